@@ -1,0 +1,62 @@
+# Everything here needs Python 3.11 or newer with venv, and make. The rest is set up in .venv/ by whichever
+# target comes first, again when requirements.lock or pyproject.toml change.
+
+SHELL := /bin/sh
+BIN := .venv/bin
+READY := .venv/.ready
+ROOMS := bot handlers models scheduler
+
+# The first interpreter that answers and is new enough: a name on the PATH alone proves neither.
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run preview test check format bench lock
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo: $(READY) ## Play a Slack workspace in the browser, at the address that is printed
+	@$(BIN)/python -m bot demo
+
+run: $(READY) ## Start the bot with the settings of the environment or .env
+	@$(BIN)/python -m bot run
+
+preview: $(READY) ## Write every form and card the bot can produce to OUT=dir
+	@test -n "$(OUT)" || { echo "Say where to write: make preview OUT=dir" >&2; exit 2; }
+	@$(BIN)/python -m bot preview --out "$(OUT)"
+
+test: $(READY) ## Run the tests, or those of ARGS="tests/models -k calendar"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Lint, types, imports, dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry $(ROOMS)
+
+format: $(READY) ## Lay the code out, and repair what can be repaired without thought
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## Measure filing and approving over signed HTTP, beside a raw floor
+	@$(BIN)/python -m tests.bench
+
+# No index, no path and no annotation goes into the lock: it installs from any index that has the files.
+# UPGRADE= keeps what is locked and adds what is new; UPGRADE=--upgrade-package=NAME renews one.
+UPGRADE ?= --upgrade
+lock: $(READY) ## Renew requirements.lock from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --group build --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-config --quiet \
+		--custom-compile-command "make lock" $(UPGRADE) --output-file requirements.lock
+
+# hatchling stands in the lock, so nothing is fetched but what the lock names and hashes.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python 3.11 or newer with venv is needed: apt-get install python3 python3-venv make" >&2; exit 2; }
+	@$(BIN)/python -c '' 2>/dev/null || { echo "Setting up .venv/ ..."; $(PYTHON) -m venv --clear .venv; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

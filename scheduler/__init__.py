@@ -1,0 +1,1 @@
+"""What happens with nobody clicking: the agenda and its rounds."""

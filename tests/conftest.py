@@ -1,0 +1,115 @@
+"""Fixtures for every test: databases of both kinds, the browser, the recorded data, a clean environment."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import URL
+
+from tests.needs import absent, find_chromium, find_conformance_data
+from tests.postgres import NoPostgres, create_database, drop_database, server_for_tests
+
+# The machine's load is no property of the code: pytest-timeout guards against what never ends.
+settings.register_profile("desk", deadline=None, print_blob=True)
+settings.load_profile("desk")
+
+SETTINGS = ("DATABASE_URL", "ENCRYPTION_KEY", "HOST", "LOG_FORMAT", "POLICY_FILE", "PORT", "SLACK_", "TEAMS_")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the bot's own settings out of the environment: a developer's token must not reach a test."""
+    for name in os.environ:
+        if name.startswith(SETTINGS):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The Chromium of this machine, for `playwright`'s `executable_path`."""
+    return find_chromium() or absent("no Chromium on this machine", "apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def conformance_data() -> Path:
+    """The folder of recorded payloads and schemas."""
+    found = find_conformance_data()
+    return found or absent("no recorded data", "CONFORMANCE_DATA doesn't name a folder that exists")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A PostgreSQL in which databases can be created: one for the whole session."""
+    try:
+        with server_for_tests() as server:
+            yield server
+    except NoPostgres as reason:
+        absent(f"no PostgreSQL ({reason})", "apt-get install postgresql, or set TEST_DATABASE_URL")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, then `postgresql`; parametrise it directly in a test that concerns only one."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of this test's own, on each kind in turn."""
+    if database_kind == "sqlite":
+        yield sqlite_url(tmp_path / "desk.db")
+        return
+    server: URL = request.getfixturevalue("postgres_server")
+    database = create_database(server)
+    yield database.render_as_string(hide_password=False)
+    drop_database(server, database)
+
+
+@pytest.fixture
+def migrated_database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a migrated database of this test's own, on each kind in turn: a copy, so it's cheap."""
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite_file"), tmp_path / "desk.db")
+        yield sqlite_url(tmp_path / "desk.db")
+        return
+    server: URL = request.getfixturevalue("postgres_server")
+    database = create_database(server, template=request.getfixturevalue("migrated_postgres_database"))
+    yield database.render_as_string(hide_password=False)
+    drop_database(server, database)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file, migrated once a session, to be copied."""
+    from models.migrations import upgrade
+
+    file = tmp_path_factory.mktemp("migrated") / "desk.db"
+    upgrade(sqlite_url(file))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "PRAGMA wal_checkpoint(TRUNCATE)"
+        )  # only the file is copied, not the log beside it
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_database(postgres_server: URL) -> Iterator[URL]:
+    """A PostgreSQL database, migrated once a session, to be copied."""
+    from models.migrations import upgrade
+
+    database = create_database(postgres_server)
+    upgrade(database.render_as_string(hide_password=False))
+    yield database
+    drop_database(postgres_server, database)
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file}"
