@@ -19,6 +19,7 @@ def test_each_test_gets_an_empty_database_of_its_own(
     assert engine.dialect.name == database_kind
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use:UserWarning")
 def test_no_test_reaches_beyond_this_machine() -> None:
     with socket.socket() as outside, pytest.raises(pytest_socket.SocketConnectBlockedError):
         outside.connect(("192.0.2.1", 443))  # an address kept for documentation: nobody's
