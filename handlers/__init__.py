@@ -1,1 +1,1 @@
-"""What people may do, one verb per module: no platform, nothing sent, `now` as an argument."""
+"""What people may do: one verb a file, no platform. A handler changes state and writes letters; it sends nothing."""

@@ -1,0 +1,75 @@
+"""Every message that the bot can send: who may read it, and what it says now.
+
+A letter names one of these; delivery composes it when it sends. Modules of this package declare a `MESSAGES`
+tuple. Each message carries an audience, and delivery sends it nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.reply import Content
+from models.people import Actor
+from models.programme import Programme
+
+
+class Audience(StrEnum):
+    """Who may read a message. STAFF, OPERATIONS and SALES admit no outside person and no guest."""
+
+    ROOM = "room"  # the partner's shared conversation: other organisations' people, and direct sellers, may read
+    PERSON = "person"  # one person, directly
+    STAFF = "staff"  # an approval conversation
+    OPERATIONS = "operations"
+    SALES = "sales"  # Procore's direct sellers
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What composing may look at. `reader` is the person written to, None in a conversation of several."""
+
+    session: Session
+    programme: Programme
+    now: datetime
+    audience: Audience
+    reader: Actor | None = None
+
+
+Compose = Callable[[Setting, Mapping[str, Any]], Content | None]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message by name. `compose` gives what to say, or None if there is nothing to say any more.
+
+    `instead` names the message that goes to the partner's shared conversation where the person can't be
+    written to directly; "" if nothing is lost.
+    """
+
+    name: str
+    audience: Audience
+    compose: Compose
+    instead: str = ""
+
+
+def all_messages() -> dict[str, Message]:
+    """Every message by name. Raises ValueError if two share a name."""
+    found: dict[str, Message] = {}
+    for message in _declared():
+        if message.name in found:
+            raise ValueError(f"two messages are called {message.name!r}")
+        found[message.name] = message
+    return found
+
+
+def _declared() -> Iterator[Message]:
+    import importlib
+    import pkgutil
+
+    for info in pkgutil.iter_modules(__path__, __name__ + "."):
+        yield from getattr(importlib.import_module(info.name), "MESSAGES", ())

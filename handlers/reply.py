@@ -1,0 +1,86 @@
+"""What a handler answers: data that the platform's edge turns into an acknowledgement, a form or a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from models.forms import Answers, Form, Problem
+
+
+@dataclass(frozen=True)
+class Content:
+    """Words to be made: a block of a template (`deal_registration` falls back to `submission`), and its data.
+
+    Data are plain values, `Act`s for buttons, and rows of both. What a person wrote is passed as it is.
+    """
+
+    template: str
+    block: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button to be worded by the template: its verb, what it is about, how it stands out.
+
+    `about` tells a screen reader which of several equal buttons this is.
+    """
+
+    verb: str
+    subject: str = ""
+    style: str = "default"  # default | primary | danger
+    about: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """Shows a step of a form. `verb` handles what is sent, `subject` comes back with it.
+
+    `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
+    labels of LOOKUP fields or of choices that come from data.
+    """
+
+    form: Form
+    step: str
+    verb: str
+    subject: str
+    answers: Answers = field(default_factory=dict)
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    intro: Content | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The answers are refused: a problem for each field; everything typed stays."""
+
+    form: Form
+    step: str
+    problems: Mapping[str, Problem]
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """Shows something to the one who asked, and to nobody else."""
+
+    content: Content
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It is not done, and this is why: a block of the template `refusals`."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Done:
+    """It is done; a form closes. What follows is on its way by letter."""
+
+
+Reply: TypeAlias = OpenForm | Problems | Dialog | Refused | Done

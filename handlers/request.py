@@ -1,0 +1,54 @@
+"""What a handler gets: who asks, about what, with which answers, at which time, in an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.kinds import Kind
+from models.people import Actor
+from models.policy import Values
+from models.programme import Programme
+from models.submissions import by_reference
+from models.tables import Partner, Submission
+
+
+@dataclass(frozen=True)
+class Request:
+    """A press, a submitted form, or a command. `subject` is what the button or form is about: a reference, a
+    draft's id, a kind, or words; it says what is meant, never what is true. `answers` are a form's raw values,
+    `step` its page. Moments are UTC."""
+
+    session: Session
+    programme: Programme
+    actor: Actor
+    now: datetime
+    verb: str
+    subject: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    step: str = ""
+
+    def submission(self) -> Submission | None:
+        """The submission that `subject` names, if it exists and the actor may see it; else None."""
+        from handlers.seeing import may_see  # the rule of who sees what stands in one place
+
+        found = by_reference(self.session, self.subject)
+        return found if found is not None and may_see(self.actor, found) else None
+
+    def kind(self, submission: Submission) -> Kind:
+        """The declaration of the submission's kind."""
+        return self.programme.kinds[submission.kind]
+
+    def partner(self, submission: Submission) -> Partner:
+        """The partner that filed the submission."""
+        partner = self.session.get(Partner, submission.partner_id)
+        assert partner is not None, "a submission without its partner"
+        return partner
+
+    def values(self, partner: Partner | None = None) -> Values:
+        """The policy in force for the partner."""
+        return self.programme.values(partner)

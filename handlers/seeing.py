@@ -1,0 +1,29 @@
+"""Who may see what: the one place that says so, for single submissions and inside queries.
+
+A partner sees their own organisation's; channel managers and operations see all; representatives see none (they
+may ask whether a hold stands).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, false, true
+from sqlmodel import col
+
+from models.people import Actor
+from models.tables import Submission
+
+
+def may_see(actor: Actor, submission: Submission) -> bool:
+    """True if `actor` may see `submission` and its details."""
+    if actor.is_staff:
+        return actor.may_see_partners()
+    return actor.partner_id is not None and actor.partner_id == submission.partner_id
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that every query for `actor` carries."""
+    if actor.is_staff:
+        return true() if actor.may_see_partners() else false()
+    if actor.partner_id is None:
+        return false()
+    return col(Submission.partner_id) == actor.partner_id

@@ -1,0 +1,84 @@
+"""Business days, ends of days and digest hours: the only arithmetic on dates of the programme.
+
+Moments are aware datetimes in UTC; days are `date`s and belong to a named timezone. The end of a day is the
+first instant of the next one: a deadline has passed when `now >= deadline`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: not Saturday, not Sunday, not a public holiday of `country` (ISO 3166, "" for none)."""
+
+    country: str = ""
+
+    def is_working(self, day: date) -> bool:
+        """True if people work on `day`."""
+        return day.weekday() < 5 and day not in _holidays(self.country, day.year)
+
+    def on_or_before(self, day: date) -> date:
+        """The last working day up to and including `day`."""
+        while not self.is_working(day):
+            day -= timedelta(days=1)
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        """The first working day from `day` on."""
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+    def add(self, day: date, business_days: int) -> date:
+        """The `business_days`-th working day after `day`; `day` itself is day 0, working or not (guide 458)."""
+        for _ in range(business_days):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day
+
+    def count(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative if `end` lies before `start`."""
+        if end < start:
+            return -self.count(end, start)
+        return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    if not country:
+        return frozenset()
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:  # a country that the library doesn't know: weekends only
+        return frozenset()
+
+
+def local_day(moment: datetime, timezone: str) -> date:
+    """The calendar day of `moment` in `timezone`."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+def start_of_day(day: date, timezone: str) -> datetime:
+    """The first instant of `day` in `timezone`, in UTC; right on days without a midnight too."""
+    return at_hour(day, 0, timezone)
+
+
+def end_of_day(day: date, timezone: str) -> datetime:
+    """The end of `day` in `timezone`, in UTC: the first instant of the next day."""
+    return start_of_day(day + timedelta(days=1), timezone)
+
+
+def at_hour(day: date, hour: int, timezone: str) -> datetime:
+    """`hour` o'clock of `day` in `timezone`, in UTC; an hour that a clock change skips is its first instant after."""
+    return datetime.combine(day, time(hour), ZoneInfo(timezone)).astimezone(UTC)
+
+
+def business_deadline(moment: datetime, business_days: int, timezone: str, calendar: Calendar) -> datetime:
+    """The end of the `business_days`-th working day after the day of `moment`, in UTC."""
+    return end_of_day(calendar.add(local_day(moment, timezone), business_days), timezone)

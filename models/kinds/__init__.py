@@ -1,0 +1,76 @@
+"""Kinds of submission. Each is a declaration: one module here, and one template file with all its words.
+
+A new kind made of existing field types and acts costs those two files and no edit elsewhere: modules of this
+package (and of any package named to `collect`) that hold a `KIND` are found by themselves.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from models.forms import Answers, Form
+from models.lifecycle import Lifecycle
+from models.tables import Partner
+
+
+@dataclass(frozen=True)
+class Common:
+    """What a kind's answers say in columns that every kind has: searched, matched and swept."""
+
+    customer_name: str | None = None
+    customer_domain: str | None = None
+    country: str | None = None
+    currency: str | None = None
+    amount: Decimal | None = None
+
+
+def _nothing(answers: Mapping[str, Any], partner: Partner) -> Common:
+    return Common()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of submission.
+
+    `programmes`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
+    many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
+    "owner" sends it to the owning channel manager. `claims`: it claims an end customer, first come first served.
+    """
+
+    name: str
+    prefix: str
+    form: Form
+    lifecycle: Lifecycle
+    programmes: frozenset[str] = frozenset()
+    answer_days: str = "answer_business_days"
+    reviewed_by: str = "approval"
+    claims: bool = False
+    common: Callable[[Mapping[str, Any], Partner], Common] = _nothing
+    prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
+    room_post: bool = True  # one message a submission in the partner's channel
+    offer: int = 100  # its place on the launchpad; 0: not offered there
+    facts: tuple[str, ...] = ()  # the fields on its card, in order; empty: all of the form's
+
+    def shown(self) -> tuple[str, ...]:
+        """The names of the fields on its card."""
+        return self.facts or tuple(name for step in self.form.steps for name in step.names())
+
+
+def collect(packages: Iterable[str] = ("models.kinds",)) -> dict[str, Kind]:
+    """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name or prefix."""
+    found: dict[str, Kind] = {}
+    for package in packages:
+        module = importlib.import_module(package)
+        for info in pkgutil.iter_modules(module.__path__, package + "."):
+            kind = getattr(importlib.import_module(info.name), "KIND", None)
+            if not isinstance(kind, Kind):
+                continue
+            if kind.name in found:
+                raise ValueError(f"two kinds are called {kind.name!r}")
+            found[kind.name] = kind
+    return dict(sorted(found.items(), key=lambda item: (item[1].offer, item[0])))

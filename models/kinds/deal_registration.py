@@ -1,0 +1,180 @@
+"""Deal registration (guide 445-477): a reseller claims an end customer that it sourced.
+
+E2, E4 and E5 are checked as the form is filled in. E1 and E3 are attested and never checked here, nor hinted at:
+the form must not tell whether a customer is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from models import countries, domains
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step, amount
+from models.kinds import Common, Kind
+from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, Who, move
+from models.tables import Partner
+
+VALUE_BANDS = ("under_25k", "25k_50k", "50k_100k", "100k_250k", "250k_500k", "over_500k")
+ACTIVITIES = ("meeting", "demonstration", "site_visit", "needs_analysis", "proposal", "event", "other")
+CUSTOMER_TYPES = ("contractor_global", "contractor_national", "contractor_regional", "contractor_specialty",
+                  "owner_public", "owner_private", "professional", "other")  # fmt: skip
+PRODUCTS = ("preconstruction", "project_management", "financials", "resource_management", "quality_safety",
+            "analytics", "not_sure")  # fmt: skip
+REASONS = ("E1", "E2", "E3", "E4", "E5", "region", "incomplete", "case_by_case")
+
+
+def _domain(value: Any, context: FormContext) -> Problem | None:
+    found = domains.registrable(str(value))
+    if found is None:
+        return Problem("not_a_domain")
+    return Problem("free_mail", {"domain": found}) if domains.is_free_mail(found) else None
+
+
+def _domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+    """A website, "has no website", or an e-mail address that tells it; not two that contradict."""
+    if answers.get("no_website"):
+        return {"domain": Problem("domain_and_no_website")} if answers.get("domain") else {}
+    if answers.get("domain") or domains.of_email(str(answers.get("contact_email", ""))):
+        return {}
+    return {"domain": Problem("domain_missing")}
+
+
+def _renewal(value: Any, context: FormContext) -> Problem | None:
+    return Problem("E2") if value == "renewal" else None
+
+
+def _close_date(value: Any, context: FormContext) -> Problem | None:
+    day = date.fromisoformat(str(value))
+    if day < context.today:
+        return Problem("in_the_past")
+    last = context.today + timedelta(days=context.values.close_date_max_days)
+    return Problem("too_far_away", {"last": last}) if day > last else None
+
+
+def _procurement(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+    """E4 (guide 452): not once the procurement is published; before that, with its date."""
+    state, day = answers.get("procurement"), answers.get("procurement_date")
+    if state == "published":
+        return {"procurement": Problem("E4")}
+    if state == "planned" and not day:
+        return {"procurement_date": Problem("procurement_date_missing")}
+    if state == "planned" and date.fromisoformat(str(day)) <= context.today:
+        return {"procurement_date": Problem("E4_date")}
+    return {}
+
+
+def _activity_date(value: Any, context: FormContext) -> Problem | None:
+    day = date.fromisoformat(str(value))
+    if day > context.today:
+        return Problem("E5_future")
+    oldest = context.today - timedelta(days=context.values.activity_max_age_days)
+    return Problem("E5_old", {"days": context.values.activity_max_age_days}) if day < oldest else None
+
+
+def _activity_text(value: Any, context: FormContext) -> Problem | None:
+    length, minimum = len(str(value)), context.values.activity_description_min
+    return Problem("E5_short", {"minimum": minimum, "length": length}) if length < minimum else None
+
+
+CUSTOMER = Step(
+    "customer",
+    (
+        Field("customer_name", FieldType.TEXT, min_length=2, max_length=200),
+        Field("contact_email", FieldType.EMAIL, max_length=254),
+        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(_domain,)),
+        Field("no_website", FieldType.FLAG, required=False),
+        Field("country", FieldType.CHOICE, groups=countries.groups()),
+        Field("region", FieldType.TEXT, required=False, max_length=100),
+        Field("customer_type", FieldType.CHOICE, required=False, options=CUSTOMER_TYPES),
+        Field("contact_name", FieldType.TEXT, required=False, max_length=150),
+        Field("contact_phone", FieldType.PHONE, required=False, max_length=50),
+    ),
+    checks=(_domain_or_none,),
+)
+OPPORTUNITY = Step(
+    "opportunity",
+    (
+        Field("need", FieldType.LONG_TEXT, min_length=10, max_length=3000),
+        Field("value_band", FieldType.CHOICE, options=VALUE_BANDS),
+        Field("currency", FieldType.CHOICE, options=("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "MXN", "AED", "SAR", "SGD")),
+        Field("close_date", FieldType.DATE, checks=(_close_date,)),
+        Field("business", FieldType.CHOICE, options=("new", "expansion", "renewal"), checks=(_renewal,)),
+        Field("products", FieldType.CHOICES, required=False, options=PRODUCTS),
+    ),
+)
+ELIGIBILITY = Step(
+    "eligibility",
+    (
+        Field("procurement", FieldType.CHOICE, options=("none", "planned", "published")),
+        Field("procurement_date", FieldType.DATE, required=False),
+        Field("activities", FieldType.CHOICES, options=ACTIVITIES),
+        Field("activity_date", FieldType.DATE, checks=(_activity_date,)),
+        Field("activity_text", FieldType.LONG_TEXT, max_length=3000, checks=(_activity_text,)),
+        Field("link", FieldType.LINK, required=False, max_length=500),
+        Field("attestation", FieldType.ATTESTATION),
+    ),
+    checks=(_procurement,),
+)
+
+
+def common(answers: Mapping[str, Any], partner: Partner) -> Common:
+    """The columns that every kind has. The domain is the one given, else the contact's own."""
+    given = domains.registrable(str(answers.get("domain") or ""))
+    derived = None if answers.get("no_website") else domains.of_email(str(answers.get("contact_email") or ""))
+    won = answers.get("won_amount")
+    return Common(
+        customer_name=str(answers["customer_name"]),
+        customer_domain=given or derived,
+        country=str(answers["country"]),
+        currency=str(answers.get("currency") or partner.currency),
+        amount=amount(str(won)) if won else None,
+    )
+
+
+def prefill(partner: Partner) -> Answers:
+    """What the partner's own record answers already."""
+    return {"country": partner.country, "currency": partner.currency}
+
+
+PENDING = "submitted needs_information"
+LIFECYCLE = Lifecycle(
+    initial="submitted",
+    moves=(
+        move("approve", PENDING, "approved", DECIDERS),
+        move("reject", PENDING, "rejected", DECIDERS),
+        move("ask", "submitted", "needs_information", DECIDERS),
+        move("lapse", "needs_information", "rejected", DECIDERS),
+        move("take", PENDING, None, DECIDERS),
+        move("note", "submitted needs_information approved won_claimed win_in_question notice_outstanding", None, STAFF),
+        move("answer", "needs_information", "submitted", PARTNER_SIDE),
+        move("claim_win", "approved", "won_claimed", OWN),
+        move("answer_win", "win_in_question", "won_claimed", OWN),
+        move("confirm_win", "won_claimed win_in_question", "won", DECIDERS),
+        move("question_win", "won_claimed", "win_in_question", DECIDERS),
+        move("lose", "approved won_claimed win_in_question", "lost", OWN),
+        move("withdraw", PENDING + " approved", "withdrawn", OWN),
+        move("end_now", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),
+        move("notified_by_hand", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),
+        move("expire", "approved notice_outstanding", "expired", frozenset({Who.TIME}), button=False),
+        move("hold_end", "approved", "notice_outstanding", frozenset({Who.TIME}), button=False),
+        move("undo", "approved rejected", "submitted", DECIDERS, button=False),
+        move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
+    ),
+    pending=frozenset(PENDING.split()),
+    standing=frozenset("submitted needs_information approved won_claimed win_in_question won".split()),
+    holding=frozenset("submitted needs_information approved won_claimed win_in_question".split()),
+)
+
+KIND = Kind(
+    name="deal_registration",
+    prefix="DR",
+    form=Form("deal_registration", (CUSTOMER, OPPORTUNITY, ELIGIBILITY), version="1"),
+    lifecycle=LIFECYCLE,
+    programmes=frozenset({"reseller"}),
+    claims=True,
+    common=common,
+    prefill=prefill,
+    offer=1,
+)

@@ -1,0 +1,95 @@
+"""Letters: what is to be sent, written beside the change that made it true, in the same transaction.
+
+A letter names a message and what it is about; the words and facts are composed when it is sent, so a card never
+shows a state that has passed. Its key is unique: a repeated click, event, round or replica writes nothing twice.
+A letter with a `copy_key` is a living message: the first posts it, later ones update it where it hangs.
+
+Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
+(the partner's approval conversation, else the default), `operations`, `direct_sales`, `marketing`, and
+`at:<platform>:<conversation>`. Letters of a lane go in the order they were written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from models.tables import Copy, Letter
+
+
+def write(
+    session: Session,
+    *,
+    key: str,
+    message: str,
+    lane: str,
+    now: datetime,
+    params: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
+    copy_key: str | None = None,
+    thread_of: str | None = None,
+    submission_id: int | None = None,
+) -> bool:
+    """Writes the letter unless one with this key exists; True if it was written.
+
+    `not_before` is programme time. `thread_of` is the copy key of the message under which it is said.
+    """
+    if session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
+        return False
+    session.add(
+        Letter(
+            key=key,
+            message=message,
+            lane=lane,
+            params=params or {},
+            written_at=now,
+            not_before=not_before or now,
+            copy_key=copy_key,
+            thread_of=thread_of,
+            submission_id=submission_id,
+        )
+    )
+    session.flush()
+    return True
+
+
+def cancel(session: Session, key: str) -> bool:
+    """Takes a letter back that hasn't been sent; True if it was still waiting, False if it is out or on its way."""
+    result = session.execute(
+        update(Letter).where(col(Letter.key) == key, col(Letter.state).in_(["waiting", "held"])).values(state="cancelled")
+    )
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def refresh(session: Session, submission_id: int, *, cause: str, now: datetime) -> int:
+    """Asks for every living copy about a submission to be brought up to date; returns how many.
+
+    `cause` makes the keys unique (an event's id, a round's moment).
+    """
+    written = 0
+    first = select(Letter).where(Letter.submission_id == submission_id, col(Letter.copy_key).is_not(None))
+    seen: set[str] = set()
+    for letter in session.exec(first.order_by(col(Letter.id))).all():
+        if letter.copy_key is None or letter.copy_key in seen:
+            continue
+        seen.add(letter.copy_key)
+        written += write(
+            session,
+            key=f"{letter.copy_key}:{cause}",
+            message=letter.message,
+            lane=letter.lane,
+            params=letter.params,
+            now=now,
+            copy_key=letter.copy_key,
+            thread_of=letter.thread_of,
+            submission_id=submission_id,
+        )
+    return written
+
+
+def copy(session: Session, copy_key: str) -> Copy | None:
+    """Where the living message `copy_key` hangs, None if it doesn't yet."""
+    return session.exec(select(Copy).where(Copy.key == copy_key)).first()

@@ -1,0 +1,218 @@
+"""Who somebody is and what they may do: actors, roles, and whose partner a conversation is.
+
+The actor comes from the platform's own identity, never from a value in a form. Unknown people are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.lifecycle import Who
+from models.tables import Identity, Partner, PartnerPlace, Person, Profile, Submission
+
+PARTNER_ROLES = frozenset({"partner_member", "partner_manager"})
+STAFF_ROLES = frozenset({"representative", "channel_manager", "operations"})
+ROLES = PARTNER_ROLES | STAFF_ROLES
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on a platform, as the platform itself names it."""
+
+    platform: str
+    team: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody known. `partner_id` is their own partner; staff have none. `timezone` is None where unknown."""
+
+    person_id: str
+    name: str
+    roles: frozenset[str]
+    partner_id: str | None
+    timezone: str | None
+    platform: str = ""
+    room: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """True for anybody of Procore."""
+        return bool(self.roles & STAFF_ROLES)
+
+    def may_see_partners(self) -> bool:
+        """True if partners' names and submissions are theirs to see: channel managers and operations."""
+        return bool(self.roles & {"channel_manager", "operations"})
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Somebody who is refused: the code of a template block that says why and whom to ask."""
+
+    code: str
+
+
+def resolve(session: Session, account: Account, room: str, now: datetime, installing_team: str) -> Actor | Unknown:
+    """Who `account` is, acting in `room` (a conversation's id, or "").
+
+    A person without a row is their partner's member if their home belongs to exactly one partner, they are no
+    guest, and the partner isn't invited-only; the row is then written. Everyone else is refused (contracts, Roles).
+    """
+    person = person_of(session, account)
+    profile = _profile(session, account)
+    if person is not None and (person.blocked or person.left_at is not None):
+        return Unknown("blocked" if person.blocked else "left")
+    if profile is not None and profile.deleted:
+        return Unknown("left")
+    if person is not None and person.source == "import":
+        return _imported(session, person, account, room, now, profile, installing_team)
+    return _member(session, account, room, now, person, profile, installing_team)
+
+
+def person_of(session: Session, account: Account) -> Person | None:
+    """The person whose account this is, None if nobody's."""
+    found = session.exec(
+        select(Person)
+        .join(Identity, col(Identity.person_id) == col(Person.id))
+        .where(
+            Identity.platform == account.platform, Identity.team == account.team, Identity.account == account.account
+        )
+    )
+    return found.first()
+
+
+def _imported(
+    session: Session,
+    person: Person,
+    account: Account,
+    room: str,
+    now: datetime,
+    profile: Profile | None,
+    installing: str,
+) -> Actor | Unknown:
+    roles = frozenset(person.roles) & ROLES
+    if not roles:
+        return Unknown("no_role")
+    if roles & STAFF_ROLES:
+        # A guest of the installing workspace carries its team id: never staff, whatever the row says.
+        if account.team != installing:
+            return Unknown("guest")
+        if profile is None or profile.fetched_at is None:
+            _ask_for_profile(session, account, profile, now)
+            return Unknown("being_checked")
+        if profile.guest:
+            return Unknown("guest")
+        return Actor(person.id, person.name, roles & STAFF_ROLES, None, person.timezone, account.platform, room)
+    if person.partner_id is None:
+        return Unknown("no_partner")
+    return Actor(person.id, person.name, roles, person.partner_id, person.timezone, account.platform, room)
+
+
+def _member(
+    session: Session,
+    account: Account,
+    room: str,
+    now: datetime,
+    person: Person | None,
+    profile: Profile | None,
+    installing: str,
+) -> Actor | Unknown:
+    if account.team == installing:
+        return Unknown("guest_unbound" if profile and profile.fetched_at and profile.guest else "staff_without_row")
+    partners = partners_at(session, account.platform, "home", account.team)
+    if len(partners) != 1:
+        return Unknown("unknown_home" if not partners else "ambiguous_home")
+    partner = partners[0]
+    if partner.invited_only:
+        return Unknown("invited_only")
+    if profile is None or profile.fetched_at is None:
+        _ask_for_profile(session, account, profile, now)
+        return Unknown("being_checked")
+    if profile.guest:
+        return Unknown("guest_unbound")
+    person = person or _enrol(session, account, partner, profile)
+    return Actor(
+        person.id, person.name, frozenset({"partner_member"}), partner.id, person.timezone, account.platform, room
+    )
+
+
+def _enrol(session: Session, account: Account, partner: Partner, profile: Profile) -> Person:
+    person = Person(
+        id=f"{account.platform}-{account.team}-{account.account}".lower(),
+        name=profile.name or account.account,
+        roles=["partner_member"],
+        partner_id=partner.id,
+        timezone=profile.timezone,
+        source="workspace",
+    )
+    session.add(person)
+    session.flush()
+    session.add(
+        Identity(person_id=person.id, platform=account.platform, team=account.team, account=account.account)
+    )
+    session.flush()
+    return person
+
+
+def _profile(session: Session, account: Account) -> Profile | None:
+    return session.exec(
+        select(Profile).where(
+            Profile.platform == account.platform, Profile.team == account.team, Profile.account == account.account
+        )
+    ).first()
+
+
+def _ask_for_profile(session: Session, account: Account, profile: Profile | None, now: datetime) -> None:
+    profile = profile or Profile(platform=account.platform, team=account.team, account=account.account)
+    profile.asked_at = now
+    session.add(profile)
+    session.flush()
+
+
+def partners_at(session: Session, platform: str, what: str, external_id: str) -> list[Partner]:
+    """The partners whose `what` (home or room) this is, by id."""
+    found = session.exec(
+        select(Partner)
+        .join(PartnerPlace, col(PartnerPlace.partner_id) == col(Partner.id))
+        .where(
+            PartnerPlace.platform == platform, PartnerPlace.what == what, PartnerPlace.external_id == external_id
+        )
+        .order_by(Partner.id)
+    )
+    return list(found)
+
+
+def partner_for(session: Session, actor: Actor) -> Partner | None:
+    """The partner that `actor` acts for: their own; for staff the one that the conversation belongs to."""
+    if actor.partner_id is not None:
+        return session.get(Partner, actor.partner_id)
+    here = partners_at(session, actor.platform, "room", actor.room) if actor.room else []
+    return here[0] if len(here) == 1 else None
+
+
+def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
+    """In which capacities `actor` faces `submission`; empty if it is none of theirs.
+
+    Staff who filed for a partner stay staff, and nobody decides on their own filing: `may_decide` refuses that.
+    """
+    found: set[Who] = set()
+    if "channel_manager" in actor.roles:
+        found.add(Who.CHANNEL_MANAGER)
+    if "operations" in actor.roles:
+        found.add(Who.OPERATIONS)
+    if actor.partner_id is not None and actor.partner_id == submission.partner_id:
+        found.add(Who.PARTNER_MEMBER)
+        if actor.person_id == submission.filer_id:
+            found.add(Who.FILER)
+        if "partner_manager" in actor.roles:
+            found.add(Who.PARTNER_MANAGER)
+    return frozenset(found)
+
+
+def in_room(actor: Actor, room: str) -> Actor:
+    """The same actor, acting elsewhere."""
+    return replace(actor, room=room)

@@ -1,0 +1,119 @@
+"""The numbers of the programme: one versioned file, each value with the guide's line or "assumption".
+
+What the values mean stands in `policy.yaml`; this module loads, checks and overrides them. A partner's
+agreement prevails over the guide (guide 86-90), so any value may be overridden for one partner, with the
+clause that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+PACKAGED = Path(__file__).with_name("policy.yaml")
+
+
+class PolicyError(ValueError):
+    """The policy file, or an override, is wrong; the message names the value and what would be right."""
+
+
+class Values(BaseModel):
+    """Every value of the policy, typed. Days are calendar days unless the name says business days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+    timezone: str
+    holiday_country: str
+    digest_hour: int = Field(ge=0, le=23)
+    answer_business_days: int = Field(ge=1, le=60)
+    answer_nudge_days: tuple[int, ...]
+    answer_backup_day: int = Field(ge=1)
+    approval_days: int = Field(ge=1, le=3650)
+    progress_check_day: int = Field(ge=1)
+    ending_ping_days: tuple[int, ...]
+    ending_ping_managers_from: int = Field(ge=0)
+    ending_ping_unsnoozable: tuple[int, ...]
+    ending_after_days: int = Field(ge=0)
+    notices_before_expiry: int = Field(ge=0)
+    notice_outstanding_business_days: int = Field(ge=1)
+    win_confirm_business_days: int = Field(ge=1)
+    question_business_days: int = Field(ge=1)
+    question_reminder_days: tuple[int, ...]
+    inquiry_business_days: int = Field(ge=1)
+    outcome_delay_seconds: int = Field(ge=0, le=86_400)
+    draft_hours: int = Field(ge=1)
+    activity_description_min: int = Field(ge=0, le=2000)
+    activity_max_age_days: int = Field(ge=1)
+    close_date_max_days: int = Field(ge=1)
+    membership_max_age_minutes: int = Field(ge=1)
+    channel_shows_details: bool
+    same_reason_text_for_e1_and_e3: bool
+    unsupported_countries: tuple[str, ...]
+    orders_mailbox: str
+    programme_mailbox: str
+    snooze_days: int = Field(ge=1)
+    grant_scope: str
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy file as read: its version, its values and where each comes from."""
+
+    version: str
+    values: Values
+    sources: Mapping[str, str]
+
+    def overridden(self, overrides: Mapping[str, Mapping[str, Any]]) -> Values:
+        """The values in force for one partner. `overrides`: name -> {"value": …, "clause": …} (guide 86-90)."""
+        if not overrides:
+            return self.values
+        for name, entry in overrides.items():
+            if name not in Values.model_fields:
+                raise PolicyError(f"override of {name!r}: the policy has no such value")
+            if not entry.get("clause"):
+                raise PolicyError(f"override of {name!r}: name the clause of the agreement in 'clause'")
+        changed = {name: entry["value"] for name, entry in overrides.items()}
+        return _values({**self.values.model_dump(), **changed}, "override")
+
+
+def load(path: Path = PACKAGED) -> Policy:
+    """The policy in `path`. Raises PolicyError that names the value that is wrong or missing."""
+    try:
+        raw = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PolicyError(f"{path}: can't be read as YAML: {error}") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("values"), dict) or not raw.get("version"):
+        raise PolicyError(f"{path}: needs 'version' and 'values', each value with 'value' and 'source'")
+    entries: dict[str, Any] = raw["values"]
+    for name, entry in entries.items():
+        if not isinstance(entry, dict) or "value" not in entry or not entry.get("source"):
+            raise PolicyError(f"{path}: {name}: needs 'value' and 'source' (a line of the guide, or 'assumption')")
+    values = _values({name: entry["value"] for name, entry in entries.items()}, str(path))
+    return Policy(str(raw["version"]), values, {name: str(entry["source"]) for name, entry in entries.items()})
+
+
+@cache
+def packaged() -> Policy:
+    """The policy that the package brings along."""
+    return load()
+
+
+def _values(raw: Mapping[str, Any], where: str) -> Values:
+    try:
+        return Values.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise PolicyError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

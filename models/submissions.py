@@ -1,0 +1,150 @@
+"""Submissions as they change: filing order, and the one function by which a state changes.
+
+A state changes by compare-and-set (`UPDATE … WHERE state = old`), with its event in the same transaction; the
+loser of a race learns who was first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from models import references
+from models.kinds import Kind
+from models.tables import Counter, Event, Submission
+
+
+@dataclass(eq=False)
+class Overtaken(Exception):
+    """Somebody else changed the submission first: its state now, and the last event."""
+
+    state: str
+    by: str | None
+    at: datetime
+    act: str
+
+
+def by_reference(session: Session, reference: str) -> Submission | None:
+    """The submission with this reference, whoever asks: callers check whether it may be seen."""
+    return session.exec(select(Submission).where(Submission.reference == reference)).first()
+
+
+def next_number(session: Session, name: str) -> int:
+    """The next number of the counter `name`. Its row stays locked until commit, so numbers follow commits."""
+    changed = session.execute(
+        update(Counter).where(col(Counter.name) == name).values(value=Counter.value + 1)
+    )
+    assert isinstance(changed, CursorResult)
+    if changed.rowcount == 0:
+        raise LookupError(f"counter {name!r} is missing: run the migrations")
+    value = session.exec(select(Counter.value).where(Counter.name == name)).one()
+    return int(value)
+
+
+def new_reference(session: Session, prefix: str) -> str:
+    """A reference that nobody has yet."""
+    while True:
+        reference = references.new(prefix)
+        if by_reference(session, reference) is None:
+            return reference
+
+
+def record(
+    session: Session,
+    *,
+    act: str,
+    at: datetime,
+    actor_id: str | None = None,
+    submission: Submission | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    platform: str = "",
+    room: str = "",
+    policy_version: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Appends an event and returns it with its id."""
+    event = Event(
+        submission_id=submission.id if submission else None,
+        partner_id=submission.partner_id if submission else None,
+        actor_id=actor_id,
+        act=act,
+        from_state=from_state,
+        to_state=to_state,
+        at=at,
+        platform=platform,
+        room=room,
+        policy_version=policy_version,
+        data=data or {},
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def change(
+    session: Session,
+    submission: Submission,
+    kind: Kind,
+    act: str,
+    *,
+    now: datetime,
+    actor_id: str | None,
+    policy_version: str,
+    values: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+    platform: str = "",
+    room: str = "",
+) -> Event:
+    """Does the move `act` on `submission`, sets `values` beside the state, and appends the event, which it returns.
+
+    Raises Overtaken if the state has changed since `submission` was read, or if the lifecycle has no such move.
+    """
+    old = submission.state
+    row = kind.lifecycle.move(act, old)
+    if row is None:
+        raise overtaken(session, submission)
+    target = row.target or old
+    changed = session.execute(
+        update(Submission)
+        .where(col(Submission.id) == submission.id, col(Submission.state) == old)
+        .values(state=target, **(values or {}))
+    )
+    assert isinstance(changed, CursorResult)
+    if changed.rowcount != 1:
+        raise overtaken(session, submission)
+    session.refresh(submission)
+    return record(
+        session,
+        act=act,
+        at=now,
+        actor_id=actor_id,
+        submission=submission,
+        from_state=old,
+        to_state=target,
+        platform=platform,
+        room=room,
+        policy_version=policy_version,
+        data=data,
+    )
+
+
+def overtaken(session: Session, submission: Submission) -> Overtaken:
+    """Who changed the state of `submission` last, as the exception to raise."""
+    session.refresh(submission)
+    last = session.exec(
+        select(Event)
+        .where(Event.submission_id == submission.id, col(Event.from_state) != col(Event.to_state))
+        .order_by(col(Event.id).desc())
+    ).first()
+    at = last.at if last else submission.filed_at
+    return Overtaken(submission.state, last.actor_id if last else None, at, last.act if last else "file")
+
+
+def history(session: Session, submission_id: int) -> list[Event]:
+    """Every event of a submission, oldest first."""
+    return list(session.exec(select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id))))

@@ -1,0 +1,365 @@
+"""The tables, and nothing else: columns, constraints and indexes. Meaning lives in the modules that use them.
+
+Moments are UTC and aware in Python on both databases (`UtcMoment`). Whatever is searched, matched or swept is a
+common, indexed column; a kind's own answers are one JSON column, validated by its declaration.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Dialect, Index, Integer, Numeric, UniqueConstraint, text
+from sqlalchemy.types import DateTime, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. SQLite has no zones: what comes back naive is UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC for the database. Raises ValueError for a naive moment."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive moment can't be stored: give it a timezone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """An aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite makes only an INTEGER primary key count up; PostgreSQL needs the width.
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _serial() -> Any:
+    return Field(default=None, sa_column=Column(_BIG, primary_key=True, autoincrement=True))
+
+
+def _json(default: Any) -> Any:
+    return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+
+
+def _moment(index: bool = False) -> Any:
+    return Field(default=None, sa_type=UtcMoment, nullable=True, index=index)
+
+
+def _at() -> Any:
+    return Field(sa_type=UtcMoment, nullable=False)
+
+
+class Partner(SQLModel, table=True):
+    """A partner organisation. `id` is the key of the import file."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    programmes: list[str] = _json(list)
+    status: str = "good_standing"  # good_standing | under_review | suspended
+    invited_only: bool = False
+    timezone: str
+    country: str
+    currency: str
+    locale: str = "en"
+    channel_manager_id: str | None = Field(default=None, index=True)
+    backup_id: str | None = None
+    slack_approval_channel: str | None = None
+    overrides: dict[str, Any] = _json(dict)
+
+
+class PartnerPlace(SQLModel, table=True):
+    """Where a partner is on a platform: its workspaces or tenants (`home`) and its shared conversation (`room`).
+
+    A home belongs to one partner; a room may be shared by several, and then shows only the launchpad.
+    """
+
+    __tablename__ = "partner_place"
+    __table_args__ = (UniqueConstraint("partner_id", "platform", "what", "external_id"),)
+
+    id: int | None = _serial()
+    partner_id: str = Field(foreign_key="partner.id", index=True)
+    platform: str
+    what: str  # home | room
+    external_id: str = Field(index=True)
+
+
+class Person(SQLModel, table=True):
+    """Somebody who uses Partner Desk. `source` is "import", or "workspace" for a member known by their home."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    email: str | None = None
+    roles: list[str] = _json(list)
+    partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
+    timezone: str | None = None
+    blocked: bool = False
+    left_at: datetime | None = _moment()
+    unreachable_at: datetime | None = _moment()  # the platform refuses to deliver direct messages
+    source: str = "import"
+
+
+class Identity(SQLModel, table=True):
+    """A person's account on a platform: at most one each."""
+
+    __table_args__ = (UniqueConstraint("platform", "team", "account"), UniqueConstraint("person_id", "platform"))
+
+    id: int | None = _serial()
+    person_id: str = Field(foreign_key="person.id", index=True)
+    platform: str
+    team: str
+    account: str
+    dm: str | None = None  # the direct conversation, once opened
+
+
+class Profile(SQLModel, table=True):
+    """What a platform says of an account. Without `fetched_at` it is asked for, and the account is refused."""
+
+    __table_args__ = (UniqueConstraint("platform", "team", "account"),)
+
+    id: int | None = _serial()
+    platform: str
+    team: str
+    account: str = Field(index=True)
+    name: str = ""
+    timezone: str | None = None
+    guest: bool = True
+    deleted: bool = False
+    fetched_at: datetime | None = _moment()
+    asked_at: datetime | None = _moment(index=True)
+
+
+class Conversation(SQLModel, table=True):
+    """What is known of a conversation: is the bot in it, and who from outside is there."""
+
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: int | None = _serial()
+    platform: str
+    external_id: str
+    present: bool = True
+    archived: bool = False
+    outsiders: list[list[str]] = _json(list)  # [team, account, "guest" | "external" | "unknown"]
+    members_at: datetime | None = _moment()  # None: must be read again before anything is sent
+    trouble: str | None = None
+
+
+class EndCustomer(SQLModel, table=True):
+    """The organisation that a deal would sell to: every claim points to one."""
+
+    __tablename__ = "end_customer"
+
+    id: int | None = _serial()
+    name: str
+    clean_name: str = Field(index=True)
+    domain: str | None = Field(default=None, index=True)
+    country: str | None = None
+
+
+class Submission(SQLModel, table=True):
+    """Whatever a partner filed. `sequence` orders claims and is shown to staff only."""
+
+    __table_args__ = (
+        Index("ix_submission_list", "partner_id", "kind", "state"),
+        Index("ix_submission_sweep", "next_ping_at", "id"),
+    )
+
+    id: int | None = _serial()
+    reference: str = Field(unique=True)
+    kind: str
+    state: str = Field(index=True)
+    partner_id: str = Field(foreign_key="partner.id")
+    filer_id: str = Field(foreign_key="person.id", index=True)
+    owner_id: str | None = Field(default=None, index=True)
+    draft_id: str | None = Field(default=None, unique=True)  # the same form sent twice is one submission
+    parent_id: int | None = Field(default=None, index=True)
+    sequence: int | None = Field(default=None, sa_column=Column(_BIG, index=True))
+    answers: dict[str, Any] = _json(dict)
+    form_version: str = "1"
+    policy_version: str = ""
+    platform: str = ""
+    room: str = ""
+    customer_name: str | None = None
+    customer_domain: str | None = Field(default=None, index=True)
+    customer_clean: str | None = Field(default=None, index=True)
+    country: str | None = None
+    currency: str | None = None
+    amount: Decimal | None = Field(default=None, sa_column=Column(Numeric(16, 2)))
+    end_customer_id: int | None = Field(default=None, foreign_key="end_customer.id", index=True)
+    filed_at: datetime = _at()
+    answer_due_at: datetime | None = _moment(index=True)
+    question_due_at: datetime | None = _moment(index=True)
+    decided_at: datetime | None = _moment()
+    decided_by: str | None = None
+    approved_on: date | None = None
+    last_day: date | None = None
+    expires_at: datetime | None = _moment(index=True)
+    next_ping_at: datetime | None = _moment()
+    breached_at: datetime | None = _moment()
+    digest: str = ""
+
+
+class Grant(SQLModel, table=True):
+    """An approval of one claim on an end customer. The index is the programme's promise: one at a time (guide 467).
+
+    `number` above 1 is only for grants required by law (guide 451).
+    """
+
+    __tablename__ = "customer_grant"
+    __table_args__ = (
+        Index(
+            "uq_standing_grant",
+            "end_customer_id",
+            "scope",
+            "number",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int | None = _serial()
+    end_customer_id: int = Field(foreign_key="end_customer.id")
+    scope: str
+    number: int = 1
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    started_at: datetime = _at()
+    ended_at: datetime | None = _moment()
+
+
+class Event(SQLModel, table=True):
+    """What happened, append-only: who, what, when, from where, by which policy."""
+
+    __table_args__ = (Index("ix_event_history", "submission_id", "id"),)
+
+    id: int | None = _serial()
+    submission_id: int | None = None
+    partner_id: str | None = None
+    actor_id: str | None = None
+    act: str
+    from_state: str | None = None
+    to_state: str | None = None
+    at: datetime = _at()
+    platform: str = ""
+    room: str = ""
+    policy_version: str = ""
+    data: dict[str, Any] = _json(dict)
+
+
+class Draft(SQLModel, table=True):
+    """The steps of a form that somebody fills in: kept for a day, no claim."""
+
+    id: str = Field(primary_key=True)
+    kind: str
+    person_id: str = Field(index=True)
+    partner_id: str
+    platform: str
+    room: str
+    step: str
+    answers: dict[str, Any] = _json(dict)
+    state: str = "open"  # open | filed | dropped
+    started_at: datetime = _at()
+    touched_at: datetime = _at()
+    expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+
+
+class Letter(SQLModel, table=True):
+    """Something to be sent, written in the transaction that made it true. See `models.letters`."""
+
+    __table_args__ = (
+        Index("ix_letter_queue", "state", "not_before", "id"),
+        Index("ix_letter_lane", "lane", "state", "id"),
+    )
+
+    id: int | None = _serial()
+    key: str = Field(unique=True)
+    message: str
+    params: dict[str, Any] = _json(dict)
+    lane: str
+    copy_key: str | None = Field(default=None, index=True)
+    thread_of: str | None = None
+    submission_id: int | None = Field(default=None, index=True)
+    state: str = "waiting"  # waiting | sending | sent | held | cancelled | failed
+    written_at: datetime = _at()
+    not_before: datetime = _at()
+    retry_at: datetime | None = _moment()  # wall clock
+    lease_until: datetime | None = _moment()  # wall clock
+    attempts: int = 0
+    repeated: int = 0
+    trouble: str | None = None
+    sent_at: datetime | None = _moment()
+    sent_to: str | None = None  # platform:conversation that accepted it
+    message_id: str | None = None
+
+
+class Copy(SQLModel, table=True):
+    """Where a living message hangs, so that it can be updated in place."""
+
+    id: int | None = _serial()
+    key: str = Field(unique=True)
+    submission_id: int | None = Field(default=None, index=True)
+    platform: str
+    conversation: str
+    message_id: str
+    content: str = ""  # digest of what hangs there, so that equal content isn't sent again
+
+
+class Ping(SQLModel, table=True):
+    """A reminder that is due to a receiver: collected into that receiver's next digest."""
+
+    __table_args__ = (Index("ix_ping_due", "state", "due_at"),)
+
+    id: int | None = _serial()
+    key: str = Field(unique=True)
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    rule: str
+    receiver: str  # lane of the receiver
+    due_at: datetime = _at()
+    state: str = "waiting"  # waiting | told | superseded | moot
+    letter_key: str | None = Field(default=None, index=True)
+
+
+class Snooze(SQLModel, table=True):
+    """A receiver asked not to be pinged about a submission until a moment."""
+
+    __table_args__ = (UniqueConstraint("submission_id", "person_id"),)
+
+    id: int | None = _serial()
+    submission_id: int
+    person_id: str
+    until: datetime = _at()
+
+
+class SeenDelivery(SQLModel, table=True):
+    """Ids of events that a platform delivered, so that a repeat does nothing."""
+
+    __tablename__ = "seen_delivery"
+
+    id: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+
+
+class HoldCheck(SQLModel, table=True):
+    """Who asked whether an engagement hold stands, and for what."""
+
+    __tablename__ = "hold_check"
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    asked: str
+    domain: str | None = None
+    held: bool
+    at: datetime = _at()
+
+
+class Counter(SQLModel, table=True):
+    """Numbers that only go up; the row's lock orders the transactions that take one."""
+
+    name: str = Field(primary_key=True)
+    value: int = Field(default=0, sa_column=Column(_BIG, nullable=False))
