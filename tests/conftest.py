@@ -12,7 +12,7 @@ from hypothesis import settings
 from sqlalchemy import URL
 
 from tests.needs import absent, find_chromium, find_conformance_data
-from tests.postgres import NoPostgres, create_database, drop_database, server_for_tests
+from tests.postgres import NoPostgres, create_database, disconnect_all, drop_database, server_for_tests
 
 # The machine's load is no property of the code: pytest-timeout guards against what never ends.
 settings.register_profile("desk", deadline=None, print_blob=True)
@@ -107,6 +107,7 @@ def migrated_postgres_database(postgres_server: URL) -> Iterator[URL]:
 
     database = create_database(postgres_server)
     upgrade(database.render_as_string(hide_password=False))
+    disconnect_all(postgres_server, database)
     yield database
     drop_database(postgres_server, database)
 
