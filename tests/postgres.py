@@ -88,7 +88,7 @@ def throwaway_server() -> Iterator[URL]:
 
 
 def roomy_memory() -> Path | None:
-    """Return the memory file system, if it has room: a fresh database takes 20 ms there, on some disks 200."""
+    """Return the memory file system, if it has room: a new database takes 20 ms there, on some disks 200."""
     memory = Path("/dev/shm")
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
 
