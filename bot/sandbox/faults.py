@@ -1,0 +1,96 @@
+"""Ways in which a platform fails between accepting a request and answering it, scripted or drawn by lot."""
+
+import random
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+How = Literal["rate_limited", "server_error", "hang", "reset", "garbage", "refused"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One failure. `accepted` says whether the request takes effect before it fails."""
+
+    how: How
+    accepted: bool = False
+    seconds: int = 1
+    status: int = 500
+    error: str = "internal_error"
+
+
+def rate_limited(retry_after: int = 1) -> Fault:
+    """429 with Retry-After in seconds; nothing took effect."""
+    return Fault("rate_limited", seconds=retry_after)
+
+
+def server_error(*, accepted: bool = False, status: int = 500) -> Fault:
+    """A 5xx, before the request took effect or after."""
+    return Fault("server_error", accepted, status=status)
+
+
+def hang(seconds: int = 60, *, accepted: bool = False) -> Fault:
+    """Silence for so many seconds, then a cut connection."""
+    return Fault("hang", accepted, seconds)
+
+
+def reset(*, accepted: bool = False) -> Fault:
+    """The connection is cut without an answer."""
+    return Fault("reset", accepted)
+
+
+def garbage(*, accepted: bool = True) -> Fault:
+    """200 with a body that isn't JSON."""
+    return Fault("garbage", accepted)
+
+
+def refused(error: str) -> Fault:
+    """Slack's `ok: false` with this error; nothing took effect."""
+    return Fault("refused", error=error)
+
+
+_BY_LOT = (
+    rate_limited(),
+    server_error(),
+    server_error(accepted=True),
+    hang(accepted=False),
+    hang(accepted=True),
+    reset(),
+    reset(accepted=True),
+    garbage(),
+)
+
+
+@dataclass
+class Faults:
+    """What is to fail next. Scripted faults come first, in order; then the lot, where it is drawn."""
+
+    _scripted: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    _share: float = 0.0
+    _choices: tuple[Fault, ...] = _BY_LOT
+    _methods: frozenset[str] = frozenset()
+    _lot: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a seeded test aid
+
+    def next(self, method: str, *faults: Fault) -> None:
+        """The next calls of this method fail in these ways, one each."""
+        self._scripted[method].extend(faults)
+
+    def draw(
+        self, seed: int, share: float, methods: frozenset[str], choices: tuple[Fault, ...] = _BY_LOT
+    ) -> None:
+        """From now on this share of the calls of these methods fails, the same way for the same seed."""
+        self._lot = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self._share, self._methods, self._choices = share, methods, choices
+
+    def clear(self) -> None:
+        """Nothing fails any more."""
+        self._scripted.clear()
+        self._share = 0.0
+
+    def pick(self, method: str) -> Fault | None:
+        """The fault of this call, or None; a scripted one is used up."""
+        if self._scripted[method]:
+            return self._scripted[method].popleft()
+        if self._share and method in self._methods and self._lot.random() < self._share:
+            return self._lot.choice(self._choices)
+        return None

@@ -1,0 +1,297 @@
+"""The bodies that Slack sends to an app, in the shapes of recorded ones.
+
+Whose workspace stands where is the heart of it. A click in a message names the installing workspace in
+`team` and the actor's in `user.team_id`. What happens in a modal names the actor's in both, and the
+installing one in `view.app_installed_team_id`. (For a click inside a modal that is our reading of the
+submission's shape: code that trusts nothing but `user.team_id` and `app_installed_team_id` doesn't mind.)
+"""
+
+import time
+from typing import Any
+
+from bot.sandbox.views import View
+from bot.sandbox.world import Channel, Json, Message, Workspace, World
+
+_NO_TITLE = {"type": "plain_text", "text": "View Title", "emoji": True}
+
+
+def team(workspace: Workspace) -> Json:
+    """A `team` object; an Enterprise Grid's workspace carries its organisation."""
+    body: Json = {"id": workspace.id, "domain": workspace.domain}
+    if workspace.enterprise_id:
+        body |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": workspace.name}
+    return body
+
+
+def enterprise(workspace: Workspace) -> Json | None:
+    """The `enterprise` object beside a `team`, None outside of Enterprise Grid."""
+    if workspace.enterprise_id is None:
+        return None
+    return {"id": workspace.enterprise_id, "name": workspace.name}
+
+
+def actor(world: World, user_id: str) -> Json:
+    """The `user` object: its team_id is the workspace that issued the account."""
+    user = world.users[user_id]
+    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team_id}
+
+
+def message(world: World, said: Message) -> Json:
+    """A message as it stands in `message` and in the answers of chat methods."""
+    body: Json = {"type": "message", "user": said.user, "ts": said.ts, "text": said.text}
+    body["team"] = world.users[said.user].team_id
+    if said.user == world.app.bot_user:
+        body |= {"bot_id": world.app.bot_id, "app_id": world.app.id}
+    if said.blocks:
+        body["blocks"] = said.blocks
+    if said.thread_ts:
+        body["thread_ts"] = said.thread_ts
+    if said.edited_ts:
+        body["edited"] = {"user": said.user, "ts": said.edited_ts}
+    if said.metadata:
+        body["metadata"] = said.metadata
+    return body
+
+
+def view(world: World, shown: View, *, with_state: bool = True) -> Json:
+    """A view as it stands in `view` and in the answers of views methods."""
+    body = shown.body
+    return {
+        "id": shown.id,
+        "team_id": world.users[shown.user_id].team_id,
+        "type": body["type"],
+        "blocks": shown.blocks,
+        "private_metadata": body.get("private_metadata", ""),
+        "callback_id": body.get("callback_id", ""),
+        "state": {"values": shown.state() if with_state else {}},
+        "hash": shown.hash,
+        "title": body.get("title", _NO_TITLE),
+        "clear_on_close": body.get("clear_on_close", False),
+        "notify_on_close": body.get("notify_on_close", False),
+        "close": body.get("close"),
+        "submit": body.get("submit"),
+        "previous_view_id": shown.previous_id,
+        "root_view_id": shown.root_id,
+        "app_id": world.app.id,
+        "external_id": body.get("external_id", ""),
+        "app_installed_team_id": world.app.team_id,
+        "bot_id": world.app.bot_id,
+    }
+
+
+def _envelope(world: World, kind: str, user_id: str, workspace: Workspace) -> Json:
+    return {
+        "type": kind,
+        "user": actor(world, user_id),
+        "api_app_id": world.app.id,
+        "token": world.app.verification_token,
+        "team": team(workspace),
+        "enterprise": enterprise(workspace),
+        "is_enterprise_install": False,
+    }
+
+
+def channel_label(channel: Channel) -> Json:
+    """The `channel` object of a payload: Slack hides the names of private conversations."""
+    name = "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name
+    return {"id": channel.id, "name": name}
+
+
+def message_action(
+    world: World, user_id: str, said: Message, action: Json, trigger_id: str, response_url: str
+) -> Json:
+    """block_actions for an element of a message."""
+    host = world.workspaces[world.app.team_id]
+    container: Json = {
+        "type": "message",
+        "message_ts": said.ts,
+        "channel_id": said.channel,
+        "is_ephemeral": said.ephemeral_to is not None,
+    }
+    if said.thread_ts:
+        container["thread_ts"] = said.thread_ts
+    body = _envelope(world, "block_actions", user_id, host) | {
+        "container": container,
+        "trigger_id": trigger_id,
+        "channel": channel_label(world.channels[said.channel]),
+        "state": {"values": {}},
+        "response_url": response_url,
+        "actions": [action],
+    }
+    if said.ephemeral_to is None:
+        body["message"] = message(world, said)
+    return body
+
+
+def view_action(world: World, shown: View, action: Json, trigger_id: str) -> Json:
+    """block_actions for an element of a modal or Home, with all that is typed in `view.state.values`."""
+    described = view(world, shown)
+    return _envelope(world, "block_actions", shown.user_id, world.team_of(shown.user_id)) | {
+        "container": {"type": "view", "view_id": shown.id},
+        "trigger_id": trigger_id,
+        "view": described,
+        "state": described["state"],
+        "actions": [action],
+    }
+
+
+def view_submission(world: World, shown: View, trigger_id: str) -> Json:
+    """view_submission with everything typed."""
+    return _envelope(world, "view_submission", shown.user_id, world.team_of(shown.user_id)) | {
+        "trigger_id": trigger_id,
+        "view": view(world, shown),
+        "response_urls": [],
+    }
+
+
+def view_closed(world: World, shown: View, *, is_cleared: bool) -> Json:
+    """view_closed: what was typed isn't in it."""
+    return _envelope(world, "view_closed", shown.user_id, world.team_of(shown.user_id)) | {
+        "view": view(world, shown, with_state=False),
+        "response_urls": [],
+        "is_cleared": is_cleared,
+    }
+
+
+def block_suggestion(world: World, shown: View, key: tuple[str, str], words: str) -> Json:
+    """block_suggestion: what a person typed into an external select."""
+    block_id, action_id = key
+    return _envelope(world, "block_suggestion", shown.user_id, world.team_of(shown.user_id)) | {
+        "container": {"type": "view", "view_id": shown.id},
+        "block_id": block_id,
+        "action_id": action_id,
+        "value": words,
+        "view": view(world, shown),
+    }
+
+
+def slash_command(
+    world: World, user_id: str, channel: Channel, command: str, text: str, trigger_id: str, response_url: str
+) -> dict[str, str]:
+    """The form of a slash command; it names the actor's workspace, which is one that installed the app."""
+    workspace = world.team_of(user_id)
+    return {
+        "token": world.app.verification_token,
+        "team_id": workspace.id,
+        "team_domain": workspace.domain,
+        "channel_id": channel.id,
+        "channel_name": str(channel_label(channel)["name"]),
+        "user_id": user_id,
+        "user_name": world.users[user_id].handle,
+        "command": command,
+        "text": text,
+        "api_app_id": world.app.id,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger_id,
+    }
+
+
+def event(world: World, inner: Json, *, is_ext_shared: bool = False) -> Json:
+    """An Events API envelope: the outer team and the authorisation are the installing workspace's."""
+    host = world.workspaces[world.app.team_id]
+    grant: Json = {
+        "enterprise_id": host.enterprise_id,
+        "team_id": host.id,
+        "user_id": world.app.bot_user,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "token": world.app.verification_token,
+        "team_id": host.id,
+        "enterprise_id": host.enterprise_id,
+        "api_app_id": world.app.id,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": world.new_id("Ev"),
+        "event_time": time.time_ns() // 10**9,
+        "authorizations": [grant],
+        "is_ext_shared_channel": is_ext_shared,
+    }
+
+
+def app_mention(world: World, said: Message, channel: Channel, *, team_fields: bool) -> Json:
+    """The inner app_mention; in a shared channel the fields that name the actor's team may be absent."""
+    inner: Json = {
+        "client_msg_id": said.client_msg_id,
+        "type": "app_mention",
+        "text": said.text,
+        "user": said.user,
+        "ts": said.ts,
+        "channel": said.channel,
+        "event_ts": said.ts,
+    }
+    if said.thread_ts:
+        inner["thread_ts"] = said.thread_ts
+    if team_fields:
+        actors = world.users[said.user].team_id
+        inner["team"] = actors
+        if channel.is_ext_shared:
+            inner |= {"user_team": actors, "source_team": actors, "user_profile": _profile(world, said.user)}
+    return inner
+
+
+def _profile(world: World, user_id: str) -> Json:
+    user = world.users[user_id]
+    return {
+        "name": user.handle,
+        "real_name": user.real_name,
+        "display_name": user.handle,
+        "team": user.team_id,
+    }
+
+
+def membership(world: World, kind: str, channel: Channel, user_id: str, inviter: str | None) -> Json:
+    """The inner member_joined_channel or member_left_channel; `team` is the member's workspace."""
+    inner: Json = {
+        "type": kind,
+        "user": user_id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": world.users[user_id].team_id,
+        "event_ts": world.next_ts(),
+    }
+    if inviter is not None:
+        inner["inviter"] = inviter
+    return inner
+
+
+def app_home_opened(world: World, user_id: str, home: View | None, tab: str) -> Json:
+    """The inner app_home_opened; `view` is what was published before, if anything was."""
+    inner: Json = {
+        "type": "app_home_opened",
+        "user": user_id,
+        "channel": world.direct_message(user_id).id,
+        "tab": tab,
+        "event_ts": world.next_ts(),
+    }
+    if home is not None and tab == "home":
+        inner["view"] = view(world, home)
+    return inner
+
+
+def sharing(world: World, kind: str, channel: Channel, connected_team_id: str) -> Json:
+    """The inner channel_shared or channel_unshared."""
+    inner: Json = {
+        "type": kind,
+        "connected_team_id": connected_team_id,
+        "channel": channel.id,
+        "event_ts": world.next_ts(),
+    }
+    if kind == "channel_unshared":
+        inner |= {
+            "previously_connected_team_id": inner.pop("connected_team_id"),
+            "is_ext_shared": channel.is_ext_shared,
+        }
+    return inner
+
+
+def pressed(element: Json, block_id: str, **chosen: Any) -> Json:
+    """One of `actions`: what was pressed or chosen; `chosen` holds its new content."""
+    body: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block_id}
+    for name in ("text", "value", "style"):
+        if element["type"] == "button" and name in element:
+            body[name] = element[name]
+    seconds, micros = divmod(time.time_ns() // 1000, 10**6)
+    return body | chosen | {"action_ts": f"{seconds}.{micros:06d}"}

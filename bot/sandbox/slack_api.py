@@ -1,0 +1,142 @@
+"""Slack's Web API over HTTP: reads a call as slack_sdk sends it, fails on purpose when told to, answers.
+
+What a method does stands in `web_api`. Response URLs are served here too.
+"""
+
+import asyncio
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from bot.sandbox import response_urls, web_api
+from bot.sandbox.faults import Fault
+from bot.sandbox.platform import Call, Platform
+from bot.sandbox.refusal import Refused
+from bot.sandbox.world import Json
+
+_JSON_ARGUMENTS = ("attachments", "blocks", "metadata", "view")
+_LARGEST_BODY = 2 * 1024 * 1024
+
+
+def slack_api(platform: Platform) -> web.Application:
+    """An application with `/api/<method>` and `/hooks/<key>`, working on this platform."""
+    app = web.Application(client_max_size=_LARGEST_BODY)
+
+    async def method(request: web.Request) -> web.StreamResponse:
+        return await _answer_call(platform, request)
+
+    async def hook(request: web.Request) -> web.StreamResponse:
+        return await _answer_hook(platform, request)
+
+    app.router.add_route("*", "/api/{method}", method)
+    app.router.add_post("/hooks/{key}", hook)
+    return app
+
+
+async def _answer_call(platform: Platform, request: web.Request) -> web.StreamResponse:
+    name = request.match_info["method"]
+    call = Call(name, {}, platform.world.now())
+    platform.calls.append(call)
+    fault = platform.faults.pick(name)
+    call.fault = fault.how if fault else ""
+    try:
+        call.args = await _arguments(request)
+        _check_token(platform, request, call.args)
+        if fault and fault.how == "refused":
+            raise Refused(fault.error)
+        if fault and not fault.accepted:
+            return await _fail(request, fault)
+        call.answer = {"ok": True} | web_api.run(platform, name, call.args)
+    except Refused as refusal:
+        call.answer = _refused(refusal)
+        platform.note_refusal(name, refusal.error, refusal.messages)
+        if refusal.retry_after is not None:
+            return _json(call.answer, 429, {"Retry-After": str(refusal.retry_after)})
+    finally:
+        platform.pulse.beat()
+    if fault and fault.how != "refused":
+        return await _fail(request, fault)
+    return _json(call.answer, 200, {"X-OAuth-Scopes": ",".join(sorted(platform.scopes))})
+
+
+async def _answer_hook(platform: Platform, request: web.Request) -> web.StreamResponse:
+    try:
+        body = orjson.loads(await request.read())
+        response_urls.use(platform, request.match_info["key"], body)
+    except orjson.JSONDecodeError:
+        return web.Response(status=400, text="invalid_payload")
+    except Refused as refusal:
+        platform.note_refusal("response_url", refusal.error, refusal.messages)
+        status = 404 if refusal.error in ("invalid_url", "expired_url", "used_url") else 400
+        return web.Response(status=status, text=refusal.error)
+    return web.Response(text="ok")
+
+
+async def _arguments(request: web.Request) -> Json:
+    """The call's arguments, however they came: query, form, or JSON body."""
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            body = orjson.loads(await request.read() or b"{}")
+        except orjson.JSONDecodeError:
+            raise Refused("invalid_json") from None
+        if not isinstance(body, dict):
+            raise Refused("json_not_object")
+        args |= body
+    else:
+        args |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    for name in _JSON_ARGUMENTS:
+        if isinstance(args.get(name), str):
+            args[name] = _decoded(name, args[name])
+    return {name: value for name, value in args.items() if value is not None}
+
+
+def _decoded(name: str, text: str) -> Any:
+    try:
+        return orjson.loads(text) if text else None
+    except orjson.JSONDecodeError:
+        raise Refused("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
+
+
+def _check_token(platform: Platform, request: web.Request, args: Json) -> None:
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    token = bearer if scheme == "Bearer" else args.pop("token", "")
+    if not token:
+        raise Refused("not_authed")
+    if token != platform.world.app.token:
+        raise Refused("invalid_auth")
+
+
+def _refused(refusal: Refused) -> Json:
+    body: Json = {"ok": False, "error": refusal.error}
+    if refusal.messages:
+        body["response_metadata"] = {"messages": refusal.messages}
+        body["errors"] = refusal.messages
+    return body
+
+
+async def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """The answer, or the lack of one, that this fault gives."""
+    if fault.how == "rate_limited":
+        body = {"ok": False, "error": "ratelimited"}
+        return _json(body, 429, {"Retry-After": str(fault.seconds)})
+    if fault.how == "server_error":
+        return web.Response(status=fault.status, text="upstream connect error")
+    if fault.how == "garbage":
+        return web.Response(text="<html>Something is not right</html>", content_type="text/html")
+    if fault.how == "hang":
+        await asyncio.sleep(fault.seconds)
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _json(body: Json, status: int, headers: dict[str, str]) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(body),
+        status=status,
+        headers=headers,
+        content_type="application/json",
+        charset="utf-8",
+    )
