@@ -1,0 +1,35 @@
+"""The migrations and the tables say the same, on both databases."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlmodel import SQLModel
+
+import models.tables  # noqa: F401 - fills the metadata
+from models.migrations import is_current, upgrade
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(migrated_database_url: str) -> None:
+    engine = create_engine(migrated_database_url)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    engine.dispose()
+    assert found == []
+
+
+def test_a_database_is_current_only_after_it_was_migrated(database_url: str) -> None:
+    assert not is_current(database_url)
+    upgrade(database_url)
+    assert is_current(database_url)
+
+
+def test_migrating_again_changes_nothing(migrated_database_url: str) -> None:
+    upgrade(migrated_database_url)
+    assert is_current(migrated_database_url)
+
+
+def test_a_new_database_counts_claims_from_nought(migrated_database_url: str) -> None:
+    engine = create_engine(migrated_database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name, value FROM counter")).all() == [("sequence", 0)]
+    engine.dispose()
