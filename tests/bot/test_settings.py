@@ -1,0 +1,139 @@
+"""Settings: what is wrong or missing stops the start by name, with what would be right, without its value."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsInvalid, load
+
+SLACK = {
+    "SLACK_BOT_TOKEN": "xoxb-1-token",
+    "SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99yyyzzz85a5",
+    "SLACK_APPROVAL_CHANNEL": "C0APPROVAL",
+    "SLACK_OPERATIONS_CHANNEL": "G0OPERATIONS",
+}
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+def refusal() -> str:
+    with pytest.raises(SettingsInvalid) as refused:
+        load(env_file=None)
+    return str(refused.value)
+
+
+def test_without_any_setting_both_platforms_are_off_and_the_rest_has_its_default() -> None:
+    settings = load(env_file=None)
+    assert settings.slack is None
+    assert not settings.names_teams
+    assert settings.database_url == "sqlite:///partner-desk.db"
+    assert (settings.host, settings.port, settings.log_format) == ("127.0.0.1", 8080, "console")
+
+
+def test_slack_is_on_with_its_token_secret_and_conversations(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, **SLACK, SLACK_API_URL="http://127.0.0.1:9/api/")
+    slack = load(env_file=None).slack
+    assert slack is not None
+    assert slack.bot_token == "xoxb-1-token"
+    assert slack.approval_channel == "C0APPROVAL"
+    assert slack.operations_channel == "G0OPERATIONS"
+    assert slack.api_url == "http://127.0.0.1:9/api"
+    assert slack.marketing_channel is None
+
+
+def test_socket_mode_needs_no_signing_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = SLACK | {"SLACK_APP_TOKEN": "xapp-1-token"}
+    del values["SLACK_SIGNING_SECRET"]
+    given(monkeypatch, **values)
+    slack = load(env_file=None).slack
+    assert slack is not None
+    assert slack.app_token == "xapp-1-token"
+
+
+@pytest.mark.parametrize("name", SLACK)
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_platform_half_on_stops_the_start_and_names_what_is_missing(
+    name: str, empty: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(monkeypatch, **SLACK)
+    monkeypatch.setenv(name, "") if empty else monkeypatch.delenv(name)
+    assert refusal().startswith(f"{name} is missing: needs ")
+
+
+def test_everything_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, SLACK_MARKETING_CHANNEL="C0MARKETING")
+    lines = refusal().splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APPROVAL_CHANNEL",
+        "SLACK_OPERATIONS_CHANNEL",
+        "SLACK_SIGNING_SECRET",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        ("PORT", "eighty", "1 to 65535"),
+        ("PORT", "70000", "1 to 65535"),
+        ("DATABASE_URL", "mysql://user:secret-of-mine@host/name", "sqlite:///"),
+        ("DATABASE_URL", "secret-of-mine", "postgresql://"),
+        ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///path"),
+        ("POLICY_FILE", "no/such/file.yaml", "exists"),
+        ("LOG_FORMAT", "xml", "console or json"),
+        ("SLACK_BOT_TOKEN", "xoxp-secret-of-mine", "xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-secret-of-mine", "xapp-"),
+        ("SLACK_SIGNING_SECRET", "secret-of-mine with a space", "Basic Information"),
+        ("SLACK_APPROVAL_CHANNEL", "#approvals", "C0123ABCD"),
+        ("SLACK_OPERATIONS_CHANNEL", "U0123ABCD", "C0123ABCD"),
+        ("SLACK_API_URL", "http://slack.example/api", "https://"),
+        ("SLACK_API_URL", "slack.com/api", "https://"),
+        ("TEAMS_UNAUTHENTICATED", "yes", "loopback-only"),
+        ("TEAMS_LOGIN_URL", "ftp://login.example", "https://"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_would_be_right_and_is_not_repeated(
+    name: str, value: str, right: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(monkeypatch, **(SLACK | {name: value}))
+    message = refusal()
+    assert message.startswith(f"{name} is wrong: needs ")
+    assert right in message
+    assert value not in message
+    assert "secret-of-mine" not in message
+
+
+def test_what_is_printed_of_the_settings_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, **SLACK, DATABASE_URL="postgresql://desk:secret-of-mine@host/desk")
+    settings = load(env_file=None)
+    printed = f"{settings!r} {settings} {settings.slack!r}"
+    for secret in (SLACK["SLACK_BOT_TOKEN"], SLACK["SLACK_SIGNING_SECRET"], "secret-of-mine"):
+        assert secret not in printed
+
+
+def test_settings_are_read_from_a_file_and_the_environment_prevails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in SLACK.items()) + "PORT=1234\nOTHER=1\n")
+    monkeypatch.setenv("PORT", "4321")
+    settings = load(file)
+    assert settings.slack is not None
+    assert settings.port == 4321
+
+
+def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"HOST=\xff\xfe\n")
+    with pytest.raises(SettingsInvalid, match="UTF-8"):
+        load(file)
+
+
+def test_teams_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, TEAMS_ALLOWED_TENANTS="one, two,,three", TEAMS_UNAUTHENTICATED="loopback-only")
+    settings = load(env_file=None)
+    assert settings.teams_allowed_tenants == ("one", "two", "three")
+    assert settings.names_teams
