@@ -1,0 +1,113 @@
+"""The guard at Slack's door: lets in what Slack signed just now and can be read, and refuses the rest.
+
+The signature is checked on the raw bytes before anything looks into them. Nothing here knows what a request
+means, and nothing of its body is ever put into a reason: reasons are logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import fast_query_parsers
+import orjson
+from aiohttp import web
+
+LARGEST = 2 * 1024 * 1024  # bytes; a view with everything in it stays under one megabyte in a form's encoding
+WINDOW = 300  # seconds before and after now in which a signature holds
+PATIENCE = 10  # seconds in which a body must have arrived
+
+_TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
+
+
+class Refused(Exception):
+    """The request isn't let in: the HTTP status to answer with, and a reason fit for a log."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class Guard:
+    """Knows the signing secret and the wall clock."""
+
+    def __init__(self, signing_secret: str, wall: Callable[[], datetime]) -> None:
+        self._secret = signing_secret.encode()
+        self._wall = wall
+
+    async def admit(self, request: web.Request) -> dict[str, Any]:
+        """The body of a genuine request, decoded. Raises Refused otherwise."""
+        raw = await _body(request)
+        self._authenticate(request, raw)
+        return decode(request.content_type, raw)
+
+    def _authenticate(self, request: web.Request, raw: bytes) -> None:
+        timestamp = _only(request, "X-Slack-Request-Timestamp", _TIMESTAMP)
+        signature = _only(request, "X-Slack-Signature", _SIGNATURE)
+        if abs(self._wall().timestamp() - int(timestamp)) > WINDOW:
+            raise Refused(401, "signed too long ago, or in the future")
+        signed = b"v0:%b:%b" % (timestamp.encode(), raw)
+        expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(expected, signature):
+            raise Refused(401, "the signature doesn't fit")
+
+
+def decode(content_type: str, raw: bytes) -> dict[str, Any]:
+    """The object in a body: JSON, a form's `payload`, or the form's own fields. Raises Refused."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        raise Refused(400, "not UTF-8") from None
+    if content_type == _JSON:
+        return _object(raw)
+    if content_type != _FORM:
+        raise Refused(400, "neither JSON nor a form")
+    fields = dict(fast_query_parsers.parse_query_string(raw, "&"))
+    # The parser gives a field whose bytes aren't UTF-8 back as a name that still holds its encoding.
+    if not fields or any("=" in name or "%" in name for name in fields):
+        raise Refused(400, "not a well-formed form")
+    return _object(fields["payload"].encode()) if "payload" in fields else dict(fields)
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise Refused(400, "not well-formed JSON") from None
+    if not isinstance(value, dict):
+        raise Refused(400, "JSON, but no object")
+    return value
+
+
+async def _body(request: web.Request) -> bytes:
+    """The raw bytes, read no further than allowed; nobody may hold a connection with half a request."""
+    if (request.content_length or 0) > LARGEST:
+        raise Refused(413, "too large")
+    if "Content-Encoding" in request.headers:
+        raise Refused(400, "compressed, which Slack never does")
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.content.iter_any():
+                raw += chunk
+                if len(raw) > LARGEST:
+                    raise Refused(413, "too large")
+    except (web.RequestPayloadError, TimeoutError):
+        raise Refused(400, "the body never arrived in full") from None
+    return bytes(raw)
+
+
+def _only(request: web.Request, name: str, shape: re.Pattern[str]) -> str:
+    values = request.headers.getall(name, [])
+    if len(values) != 1 or not shape.fullmatch(values[0]):
+        raise Refused(401, f"{name} is missing or misshapen")
+    return values[0]
