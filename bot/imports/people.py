@@ -1,0 +1,176 @@
+"""The people's sheet: who they are, what they may do, and their account on each platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from bot.imports import cells
+from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
+from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
+from models.tables import Identity, Partner, Person, Profile
+
+BLOCKED = "blocked"  # beside the roles, or instead of them
+ATTRIBUTES = {"name": "name", "email": "email", "partner": "partner_id", "timezone": "timezone"}
+ACCOUNTS = {"slack": ("slack_team", "slack_user"), "teams": ("teams_tenant", "teams_user")}
+
+COLUMNS = (
+    Column("person", cells.key, "robin", required=True),
+    Column("name", cells.text(150), "Robin Okafor", required=True),
+    Column("email", cells.email, "robin@acme.example"),
+    Column("roles", cells.several(cells.one_of(ROLES | {BLOCKED})), "partner_manager", required=True),
+    Column("partner", cells.key, "acme-build"),
+    Column("timezone", cells.timezone, "America/Chicago"),
+    Column("slack_team", cells.slack_id("TE", "workspace"), "T0123ABCDEF"),
+    Column("slack_user", cells.slack_id("UW", "member"), "U0123ABCDEF"),
+    Column("teams_tenant", cells.uuid("tenant"), ""),
+    Column("teams_user", cells.uuid("user"), ""),
+)
+
+
+@dataclass
+class _Known:
+    """What the database holds, kept up to date as rows are done."""
+
+    people: dict[str, Person]
+    partners: frozenset[str]
+    identities: dict[tuple[str, str], Identity]  # by person and platform
+    owners: dict[Account, str]
+    profiles: set[Account] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, session: Session) -> _Known:
+        identities = list(session.exec(select(Identity)))
+        return cls(
+            {person.id: person for person in session.exec(select(Person))},
+            frozenset(session.exec(select(Partner.id))),
+            {(each.person_id, each.platform): each for each in identities},
+            {_account(each): each.person_id for each in identities},
+            {_account(each) for each in session.exec(select(Profile))},
+        )
+
+
+def _account(of: Identity | Profile) -> Account:
+    return Account(of.platform, of.team, of.account)
+
+
+def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
+    """Does what the rows say: new people, changed ones, and the accounts that are theirs from now on."""
+    known = _Known.read(under_way.session)
+    return [_apply(row, under_way, known) for row in rows]
+
+
+def _apply(row: Row, under_way: Import, known: _Known) -> Change:
+    before = known.people.get(row["person"])
+    person = before or Person(id=row["person"], name=row["name"])
+    details = _set(person, row)
+    _check_side(person, row, under_way, known)
+    if before is None:
+        known.people[person.id] = person
+        under_way.session.add(person)
+    accounts = tuple(_accounts(row, under_way))
+    if accounts and not under_way.findings:  # what was refused could break the database's own rules
+        under_way.session.flush()  # an account that one line gives up may be taken by the next
+    for account in accounts:
+        details += _give(person, account, row, under_way, known)
+    if details and person.source != "import":
+        person.source = (
+            "import"  # known by their workspace until now; from here on the operator's word counts
+        )
+    return Change(row.line, person.id, before is None, details if before else ())
+
+
+def _set(person: Person, row: Row) -> tuple[str, ...]:
+    details: tuple[str, ...] = ()
+    for column, attribute in ATTRIBUTES.items():
+        if column in row:
+            details += assign(person, attribute, row[column])
+    details += assign(person, "roles", [role for role in row["roles"] if role != BLOCKED])
+    return details + assign(person, "blocked", BLOCKED in row["roles"])
+
+
+def _check_side(person: Person, row: Row, under_way: Import, known: _Known) -> None:
+    """People are Procore's or a partner's; nobody is both, and a partner's are of one that is known."""
+    roles = set(person.roles)
+    if roles & STAFF_ROLES and roles & PARTNER_ROLES:
+        staff, theirs = ", ".join(sorted(STAFF_ROLES)), ", ".join(sorted(PARTNER_ROLES))
+        under_way.refuse(row, "roles", f"nobody is on both sides: either of {staff} or of {theirs}")
+    elif roles & STAFF_ROLES and person.partner_id:
+        under_way.refuse(row, "partner", "Procore's staff belong to no partner; leave it empty")
+    elif roles & PARTNER_ROLES and not person.partner_id:
+        under_way.refuse(row, "partner", "is empty; name the partner that they belong to")
+    elif person.partner_id and person.partner_id not in known.partners:
+        under_way.refuse(
+            row, "partner", f"{person.partner_id!r} isn't known; import partners first, or correct the key"
+        )
+
+
+def _accounts(row: Row, under_way: Import) -> Iterator[Account]:
+    """The accounts in the row. Empty cells change nothing: who shall no longer come in is blocked."""
+    for platform, (home, user) in ACCOUNTS.items():
+        team, account = row.get(home), row.get(user)
+        if team and account:
+            yield Account(platform, team, account)
+        elif team or account:
+            missing, other = (user, home) if team else (home, user)
+            under_way.refuse(row, missing, f"is needed beside {other}: an account is known by both")
+
+
+def _give(person: Person, account: Account, row: Row, under_way: Import, known: _Known) -> tuple[str, ...]:
+    """Makes the account the person's, unless it is somebody else's."""
+    owner = known.owners.get(account)
+    if owner == person.id:
+        return ()
+    column = ACCOUNTS[account.platform][1]
+    if owner is not None:
+        under_way.refuse(row, column, _taken(account, known.people[owner]))
+        return ()
+    identity = known.identities.get((person.id, account.platform))
+    old = _account(identity) if identity else None
+    if identity is None:
+        identity = Identity(person_id=person.id, platform=account.platform, team="", account="")
+        known.identities[person.id, account.platform] = identity
+    identity.team, identity.account, identity.dm = account.team, account.account, None
+    under_way.session.add(identity)
+    person.left_at = person.unreachable_at = None  # was said of the account before
+    if old:
+        del known.owners[old]
+    known.owners[account] = person.id
+    _ask_for_profile(account, under_way, known)
+    return (became(column, old and f"{old.account} of {old.team}", f"{account.account} of {account.team}"),)
+
+
+def _taken(account: Account, owner: Person) -> str:
+    message = f"{account.account} of {account.team} is the account of {owner.id} ({owner.name}) already"
+    if owner.source == "workspace":
+        return f"{message}, known by their workspace; with {owner.id} as the person they keep what they filed"
+    return f"{message}; correct that person first, or this line"
+
+
+def _ask_for_profile(account: Account, under_way: Import, known: _Known) -> None:
+    """Until the platform has told whether an account is a guest's, its owner is refused: so ask now."""
+    if account not in known.profiles:
+        known.profiles.add(account)
+        under_way.session.add(
+            Profile(
+                platform=account.platform, team=account.team, account=account.account, asked_at=under_way.now
+            )
+        )
+
+
+def rows(session: Session) -> Iterator[dict[str, str]]:
+    """Everybody as the file has them, by key: those known by their workspace too."""
+    known = _Known.read(session)
+    for person in session.exec(select(Person).order_by(col(Person.id))):
+        row = {"person": person.id}
+        row |= {column: getattr(person, attribute) or "" for column, attribute in ATTRIBUTES.items()}
+        row["roles"] = ";".join([*person.roles, *([BLOCKED] if person.blocked else [])])
+        for platform, (home, user) in ACCOUNTS.items():
+            identity = known.identities.get((person.id, platform))
+            row[home], row[user] = (identity.team, identity.account) if identity else ("", "")
+        yield row
+
+
+SHEET = Sheet("people", COLUMNS, apply, rows)

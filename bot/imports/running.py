@@ -1,0 +1,55 @@
+"""One import as one transaction: all of the file, or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.imports.sheet import Change, Finding, Import, Row, Sheet, Wrong
+from models.submissions import record
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or would do. Warnings need a look and stopped nothing."""
+
+    changes: tuple[Change, ...]
+    warnings: tuple[Finding, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many lines were new, changed something, and said what was known."""
+        new = sum(change.is_new for change in self.changes)
+        changed = sum(change.is_change for change in self.changes) - new
+        return {"new": new, "changed": changed, "unchanged": len(self.changes) - new - changed}
+
+
+def run(
+    session: Session,
+    sheet: Sheet,
+    rows: Sequence[Row],
+    now: datetime,
+    staff_rooms: frozenset[tuple[str, str]] = frozenset(),
+    *,
+    dry_run: bool = False,
+    watch: Callable[[Sequence[Row]], Iterable[Row]] = iter,
+) -> Report:
+    """Takes the rows over and says what changed; raises Wrong and changes nothing if any can't be.
+
+    A dry run does all of it, in the database itself, and takes it back. `watch` gives the rows one by one,
+    and may show how far it is.
+    """
+    with session.begin_nested() as savepoint:
+        under_way = Import(session, now, staff_rooms)
+        changes = sheet.apply(watch(rows), under_way)
+        if under_way.findings:
+            raise Wrong(under_way.findings)
+        session.flush()
+        report = Report(tuple(changes), tuple(under_way.warnings))
+        if dry_run:
+            savepoint.rollback()
+        elif any(change.is_change for change in changes):
+            record(session, act=f"import_{sheet.name}", at=now, data=report.counts())
+    return report

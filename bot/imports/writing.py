@@ -1,0 +1,30 @@
+"""CSV out: exports and templates, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from sqlmodel import Session
+
+from bot.imports.formulas import defused
+from bot.imports.sheet import Sheet
+
+
+def export(session: Session, sheet: Sheet) -> str:
+    """Everything known, as a file that can be imported again."""
+    return _csv(sheet, sheet.rows(session))
+
+
+def template(sheet: Sheet) -> str:
+    """The header and one example, to start from."""
+    return _csv(sheet, [{column.name: column.example for column in sheet.columns}])
+
+
+def _csv(sheet: Sheet, rows: Iterable[Mapping[str, str]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, sheet.names(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: defused(row[name]) for name in sheet.names()} for row in rows)
+    return out.getvalue()
