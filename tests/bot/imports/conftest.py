@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
-from sqlmodel import Session
 
 from bot.database import Database
 from bot.imports import SHEETS
@@ -48,14 +47,9 @@ def take(database: Database) -> Taking:
 def refused(take: Taking) -> Callable[..., list[str]]:
     """What stands against taking a file over."""
 
-    def refusing(sheet: str, text: str, **how: frozenset[tuple[str, str]]) -> list[str]:
+    def refusing(sheet: str, text: str, staff: frozenset[tuple[str, str]] = frozenset()) -> list[str]:
         with pytest.raises(Wrong) as wrong:
-            take(sheet, text, **how)
+            take(sheet, text, staff=staff)
         return [str(finding) for finding in wrong.value.findings]
 
     return refusing
-
-
-@pytest.fixture
-def look(database: Database) -> Callable[[Callable[[Session], object]], object]:
-    return database.read_now

@@ -1,5 +1,7 @@
 """Reading CSV: what is accepted, and how each fault is told: by line and column, with what would be right."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,9 +116,8 @@ def test_a_key_that_stands_twice_is_refused() -> None:
 
 
 def test_headers_that_are_unknown_missing_or_doubled_are_refused() -> None:
-    assert faults("partner,nam,programmes,timezone,country,currency\n")[0].startswith(
-        "line 1, column nam: is unknown"
-    )
+    (unknown, _) = faults("partner,nam,programmes,timezone,country,currency\n")
+    assert unknown.startswith("line 1, column nam: is unknown")
     assert faults("partner,programmes,timezone,country,currency\n") == [
         "line 1, column name: is missing, and every line needs it"
     ]
@@ -146,7 +147,5 @@ def test_a_template_is_a_file_that_can_be_read(sheet: object) -> None:
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_file_ends_in_anything_but_rows_or_findings(data: bytes) -> None:
     for begin in (b"", HEADER.encode() + b"\n"):
-        try:
-            read(begin + data, PARTNERS)
-        except Wrong as wrong:
-            assert wrong.findings
+        with suppress(Wrong):
+            assert all(row["partner"] for row in read(begin + data, PARTNERS))
