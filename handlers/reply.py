@@ -40,7 +40,8 @@ class OpenForm:
     """Shows a step of a form. `verb` handles what is sent, `subject` comes back with it.
 
     `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
-    labels of LOOKUP fields or of choices that come from data.
+    labels of LOOKUP fields or of choices that come from data. `template` has the words that the form's own
+    template (by its name) lacks.
     """
 
     form: Form
@@ -52,6 +53,7 @@ class OpenForm:
     intro: Content | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    template: str = ""
 
 
 @dataclass(frozen=True)

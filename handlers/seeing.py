@@ -6,6 +6,8 @@ may ask whether a hold stands).
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, false, true
 from sqlmodel import col
 
@@ -27,3 +29,15 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.partner_id is None:
         return false()
     return col(Submission.partner_id) == actor.partner_id
+
+
+def seen_state(actor: Actor | None, submission: Submission, now: datetime) -> str:
+    """The state as `actor` (None: a partner's conversation) may see it.
+
+    A fresh decision can be undone for a moment; until then the partner's side sees the state of before.
+    """
+    if actor is not None and actor.is_staff:
+        return submission.state
+    if submission.told_state is not None and submission.tell_at is not None and now < submission.tell_at:
+        return submission.told_state
+    return submission.state

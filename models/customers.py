@@ -76,7 +76,10 @@ def standing(session: Session, claim: Submission, states: frozenset[str]) -> lis
         .order_by(col(Submission.sequence))
     )
     domain = claim.customer_domain
-    return [Standing(each, "same_domain" if domain and each.customer_domain == domain else "same_name") for each in rows]
+    return [
+        Standing(each, "same_domain" if domain and each.customer_domain == domain else "same_name")
+        for each in rows
+    ]
 
 
 def grant(session: Session, claim: Submission, scope: str, now: datetime) -> bool:
@@ -89,7 +92,11 @@ def grant(session: Session, claim: Submission, scope: str, now: datetime) -> boo
         with session.begin_nested():
             session.add(
                 Grant(
-                    end_customer_id=claim.end_customer_id, scope=scope, number=1, submission_id=claim.id, started_at=now
+                    end_customer_id=claim.end_customer_id,
+                    scope=scope,
+                    number=1,
+                    submission_id=claim.id,
+                    started_at=now,
                 )
             )
             session.flush()
@@ -107,7 +114,9 @@ def end_grant(session: Session, submission_id: int, now: datetime) -> None:
     )
 
 
-def holds(session: Session, domain: str | None, clean: str | None, states: frozenset[str]) -> list[Submission]:
+def holds(
+    session: Session, domain: str | None, clean: str | None, states: frozenset[str]
+) -> list[Submission]:
     """The claims that make Procore hold its direct sales to a domain or name (guide 445, 473)."""
     same = []
     if domain:

@@ -210,7 +210,11 @@ def _amount(each: Field, value: Answer) -> Problem | None:
 
 def _email(each: Field, value: Answer) -> Problem | None:
     name, at, domain = str(value).rpartition("@")
-    well = bool(name and at) and "." in domain.strip(".") and not any(c.isspace() or c in "<>,;" for c in str(value))
+    well = (
+        bool(name and at)
+        and "." in domain.strip(".")
+        and not any(c.isspace() or c in "<>,;" for c in str(value))
+    )
     return _text(each, value) or (None if well else Problem("not_an_email"))
 
 

@@ -56,7 +56,9 @@ class Unknown:
     code: str
 
 
-def resolve(session: Session, account: Account, room: str, now: datetime, installing_team: str) -> Actor | Unknown:
+def resolve(
+    session: Session, account: Account, room: str, now: datetime, installing_team: str
+) -> Actor | Unknown:
     """Who `account` is, acting in `room` (a conversation's id, or "").
 
     A person without a row is their partner's member if their home belongs to exactly one partner, they are no
@@ -79,7 +81,9 @@ def person_of(session: Session, account: Account) -> Person | None:
         select(Person)
         .join(Identity, col(Identity.person_id) == col(Person.id))
         .where(
-            Identity.platform == account.platform, Identity.team == account.team, Identity.account == account.account
+            Identity.platform == account.platform,
+            Identity.team == account.team,
+            Identity.account == account.account,
         )
     )
     return found.first()
@@ -106,7 +110,9 @@ def _imported(
             return Unknown("being_checked")
         if profile.guest:
             return Unknown("guest")
-        return Actor(person.id, person.name, roles & STAFF_ROLES, None, person.timezone, account.platform, room)
+        return Actor(
+            person.id, person.name, roles & STAFF_ROLES, None, person.timezone, account.platform, room
+        )
     if person.partner_id is None:
         return Unknown("no_partner")
     return Actor(person.id, person.name, roles, person.partner_id, person.timezone, account.platform, room)
@@ -122,7 +128,9 @@ def _member(
     installing: str,
 ) -> Actor | Unknown:
     if account.team == installing:
-        return Unknown("guest_unbound" if profile and profile.fetched_at and profile.guest else "staff_without_row")
+        return Unknown(
+            "guest_unbound" if profile and profile.fetched_at and profile.guest else "staff_without_row"
+        )
     partners = partners_at(session, account.platform, "home", account.team)
     if len(partners) != 1:
         return Unknown("unknown_home" if not partners else "ambiguous_home")
@@ -136,7 +144,13 @@ def _member(
         return Unknown("guest_unbound")
     person = person or _enrol(session, account, partner, profile)
     return Actor(
-        person.id, person.name, frozenset({"partner_member"}), partner.id, person.timezone, account.platform, room
+        person.id,
+        person.name,
+        frozenset({"partner_member"}),
+        partner.id,
+        person.timezone,
+        account.platform,
+        room,
     )
 
 
@@ -161,7 +175,9 @@ def _enrol(session: Session, account: Account, partner: Partner, profile: Profil
 def _profile(session: Session, account: Account) -> Profile | None:
     return session.exec(
         select(Profile).where(
-            Profile.platform == account.platform, Profile.team == account.team, Profile.account == account.account
+            Profile.platform == account.platform,
+            Profile.team == account.team,
+            Profile.account == account.account,
         )
     ).first()
 
@@ -179,7 +195,9 @@ def partners_at(session: Session, platform: str, what: str, external_id: str) ->
         select(Partner)
         .join(PartnerPlace, col(PartnerPlace.partner_id) == col(Partner.id))
         .where(
-            PartnerPlace.platform == platform, PartnerPlace.what == what, PartnerPlace.external_id == external_id
+            PartnerPlace.platform == platform,
+            PartnerPlace.what == what,
+            PartnerPlace.external_id == external_id,
         )
         .order_by(Partner.id)
     )

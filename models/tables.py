@@ -108,7 +108,10 @@ class Person(SQLModel, table=True):
 class Identity(SQLModel, table=True):
     """A person's account on a platform: at most one each."""
 
-    __table_args__ = (UniqueConstraint("platform", "team", "account"), UniqueConstraint("person_id", "platform"))
+    __table_args__ = (
+        UniqueConstraint("platform", "team", "account"),
+        UniqueConstraint("person_id", "platform"),
+    )
 
     id: int | None = _serial()
     person_id: str = Field(foreign_key="person.id", index=True)
@@ -202,6 +205,8 @@ class Submission(SQLModel, table=True):
     expires_at: datetime | None = _moment(index=True)
     next_ping_at: datetime | None = _moment()
     breached_at: datetime | None = _moment()
+    told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
+    tell_at: datetime | None = _moment()
     digest: str = ""
 
 

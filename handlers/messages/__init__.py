@@ -22,7 +22,9 @@ from models.programme import Programme
 class Audience(StrEnum):
     """Who may read a message. STAFF, OPERATIONS and SALES admit no outside person and no guest."""
 
-    ROOM = "room"  # the partner's shared conversation: other organisations' people, and direct sellers, may read
+    ROOM = (
+        "room"  # the partner's shared conversation: other organisations' people, and direct sellers, may read
+    )
     PERSON = "person"  # one person, directly
     STAFF = "staff"  # an approval conversation
     OPERATIONS = "operations"

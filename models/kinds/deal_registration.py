@@ -98,7 +98,11 @@ OPPORTUNITY = Step(
     (
         Field("need", FieldType.LONG_TEXT, min_length=10, max_length=3000),
         Field("value_band", FieldType.CHOICE, options=VALUE_BANDS),
-        Field("currency", FieldType.CHOICE, options=("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "MXN", "AED", "SAR", "SGD")),
+        Field(
+            "currency",
+            FieldType.CHOICE,
+            options=("USD", "CAD", "GBP", "EUR", "AUD", "NZD", "MXN", "AED", "SAR", "SGD"),
+        ),
         Field("close_date", FieldType.DATE, checks=(_close_date,)),
         Field("business", FieldType.CHOICE, options=("new", "expansion", "renewal"), checks=(_renewal,)),
         Field("products", FieldType.CHOICES, required=False, options=PRODUCTS),
@@ -147,7 +151,12 @@ LIFECYCLE = Lifecycle(
         move("ask", "submitted", "needs_information", DECIDERS),
         move("lapse", "needs_information", "rejected", DECIDERS),
         move("take", PENDING, None, DECIDERS),
-        move("note", "submitted needs_information approved won_claimed win_in_question notice_outstanding", None, STAFF),
+        move(
+            "note",
+            "submitted needs_information approved won_claimed win_in_question notice_outstanding",
+            None,
+            STAFF,
+        ),
         move("answer", "needs_information", "submitted", PARTNER_SIDE),
         move("claim_win", "approved", "won_claimed", OWN),
         move("answer_win", "win_in_question", "won_claimed", OWN),

@@ -1,0 +1,75 @@
+"""The small forms behind acts: one step each. Their words stand in the template of the form's name."""
+
+from __future__ import annotations
+
+from models.forms import Field, FieldType, Form, Step
+from models.kinds import Kind
+from models.kinds.deal_registration import REASONS
+
+LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
+UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
+
+
+def _form(name: str, *fields: Field) -> Form:
+    return Form(name, (Step(name, fields),))
+
+
+APPROVE = _form("approve", Field("note", FieldType.LONG_TEXT, required=False, max_length=1000))
+REJECT = _form(
+    "reject",
+    Field("reason", FieldType.CHOICE, options=REASONS),
+    Field("text", FieldType.LONG_TEXT, required=False, max_length=2000),
+    Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000),
+)
+LAPSE = _form("lapse", Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000))
+NOTE = _form("note", Field("text", FieldType.LONG_TEXT, max_length=2000))
+CLAIM_WIN = _form(
+    "claim_win",
+    Field("won_on", FieldType.DATE),
+    Field("won_amount", FieldType.AMOUNT, max_length=20),
+    Field("order_form", FieldType.FLAG, required=False),
+)
+CONFIRM_WIN = _form("confirm_win", Field("note", FieldType.LONG_TEXT, required=False, max_length=1000))
+QUESTION_WIN = _form("question_win", Field("question", FieldType.LONG_TEXT, min_length=5, max_length=2000))
+LOSE = _form(
+    "lose",
+    Field("reason", FieldType.CHOICE, options=LOST_REASONS),
+    Field("text", FieldType.LONG_TEXT, required=False, max_length=1000),
+)
+WITHDRAW = _form("withdraw", Field("text", FieldType.LONG_TEXT, required=False, max_length=1000))
+UNDO = _form(
+    "undo",
+    Field("reason", FieldType.CHOICE, options=UNDO_REASONS),
+    Field("text", FieldType.LONG_TEXT, required=False, max_length=1000),
+)
+CONFIRM_UNDO = _form("confirm_undo", Field("text", FieldType.LONG_TEXT, required=False, max_length=1000))
+REPLY = _form("reply", Field("text", FieldType.LONG_TEXT, min_length=2, max_length=3000))
+NOTIFIED = _form("notified_by_hand", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000))
+END_NOW = _form("end_now", Field("text", FieldType.LONG_TEXT, required=False, max_length=1000))
+ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
+
+
+def ask(kind: Kind) -> Form:
+    """The form for a question: the text, and which answers the partner may change."""
+    return _form(
+        "ask",
+        Field("question", FieldType.LONG_TEXT, min_length=5, max_length=2000),
+        Field("about", FieldType.CHOICES, required=False, options=kind.shown()),
+    )
+
+
+def answer(kind: Kind, about: tuple[str, ...]) -> Form:
+    """The form for the answer: a text, and just the fields that were asked about."""
+    fields = tuple(kind.form.field(name) for name in about)
+    return _form(
+        "answer", *fields, Field("answer_text", FieldType.LONG_TEXT, required=False, max_length=3000)
+    )
+
+
+def filter_list(kinds: tuple[str, ...], states: tuple[str, ...]) -> Form:
+    """The form that narrows a list down."""
+    return _form(
+        "filter",
+        Field("state", FieldType.CHOICE, required=False, options=states),
+        Field("words", FieldType.TEXT, required=False, max_length=100),
+    )

@@ -1,0 +1,161 @@
+"""Asking the partner for information, and the partner's answer: the place in the order is kept meanwhile.
+
+The partner changes only what was asked about. If that makes it another end customer, the claim gets a new place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import acts
+from handlers.authorise import authorise
+from handlers.changing import change, news, tell, thread_of_card
+from handlers.form import answered, opened
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.submit import columns, review_lane
+from models import calendar, customers, forms, submissions
+from models.forms import FieldType
+from models.kinds import Kind
+from models.tables import Event, Submission
+
+
+def ask(request: Request) -> Reply:
+    """Opens the form for the question."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    return opened(request, acts.ask(kind), submission, data={"customer": submission.customer_name})
+
+
+def ask_submitted(request: Request) -> Reply:
+    """Puts the question; the partner has the policy's business days to answer."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.ask(kind), partner)
+    if isinstance(answers, Problems):
+        return answers
+    due = calendar.business_deadline(
+        request.now,
+        request.values(partner).question_business_days,
+        request.programme.timezone,
+        request.programme.calendar,
+    )
+    event = change(request, submission, kind, values={"question_due_at": due}, data=dict(answers))
+    if isinstance(event, Refused):
+        return event
+    tell(request, submission, event, "question", "question", f"person:{submission.filer_id}")
+    news(request, submission, event)
+    return Done()
+
+
+def question(request: Request, submission: Submission) -> Event | None:
+    """The question that stands, as its event."""
+    asked = [each for each in submissions.history(request.session, submission.id or 0) if each.act == "ask"]
+    return asked[-1] if asked else None
+
+
+def answer(request: Request) -> Reply:
+    """Opens the form with just the answers that were asked about, as they stand."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    event = question(request, submission)
+    if event is None:
+        return Refused("not_found", {"reference": submission.reference})
+    form = acts.answer(kind, _about(kind, event))
+    data = {"question": event.data.get("question", ""), "due": submission.question_due_at}
+    return opened(request, form, submission, answers=dict(submission.answers), data=data)
+
+
+def answer_submitted(request: Request) -> Reply:
+    """Takes the answer; the claim goes back to the reviewer with its place kept."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    event = question(request, submission)
+    if event is None:
+        return Refused("not_found", {"reference": submission.reference})
+    form = acts.answer(kind, _about(kind, event))
+    partner = request.partner(submission)
+    answers = answered(request, form, partner)
+    if isinstance(answers, Problems):
+        return answers
+    text = answers.pop("answer_text", None)
+    merged: dict[str, Any] = {k: v for k, v in submission.answers.items() if k not in form.steps[0].names()}
+    merged |= answers
+    problems = _contradictions(request, kind, merged, form.steps[0].names())
+    if problems is not None:
+        return Problems(form, form.steps[0].name, problems)
+    changed = {
+        name: [submission.answers.get(name), merged.get(name)]
+        for name in form.steps[0].names()
+        if name != "answer_text" and submission.answers.get(name) != merged.get(name)
+    }
+    if not text and not changed:
+        return Problems(form, form.steps[0].name, {"answer_text": forms.Problem("nothing_changed")})
+    values: dict[str, Any] = {
+        "answers": merged,
+        "question_due_at": None,
+        **columns(kind.common(merged, partner)),
+    }
+    values |= _place(request, submission, kind, values)
+    answer_event = change(request, submission, kind, values=values, data={"text": text, "changed": changed})
+    if isinstance(answer_event, Refused):
+        return answer_event
+    lane = review_lane(kind, partner, submission)
+    tell(
+        request,
+        submission,
+        answer_event,
+        "answered",
+        "card.answered",
+        lane,
+        thread_of=thread_of_card(submission),
+    )
+    news(request, submission, answer_event)
+    return Done()
+
+
+def _about(kind: Kind, event: Event) -> tuple[str, ...]:
+    asked = event.data.get("about") or []
+    return tuple(name for name in kind.shown() if name in asked and _editable(kind, name))
+
+
+def _editable(kind: Kind, name: str) -> bool:
+    return kind.form.field(name).type is not FieldType.ATTESTATION
+
+
+def _contradictions(
+    request: Request, kind: Kind, merged: dict[str, Any], names: tuple[str, ...]
+) -> dict[str, forms.Problem] | None:
+    """Problems of the whole form with the new answers; those of fields that aren't shown stand at the text."""
+    context = forms.FormContext(calendar.local_day(request.now, request.programme.timezone), request.values())
+    found: dict[str, forms.Problem] = {}
+    for step in kind.form.steps:
+        for check in step.checks:
+            for name, problem in check(merged, context).items():
+                found[name if name in names else "answer_text"] = problem
+    return found or None
+
+
+def _place(request: Request, submission: Submission, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
+    """A new place in the order if the answer makes it another end customer; nothing otherwise."""
+    if not kind.claims or not values["customer_name"]:
+        return {}
+    same = values["customer_clean"] == submission.customer_clean
+    if same and values["customer_domain"] == submission.customer_domain:
+        return {}
+    customer = customers.assign(
+        request.session, values["customer_name"], values["customer_domain"], values["country"]
+    )
+    if customer.id == submission.end_customer_id:
+        return {}
+    number = submissions.next_number(request.session, "sequence")
+    return {"end_customer_id": customer.id, "sequence": number}

@@ -1,0 +1,78 @@
+"""May this actor do this act on this submission now? Asked at the click and again when the form is sent.
+
+The lifecycle's table answers; the refusal says why, and who may.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.reply import Refused
+from handlers.request import Request
+from handlers.seeing import seen_state
+from models import submissions
+from models.kinds import Kind
+from models.people import Actor, sides
+from models.submissions import Overtaken
+from models.tables import Person, Submission
+
+# What nobody may do about a submission that they filed themselves.
+DECISIONS = frozenset({"approve", "reject", "lapse", "confirm_win", "question_win", "undo", "confirm_undo"})
+
+
+def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kind] | Refused:
+    """The submission that `request` is about and its kind, if the actor may do `act` (default: the verb) on it."""
+    act = act or request.verb
+    submission = request.submission()
+    if submission is None:
+        return Refused("not_found", {"reference": request.subject})
+    kind = request.kind(submission)
+    row = kind.lifecycle.move(act, submission.state)
+    allowed = {each for move in kind.lifecycle.moves if move.act == act for each in move.who}
+    mine = sides(request.actor, submission)
+    if not mine & allowed:
+        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(allowed)})
+    if act in DECISIONS and submission.filer_id == request.actor.person_id:
+        return Refused("own_filing", {"reference": submission.reference})
+    if row is None:
+        if (
+            not request.actor.is_staff
+            and seen_state(request.actor, submission, request.now) != submission.state
+        ):
+            return Refused("in_a_minute", {"reference": submission.reference})
+        return overtaken(
+            request.session, request.actor, submission, submissions.overtaken(request.session, submission)
+        )
+    if not mine & row.who:
+        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(row.who)})
+    return submission, kind
+
+
+def overtaken(session: Session, actor: Actor, submission: Submission, by: Overtaken) -> Refused:
+    """Somebody was first: who (for staff, and for the partner their own people), when, and what it is now."""
+    return Refused(
+        "overtaken",
+        {
+            "reference": submission.reference,
+            "kind": submission.kind,
+            "state": by.state,
+            "by": name_for(session, actor, by.by),
+            "at": by.at,
+            "yours": by.by == actor.person_id,
+        },
+    )
+
+
+def name_for(session: Session, actor: Actor, person_id: str | None) -> str | None:
+    """The name of a person as `actor` may read it; None where a partner would learn which of Procore's people it was."""
+    person = session.get(Person, person_id) if person_id else None
+    if person is None:
+        return None
+    return person.name if actor.is_staff or person.partner_id == actor.partner_id else None
+
+
+def too_early(submission: Submission, now: datetime) -> bool:
+    """True while the partner hasn't been told of the last decision, so that it can still be undone unheard."""
+    return submission.tell_at is not None and now < submission.tell_at

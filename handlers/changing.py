@@ -1,0 +1,94 @@
+"""Changing a submission on somebody's behalf: compare-and-set, what is due next, and every copy brought up to date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from handlers.authorise import overtaken
+from handlers.reply import Refused
+from handlers.request import Request
+from models import agenda, letters, submissions
+from models.kinds import Kind
+from models.submissions import Overtaken
+from models.tables import Event, Submission
+
+
+def change(
+    request: Request,
+    submission: Submission,
+    kind: Kind,
+    *,
+    values: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+    act: str | None = None,
+) -> Event | Refused:
+    """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was."""
+    try:
+        event = submissions.change(
+            request.session,
+            submission,
+            kind,
+            act or request.verb,
+            now=request.now,
+            actor_id=request.actor.person_id,
+            policy_version=request.programme.policy.version,
+            values=values,
+            data=data,
+            platform=request.actor.platform,
+            room=request.actor.room,
+        )
+    except Overtaken as by:
+        return overtaken(request.session, request.actor, submission, by)
+    agenda.settle(request.session, request.programme, submission)
+    letters.refresh(request.session, submission.id or 0, cause=f"e{event.id}", now=request.now)
+    return event
+
+
+def tell(
+    request: Request,
+    submission: Submission,
+    event: Event,
+    name: str,
+    message: str,
+    lane: str,
+    *,
+    when: datetime | None = None,
+    thread_of: str | None = None,
+) -> None:
+    """Writes the letter `name:<event>` about an event; sent from `when` (default: now) on."""
+    letters.write(
+        request.session,
+        key=f"{name}:{event.id}",
+        message=message,
+        lane=lane,
+        now=request.now,
+        params={"id": submission.id, "event": event.id},
+        not_before=when,
+        thread_of=thread_of,
+        submission_id=submission.id,
+    )
+
+
+def news(request: Request, submission: Submission, event: Event, when: datetime | None = None) -> None:
+    """News for the partner's channel: the submission's line brought up to date, and a note in its thread."""
+    if not request.kind(submission).room_post:
+        return
+    copy_key, lane = f"room:{submission.reference}", f"partner:{submission.partner_id}"
+    letters.write(
+        request.session,
+        key=f"{copy_key}:told{event.id}",
+        message="room.submission",
+        lane=lane,
+        now=request.now,
+        params={"id": submission.id},
+        not_before=when,
+        copy_key=copy_key,
+        submission_id=submission.id,
+    )
+    tell(request, submission, event, "news", "room.news", lane, when=when, thread_of=copy_key)
+
+
+def thread_of_card(submission: Submission) -> str:
+    """The copy key of the reviewers' card, under which talk about it goes."""
+    return f"card:{submission.reference}"

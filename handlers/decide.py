@@ -1,0 +1,181 @@
+"""Approving and rejecting: a channel manager's decision, by compare-and-set, once.
+
+The partner hears after the policy's delay (60 seconds); until then the decider can undo it unheard.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from handlers import acts
+from handlers.authorise import authorise
+from handlers.changing import change, news, tell
+from handlers.form import answered, opened
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models import calendar, customers, letters
+from models.forms import Problem
+from models.kinds import Kind
+from models.tables import Event, Partner, Submission
+
+
+def approve(request: Request) -> Reply:
+    """Opens the form whose submit confirms the approval."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    others = customers.standing(request.session, submission, kind.lifecycle.standing) if kind.claims else []
+    data = {
+        "customer": submission.customer_name,
+        "partner": partner.name,
+        "last_day": last_day(request, partner),
+        "others": [each.submission.reference for each in others],
+        "days": request.values(partner).approval_days,
+    }
+    return opened(request, acts.APPROVE, submission, data=data)
+
+
+def approve_submitted(request: Request) -> Reply:
+    """Approves: the grant (guide 467), the last day (guide 459, 470), and the letters."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.APPROVE, partner)
+    if isinstance(answers, Problems):
+        return answers
+    values = request.values(partner)
+    changes: dict[str, Any] = {}
+    if kind.claims:
+        last = last_day(request, partner)
+        changes = {
+            "approved_on": calendar.local_day(request.now, partner.timezone),
+            "last_day": last,
+            "expires_at": calendar.end_of_day(last, partner.timezone),
+        }
+        if not customers.grant(request.session, submission, values.grant_scope, request.now):
+            return _taken(request, submission, kind)
+    data = {"note": answers.get("note"), "overrides": partner.overrides}
+    return _decide(request, submission, kind, partner, changes, data)
+
+
+def reject(request: Request) -> Reply:
+    """Opens the form for the reason, the text for the partner and the internal note."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    return opened(request, acts.REJECT, submission, data={"customer": submission.customer_name})
+
+
+def reject_submitted(request: Request) -> Reply:
+    """Rejects with a coded reason (guide 449-453, 475)."""
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.REJECT, partner)
+    if isinstance(answers, Problems):
+        return answers
+    if answers["reason"] == "case_by_case" and not answers.get("text"):
+        return Problems(acts.REJECT, "reject", {"text": Problem("case_by_case_needs_text")})
+    return _decide(request, submission, kind, partner, {}, dict(answers))
+
+
+def lapse(request: Request) -> Reply:
+    """Opens the form that lets an unanswered question end the claim as incomplete, once the partner's days are over."""
+    found = _lapsable(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    return opened(request, acts.LAPSE, submission, data={"due": submission.question_due_at})
+
+
+def lapse_submitted(request: Request) -> Reply:
+    """Ends the claim as incomplete."""
+    found = _lapsable(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.LAPSE, partner)
+    if isinstance(answers, Problems):
+        return answers
+    return _decide(request, submission, kind, partner, {}, {"reason": "incomplete", **answers})
+
+
+def last_day(request: Request, partner: Partner) -> date:
+    """The last day of the approval period if approved now: the approval's local date + 90 days (guide 459, 470)."""
+    today = calendar.local_day(request.now, partner.timezone)
+    return today + timedelta(days=request.values(partner).approval_days)
+
+
+def outcome_key(event: Event) -> str:
+    """The key of the letter that tells the partner of a decision."""
+    return f"outcome:{event.id}"
+
+
+def _decide(
+    request: Request,
+    submission: Submission,
+    kind: Kind,
+    partner: Partner,
+    changes: dict[str, Any],
+    data: dict[str, Any],
+) -> Reply:
+    now = request.now
+    tell_at = now + timedelta(seconds=request.values(partner).outcome_delay_seconds)
+    told = submission.state
+    changes |= {
+        "decided_at": now,
+        "decided_by": request.actor.person_id,
+        "told_state": told,
+        "tell_at": tell_at,
+    }
+    event = change(request, submission, kind, values=changes, data=data)
+    if isinstance(event, Refused):
+        return event
+    _tell(request, submission, kind, partner, event, tell_at)
+    return Done()
+
+
+def _tell(
+    request: Request, submission: Submission, kind: Kind, partner: Partner, event: Event, tell_at: datetime
+) -> None:
+    letters.write(
+        request.session,
+        key=f"undo:{event.id}",
+        message="decided.undo",
+        lane=f"person:{request.actor.person_id}",
+        now=request.now,
+        params={"id": submission.id, "event": event.id},
+        copy_key=f"undo:{event.id}",
+        submission_id=submission.id,
+    )
+    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
+    news(request, submission, event, tell_at)
+    if event.to_state == "approved" and submission.customer_domain and kind.claims:
+        tell(request, submission, event, "sales", "sales.hold_started", "direct_sales", when=tell_at)
+
+
+def _lapsable(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    if submission.question_due_at is not None and request.now < submission.question_due_at:
+        return Refused("not_yet", {"reference": submission.reference, "until": submission.question_due_at})
+    return found
+
+
+def _taken(request: Request, submission: Submission, kind: Kind) -> Refused:
+    others = customers.standing(request.session, submission, kind.lifecycle.standing)
+    return Refused(
+        "customer_granted",
+        {"reference": submission.reference, "others": [each.submission.reference for each in others]},
+    )

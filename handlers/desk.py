@@ -1,0 +1,104 @@
+"""The desk: every verb by name, what a press of it does, and what sending its form does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from handlers import (
+    ask,
+    check,
+    close,
+    commands,
+    decide,
+    filing,
+    inquire,
+    look_up,
+    pings,
+    remark,
+    rooms,
+    undo,
+)
+from handlers.reply import Refused, Reply
+from handlers.request import Request
+
+Handler = Callable[[Request], Reply]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A press, and the form behind it if it has one."""
+
+    press: Handler
+    submit: Handler | None = None
+
+
+# The hottest first: a platform's edge scans them in this order.
+VERBS: Mapping[str, Verb] = {
+    "file": Verb(filing.press, filing.submitted),
+    "back": Verb(filing.back),
+    "show": Verb(look_up.show),
+    "list": Verb(look_up.listed),
+    "approve": Verb(decide.approve, decide.approve_submitted),
+    "reject": Verb(decide.reject, decide.reject_submitted),
+    "ask": Verb(ask.ask, ask.ask_submitted),
+    "answer": Verb(ask.answer, ask.answer_submitted),
+    "take": Verb(remark.take),
+    "note": Verb(remark.note, remark.note_submitted),
+    "lapse": Verb(decide.lapse, decide.lapse_submitted),
+    "claim_win": Verb(close.opens, close.submitted),
+    "answer_win": Verb(close.opens, close.submitted),
+    "confirm_win": Verb(close.opens, close.submitted),
+    "question_win": Verb(close.opens, close.submitted),
+    "lose": Verb(close.opens, close.submitted),
+    "withdraw": Verb(close.opens, close.submitted),
+    "undo": Verb(undo.undo, undo.undo_submitted),
+    "confirm_undo": Verb(undo.confirm, undo.confirm_submitted),
+    "reply": Verb(inquire.reply, inquire.reply_submitted),
+    "continue_draft": Verb(filing.continue_draft),
+    "start_over": Verb(filing.start_over),
+    "previous": Verb(look_up.listed),
+    "next": Verb(look_up.listed),
+    "team": Verb(look_up.listed),
+    "partner_list": Verb(look_up.listed),
+    "filter": Verb(look_up.filter_list, look_up.filtered),
+    "status": Verb(look_up.status),
+    "queue": Verb(look_up.queue),
+    "check": Verb(check.check),
+    "on_track": Verb(pings.on_track),
+    "snooze": Verb(pings.snooze),
+    "notified_by_hand": Verb(close.opens, close.submitted),
+    "end_now": Verb(close.opens, close.submitted),
+    "assign_room": Verb(rooms.assign, rooms.assign_submitted),
+    "command": Verb(commands.command),
+}
+
+
+def press(request: Request) -> Reply:
+    """What a press of `request.verb` does."""
+    verb = VERBS.get(request.verb)
+    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+
+
+def submit(request: Request) -> Reply:
+    """What sending the form of `request.verb` does."""
+    verb = VERBS.get(request.verb)
+    if verb is None or verb.submit is None:
+        return Refused("no_such_verb", {"verb": request.verb})
+    return verb.submit(request)
+
+
+def closed(request: Request) -> None:
+    """A form was closed without being sent."""
+    if request.verb == "file":
+        filing.closed(request)
+
+
+def command(request: Request) -> Reply:
+    """What the typed words in `subject` ask for."""
+    return commands.command(request)
+
+
+def suggest(request: Request) -> list[tuple[str, str]]:
+    """Options for a LOOKUP field as somebody types: `subject` has the words."""
+    return rooms.suggest_partners(request) if request.verb == "assign_room" else []

@@ -1,0 +1,220 @@
+"""What is said about a submission, as data for templates: once for the partner's side, once for the reviewers.
+
+The partner's data never hold what only Procore may know: other claims, the order, internal notes and reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.reply import Act
+from handlers.seeing import seen_state
+from models import calendar, customers, submissions
+from models.kinds import Kind
+from models.lifecycle import Who
+from models.people import Actor, sides
+from models.programme import Programme
+from models.tables import Event, Partner, Person, Submission
+
+_PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply"})
+_DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
+
+
+def next_step(submission: Submission, state: str) -> dict[str, Any]:
+    """Who acts next and by when: `who` is procore, partner or nobody, `what` names the words, `by` the day or moment."""
+    if state == "submitted":
+        return {"who": "procore", "what": "answer", "by": submission.answer_due_at}
+    if state == "needs_information":
+        return {"who": "partner", "what": "information", "by": submission.question_due_at}
+    if state == "approved":
+        return {"who": "partner", "what": "close", "by": submission.last_day}
+    if state == "won_claimed":
+        return {"who": "procore", "what": "confirm_win", "by": None}
+    if state == "win_in_question":
+        return {"who": "partner", "what": "win_question", "by": None}
+    if state == "notice_outstanding":
+        return {"who": "procore", "what": "notice", "by": None}
+    return {"who": "nobody", "what": "nothing", "by": None}
+
+
+def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who], now: datetime) -> list[Act]:
+    """The buttons for somebody in these capacities, in the lifecycle's order."""
+    found = []
+    for act in kind.lifecycle.acts(state, who):
+        if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
+            continue
+        style = "primary" if act in _PRIMARY else "danger" if act in _DANGER else "default"
+        found.append(Act(act, submission.reference, style, about=submission.reference))
+    return found
+
+
+def common(session: Session, programme: Programme, submission: Submission, state: str) -> dict[str, Any]:
+    """What both sides may know."""
+    filer = session.get(Person, submission.filer_id)
+    return {
+        "reference": submission.reference,
+        "kind": submission.kind,
+        "state": state,
+        "filer": filer.name if filer else "",
+        "filed_by_staff": bool(filer and filer.partner_id is None),
+        "filed_at": submission.filed_at,
+        "answer_due_at": submission.answer_due_at,
+        "answer_day": _last_day(submission.answer_due_at, programme.timezone),
+        "question_due_at": submission.question_due_at,
+        "question_day": _last_day(submission.question_due_at, programme.timezone),
+        "breached": submission.breached_at is not None and state in ("submitted", "needs_information"),
+        "last_day": submission.last_day
+        if state not in ("submitted", "needs_information", "rejected")
+        else None,
+        "next": next_step(submission, state),
+    }
+
+
+def partner_view(
+    session: Session, programme: Programme, submission: Submission, now: datetime, actor: Actor | None
+) -> dict[str, Any]:
+    """The full receipt for somebody of the partner (or staff who filed for it), with the acts that are theirs."""
+    kind = programme.kinds[submission.kind]
+    state = seen_state(actor, submission, now)
+    told = None if state != submission.state else _outcome(session, submission, state)
+    who = sides(actor, submission) if actor else frozenset()
+    answers = [(name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)]
+    return {
+        **common(session, programme, submission, state),
+        "answers": answers,
+        "digest": submission.digest[:16],
+        "customer": submission.customer_name,
+        "domain": submission.customer_domain,
+        "outcome": told,
+        "question": _question(session, submission) if state == "needs_information" else None,
+        "win_question": _last_data(session, submission, "question_win")
+        if state == "win_in_question"
+        else None,
+        "acts": [] if state != submission.state else acts_for(kind, submission, state, who, now),
+    }
+
+
+def room_view(
+    session: Session, programme: Programme, submission: Submission, now: datetime
+) -> dict[str, Any]:
+    """The line in the partner's conversation: reference, filer, state, next date, and nothing else (policy may open it)."""
+    state = seen_state(None, submission, now)
+    partner = session.get(Partner, submission.partner_id)
+    opened = programme.values(partner).channel_shows_details
+    acts = [Act("show", submission.reference, "primary", about=submission.reference)]
+    if state == "needs_information":
+        acts.insert(0, Act("answer", submission.reference, "primary", about=submission.reference))
+        acts[1] = Act("show", submission.reference, about=submission.reference)
+    return {
+        **common(session, programme, submission, state),
+        "customer": submission.customer_name if opened else None,
+        "acts": acts,
+    }
+
+
+def review_view(
+    session: Session, programme: Programme, submission: Submission, now: datetime
+) -> dict[str, Any]:
+    """The reviewers' card: the case, its evidence, what stands against it, and who acts next."""
+    kind = programme.kinds[submission.kind]
+    partner = session.get(Partner, submission.partner_id)
+    owner = session.get(Person, submission.owner_id) if submission.owner_id else None
+    state = submission.state
+    standing = customers.standing(session, submission, kind.lifecycle.standing) if kind.claims else []
+    who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
+    open_states = kind.lifecycle.pending | {"won_claimed", "win_in_question", "notice_outstanding"}
+    history = submissions.history(session, submission.id or 0)
+    today = calendar.local_day(now, programme.timezone)
+    due = _last_day(submission.answer_due_at, programme.timezone)
+    return {
+        **common(session, programme, submission, state),
+        "partner": partner.name if partner else "",
+        "partner_status": partner.status if partner else "",
+        "owner": owner.name if owner else None,
+        "customer": submission.customer_name,
+        "domain": submission.customer_domain,
+        "country": submission.country,
+        "given": dict(submission.answers),
+        "answers": [
+            (name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)
+        ],
+        "days_left": programme.calendar.count(today, due) if due else None,
+        "overdue": bool(
+            submission.answer_due_at and now >= submission.answer_due_at and state in kind.lifecycle.pending
+        ),
+        "standing": [_standing(session, each) for each in standing],
+        "claims": kind.claims,
+        "decision": _decision(session, history),
+        "question": _question(session, submission) if state == "needs_information" else None,
+        "win": _last_data(session, submission, "claim_win", "answer_win"),
+        "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
+        "show": [Act("show", submission.reference, about=submission.reference)],
+    }
+
+
+def _standing(session: Session, each: customers.Standing) -> dict[str, Any]:
+    partner = session.get(Partner, each.submission.partner_id)
+    return {
+        "reference": each.submission.reference,
+        "partner": partner.name if partner else "",
+        "state": each.submission.state,
+        "reason": each.reason,
+        "customer": each.submission.customer_name,
+        "filed_at": each.submission.filed_at,
+        "last_day": each.submission.last_day,
+    }
+
+
+def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
+    """The last change of state by a person, for the card: who, when, why."""
+    changes = [each for each in history if each.from_state and each.from_state != each.to_state]
+    if not changes:
+        return None
+    last = changes[-1]
+    person = session.get(Person, last.actor_id) if last.actor_id else None
+    return {
+        "act": last.act,
+        "by": person.name if person else None,
+        "at": last.at,
+        "reason": last.data.get("reason"),
+        "text": last.data.get("text"),
+        "note": last.data.get("note"),
+        "internal": last.data.get("internal"),
+    }
+
+
+def _outcome(session: Session, submission: Submission, state: str) -> dict[str, Any] | None:
+    """What the partner may know of the decision: E1 and E3 are one text, the internal note is none."""
+    if state != "rejected":
+        return None
+    data = _last_data(session, submission, "reject", "lapse") or {}
+    return outcome_for_partner(data)
+
+
+def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A rejection's reason as a partner reads it: E1 and E3 alike, so that neither is learnt from the other."""
+    reason = str(data.get("reason") or "case_by_case")
+    return {"reason": "not_available" if reason in ("E1", "E3") else reason, "text": data.get("text")}
+
+
+def _question(session: Session, submission: Submission) -> str | None:
+    data = _last_data(session, submission, "ask")
+    return str(data["question"]) if data and data.get("question") else None
+
+
+def _last_data(session: Session, submission: Submission, *acts: str) -> dict[str, Any] | None:
+    found = [each for each in submissions.history(session, submission.id or 0) if each.act in acts]
+    return dict(found[-1].data) if found else None
+
+
+def _given(kind: Kind, submission: Submission, name: str) -> bool:
+    return submission.answers.get(name) not in (None, "", [])
+
+
+def _last_day(end: datetime | None, timezone: str) -> date | None:
+    """The day that ends at `end` (deadlines are the first instant after it), None for None."""
+    return calendar.local_day(end - timedelta(seconds=1), timezone) if end else None

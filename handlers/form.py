@@ -1,0 +1,45 @@
+"""Opening the small form behind an act, and reading it: the same few lines for every act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.reply import Content, OpenForm, Problems
+from handlers.request import Request
+from models import calendar, forms
+from models.forms import Answers, Form, FormContext
+from models.tables import Partner, Submission
+
+
+def opened(
+    request: Request,
+    form: Form,
+    submission: Submission,
+    *,
+    answers: Answers | None = None,
+    data: Mapping[str, Any] | None = None,
+    intro: bool = True,
+) -> OpenForm:
+    """The form for an act on `submission`; its template's block `intro` stands above, given `data`."""
+    facts = {"reference": submission.reference, "kind": submission.kind, **(data or {})}
+    return OpenForm(
+        form,
+        form.steps[0].name,
+        form.name,
+        submission.reference,
+        answers or {},
+        intro=Content(form.name, "intro", facts) if intro else None,
+        facts=facts,
+        template=submission.kind,
+    )
+
+
+def answered(request: Request, form: Form, partner: Partner) -> Answers | Problems:
+    """The form's answers, or the problems to show at its fields."""
+    timezone = request.actor.timezone or (
+        request.programme.timezone if request.actor.is_staff else partner.timezone
+    )
+    context = FormContext(calendar.local_day(request.now, timezone), request.values(partner))
+    answers, problems = forms.read(form.steps[0], request.answers, context)
+    return Problems(form, form.steps[0].name, problems) if problems else answers

@@ -1,0 +1,25 @@
+"""A submission shown to somebody: the receipt for the partner's side, the whole card for reviewers."""
+
+from __future__ import annotations
+
+from handlers import facts
+from handlers.facts import next_step
+from handlers.reply import Content
+from handlers.request import Request
+from models.tables import Submission
+
+__all__ = ["details", "next_step", "receipt"]
+
+
+def receipt(request: Request, submission: Submission) -> Content:
+    """The receipt: what was filed, what happens next, by when."""
+    data = facts.partner_view(request.session, request.programme, submission, request.now, request.actor)
+    return Content(submission.kind, "receipt", data)
+
+
+def details(request: Request, submission: Submission) -> Content:
+    """The receipt, or for reviewers the card with every answer and the history."""
+    if not request.actor.may_see_partners():
+        return receipt(request, submission)
+    data = facts.review_view(request.session, request.programme, submission, request.now)
+    return Content(submission.kind, "review_full", data)

@@ -1,0 +1,120 @@
+"""Filing: one transaction with the submission, its place in the order, its event and its letters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from handlers.request import Request
+from models import agenda, calendar, customers, letters, submissions
+from models.kinds import Common, Kind
+from models.tables import Draft, Partner, Submission
+
+
+def file(request: Request, kind: Kind, partner: Partner, draft: Draft) -> Submission:
+    """Files what `draft` holds, checked already, and returns the submission.
+
+    `answer_due_at` is the end of the n-th business day after the filing day in the programme's timezone
+    (guide 458). The sequence is taken in this transaction: it is the order of claims (guide 467).
+    """
+    session, now, values = request.session, request.now, request.values(partner)
+    answers = dict(draft.answers)
+    common = kind.common(answers, partner)
+    submission = Submission(
+        reference=submissions.new_reference(session, kind.prefix),
+        kind=kind.name,
+        state=kind.lifecycle.initial,
+        partner_id=partner.id,
+        filer_id=request.actor.person_id,
+        owner_id=partner.channel_manager_id,
+        draft_id=draft.id,
+        sequence=submissions.next_number(session, "sequence"),
+        answers=answers,
+        form_version=kind.form.version,
+        policy_version=request.programme.policy.version,
+        platform=draft.platform,
+        room=draft.room,
+        filed_at=now,
+        digest=digest(kind.name, partner.id, answers),
+        **columns(common),
+    )
+    if kind.answer_days:
+        submission.answer_due_at = calendar.business_deadline(
+            now, getattr(values, kind.answer_days), request.programme.timezone, request.programme.calendar
+        )
+    if kind.claims and common.customer_name:
+        submission.end_customer_id = customers.assign(
+            session, common.customer_name, common.customer_domain, common.country
+        ).id
+    session.add(submission)
+    session.flush()
+    submissions.record(
+        session,
+        act="file",
+        at=now,
+        actor_id=request.actor.person_id,
+        submission=submission,
+        to_state=submission.state,
+        platform=draft.platform,
+        room=draft.room,
+        policy_version=request.programme.policy.version,
+        data={
+            "overrides": partner.overrides,
+            "by_staff": request.actor.is_staff,
+            "digest": submission.digest,
+        },
+    )
+    agenda.settle(session, request.programme, submission)
+    write_letters(request, kind, partner, submission)
+    return submission
+
+
+def columns(common: Common) -> dict[str, Any]:
+    """The common columns of a submission from what its kind says of the answers."""
+    return {
+        "customer_name": common.customer_name,
+        "customer_domain": common.customer_domain,
+        "customer_clean": customers.clean_name(common.customer_name) if common.customer_name else None,
+        "country": common.country,
+        "currency": common.currency,
+        "amount": common.amount,
+    }
+
+
+def digest(kind: str, partner_id: str, answers: dict[str, Any]) -> str:
+    """The SHA-256 of what was filed, in hexadecimal: a receipt that can be checked later."""
+    canonical = json.dumps(
+        [kind, partner_id, answers], sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def write_letters(request: Request, kind: Kind, partner: Partner, submission: Submission) -> None:
+    """The card for the reviewers, the line in the partner's channel, the receipt for the filer."""
+    about = {"id": submission.id}
+    key = submission.reference
+
+    def write(name: str, message: str, lane: str, *, living: bool = False) -> None:
+        letters.write(
+            request.session,
+            key=f"{name}:{key}" + (":file" if living else ""),
+            message=message,
+            lane=lane,
+            now=request.now,
+            params=about,
+            copy_key=f"{name}:{key}" if living else None,
+            submission_id=submission.id,
+        )
+
+    write("card", "card.review", review_lane(kind, partner, submission), living=True)
+    if kind.room_post:
+        write("room", "room.submission", f"partner:{partner.id}", living=True)
+    write("receipt", "receipt", f"person:{submission.filer_id}")
+
+
+def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:
+    """Where the reviewers' card goes: the approval conversation, or the owning channel manager directly."""
+    if kind.reviewed_by == "owner" and submission.owner_id:
+        return f"person:{submission.owner_id}"
+    return f"approval:{partner.id}"

@@ -1,0 +1,47 @@
+"""What is known of conversations: is the bot there, and when their members were last read."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.tables import Conversation, PartnerPlace
+
+
+def known(session: Session, platform: str, room: str) -> Conversation:
+    """The row of a conversation, made if there is none."""
+    found = session.exec(
+        select(Conversation).where(Conversation.platform == platform, Conversation.external_id == room)
+    ).first()
+    if found is None:
+        found = Conversation(platform=platform, external_id=room)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def forget_members(session: Session, platform: str, room: str) -> None:
+    """Its members must be read again before anything is sent there."""
+    session.execute(
+        update(Conversation)
+        .where(col(Conversation.platform) == platform, col(Conversation.external_id) == room)
+        .values(members_at=None)
+    )
+
+
+def rename(session: Session, platform: str, old: str, new: str) -> None:
+    """A conversation's id has changed (a private channel that starts to be shared)."""
+    session.execute(
+        update(Conversation)
+        .where(col(Conversation.platform) == platform, col(Conversation.external_id) == old)
+        .values(external_id=new, members_at=None)
+    )
+    session.execute(
+        update(PartnerPlace)
+        .where(
+            col(PartnerPlace.platform) == platform,
+            col(PartnerPlace.what) == "room",
+            col(PartnerPlace.external_id) == old,
+        )
+        .values(external_id=new)
+    )
