@@ -32,6 +32,7 @@ class Values(BaseModel):
     timezone: str
     holiday_country: str
     digest_hour: int = Field(ge=0, le=23)
+    digest_until_hour: int = Field(ge=0, le=23)
     answer_business_days: int = Field(ge=1, le=60)
     answer_nudge_days: tuple[int, ...]
     answer_backup_day: int = Field(ge=1)
@@ -100,9 +101,13 @@ def load(path: Path = PACKAGED) -> Policy:
     entries: dict[str, Any] = raw["values"]
     for name, entry in entries.items():
         if not isinstance(entry, dict) or "value" not in entry or not entry.get("source"):
-            raise PolicyError(f"{path}: {name}: needs 'value' and 'source' (a line of the guide, or 'assumption')")
+            raise PolicyError(
+                f"{path}: {name}: needs 'value' and 'source' (a line of the guide, or 'assumption')"
+            )
     values = _values({name: entry["value"] for name, entry in entries.items()}, str(path))
-    return Policy(str(raw["version"]), values, {name: str(entry["source"]) for name, entry in entries.items()})
+    return Policy(
+        str(raw["version"]), values, {name: str(entry["source"]) for name, entry in entries.items()}
+    )
 
 
 @cache

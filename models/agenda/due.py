@@ -1,0 +1,33 @@
+"""Something that is due: which rule says so, when, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from models.agenda.receiver import Receiver
+
+
+@dataclass(frozen=True)
+class Due:
+    """`rule` is due at `at`: a ping goes with its receiver's digest of that moment, anything else at once.
+
+    `clock` is the end of what runs (the moment an answer is due, the end of the approval): a new clock makes
+    new pings. `urgency` is about how many days are left: the smallest of one submission is told.
+    """
+
+    rule: str
+    at: datetime
+    receiver: Receiver
+    clock: datetime
+    is_ping: bool = True
+    urgency: int = 0
+
+    @property
+    def mark(self) -> str:
+        """The clock in a key: minutes are enough, and no colon stands in it."""
+        return f"{self.clock.astimezone(UTC):%Y%m%dT%H%M}"
+
+    def key(self, submission_id: int) -> str:
+        """Unique for what is told, to whom, of which clock: nothing is told twice."""
+        return f"{submission_id}:{self.rule}:{self.receiver.lane}:{self.mark}"
