@@ -1,1 +1,1 @@
-"""The verbs of the command line, one module each."""
+"""The commands: one module each, imported only when it is asked for."""

@@ -1,0 +1,105 @@
+"""`partner-desk import` and `export`: CSV files of what operators look after."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from bot.clock import WallClock
+from bot.commands.ending import FINDINGS, GOOD, BadUse
+from bot.commands.opening import ready_database, settings
+from bot.imports import SHEETS
+from bot.imports.reading import read
+from bot.imports.running import Report, run
+from bot.imports.sheet import Row, Sheet, Wrong
+from bot.imports.writing import export as exported
+from bot.imports.writing import template
+from bot.settings import Settings
+
+
+def take(name: str, file: Path | None, *, dry_run: bool, only_template: bool) -> int:
+    """Imports the file, or says what that would change, or prints a file to start from.
+
+    FINDINGS if the file isn't taken over; it then says why, line by line. Raises BadUse.
+    """
+    sheet = _sheet(name)
+    if only_template:
+        print(template(sheet), end="")
+        return GOOD
+    if file is None:
+        raise BadUse(
+            f"Name the file to import, or see one to start from: partner-desk import {name} --template"
+        )
+    given = settings()
+    try:
+        rows = read(_bytes(file), sheet)
+        with ready_database(given.database_url) as database:
+            now, staff = WallClock().now(), staff_rooms(given)
+            report = database.write_now(
+                lambda session: run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch)
+            )
+    except Wrong as wrong:
+        print(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
+        print(wrong, file=sys.stderr)
+        return FINDINGS
+    _tell(report, dry_run=dry_run)
+    return GOOD
+
+
+def export(name: str, out: Path) -> None:
+    """Writes everything known to `out`, safe to open in a spreadsheet. Raises BadUse."""
+    sheet = _sheet(name)
+    with ready_database(settings().database_url) as database:
+        text = database.read_now(lambda session: exported(session, sheet))
+    try:
+        out.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise BadUse(f"{out} can't be written: {error.strerror}") from None
+    print(f"{out}: {name}, {text.count(chr(10)) - 1} lines.")
+
+
+def staff_rooms(given: Settings) -> frozenset[tuple[str, str]]:
+    """The conversations of Procore's staff, by platform: none of them may be a partner's."""
+    found = set()
+    for platform in ("slack", "teams"):
+        for what in ("approval", "operations", "marketing", "direct_sales"):
+            for kind in ("channel", "conversation"):
+                room = getattr(given, f"{platform}_{what}_{kind}", None)
+                if room:
+                    found.add((platform, room))
+    return frozenset(found)
+
+
+def _sheet(name: str) -> Sheet:
+    if name not in SHEETS:
+        raise BadUse(f"{name!r} is no sheet; there are: {', '.join(SHEETS)}")
+    return SHEETS[name]
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadUse(f"{file} can't be read: {error.strerror}") from None
+
+
+def _watch(rows: Sequence[Row]) -> Iterable[Row]:
+    """The rows, with a bar on a terminal."""
+    console = Console(stderr=True)
+    return track(rows, "Importing", console=console, transient=True, disable=not console.is_terminal)
+
+
+def _tell(report: Report, *, dry_run: bool) -> None:
+    for change in report.changes:
+        if change.is_new:
+            print(f"line {change.line}: {change.key}: new")
+        elif change.is_change:
+            print(f"line {change.line}: {change.key}: {', '.join(change.details)}")
+    for warning in report.warnings:
+        print(f"{warning} (taken over)", file=sys.stderr)
+    counts = ", ".join(f"{number} {what}" for what, number in report.counts().items())
+    print(f"{counts}. {'Nothing was changed: this was a dry run.' if dry_run else ''}".strip())

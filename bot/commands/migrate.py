@@ -1,0 +1,14 @@
+"""`partner-desk migrate`: brings the database to the newest revision."""
+
+from __future__ import annotations
+
+from bot.commands.opening import reachable, settings
+from models.migrations import upgrade
+
+
+def migrate() -> None:
+    """Migrates the database of the settings, in one transaction. Does nothing if it is up to date."""
+    url = settings().database_url
+    with reachable(url):
+        upgrade(url)
+    print("The database is at the newest revision.")

@@ -1,0 +1,51 @@
+"""What a command needs to begin: settings that are right, a database that answers and is migrated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands.ending import BadUse
+from bot.database import Database
+from bot.settings import Settings, SettingsInvalid, load
+from models.migrations import address, is_current, upgrade
+
+
+def settings() -> Settings:
+    """The settings. Raises BadUse that names each that is wrong or missing, and what would be right."""
+    try:
+        return load()
+    except SettingsInvalid as error:
+        raise BadUse(str(error)) from None
+
+
+@contextmanager
+def ready_database(url: str) -> Iterator[Database]:
+    """The database, for as long as the block lasts. Raises BadUse if it can't be reached or isn't migrated.
+
+    A SQLite file is made and migrated; a PostgreSQL is migrated by the operator, who decides when.
+    """
+    with reachable(url):
+        if address(url).get_backend_name() == "sqlite":
+            upgrade(url)
+        elif not is_current(url):
+            raise BadUse("The database isn't migrated: run `partner-desk migrate` first.")
+    database = Database.open(url)
+    try:
+        with reachable(url):
+            yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def reachable(url: str) -> Iterator[None]:
+    """Turns a failure to reach the database into BadUse that names it, without its password."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        named = address(url).render_as_string(hide_password=True)
+        raise BadUse(f"DATABASE_URL: {named} can't be used: {reason}") from error

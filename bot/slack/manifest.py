@@ -1,0 +1,42 @@
+"""manifest.yml, filled in for one installation: at a public address, or for Socket Mode without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+PLACEHOLDER = "https://YOUR-HOST"
+ROUTE = "/slack/events"
+# Beside the packages in a checkout; inside the package where it was installed from a wheel.
+_PLACES = (Path(__file__).parents[2] / "manifest.yml", Path(__file__).with_name("manifest.yml"))
+
+
+def text() -> str:
+    """The manifest as it is kept, with its comments."""
+    return next(place for place in _PLACES if place.is_file()).read_text("utf-8")
+
+
+def at(url: str) -> str:
+    """The manifest for a bot that Slack reaches at `url`, as YAML with its comments. Raises ValueError."""
+    parts = urlsplit(url)
+    host, path = parts.netloc, parts.path.rstrip("/")
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or "@" in host:
+        raise ValueError(
+            f"{url!r}: Slack sends to addresses that begin with https://, such as https://desk.example.com"
+        )
+    return text().replace(PLACEHOLDER, f"https://{host}{path.removesuffix(ROUTE)}")
+
+
+def for_socket_mode() -> str:
+    """The manifest for a bot that reaches out to Slack, as YAML: no address anywhere, Socket Mode on."""
+    manifest: dict[str, Any] = yaml.safe_load(text())
+    for command in manifest["features"]["slash_commands"]:
+        del command["url"]
+    settings = manifest["settings"]
+    del settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]
+    settings["socket_mode_enabled"] = True
+    filled: str = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=110)
+    return filled

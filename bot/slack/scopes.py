@@ -1,0 +1,43 @@
+"""What each Web API method and event that we use needs: the permissions for which manifest.yml asks.
+
+A method or event that isn't here isn't used. Source: the "Scopes" line of each page of Slack's reference.
+"""
+
+from __future__ import annotations
+
+NONE: frozenset[str] = frozenset()
+# Public channels need the one, private channels the other; a shared channel may be either.
+CONVERSATIONS = frozenset({"channels:read", "groups:read"})
+
+METHODS: dict[str, frozenset[str]] = {
+    "auth.test": NONE,
+    "chat.postMessage": frozenset({"chat:write"}),
+    "chat.update": frozenset({"chat:write"}),
+    "conversations.info": CONVERSATIONS,
+    "conversations.members": CONVERSATIONS,
+    "conversations.open": frozenset({"im:write"}),
+    "pins.add": frozenset({"pins:write"}),
+    "users.info": frozenset({"users:read"}),
+    "views.open": NONE,
+    "views.publish": NONE,
+    "views.update": NONE,
+}
+
+EVENTS: dict[str, frozenset[str]] = {
+    "app_home_opened": NONE,
+    "app_mention": frozenset({"app_mentions:read"}),
+    "app_uninstalled": NONE,
+    "channel_id_changed": CONVERSATIONS,
+    "channel_shared": CONVERSATIONS,
+    "channel_unshared": CONVERSATIONS,
+    "member_joined_channel": CONVERSATIONS,
+    "member_left_channel": CONVERSATIONS,
+    "tokens_revoked": NONE,
+}
+
+COMMANDS = frozenset({"commands"})
+
+
+def needed() -> frozenset[str]:
+    """Every scope that the bot's token must have."""
+    return COMMANDS.union(*METHODS.values(), *EVENTS.values())

@@ -1,0 +1,100 @@
+"""Importing and exporting by the command line, on each database. Cells and rules: tests/bot/imports."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.commands.conftest import Desk
+
+PARTNERS = """partner,name,programmes,timezone,country,currency,channel_manager,slack_channel
+acme,Acme,reseller,America/Chicago,US,USD,dana,CACME
+"""
+
+
+@pytest.fixture
+def partners(tmp_path: Path) -> Path:
+    file = tmp_path / "partners.csv"
+    file.write_text(PARTNERS, "utf-8")
+    return file
+
+
+def test_a_template_is_printed_and_can_be_imported(desk_on_a_database: Desk, tmp_path: Path) -> None:
+    template = desk_on_a_database("import", "partners", "--template")
+    assert template.code == 0
+    assert template.out.startswith("partner,name,programmes,status,timezone,country,currency,locale,")
+    (tmp_path / "start.csv").write_text(template.out, "utf-8")
+    assert desk_on_a_database("import", "partners", "start.csv").code == 0
+
+
+def test_an_import_says_what_it_did(desk_on_a_database: Desk, partners: Path) -> None:
+    ended = desk_on_a_database("import", "partners", partners)
+    assert ended.code == 0
+    assert ended.out == "line 2: acme: new\n1 new, 0 changed, 0 unchanged.\n"
+    assert "dana isn't known yet; import people next (taken over)" in ended.err
+    partners.write_text(PARTNERS.replace("Acme", "Acme Ltd"), "utf-8")
+    ended = desk_on_a_database("import", "partners", partners)
+    assert ended.out == "line 2: acme: name: Acme -> Acme Ltd\n0 new, 1 changed, 0 unchanged.\n"
+
+
+def test_a_dry_run_changes_nothing_and_says_so(desk_on_a_database: Desk, partners: Path) -> None:
+    for _ in range(2):
+        ended = desk_on_a_database("import", "partners", partners, "--dry-run")
+        assert ended.code == 0
+        assert ended.out.endswith("1 new, 0 changed, 0 unchanged. Nothing was changed: this was a dry run.\n")
+
+
+def test_a_wrong_file_is_a_finding_and_nothing_changes(desk_on_a_database: Desk, partners: Path) -> None:
+    partners.write_text(PARTNERS + "north,North,resell,Europe/London,GB,GBP,,\n", "utf-8")
+    ended = desk_on_a_database("import", "partners", partners)
+    assert ended.code == 1
+    assert "line 3, column programmes: 'resell' is unknown" in ended.err
+    assert desk_on_a_database("export", "partners", "--out", "out.csv").out == "out.csv: partners, 0 lines.\n"
+
+
+def test_a_staff_channel_of_the_settings_is_nobodys_room(
+    desk_on_a_database: Desk, partners: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "test")
+    monkeypatch.setenv("SLACK_APPROVAL_CHANNEL", "CACME")
+    monkeypatch.setenv("SLACK_OPERATIONS_CHANNEL", "COPS")
+    ended = desk_on_a_database("import", "partners", partners)
+    assert ended.code == 1
+    assert "CACME is a channel of Procore's staff" in ended.err
+
+
+def test_what_is_exported_can_be_imported_again(desk_on_a_database: Desk, partners: Path) -> None:
+    desk_on_a_database("import", "partners", partners)
+    assert desk_on_a_database("export", "partners", "--out", "out.csv").code == 0
+    assert desk_on_a_database("import", "partners", "out.csv").out == "0 new, 0 changed, 1 unchanged.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("import", "invoices", "x.csv"), "there are: partners, people"),
+        (("import", "people"), "--template"),
+        (("import", "people", "missing.csv"), "can't be read: No such file"),
+        (("export", "people", "--out", "missing/people.csv"), "can't be written: No such file"),
+    ],
+)
+def test_bad_use_is_told_what_would_be_right(desk: Desk, arguments: tuple[str, ...], said: str) -> None:
+    ended = desk(*arguments)
+    assert ended.code == 2
+    assert said in ended.err
+
+
+def test_a_sqlite_database_is_made_by_the_first_import(desk: Desk, partners: Path, tmp_path: Path) -> None:
+    assert desk("import", "partners", partners).code == 0
+    assert (tmp_path / "partner-desk.db").is_file()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_a_postgresql_that_is_not_migrated_is_refused_until_it_is(
+    desk: Desk, database_url: str, partners: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    ended = desk("import", "partners", partners)
+    assert (ended.code, ended.err) == (2, "The database isn't migrated: run `partner-desk migrate` first.\n")
+    assert desk("migrate").code == 0
+    assert desk("import", "partners", partners).code == 0
