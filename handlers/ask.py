@@ -105,8 +105,15 @@ def answer_submitted(request: Request) -> Reply:
         "question_due_at": None,
         **columns(kind.common(merged, partner)),
     }
-    values |= _place(request, submission, kind, values)
-    answer_event = change(request, submission, kind, values=values, data={"text": text, "changed": changed})
+    place = _place(request, submission, kind, values)
+    values |= place
+    answer_event = change(
+        request,
+        submission,
+        kind,
+        values=values,
+        data={"text": text, "changed": changed, "new_place": bool(place)},
+    )
     if isinstance(answer_event, Refused):
         return answer_event
     lane = review_lane(kind, partner, submission)

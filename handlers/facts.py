@@ -24,12 +24,19 @@ _PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_w
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
 
-def next_step(submission: Submission, state: str) -> dict[str, Any]:
-    """Who acts next and by when: `who` is procore, partner or nobody, `what` names the words, `by` the day or moment."""
+def next_step(submission: Submission, state: str, timezone: str) -> dict[str, Any]:
+    """Who acts next and by when: `who` is procore, partner or nobody, `what` names the words, `by` the day.
+
+    Days of deadlines are those of `timezone`, the programme's.
+    """
     if state == "submitted":
-        return {"who": "procore", "what": "answer", "by": submission.answer_due_at}
+        return {"who": "procore", "what": "answer", "by": _last_day(submission.answer_due_at, timezone)}
     if state == "needs_information":
-        return {"who": "partner", "what": "information", "by": submission.question_due_at}
+        return {
+            "who": "partner",
+            "what": "information",
+            "by": _last_day(submission.question_due_at, timezone),
+        }
     if state == "approved":
         return {"who": "partner", "what": "close", "by": submission.last_day}
     if state == "won_claimed":
@@ -70,7 +77,7 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "last_day": submission.last_day
         if state not in ("submitted", "needs_information", "rejected")
         else None,
-        "next": next_step(submission, state),
+        "next": next_step(submission, state, programme.timezone),
     }
 
 
@@ -150,7 +157,8 @@ def review_view(
         "claims": kind.claims,
         "decision": _decision(session, history),
         "question": _question(session, submission) if state == "needs_information" else None,
-        "win": _last_data(session, submission, "claim_win", "answer_win"),
+        "win": win(session, submission),
+        "history": [_line(session, each) for each in history],
         "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
         "show": [Act("show", submission.reference, about=submission.reference)],
     }
@@ -209,6 +217,34 @@ def _question(session: Session, submission: Submission) -> str | None:
 def _last_data(session: Session, submission: Submission, *acts: str) -> dict[str, Any] | None:
     found = [each for each in submissions.history(session, submission.id or 0) if each.act in acts]
     return dict(found[-1].data) if found else None
+
+
+def win(session: Session, submission: Submission) -> dict[str, Any] | None:
+    """What the partner last reported of its win: `won_on` as a date, the amount as typed, the order form."""
+    data = _last_data(session, submission, "claim_win", "answer_win")
+    if data is None:
+        return None
+    return {
+        "won_on": date.fromisoformat(str(data["won_on"])),
+        "won_amount": data["won_amount"],
+        "order_form": bool(data.get("order_form")),
+    }
+
+
+def name(session: Session, person_id: str | None) -> str | None:
+    """A person's name, for staff."""
+    person = session.get(Person, person_id) if person_id else None
+    return person.name if person else None
+
+
+def _line(session: Session, event: Event) -> dict[str, Any]:
+    said = (
+        event.data.get("text")
+        or event.data.get("question")
+        or event.data.get("note")
+        or event.data.get("internal")
+    )
+    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said}
 
 
 def _given(kind: Kind, submission: Submission, name: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import acts, receipts
+from handlers import acts, facts, receipts
 from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
 from handlers.request import Request
 from handlers.seeing import seen_state, visible
@@ -46,7 +46,7 @@ def listing(request: Request, scope: str, state: str = "", words: str = "", page
         {
             "scope": scope,
             "state": state,
-            "words": words,
+            "words_given": words,
             "total": found.total,
             "page": found.page,
             "pages": found.pages,
@@ -74,7 +74,9 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
         "filed_at": submission.filed_at,
         "partner": partner.name if partner and staff else None,
         "owner": owner.name if owner and staff else None,
-        "next": receipts.next_step(submission, seen_state(request.actor, submission, request.now)),
+        "next": facts.next_step(
+            submission, seen_state(request.actor, submission, request.now), request.programme.timezone
+        ),
         "late": bool(
             staff and submission.answer_due_at and request.now >= submission.answer_due_at
             and submission.state in ("submitted", "needs_information")

@@ -32,7 +32,7 @@ def mentioned(
     letters.write(
         session,
         key=f"mention:{platform}:{room}:{message}",
-        message="mention" if partners else "mention.elsewhere",
+        message="launchpad.mention" if partners else "launchpad.elsewhere",
         lane=f"at:{platform}:{room}",
         now=now,
         params={"platform": platform, "room": room, "words": words},

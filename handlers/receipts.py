@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from handlers import facts
-from handlers.facts import next_step
 from handlers.reply import Content
 from handlers.request import Request
 from models.tables import Submission
-
-__all__ = ["details", "next_step", "receipt"]
 
 
 def receipt(request: Request, submission: Submission) -> Content:

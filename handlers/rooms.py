@@ -108,7 +108,7 @@ def assign_submitted(request: Request) -> Reply:
     )  # fmt: skip
     rooms.forget_members(request.session, platform, room)
     launchpad.post(request.session, platform, room, request.now, f"assigned:{request.now.isoformat()}")
-    return Dialog(Content("operations", "room_assigned", {"partner": partner.name}))
+    return Dialog(Content("rooms", "room_assigned", {"partner": partner.name}))
 
 
 def suggest_partners(request: Request) -> list[tuple[str, str]]:

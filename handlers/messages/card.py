@@ -1,0 +1,174 @@
+"""What reviewers read: the card of a submission, and what is said under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import select
+
+from handlers import facts
+from handlers.authorise import too_early
+from handlers.messages import Audience, Message, Setting
+from handlers.reply import Act, Content
+from models.lifecycle import Who
+from models.tables import Event, Letter, Partner, Submission
+
+
+def _happened(setting: Setting, params: Mapping[str, Any]) -> tuple[Submission, Event] | None:
+    submission = setting.session.get(Submission, params["id"])
+    event = setting.session.get(Event, params["event"])
+    return (submission, event) if submission is not None and event is not None else None
+
+
+def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The card, as things stand now."""
+    submission = setting.session.get(Submission, params["id"])
+    if submission is None:
+        return None
+    data = facts.review_view(setting.session, setting.programme, submission, setting.now)
+    return Content(submission.kind, "review", data)
+
+
+def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A colleague's note."""
+    found = _happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    data = {
+        "reference": submission.reference,
+        "by": facts.name(setting.session, event.actor_id),
+        **event.data,
+    }
+    return Content(submission.kind, "note", data)
+
+
+def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The partner's answer to a question: the text, and which answers changed from what to what."""
+    found = _happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    changed = [(name, before, after) for name, (before, after) in event.data.get("changed", {}).items()]
+    return Content(
+        submission.kind,
+        "answered",
+        {
+            "reference": submission.reference,
+            "text": event.data.get("text"),
+            "changed": changed,
+            "new_place": bool(event.data.get("new_place")),
+        },
+    )
+
+
+def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """Something the partner, or a second person, did: with the buttons of what is to be done next."""
+    found = _happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    current = submission.state == event.to_state
+    kind = setting.programme.kinds[submission.kind]
+    who = frozenset({Who.CHANNEL_MANAGER})
+    wanted = ("confirm_win", "question_win")
+    return Content(
+        submission.kind,
+        "card_news",
+        {
+            "reference": submission.reference,
+            "act": event.act,
+            "by": facts.name(setting.session, event.actor_id),
+            "state": event.to_state,
+            "text": event.data.get("text"),
+            "win": facts.win(setting.session, submission)
+            if event.act in ("claim_win", "answer_win")
+            else None,
+            "currency": submission.currency,
+            "acts": [
+                act
+                for act in facts.acts_for(kind, submission, submission.state, who, setting.now)
+                if current and act.verb in wanted
+            ],
+        },
+    )
+
+
+def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A colleague asks to undo a decision: a second person confirms."""
+    found = _happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    return Content(
+        submission.kind,
+        "undo_request",
+        {
+            "reference": submission.reference,
+            "by": facts.name(setting.session, event.actor_id),
+            "state": submission.state,
+            "reason": event.data.get("reason", "other"),
+            "text": event.data.get("text"),
+            "acts": [Act("confirm_undo", submission.reference, "primary", about=submission.reference)],
+        },
+    )
+
+
+def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To the decider: what they decided, and the moment to take it back unheard."""
+    found = _happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    outcome = setting.session.exec(select(Letter).where(Letter.key == f"outcome:{event.id}")).first()
+    return Content(
+        submission.kind,
+        "decided_undo",
+        {
+            "reference": submission.reference,
+            "act": event.act,
+            "tell_at": submission.tell_at,
+            "undone": submission.state != event.to_state and submission.tell_at is None,
+            "open": too_early(submission, setting.now) and outcome is not None and outcome.state == "waiting",
+            "acts": [Act("undo", submission.reference, about=submission.reference)],
+        },
+    )
+
+
+def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To the owner: a partner reports a win, to be confirmed or asked about."""
+    found = _happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    if submission.state != "won_claimed":
+        return None
+    partner = setting.session.get(Partner, submission.partner_id)
+    return Content(
+        submission.kind,
+        "win_claimed",
+        {
+            "reference": submission.reference,
+            "partner": partner.name if partner else "",
+            "by": facts.name(setting.session, event.actor_id),
+            "customer": submission.customer_name,
+            "currency": submission.currency,
+            "win": facts.win(setting.session, submission),
+            "acts": [
+                Act("confirm_win", submission.reference, "primary", about=submission.reference),
+                Act("question_win", submission.reference, about=submission.reference),
+            ],
+        },
+    )
+
+
+MESSAGES = (
+    Message("card.review", Audience.STAFF, review),
+    Message("card.note", Audience.STAFF, note),
+    Message("card.answered", Audience.STAFF, answered),
+    Message("card.news", Audience.STAFF, news),
+    Message("undo.request", Audience.STAFF, undo_request),
+    Message("decided.undo", Audience.STAFF, decided),
+    Message("win.claimed", Audience.STAFF, win),
+)

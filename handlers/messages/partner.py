@@ -1,0 +1,132 @@
+"""What a partner's side reads: the receipt, the outcome and the question directly; a line and news in its channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import facts
+from handlers.messages import Audience, Message, Setting
+from handlers.reply import Act, Content
+from handlers.seeing import seen_state
+from models.people import sides
+from models.tables import Event, Submission
+
+
+def receipt(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """What was filed, what happens next, by when."""
+    submission = setting.session.get(Submission, params["id"])
+    if submission is None:
+        return None
+    view = facts.partner_view(setting.session, setting.programme, submission, setting.now, setting.reader)
+    return Content(submission.kind, "receipt", view)
+
+
+def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """What Procore decided, and what next. Nothing if it no longer stands: what took its place has its own letter."""
+    submission = setting.session.get(Submission, params["id"])
+    event = setting.session.get(Event, params["event"])
+    if submission is None or event is None:
+        return None
+    view = facts.partner_view(setting.session, setting.programme, submission, setting.now, setting.reader)
+    kind = setting.programme.kinds[submission.kind]
+    state = str(event.to_state)
+    current = state == submission.state
+    who = sides(setting.reader, submission) if setting.reader else frozenset()
+    acts = facts.acts_for(kind, submission, state, who, setting.now) if current else []
+    return Content(
+        submission.kind,
+        "outcome",
+        {
+            **view,
+            "state": state,
+            "act": event.act,
+            "outcome": facts.outcome_for_partner(event.data) if state == "rejected" else None,
+            "note": event.data.get("note") if event.act == "approve" else None,
+            "question": event.data.get("question"),
+            "last_day": submission.last_day,
+            "acts": [*acts, Act("show", submission.reference, about=submission.reference)],
+        },
+    )
+
+
+def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """Procore's question, with the button that answers it; nothing once it is answered."""
+    submission = setting.session.get(Submission, params["id"])
+    event = setting.session.get(Event, params["event"])
+    if submission is None or event is None or submission.state != "needs_information":
+        return None
+    view = facts.common(setting.session, setting.programme, submission, submission.state)
+    return Content(
+        submission.kind,
+        "question",
+        {
+            **view,
+            "customer": submission.customer_name,
+            "question": event.data.get("question", ""),
+            "acts": [
+                Act("answer", submission.reference, "primary", about=submission.reference),
+                Act("show", submission.reference, about=submission.reference),
+            ],
+        },
+    )
+
+
+def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """Procore's answer to a question of the partner's."""
+    submission = setting.session.get(Submission, params["id"])
+    event = setting.session.get(Event, params["event"])
+    if submission is None or event is None:
+        return None
+    return Content(
+        submission.kind,
+        "answer",
+        {
+            "reference": submission.reference,
+            "subject": submission.answers.get("subject", ""),
+            "by": facts.name(setting.session, event.actor_id),
+            "text": event.data.get("text", ""),
+        },
+    )
+
+
+def answered_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The same where the person can't be written to: that there is an answer, and a button to it."""
+    submission = setting.session.get(Submission, params["id"])
+    if submission is None:
+        return None
+    acts = [Act("show", submission.reference, about=submission.reference)]
+    return Content(submission.kind, "answer_room", {"reference": submission.reference, "acts": acts})
+
+
+def line(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The one message a submission has in the partner's channel, as things stand for the partner."""
+    submission = setting.session.get(Submission, params["id"])
+    if submission is None:
+        return None
+    view = facts.room_view(setting.session, setting.programme, submission, setting.now)
+    return Content(submission.kind, "room_line", view)
+
+
+def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """What happened, under that line: the state and the next date, never the reason."""
+    submission = setting.session.get(Submission, params["id"])
+    event = setting.session.get(Event, params["event"])
+    if submission is None or event is None:
+        return None
+    state = seen_state(None, submission, setting.now)
+    if state != event.to_state:
+        return None
+    view = facts.common(setting.session, setting.programme, submission, state)
+    return Content(submission.kind, "room_news", {**view, "act": event.act})
+
+
+MESSAGES = (
+    Message("receipt", Audience.PERSON, receipt),
+    Message("outcome", Audience.PERSON, outcome),
+    Message("question", Audience.PERSON, question),
+    Message("inquiry.answered", Audience.PERSON, answered, instead="inquiry.answered_room"),
+    Message("inquiry.answered_room", Audience.ROOM, answered_in_room),
+    Message("room.submission", Audience.ROOM, line),
+    Message("room.news", Audience.ROOM, news),
+)
