@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +15,9 @@ class BadUse(Exception):
 
 @contextmanager
 def clear_endings() -> Iterator[None]:
-    """Turns BadUse into its message and exit 2, and a closed pipe into a quiet end."""
+    """Turns BadUse into its message on stderr and exit 2."""
     try:
         yield
-        sys.stdout.flush()
     except BadUse as error:
         print(error, file=sys.stderr)
         raise SystemExit(BAD_USE) from None
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. What is still buffered must not fail once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(GOOD) from None
