@@ -11,6 +11,7 @@ from bot.sandbox.blocks import elements
 from bot.sandbox.world import Json, World
 
 _MARK = re.compile(r"<([^<>]*)>")
+_STYLED = re.compile(r"(?<![\w*_~`])([*_~`])(\S|\S[^\n]*?\S)\1(?![\w*_~`])")
 
 
 class Reader:
@@ -25,8 +26,8 @@ class Reader:
         return "\n".join(line for block in blocks for line in self._block(block))
 
     def mrkdwn(self, text: str) -> str:
-        """Slack's mark-up as it reads: links by their words, mentions by their names, entities decoded."""
-        shown = _MARK.sub(lambda mark: self._mark(mark[1]), text)
+        """Slack's mark-up as it reads: marks gone, links and mentions by their names, entities decoded."""
+        shown = _MARK.sub(lambda mark: self._mark(mark[1]), _STYLED.sub(r"\2", text))
         return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
     def _mark(self, inside: str) -> str:

@@ -43,7 +43,7 @@ LAUNCHPAD: list[Json] = [
         "type": "actions",
         "block_id": "launchpad",
         "elements": [
-            button("Register a deal", "deal.start", style="primary"),
+            button("Register a deal", "deal.start", value="deal", style="primary"),
             button("Ask Procore", "ask.start", value="ask"),
             {
                 "type": "overflow",

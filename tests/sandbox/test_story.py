@@ -142,7 +142,7 @@ async def test_an_answer_with_update_or_clear_is_carried_out(slack: FakeSlack, b
     modal = rosa.modal
     assert modal is not None
     second = FORM | {"title": {"type": "plain_text", "text": "Step two"}}
-    answers = [{"response_action": "update", "view": second}, {"response_action": "clear"}]
+    answers: list[Json] = [{"response_action": "update", "view": second}, {"response_action": "clear"}]
 
     async def lead_on(payload: Json) -> Json:
         return answers.pop(0)
