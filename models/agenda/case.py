@@ -1,26 +1,26 @@
 """What the agenda must know beside the submission: the policy in force, who is told, when clocks began.
 
-`cases` reads it for many submissions with a handful of queries. A person who left or is blocked hears
-nothing: what was theirs goes to the first Partnership Manager, else to the owner; what was the owner's to the
-backup, else to operations. A partner's person who can't be written to is told in the partner's room.
+`cases` reads it for many submissions with a handful of queries. Who is told is decided in
+`models.agenda.people`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from models.agenda.receiver import Receiver, zone
+from models.agenda.people import People, partner_side, people_of, staff, staff_member
+from models.agenda.receiver import Receiver
 from models.calendar import Calendar
 from models.lifecycle import Lifecycle
 from models.policy import Values
 from models.programme import Programme
-from models.tables import Event, Identity, Partner, Person, Ping, Snooze, Submission
+from models.tables import Event, Partner, Ping, Snooze, Submission
 
 STARTS = ("ask", "claim_win", "answer_win", "hold_end")  # the acts with which a clock begins
 
@@ -51,76 +51,26 @@ class Case:
         return max((self.starts[act] for act in acts if act in self.starts), default=None)
 
 
-@dataclass(frozen=True)
-class People:
-    """The people of some submissions, and which of them have an account."""
-
-    by_id: Mapping[str, Person]
-    with_account: frozenset[str]
-
-    def present(self, person_id: str | None) -> Person | None:
-        """The person, unless they left or are blocked."""
-        person = self.by_id.get(person_id or "")
-        return person if person is not None and person.left_at is None and not person.blocked else None
-
-    def managers(self, partner_id: str) -> list[Person]:
-        """The partner's Partnership Managers, by id."""
-        found = (self.present(key) for key in sorted(self.by_id))
-        return [
-            each
-            for each in found
-            if each and each.partner_id == partner_id and "partner_manager" in each.roles
-        ]
-
-    def reachable(self, person: Person) -> bool:
-        """True if a direct message may be sent to the person."""
-        return person.id in self.with_account and person.unreachable_at is None
-
-
 def cases(session: Session, programme: Programme, submissions: Sequence[Submission]) -> dict[int, Case]:
     """The case of each submission, by its id."""
-    partners = {
-        each.id: each
-        for each in session.exec(
-            select(Partner).where(col(Partner.id).in_({s.partner_id for s in submissions}))
-        )
-    }
+    wanted = {each.partner_id for each in submissions}
+    partners = {each.id: each for each in session.exec(select(Partner).where(col(Partner.id).in_(wanted)))}
     people = people_of(session, submissions, partners.values())
-    starts, told, snoozes = (
-        _starts(session, submissions),
-        _told(session, submissions),
-        _snoozes(session, submissions),
-    )
-    found: dict[int, Case] = {}
-    for each in submissions:
-        assert each.id is not None
-        partner = partners[each.partner_id]
-        found[each.id] = _case(
-            programme, each, partner, people, starts[each.id], frozenset(told[each.id]), snoozes[each.id]
+    starts, told = _starts(session, submissions), _told(session, submissions)
+    snoozes = _snoozes(session, submissions)
+    return {
+        each.id: _case(
+            programme,
+            each,
+            partners[each.partner_id],
+            people,
+            starts[each.id],
+            frozenset(told[each.id]),
+            snoozes[each.id],
         )
-    return found
-
-
-def people_of(session: Session, submissions: Sequence[Submission], partners: Iterable[Partner]) -> People:
-    """Whoever may have to be told about `submissions`."""
-    named = {each.filer_id for each in submissions} | {each.owner_id for each in submissions}
-    for each in partners:
-        named |= {each.channel_manager_id, each.backup_id}
-    rows = session.exec(
-        select(Person, col(Identity.id))
-        .join(Identity, col(Identity.person_id) == col(Person.id), isouter=True)
-        .where(
-            or_(
-                col(Person.id).in_(sorted(filter(None, named))),
-                # Only the import makes Partnership Managers; members known by their home may be many.
-                (col(Person.partner_id).in_({s.partner_id for s in submissions}))
-                & (col(Person.source) == "import"),
-            )
-        )
-    ).all()
-    return People(
-        {person.id: person for person, _ in rows}, frozenset(p.id for p, account in rows if account)
-    )
+        for each in submissions
+        if each.id is not None
+    }
 
 
 def _case(
@@ -134,21 +84,14 @@ def _case(
 ) -> Case:
     values, kind = programme.values(partner), programme.kinds[submission.kind]
     operations = staff(programme, "operations", None)
-    backup = _staff_member(programme, people, partner.backup_id) or operations
-    owner = _staff_member(programme, people, submission.owner_id or partner.channel_manager_id) or backup
-    if backup.lane == owner.lane:
-        backup = operations
-    managers = tuple(
-        {
-            r.lane: r
-            for r in (partner_side(programme, partner, people, p) for p in people.managers(partner.id))
-        }.values()
-    )
+    backup = staff_member(programme, people, partner.backup_id) or operations
+    owner = staff_member(programme, people, submission.owner_id or partner.channel_manager_id) or backup
+    managers = tuple(partner_side(programme, partner, people, each) for each in people.managers(partner.id))
     person = people.present(submission.filer_id)
-    is_theirs = person is not None and person.partner_id == partner.id
-    filer = (
-        partner_side(programme, partner, people, person) if person and is_theirs else (*managers, owner)[0]
-    )
+    if person is not None and person.partner_id == partner.id:
+        filer = partner_side(programme, partner, people, person)
+    else:
+        filer = (*managers, owner)[0]
     named = {each.lane: each for each in (filer, *managers, owner)}
     return Case(
         values=values,
@@ -161,58 +104,12 @@ def _case(
         filer=filer,
         managers=managers,
         owner=owner,
-        backup=backup,
+        backup=operations if backup.lane == owner.lane else backup,
         operations=operations,
         starts=starts,
         snoozes=tuple((named[f"person:{who}"], until) for who, until in snoozes if f"person:{who}" in named),
         told=told,
     )
-
-
-def partner_side(programme: Programme, partner: Partner, people: People, person: Person) -> Receiver:
-    """Somebody of the partner: their own hours in the partner's country; else the room."""
-    if not people.reachable(person):
-        return room(programme, partner)
-    values = programme.values(partner)
-    timezone = zone(person.timezone, partner.timezone)
-    return Receiver(
-        f"person:{person.id}",
-        timezone,
-        Calendar(partner.country),
-        values.digest_hour,
-        values.digest_until_hour,
-    )
-
-
-def room(programme: Programme, partner: Partner) -> Receiver:
-    """The partner's shared conversation."""
-    values = programme.values(partner)
-    return Receiver(
-        f"partner:{partner.id}",
-        partner.timezone,
-        Calendar(partner.country),
-        values.digest_hour,
-        values.digest_until_hour,
-    )
-
-
-def staff(programme: Programme, lane: str, timezone: str | None) -> Receiver:
-    """Somebody of Procore, or a conversation of theirs, in the programme's calendar."""
-    values = programme.values()
-    return Receiver(
-        lane,
-        zone(timezone, programme.timezone),
-        programme.calendar,
-        values.digest_hour,
-        values.digest_until_hour,
-    )
-
-
-def _staff_member(programme: Programme, people: People, person_id: str | None) -> Receiver | None:
-    person = people.present(person_id)
-    if person is None or not people.reachable(person):
-        return None
-    return staff(programme, f"person:{person.id}", person.timezone)
 
 
 def _starts(session: Session, submissions: Sequence[Submission]) -> Mapping[int, dict[str, datetime]]:

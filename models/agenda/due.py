@@ -13,7 +13,7 @@ class Due:
     """`rule` is due at `at`: a ping goes with its receiver's digest of that moment, anything else at once.
 
     `clock` is the end of what runs (the moment an answer is due, the end of the approval): a new clock makes
-    new pings. `urgency` is about how many days are left: the smallest of one submission is told.
+    new pings.
     """
 
     rule: str
@@ -21,7 +21,6 @@ class Due:
     receiver: Receiver
     clock: datetime
     is_ping: bool = True
-    urgency: int = 0
 
     @property
     def mark(self) -> str:
@@ -31,3 +30,16 @@ class Due:
     def key(self, submission_id: int) -> str:
         """Unique for what is told, to whom, of which clock: nothing is told twice."""
         return f"{submission_id}:{self.rule}:{self.receiver.lane}:{self.mark}"
+
+
+def urgency(rule: str) -> int:
+    """How pressing a ping is among those of one submission: the smallest is told.
+
+    The end comes before all else, the nearer the more so; of reminders to answer the later one counts.
+    """
+    name, _, number = rule.partition(":")
+    if name == "ending":
+        return int(number) if number.isdecimal() else -1
+    if number.isdecimal():
+        return -int(number)
+    return {"again": 1000}.get(name, 2000)

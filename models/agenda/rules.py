@@ -19,8 +19,6 @@ from models.calendar import business_deadline, local_day, start_of_day
 from models.lifecycle import Lifecycle
 from models.tables import Submission
 
-ENDED = -1  # more urgent than the last day
-
 
 def agenda(submission: Submission, case: Case) -> tuple[Due, ...]:
     """All that is due for `submission`, past and to come, earliest first; without what was told at once."""
@@ -28,14 +26,11 @@ def agenda(submission: Submission, case: Case) -> tuple[Due, ...]:
         *_answer(submission, case),
         *_question(submission, case),
         *_approval(submission, case),
-        *_end(submission, case),
+        *_notice(submission, case),
         *_win(submission, case),
     ]
-    return tuple(
-        sorted(
-            (each for each in found if (each.rule, each.mark) not in case.told or each.is_ping), key=_order
-        )
-    )
+    open_ = (each for each in found if each.is_ping or (each.rule, each.mark) not in case.told)
+    return tuple(sorted(open_, key=_order))
 
 
 def runs(lifecycle: Lifecycle, state: str) -> bool:
@@ -54,12 +49,11 @@ def _answer(submission: Submission, case: Case) -> Iterator[Due]:
     if end is None or submission.state not in case.lifecycle.pending:
         return
     filed = submission.filed_at
-    nudges, backup = _answer_days(case)
-    for day in nudges:
+    for day in _nudge_days(case):
         at = case.owner.by(_business_day(filed, day, case), end)
         if at > filed:
-            yield Due(f"nudge:{day}", at, case.owner, end, urgency=case.answer_days - day)
-    start = _business_day(filed, backup, case)
+            yield Due(f"nudge:{day}", at, case.owner, end)
+    start = _business_day(filed, _moved(case.values.answer_backup_day, case), case)
     if start < end:
         yield Due("backup", start, case.backup, end, is_ping=False)
     if submission.breached_at is None:
@@ -67,16 +61,13 @@ def _answer(submission: Submission, case: Case) -> Iterator[Due]:
             yield Due("breach", end, receiver, end, is_ping=False)
 
 
-def _answer_days(case: Case) -> tuple[list[int], int]:
-    """The business days of the nudges and of the backup.
+def _nudge_days(case: Case) -> list[int]:
+    return sorted({_moved(day, case) for day in case.values.answer_nudge_days})
 
-    A kind that is answered in another number of days (an inquiry: 2) keeps their distance to the end.
-    """
-    values = case.values
-    moved = case.answer_days - values.answer_business_days if case.scaled else 0
-    return sorted({max(1, day + moved) for day in values.answer_nudge_days}), max(
-        1, values.answer_backup_day + moved
-    )
+
+def _moved(day: int, case: Case) -> int:
+    """The business day of a rule; a kind answered in other days (an inquiry: 2) keeps its distance to the end."""
+    return max(1, day + case.answer_days - case.values.answer_business_days) if case.scaled else day
 
 
 def _question(submission: Submission, case: Case) -> Iterator[Due]:
@@ -84,68 +75,61 @@ def _question(submission: Submission, case: Case) -> Iterator[Due]:
     end, asked = submission.question_due_at, case.began("ask")
     if end is None or case.lifecycle.move("answer", submission.state) is None:
         return
-    for day in case.values.question_reminder_days if asked else ():
-        assert asked is not None
-        at = case.filer.by(_business_day(asked, day, case), end)
-        if at > asked:
-            yield Due(
-                f"question:{day}", at, case.filer, end, urgency=case.values.question_business_days - day
-            )
+    if asked is not None:
+        for day in case.values.question_reminder_days:
+            at = case.filer.by(_business_day(asked, day, case), end)
+            if at > asked:
+                yield Due(f"question:{day}", at, case.filer, end)
     yield Due("question:passed", end, case.owner, end, is_ping=False)
 
 
 def _approval(submission: Submission, case: Case) -> Iterator[Due]:
-    """The approval period (guide 459, 470): is the deal on track, and its end comes nearer."""
+    """The approval period (guide 459, 470): is the deal on track, its end comes nearer, it has ended."""
     end, last = submission.expires_at, submission.last_day
-    if end is None or last is None or not runs(case.lifecycle, submission.state):
+    if end is None or last is None:
         return
-    values, began = case.values, submission.decided_at or _start(submission.approved_on or last, case)
-    days = {before: last - timedelta(days=before) for before in values.ending_ping_days}
-    found = [
-        (f"ending:{before}", before, day, receiver)
-        for before, day in days.items()
-        for receiver in _told_of_end(case, before <= values.ending_ping_managers_from)
-    ]
+    running = runs(case.lifecycle, submission.state)
+    if running:
+        began = submission.decided_at or _start(submission.approved_on or last, case)
+        for rule, day, receiver in _reminders(submission, last, case):
+            at = receiver.by(_start(day, case), end)
+            if began < at and day <= last:
+                yield Due(rule, at, receiver, end)
+        yield from _again(case, end)
+        for receiver in _each(case.filer, *case.managers):
+            yield Due("expire", end, receiver, end, is_ping=False)
+    if running or submission.state in _over(case.lifecycle):
+        day_after = _start(last + timedelta(days=case.values.ending_after_days), case)
+        for receiver in _told_of_end(case):
+            yield Due("ending:after", receiver.after(day_after), receiver, end)
+
+
+def _reminders(submission: Submission, last: date, case: Case) -> Iterator[tuple[str, date, Receiver]]:
+    values = case.values
+    for before in values.ending_ping_days:
+        widely = before <= values.ending_ping_managers_from
+        for receiver in _told_of_end(case) if widely else (case.filer,):
+            yield f"ending:{before}", last - timedelta(days=before), receiver
     if submission.approved_on is not None:
-        check = submission.approved_on + timedelta(days=values.progress_check_day)
-        found.append(("progress", (last - check).days, check, case.filer))
-    for rule, urgency, day, receiver in found:
-        at = receiver.by(_start(day, case), end)
-        if at > began and day <= last:
-            yield Due(rule, at, receiver, end, urgency=urgency)
-    yield from _again(case, last, end)
-    for receiver in _each(case.filer, *case.managers):
-        yield Due("expire", end, receiver, end, is_ping=False)
+        yield "progress", submission.approved_on + timedelta(days=values.progress_check_day), case.filer
 
 
-def _again(case: Case, last: date, end: datetime) -> Iterator[Due]:
+def _again(case: Case, end: datetime) -> Iterator[Due]:
     """Who put a ping off is told again when that is over."""
     for receiver, until in case.snoozes:
         at = receiver.after(until)
         if at < end:
-            yield Due(
-                "again", at, receiver, until, urgency=(last - local_day(at, case.partner_timezone)).days
-            )
+            yield Due("again", at, receiver, until)
 
 
-def _end(submission: Submission, case: Case) -> Iterator[Due]:
-    """The day after the last one; and what is left to do where the partner may not have had notice."""
-    end, last, held = submission.expires_at, submission.last_day, case.began("hold_end")
-    over = _targets(case.lifecycle, "expire") | _targets(case.lifecycle, "hold_end")
-    if (
-        end is None
-        or last is None
-        or not (submission.state in over or runs(case.lifecycle, submission.state))
-    ):
+def _notice(submission: Submission, case: Case) -> Iterator[Due]:
+    """The period is over, but the partner may not have had notice: operations have some days to give it."""
+    end, held = submission.expires_at, case.began("hold_end")
+    if end is None or held is None or not outstanding(case.lifecycle, submission.state):
         return
-    for receiver in _told_of_end(case, True):
-        at = receiver.after(_start(last + timedelta(days=case.values.ending_after_days), case))
-        yield Due("ending:after", at, receiver, end, urgency=ENDED)
-    if held is not None and outstanding(case.lifecycle, submission.state):
-        until = business_deadline(
-            held, case.values.notice_outstanding_business_days, case.timezone, case.calendar
-        )
-        yield Due("notice:over", until, case.operations, end, is_ping=False)
+    days = case.values.notice_outstanding_business_days
+    until = business_deadline(held, days, case.timezone, case.calendar)
+    yield Due("notice:over", until, case.operations, end, is_ping=False)
 
 
 def _win(submission: Submission, case: Case) -> Iterator[Due]:
@@ -157,8 +141,8 @@ def _win(submission: Submission, case: Case) -> Iterator[Due]:
     yield Due("win:unconfirmed", end, case.operations, end, is_ping=False)
 
 
-def _told_of_end(case: Case, widely: bool) -> tuple[Receiver, ...]:
-    return _each(case.filer, *case.managers, case.owner) if widely else (case.filer,)
+def _told_of_end(case: Case) -> tuple[Receiver, ...]:
+    return _each(case.filer, *case.managers, case.owner)
 
 
 def _business_day(moment: datetime, number: int, case: Case) -> datetime:
@@ -173,6 +157,10 @@ def _start(day: date, case: Case) -> datetime:
 def _each(*receivers: Receiver) -> tuple[Receiver, ...]:
     """Each lane once, in order."""
     return tuple({each.lane: each for each in reversed(receivers)}.values())[::-1]
+
+
+def _over(lifecycle: Lifecycle) -> frozenset[str]:
+    return _targets(lifecycle, "expire") | _targets(lifecycle, "hold_end")
 
 
 def _targets(lifecycle: Lifecycle, act: str) -> frozenset[str]:
