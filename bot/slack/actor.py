@@ -9,25 +9,17 @@ in a shared channel, so they are never read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, select
 
+from bot.turn import Whose
 from models.people import Account
 from models.tables import Identity, Profile
 
 PLATFORM = "slack"
 
 Body: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Whose:
-    """Who acts, None where the payload doesn't tell, and in which conversation ("" outside of any)."""
-
-    account: Account | None
-    room: str
 
 
 def of_interaction(body: Body) -> Whose:

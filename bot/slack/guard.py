@@ -10,13 +10,13 @@ import asyncio
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import fast_query_parsers
 import orjson
 from aiohttp import web
+
+from bot.clock import wall
 
 LARGEST = 2 * 1024 * 1024  # bytes; a view with everything in it stays under one megabyte in a form's encoding
 WINDOW = 300  # seconds before and after now in which a signature holds
@@ -24,6 +24,9 @@ PATIENCE = 10  # seconds in which a body must have arrived
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
+# Nobody types it, and PostgreSQL can't store it.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL_TYPED = "a NUL character"
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
 
@@ -38,11 +41,10 @@ class Refused(Exception):
 
 
 class Guard:
-    """Knows the signing secret and the wall clock."""
+    """Knows the signing secret, and goes by the wall clock as Slack does."""
 
-    def __init__(self, signing_secret: str, wall: Callable[[], datetime]) -> None:
+    def __init__(self, signing_secret: str) -> None:
         self._secret = signing_secret.encode()
-        self._wall = wall
 
     async def admit(self, request: web.Request) -> dict[str, Any]:
         """The body of a genuine request, decoded. Raises Refused otherwise."""
@@ -53,7 +55,7 @@ class Guard:
     def _authenticate(self, request: web.Request, raw: bytes) -> None:
         timestamp = _only(request, "X-Slack-Request-Timestamp", _TIMESTAMP)
         signature = _only(request, "X-Slack-Signature", _SIGNATURE)
-        if abs(self._wall().timestamp() - int(timestamp)) > WINDOW:
+        if abs(wall().timestamp() - int(timestamp)) > WINDOW:
             raise Refused(401, "signed too long ago, or in the future")
         signed = b"v0:%b:%b" % (timestamp.encode(), raw)
         expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
@@ -75,10 +77,16 @@ def decode(content_type: str, raw: bytes) -> dict[str, Any]:
     # The parser gives a field whose bytes aren't UTF-8 back as a name that still holds its encoding.
     if not fields or any("=" in name or "%" in name for name in fields):
         raise Refused(400, "not a well-formed form")
-    return _object(fields["payload"].encode()) if "payload" in fields else dict(fields)
+    if "payload" in fields:
+        return _object(fields["payload"].encode())
+    if any("\0" in value for value in fields.values()):
+        raise Refused(400, _NUL_TYPED)
+    return dict(fields)
 
 
 def _object(raw: bytes) -> dict[str, Any]:
+    if rb"\u0000" in raw and _NUL.search(raw):
+        raise Refused(400, _NUL_TYPED)
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:

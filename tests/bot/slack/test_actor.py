@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import Session
 
 from bot.database import Database
-from bot.slack.actor import Whose, of_command, of_event, of_interaction
+from bot.slack.actor import of_command, of_event, of_interaction
+from bot.turn import Whose
 from models.people import Account
 from models.tables import Identity, Person, Profile
 

@@ -1,0 +1,129 @@
+"""The Bolt app: which payloads are served, each by reading it, taking a turn and answering.
+
+One listener for each sort of payload, with the desk's verbs in its pattern: Bolt tries its listeners one by
+one, and a listener for each verb would make the later ones slow. What no listener fits gets a 404.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Session
+
+from bot.logs import report
+from bot.slack import asked, events
+from bot.slack.answer import Answering
+from bot.slack.installation import Installation
+from bot.turn import Turns
+from handlers import desk
+
+COMMANDS = ("/partner", "/deal-status")
+Json = dict[str, Any]
+
+# What reading a payload raises that isn't shaped as Slack's are, in Bolt's code as in ours.
+_MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Slack:
+    """What serving Slack needs. `staff_rooms` are the conversations of the settings: no partner's."""
+
+    turns: Turns
+    answering: Answering
+    installation: Installation
+    client: AsyncWebClient
+    staff_rooms: tuple[str, ...]
+
+    def app(self) -> AsyncApp:
+        """The app with all listeners. No signature is checked here: the guard or Slack's socket did it."""
+        app = AsyncApp(
+            name="partner-desk",
+            logger=logging.getLogger("slack_bolt"),
+            client=self.client,
+            authorize=self._authorize,
+            process_before_response=True,  # the ack tells what was committed, and nothing runs on after it
+            request_verification_enabled=False,
+        )
+        app.error(_failed)
+        app.view_submission(_one_of(name for name, verb in desk.VERBS.items() if verb.submit))(
+            self._submitted
+        )
+        app.block_action(_one_of(desk.VERBS))(self._pressed)
+        app.view_closed(_one_of(desk.VERBS))(self._closed)
+        app.block_suggestion("value")(self._suggested)
+        for name in COMMANDS:
+            app.command(name)(self._commanded)
+        for name in events.EVENTS:
+            app.event(name)(self._heard)
+        return app
+
+    async def _authorize(self) -> AuthorizeResult:
+        """One installation: nothing is looked up, and Bolt's guess at the actor's workspace isn't used."""
+        return self.installation.authorization(str(self.client.token))
+
+    async def _pressed(self, ack: AsyncAck, body: Json) -> None:
+        told = await self.turns.take(asked.press(body), desk.press)
+        await self.answering.press(body, told)
+        await ack()
+
+    async def _submitted(self, ack: AsyncAck, body: Json) -> None:
+        sent = asked.form(body)
+        told = await self.turns.take(sent, desk.submit)
+        await ack(self.answering.submission(body, sent, told))
+
+    async def _closed(self, ack: AsyncAck, body: Json) -> None:
+        await self.turns.tell(asked.form(body), desk.closed, None)
+        await ack()
+
+    async def _suggested(self, ack: AsyncAck, body: Json) -> None:
+        nothing: list[tuple[str, str]] = []
+        found = await self.turns.tell(asked.suggestion(body), desk.suggest, nothing)
+        await ack(
+            options=[
+                {"text": {"type": "plain_text", "text": label}, "value": value} for value, label in found
+            ]
+        )
+
+    async def _commanded(self, ack: AsyncAck, body: Json) -> None:
+        told = await self.turns.take(asked.command(body), desk.command)
+        await ack(await self.answering.command(body, told) or "")
+
+    async def _heard(self, ack: AsyncAck, body: Json) -> None:
+        def work(session: Session) -> None:
+            now = self.turns.clock.now()
+            events.hear(
+                events.Heard(
+                    session, self.turns, self.installation, self.staff_rooms, body, body["event"], now
+                )
+            )
+
+        await self.turns.write(work)
+        await ack()
+
+
+async def dispatch(app: AsyncApp, body: Json) -> BoltResponse:
+    """Bolt's answer to a body that is decoded already, which is what it calls socket mode."""
+    try:
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
+    except _MISSHAPEN:
+        return BoltResponse(status=400)
+    return await app.async_dispatch(request)
+
+
+def _one_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, names))})(?::\d+)?$")
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What no turn caught: a payload without Slack's shape, or an event that Slack delivers again later."""
+    report(error)
+    return BoltResponse(status=400 if isinstance(error, _MISSHAPEN) else 500)

@@ -1,0 +1,81 @@
+"""What a payload of Slack asks for: the verb of a button or form, what it is about, and what was typed.
+
+A button's `action_id` is its verb (with `:n` where a verb stands twice in a message), its value the subject.
+A form's `callback_id` is its verb, and `private_metadata` names its subject and step. All of it says what is
+meant; what is true is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from bot.slack import actor
+from bot.slack.actor import Body
+from bot.slack.blocks import answers
+from bot.turn import Asked
+
+# What Slack's own escaping leaves of what was typed: <https://site|site>, <@U1|name>, <#C1|name>.
+_ESCAPED = re.compile(r"<(?:[@#!])?([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def press(body: Body) -> Asked:
+    """A button, in a message or in a view; what is typed in a form by then comes along."""
+    action = body["actions"][0]
+    view = view_of(body)
+    subject, step = _metadata(view)
+    return Asked(
+        actor.of_interaction(body),
+        verb=str(action["action_id"]).partition(":")[0],
+        subject=str(action.get("value") or subject),
+        answers=_typed_in(view),
+        step=step,
+    )
+
+
+def form(body: Body) -> Asked:
+    """A form that was sent, or closed (then Slack reports nothing of what was typed)."""
+    view = view_of(body)
+    subject, step = _metadata(view)
+    return Asked(actor.of_interaction(body), str(view["callback_id"]), subject, _typed_in(view), step)
+
+
+def suggestion(body: Body) -> Asked:
+    """Words typed into a list that is searched on the server: they are the subject."""
+    view = view_of(body)
+    verb = str(view.get("callback_id") or "")
+    return Asked(actor.of_interaction(body), verb, str(body.get("value") or ""))
+
+
+def command(body: Body) -> Asked:
+    """A slash command: its words are the subject. `/deal-status X` is short for `/partner status X`."""
+    text = typed(str(body.get("text") or ""))
+    words = f"status {text}" if body.get("command") == "/deal-status" else text
+    return Asked(actor.of_command(body), "command", words.strip())
+
+
+def typed(text: str) -> str:
+    """What a person typed, from what Slack made of it: addresses and names by their words."""
+    plain = _ESCAPED.sub(lambda found: found[2] or found[1], text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def view_of(body: Body) -> Mapping[str, Any]:
+    """The view that a payload is about, empty if there is none."""
+    view = body.get("view")
+    return view if isinstance(view, Mapping) else {}
+
+
+def _metadata(view: Mapping[str, Any]) -> tuple[str, str]:
+    try:
+        found = orjson.loads(view.get("private_metadata") or "{}")
+        return str(found.get("subject", "")), str(found.get("step", ""))
+    except (orjson.JSONDecodeError, AttributeError):
+        return "", ""  # a view that isn't ours, or of an older version: handlers refuse an empty subject
+
+
+def _typed_in(view: Mapping[str, Any]) -> dict[str, Any]:
+    return answers((view.get("state") or {}).get("values") or {})

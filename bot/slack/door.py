@@ -1,0 +1,35 @@
+"""Slack's door to the bot: POST /slack/events, through the guard to Bolt and back."""
+
+from __future__ import annotations
+
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.app import dispatch
+from bot.slack.guard import Guard, Refused
+
+PATH = "/slack/events"
+
+log = structlog.get_logger("slack")
+
+
+class Door:
+    """Opens once the installation is known: until then Slack is told to come again."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self.app: AsyncApp | None = None
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        """Bolt's answer, or why the guard refuses. Of a refused request nothing but the reason is logged."""
+        try:
+            body = await self._guard.admit(request)
+        except Refused as refused:
+            log.warning("request refused", status=refused.status, reason=refused.reason)
+            return web.Response(status=refused.status, text=refused.reason)
+        if self.app is None:
+            return web.Response(status=503, text="not ready yet", headers={"Retry-After": "5"})
+        answer = await dispatch(self.app, body)
+        content_type = answer.first_headers().get("content-type", "text/plain").partition(";")[0]
+        return web.Response(status=answer.status, text=answer.body, content_type=content_type)

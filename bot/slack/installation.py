@@ -1,0 +1,59 @@
+"""The installation that the bot's token belongs to: asked of Slack once, at the start.
+
+Everything that arrives is answered with this one token. Which workspace somebody acts from is another
+question, answered by `actor` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import ClientError
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+# What auth.test says of a token that no waiting will make good.
+_HOPELESS = frozenset(
+    "account_inactive enterprise_is_restricted invalid_auth missing_scope no_permission not_authed "
+    "not_allowed_token_type org_login_required team_access_not_granted token_expired token_revoked".split()
+)
+
+
+class TokenRefused(Exception):
+    """Slack doesn't take SLACK_BOT_TOKEN; the message has Slack's word for why."""
+
+
+class SlackUnreachable(Exception):
+    """Slack gave no usable answer; it may later."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The workspace that installed the app, and the bot's own accounts there."""
+
+    team: str
+    bot_user: str
+    bot_id: str
+
+    def authorization(self, token: str) -> AuthorizeResult:
+        """What Bolt wants to know before it lets a request through."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=self.team,
+            bot_user_id=self.bot_user,
+            bot_id=self.bot_id,
+            bot_token=token,
+        )
+
+
+async def identify(client: AsyncWebClient) -> Installation:
+    """Asks Slack whose token it is; the connection stays warm. Raises TokenRefused or SlackUnreachable."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        word = str(error.response.get("error"))
+        raise (TokenRefused if word in _HOPELESS else SlackUnreachable)(word) from None
+    except (ClientError, SlackClientError, OSError, TimeoutError) as error:
+        raise SlackUnreachable(type(error).__name__) from None
+    return Installation(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))

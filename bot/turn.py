@@ -1,0 +1,136 @@
+"""A turn: somebody asks for something and is answered; who they are and what it does is one transaction.
+
+Neutral of platforms: an edge reads its payload into an Asked, and words the Told. What goes wrong inside
+becomes an answer too, with a code that operators find in the log; nobody's own words get there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.logs import report
+from handlers.reply import Refused, Reply
+from handlers.request import Request
+from models.people import Account, Actor, Unknown, partner_for, resolve
+from models.policy import Values
+from models.programme import Programme
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who acts, None where the platform doesn't tell, and in which conversation ("" outside of any)."""
+
+    account: Account | None
+    room: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a payload asks for, before anybody looked at who asks. The fields are those of a Request."""
+
+    whose: Whose
+    verb: str
+    subject: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answer, with what its words depend on: the reader's timezone, and the policy in force for them."""
+
+    reply: Reply
+    timezone: str
+    values: Values
+
+
+class Turns:
+    """Takes turns on one platform. `installing_team` is the home of Procore's own people there.
+
+    `nudge` wakes delivery: each commit may have left letters.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        programme: Programme,
+        clock: Clock,
+        nudge: Callable[[], None],
+        installing_team: str,
+    ) -> None:
+        self.database = database
+        self.programme = programme
+        self.clock = clock
+        self.nudge = nudge
+        self.installing_team = installing_team
+
+    async def take(self, asked: Asked, handler: Callable[[Request], Reply]) -> Told:
+        """What `handler` answers, committed; why somebody is refused; or the code of what went wrong."""
+
+        def work(session: Session) -> Told:
+            actor = self.actor(session, asked.whose)
+            if isinstance(actor, Unknown):
+                return self.told(Refused(actor.code))
+            return self._told_to(session, actor, handler(self._request(session, actor, asked)))
+
+        try:
+            return await self.write(work)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the one who pressed hears of it
+            return self.told(Refused("internal", {"code": report(error, verb=asked.verb)}))
+
+    async def tell(self, asked: Asked, handler: Callable[[Request], T], otherwise: T) -> T:
+        """What `handler` gives, committed; `otherwise` for somebody unknown, or if something went wrong.
+
+        For what has no answer on a screen: a form that was closed, options for a list.
+        """
+
+        def work(session: Session) -> T:
+            actor = self.actor(session, asked.whose)
+            return otherwise if isinstance(actor, Unknown) else handler(self._request(session, actor, asked))
+
+        try:
+            return await self.write(work)
+        except Exception as error:  # noqa: BLE001 - there is nobody to tell
+            report(error, verb=asked.verb)
+            return otherwise
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """What `work` returned, once committed; delivery then looks for letters."""
+        result = await self.database.write(work)
+        self.nudge()
+        return result
+
+    def actor(self, session: Session, whose: Whose) -> Actor | Unknown:
+        """Who it is. The row of a member who comes for the first time is written."""
+        if whose.account is None:
+            return Unknown("unidentified")
+        return resolve(session, whose.account, whose.room, self.clock.now(), self.installing_team)
+
+    def told(self, reply: Reply) -> Told:
+        """An answer for somebody of whom nothing is known."""
+        return Told(reply, self.programme.timezone, self.programme.values())
+
+    def _told_to(self, session: Session, actor: Actor, reply: Reply) -> Told:
+        partner = partner_for(session, actor)
+        home = partner.timezone if partner and not actor.is_staff else self.programme.timezone
+        return Told(reply, actor.timezone or home, self.programme.values(partner))
+
+    def _request(self, session: Session, actor: Actor, asked: Asked) -> Request:
+        return Request(
+            session=session,
+            programme=self.programme,
+            actor=actor,
+            now=self.clock.now(),
+            verb=asked.verb,
+            subject=asked.subject,
+            answers=asked.answers,
+            step=asked.step,
+        )
