@@ -61,6 +61,9 @@ class Values(BaseModel):
     programme_mailbox: str
     snooze_days: int = Field(ge=1)
     grant_scope: str
+    concierge_weekday: int = Field(ge=0, le=6)
+    concierge_weeks: tuple[int, ...]
+    concierge_mailbox: str
 
     @field_validator("timezone")
     @classmethod
