@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from bot.imports import cells
-from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign, became
+from bot.imports import cells, places
+from bot.imports.places import Places
+from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign
 from models.partners import INVITED_ONLY, PROGRAMMES, STATUSES
-from models.tables import Partner, PartnerPlace, Person
+from models.tables import Partner, Person
 
-Place: TypeAlias = tuple[str, str]  # platform, and home or room
-
-PLACES: dict[str, Place] = {
-    "slack_teams": ("slack", "home"),
-    "slack_channel": ("slack", "room"),
-    "teams_tenants": ("teams", "home"),
-    "teams_conversation": ("teams", "room"),
-}
 ATTRIBUTES = {
     "name": "name",
     "programmes": "programmes",
@@ -66,18 +57,20 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
     """Does what the rows say: new partners, changed ones, and their places as the cells list them."""
     session = under_way.session
     partners = {partner.id: partner for partner in session.exec(select(Partner))}
-    places = _places(session)
+    theirs = Places.read(session)
     done: list[tuple[Row, Change]] = []
     for row in rows:
         known = partners.get(row["partner"])
         partner = partners[row["partner"]] = known or _new(session, row)
         details = _set(partner, row) if known else ()
-        details += _move(session, partner.id, row, places[partner.id])
+        details += theirs.move(row)
         done.append((row, Change(row.line, partner.id, known is None, details)))
     taken = [row for row, _ in done]
-    _check_rooms(taken, under_way, partners.values(), places)
-    _look_at_homes(taken, under_way, places)
+    places.check_rooms(taken, under_way, partners.values(), theirs)
+    places.look_at_homes(taken, under_way, theirs)
     _look_at_owners(taken, under_way)
+    changed = [change.key for _, change in done if change.is_change]
+    places.show_launchpads(changed, under_way, theirs)
     return [change for _, change in done]
 
 
@@ -101,91 +94,6 @@ def _set(partner: Partner, row: Row) -> tuple[str, ...]:
     return details
 
 
-def _places(session: Session) -> dict[str, dict[Place, dict[str, PartnerPlace]]]:
-    """Every partner's places: partner, then place, then the platform's id."""
-    found: dict[str, dict[Place, dict[str, PartnerPlace]]] = defaultdict(lambda: defaultdict(dict))
-    for place in session.exec(select(PartnerPlace).order_by(col(PartnerPlace.id))):
-        found[place.partner_id][place.platform, place.what][place.external_id] = place
-    return found
-
-
-def _move(
-    session: Session, partner_id: str, row: Row, places: dict[Place, dict[str, PartnerPlace]]
-) -> tuple[str, ...]:
-    """Makes the partner's places what the cells list; a column that the file hasn't changes none."""
-    details: tuple[str, ...] = ()
-    for column, (platform, what) in PLACES.items():
-        if column not in row:
-            continue
-        there = places[platform, what]
-        old, new = list(there), list(row[column])
-        for gone in set(old) - set(new):
-            session.delete(there.pop(gone))
-        for external_id in new:
-            if external_id not in there:
-                place = PartnerPlace(
-                    partner_id=partner_id, platform=platform, what=what, external_id=external_id
-                )
-                session.add(place)
-                there[external_id] = place
-        if set(old) != set(new):
-            details += (became(column, old, new),)
-    return details
-
-
-def _check_rooms(
-    rows: Iterable[Row],
-    under_way: Import,
-    partners: Iterable[Partner],
-    places: Mapping[str, Mapping[Place, Mapping[str, PartnerPlace]]],
-) -> None:
-    """A conversation of Procore's staff can't be one that a partner shares, and the other way round."""
-    approval = {
-        ("slack", partner.slack_approval_channel) for partner in partners if partner.slack_approval_channel
-    }
-    staff = under_way.staff_rooms | approval
-    shared = {
-        (platform, room)
-        for at in places.values()
-        for (platform, what), there in at.items()
-        if what == "room"
-        for room in there
-    }
-    for row in rows:
-        for column, (platform, what) in PLACES.items():
-            for room in row.get(column) or () if what == "room" else ():
-                if (platform, room) in staff:
-                    under_way.refuse(
-                        row,
-                        column,
-                        f"{room} is a channel of Procore's staff; name the one shared with the partner",
-                    )
-        own = row.get("slack_approval_channel")
-        if own and ("slack", own) in shared:
-            under_way.refuse(
-                row,
-                "slack_approval_channel",
-                f"{own} is shared with a partner; name one of Procore's staff alone",
-            )
-
-
-def _look_at_homes(
-    rows: Iterable[Row], under_way: Import, places: Mapping[str, Mapping[Place, Mapping[str, PartnerPlace]]]
-) -> None:
-    holders: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for partner_id, at in places.items():
-        for (platform, what), there in at.items():
-            for home in there if what == "home" else ():
-                holders[platform, home].add(partner_id)
-    for row in rows:
-        for column, (platform, what) in PLACES.items():
-            for home in row.get(column) or () if what == "home" else ():
-                others = sorted(holders[platform, home] - {row["partner"]})
-                if others:
-                    message = f"{home} is the home of {', '.join(others)} too: people there need a row each"
-                    under_way.warn(row, column, message)
-
-
 def _look_at_owners(rows: Iterable[Row], under_way: Import) -> None:
     """People refer to partners, so they may come after them: who isn't known yet is only pointed out."""
     roles = {person.id: person.roles for person in under_way.session.exec(select(Person))}
@@ -200,12 +108,12 @@ def _look_at_owners(rows: Iterable[Row], under_way: Import) -> None:
 
 def rows(session: Session) -> Iterator[dict[str, str]]:
     """Every partner as the file has it, by key."""
-    places = _places(session)
+    theirs = Places.read(session)
     for partner in session.exec(select(Partner).order_by(Partner.id)):
         row = {"partner": partner.id}
         row |= {column: _cell(getattr(partner, attribute)) for column, attribute in ATTRIBUTES.items()}
         row["status"] = ";".join([partner.status, *([INVITED_ONLY] if partner.invited_only else [])])
-        row |= {column: _cell(list(places[partner.id][place])) for column, place in PLACES.items()}
+        row |= {column: _cell(theirs.of(partner.id, column)) for column in places.COLUMNS}
         yield row
 
 

@@ -20,6 +20,7 @@ METHODS: dict[str, frozenset[str]] = {
     "users.info": frozenset({"users:read"}),
     "views.open": NONE,
     "views.publish": NONE,
+    "views.push": NONE,
     "views.update": NONE,
 }
 

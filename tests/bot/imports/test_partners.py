@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from bot.database import Database
 from bot.imports import SHEETS
 from bot.imports.writing import export
-from models.tables import Event, Partner, PartnerPlace
+from models.tables import Conversation, Event, Letter, Partner, PartnerPlace
 from tests.bot.imports.conftest import NOW, Taking
 
 Refusing = Callable[..., list[str]]
@@ -134,3 +134,27 @@ def test_an_export_can_be_imported_again_and_changes_nothing(take: Taking, datab
         lambda session: session.exec(select(Partner.name).order_by(col(Partner.id))).all()
     )
     assert list(keys) == ["Acme", "=North+1"]
+
+
+def launchpads(database: Database) -> list[str]:
+    return list(database.read_now(lambda session: session.exec(select(Letter.lane)).all()))
+
+
+def test_a_launchpad_hangs_where_the_bot_is_already_and_follows_what_changes(
+    take: Taking, database: Database
+) -> None:
+    def joined(session: Session) -> None:
+        for room, present in (("CACME", True), ("CNORTH", False)):
+            session.add(Conversation(platform="slack", external_id=room, present=present, members_at=NOW))
+
+    database.write_now(joined)
+    take("partners", f"{HEADER}\n{ACME}\n{NORTH}")
+    assert launchpads(database) == ["at:slack:CACME"], (
+        "the bot isn't in the other's room: it comes when invited"
+    )
+    take("partners", f"{HEADER}\n{ACME}\n{NORTH}")
+    assert len(launchpads(database)) == 1, "nothing has changed"
+    stale = database.read_now(
+        lambda session: session.exec(select(Conversation).where(Conversation.external_id == "CACME")).one()
+    )
+    assert stale.members_at is None, "who may read there depends on whose room it is"

@@ -1,0 +1,115 @@
+"""Where partners are on the platforms as their sheet lists it: homes of their own, and shared rooms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot.imports.sheet import Import, Row, became
+from handlers import launchpad
+from models import rooms
+from models.tables import Conversation, Partner, PartnerPlace
+
+HOMES = {"slack_teams": "slack", "teams_tenants": "teams"}
+ROOMS = {"slack_channel": "slack", "teams_conversation": "teams"}
+COLUMNS = {name: (platform, "home") for name, platform in HOMES.items()} | {
+    name: (platform, "room") for name, platform in ROOMS.items()
+}
+
+
+@dataclass
+class Places:
+    """Every partner's places, kept up to date as rows are done: by partner and column."""
+
+    session: Session
+    by_partner: dict[str, dict[str, dict[str, PartnerPlace]]]
+
+    @classmethod
+    def read(cls, session: Session) -> Places:
+        """All there are."""
+        columns = {place: column for column, place in COLUMNS.items()}
+        found: dict[str, dict[str, dict[str, PartnerPlace]]] = defaultdict(lambda: defaultdict(dict))
+        for place in session.exec(select(PartnerPlace).order_by(col(PartnerPlace.id))):
+            found[place.partner_id][columns[place.platform, place.what]][place.external_id] = place
+        return cls(session, found)
+
+    def of(self, partner_id: str, column: str) -> list[str]:
+        """The ids that stand in the partner's cell."""
+        return list(self.by_partner[partner_id][column])
+
+    def holders(self, column: str) -> dict[str, set[str]]:
+        """Whose each of the column's ids are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for partner_id in self.by_partner:
+            for external_id in self.of(partner_id, column):
+                found[external_id].add(partner_id)
+        return found
+
+    def move(self, row: Row) -> tuple[str, ...]:
+        """Makes the partner's places what the cells list; a column that the file hasn't changes none."""
+        return tuple(
+            became(column, *change)
+            for column in COLUMNS
+            if column in row and (change := self._list(row["partner"], column, row[column]))
+        )
+
+    def _list(self, partner_id: str, column: str, wanted: list[str]) -> tuple[list[str], list[str]] | None:
+        """What the cell listed and lists now, None if they are the same."""
+        there, old = self.by_partner[partner_id][column], self.of(partner_id, column)
+        platform, what = COLUMNS[column]
+        for gone in set(old) - set(wanted):
+            self.session.delete(there.pop(gone))
+        for new in (each for each in wanted if each not in there):
+            there[new] = PartnerPlace(partner_id=partner_id, platform=platform, what=what, external_id=new)
+            self.session.add(there[new])
+        return (old, list(wanted)) if set(old) != set(wanted) else None
+
+
+def check_rooms(rows: Iterable[Row], under_way: Import, partners: Iterable[Partner], places: Places) -> None:
+    """A conversation of Procore's staff can't be one that a partner shares, and the other way round."""
+    approval = {("slack", partner.slack_approval_channel) for partner in partners}
+    staff = under_way.staff_rooms | approval
+    shared = places.holders("slack_channel")
+    for row in rows:
+        for column, room in _listed(row, ROOMS):
+            if (ROOMS[column], room) in staff:
+                message = f"{room} is a channel of Procore's staff; name the one shared with the partner"
+                under_way.refuse(row, column, message)
+        own = row.get("slack_approval_channel")
+        if own in shared:
+            message = f"{own} is shared with a partner; name one of Procore's staff alone"
+            under_way.refuse(row, "slack_approval_channel", message)
+
+
+def look_at_homes(rows: Iterable[Row], under_way: Import, places: Places) -> None:
+    """Points out homes of several partners: whose member somebody there is can't be told from the home."""
+    holders = {column: places.holders(column) for column in HOMES}
+    for row in rows:
+        for column, home in _listed(row, HOMES):
+            others = sorted(holders[column][home] - {row["partner"]})
+            if others:
+                message = f"{home} is the home of {', '.join(others)} too: people there need a row each"
+                under_way.warn(row, column, message)
+
+
+def show_launchpads(changed: Iterable[str], under_way: Import, places: Places) -> None:
+    """Where the bot is in a changed partner's room already, the launchpad there says what holds now."""
+    session, now = under_way.session, under_way.now
+    session.flush()
+    present = session.exec(select(Conversation).where(Conversation.present, ~col(Conversation.archived)))
+    here = {(conversation.platform, conversation.external_id) for conversation in present}
+    for partner_id in changed:
+        for column, platform in ROOMS.items():
+            for room in places.of(partner_id, column):
+                if (platform, room) in here:
+                    rooms.forget_members(session, platform, room)
+                    launchpad.post(session, platform, room, now, f"import:{now.isoformat()}")
+
+
+def _listed(row: Row, columns: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for column in columns:
+        for external_id in row.get(column) or ():
+            yield column, external_id
