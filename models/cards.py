@@ -127,10 +127,15 @@ Block: TypeAlias = Heading | Paragraph | Quote | Bullets | Facts | Table | Divid
 
 @dataclass(frozen=True)
 class Card:
-    """A message, a dialog's text, or a tab. `title` is a full sentence: notifications read it first."""
+    """A message, a dialog's text, or a tab. `title` is a full sentence: notifications read it first.
+
+    Where a platform's limits leave no room, `cut` stands after a text and `rest` in place of whole blocks.
+    """
 
     title: str
     blocks: tuple[Block, ...] = field(default_factory=tuple)
+    cut: str = "…"
+    rest: str = "…"
 
     def buttons(self) -> tuple[Button, ...]:
         """Every button, in order."""
@@ -176,3 +181,5 @@ class Page:
     entries: tuple[Entry, ...]
     back: str = ""
     intro: tuple[Block, ...] = ()
+    cut: str = "…"
+    rest: str = "…"

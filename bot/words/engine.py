@@ -1,0 +1,204 @@
+"""Words: makes a card, a page or a sentence of what a handler answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Template, TemplateNotFound
+
+from bot.words import markdown, pages
+from bot.words.glossary import Glossary, WordMissing
+from bot.words.opaque import Recorder
+from bot.words.templates import RECORDER, definitions, environment, rendered
+from bot.words.vocabulary import RENDERING, Rendering, teach
+from handlers.reply import Content, OpenForm, Refused
+from models.cards import Block, Card, Page, Paragraph, Text, plain
+from models.forms import Form, Problem
+from models.kinds import Kind, collect
+from models.policy import Values, packaged
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+OF_EVERY_KIND = "submission"  # what kinds have in common stands in this template
+COMMON = "words"  # and what everything has in common in this one
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """For whom: the timezone of the reader and the policy's values in force."""
+
+    timezone: str
+    values: Values
+
+
+def _reader(timezone: str, values: Values | None) -> _Reader:
+    return _Reader(timezone, values or packaged().values)
+
+
+class Words:
+    """All words that the bot has. `kinds` are those whose templates fall back on `submission`."""
+
+    def __init__(
+        self,
+        directories: Sequence[Path] = (TEMPLATES,),
+        kinds: Mapping[str, Kind] | None = None,
+        locale: str = "en",
+    ) -> None:
+        self._environment = environment(directories)
+        teach(self._environment)
+        self._kinds = collect() if kinds is None else kinds
+        self._locale = locale
+
+    def card(self, content: Content, *, timezone: str, values: Values | None = None) -> Card:
+        """The content as a card. Raises WordMissing for an unknown block, or one without a title (`# …`)."""
+        reader = _reader(timezone, values)
+        title, blocks = self._passage((content.template,), content.block, content.data, reader)
+        if not title:
+            raise WordMissing(f"block {content.block!r} of {content.template!r} has no title")
+        return Card(title, blocks, *self._left_out(reader))
+
+    def refusal(self, refused: Refused, *, timezone: str, values: Values | None = None) -> Card:
+        """Why it is not done, as a card."""
+        return self.card(Content("refusals", refused.code, refused.params), timezone=timezone, values=values)
+
+    def page(self, opening: OpenForm, *, timezone: str, values: Values | None = None) -> Page:
+        """A step of a form, with what is answered already and the problems at their fields."""
+        reader = _reader(timezone, values)
+        chain = (opening.form.name, opening.template)
+        problems = self._sentences(chain, opening.problems, reader)
+        intro: tuple[Block, ...] = ()
+        if opening.intro is not None:
+            sources = (opening.intro.template, *chain)
+            title, intro = self._passage(sources, opening.intro.block, opening.intro.data, reader)
+            intro = (Paragraph((Text(title, strong=True),)), *intro) if title else intro
+        opening = replace(opening, answers={**self._prefilled(opening, chain, reader), **opening.answers})
+        return pages.page(opening, self._rendering(chain, reader), problems, intro, self._left_out(reader))
+
+    def problems(
+        self,
+        form: Form,
+        step: str,
+        problems: Mapping[str, Problem],
+        template: str = "",
+        *,
+        timezone: str = "UTC",
+        values: Values | None = None,
+    ) -> dict[str, str]:
+        """A sentence for each field that is refused: block `problem_<code>_<field>`, else `problem_<code>`.
+
+        They stand in the form's template, in `template`, or, for a question borrowed from a kind, in its.
+        """
+        return self._sentences((form.name, template), problems, _reader(timezone, values))
+
+    def plain(
+        self,
+        template: str,
+        block: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        timezone: str = "UTC",
+        values: Values | None = None,
+    ) -> str:
+        """A block as plain text, a line for each paragraph."""
+        title, blocks = self._passage((template,), block, data or {}, _reader(timezone, values))
+        lines = [plain(each.text) for each in blocks if isinstance(each, Paragraph)]
+        return "\n".join([title, *lines] if title else lines)
+
+    def word(self, template: str, *path: str, values: Values | None = None) -> str:
+        """A short word, such as word("deal_registration", "title"). Raises WordMissing."""
+        return self._glossary((template,), values or packaged().values).word(*path)
+
+    def example(self, template: str, values: Values | None = None) -> Mapping[str, Any] | None:
+        """The example answers that a kind's template declares, None if it declares none."""
+        found = self._template(template)
+        if found is None:
+            return None
+        declared = definitions(found, {"policy": values or packaged().values}).get("example")
+        return declared if isinstance(declared, Mapping) else None
+
+    def _prefilled(self, opening: OpenForm, chain: Sequence[str], reader: _Reader) -> dict[str, str]:
+        """Answers in words, proposed to the reader."""
+        found = {}
+        for name, content in opening.prefilled.items():
+            _, blocks = self._passage((content.template, *chain), content.block, content.data, reader)
+            found[name] = "\n\n".join(plain(each.text) for each in blocks if isinstance(each, Paragraph))
+        return found
+
+    def _sentences(
+        self, chain: Sequence[str], problems: Mapping[str, Problem], reader: _Reader
+    ) -> dict[str, str]:
+        sources = (*chain, *self._kinds)
+        return {name: self._sentence(sources, name, each, reader) for name, each in problems.items()}
+
+    def _sentence(self, sources: Sequence[str], field: str, problem: Problem, reader: _Reader) -> str:
+        for block in (f"problem_{problem.code}_{field}", f"problem_{problem.code}"):
+            source = self._written(sources, block, problem.params, reader)
+            if source is not None:
+                _, blocks = markdown.parse(*source)
+                return " ".join(plain(each.text) for each in blocks if isinstance(each, Paragraph))
+        raise _no_block(f"problem_{problem.code}", sources)
+
+    def _passage(
+        self, sources: Sequence[str], block: str, data: Mapping[str, Any], reader: _Reader
+    ) -> tuple[str, tuple[Block, ...]]:
+        source = self._written(sources, block, data, reader)
+        if source is None:
+            raise _no_block(block, sources)
+        return markdown.parse(*source)
+
+    def _written(
+        self, sources: Sequence[str], block: str, data: Mapping[str, Any], reader: _Reader
+    ) -> tuple[str, Recorder] | None:
+        recorder = Recorder()
+        context = {
+            **data,
+            "policy": reader.values,
+            RECORDER: recorder,
+            RENDERING: self._rendering((*sources, *self._named(data)), reader),
+        }
+        chain = self._chain(sources)
+        found = rendered(chain, block, context) if chain else None
+        return None if found is None else (found, recorder)
+
+    def _rendering(self, sources: Sequence[str], reader: _Reader) -> Rendering:
+        kind = next((self._kinds[name] for name in sources if name in self._kinds), None)
+        return Rendering(
+            self._glossary(sources, reader.values),
+            lambda name: self._glossary((name,), reader.values),
+            self._kinds,
+            kind,
+            reader.timezone,
+            self._locale,
+        )
+
+    def _glossary(self, sources: Sequence[str], values: Values) -> Glossary:
+        """The words of these templates and of those that they fall back on."""
+        found = [(each, definitions(each, {"policy": values})) for each in self._chain(sources)]
+        return Glossary([(str(template.name), defined.get("words", {})) for template, defined in found])
+
+    def _left_out(self, reader: _Reader) -> tuple[str, str]:
+        """What stands after a text that was cut, and in place of blocks that found no room."""
+        common = self._glossary((COMMON,), reader.values)
+        return common.word("cut", "text"), common.word("cut", "rest")
+
+    def _named(self, data: Mapping[str, Any]) -> list[str]:
+        """The kind that the data are about, if they name one."""
+        return [name for name in self._kinds if name == data.get("kind")]
+
+    def _chain(self, sources: Sequence[str]) -> list[Template]:
+        """The templates to look in, nearest first; names without a template are passed over."""
+        shared = [OF_EVERY_KIND] if any(name in self._kinds for name in sources) else []
+        names = dict.fromkeys([*sources, *shared, COMMON])
+        return [found for name in names if name and (found := self._template(name)) is not None]
+
+    def _template(self, name: str) -> Template | None:
+        try:
+            return self._environment.get_template(f"{name}.j2")
+        except TemplateNotFound:
+            return None
+
+
+def _no_block(block: str, sources: Sequence[str]) -> WordMissing:
+    return WordMissing(f"no block {block!r} in {', '.join(filter(None, sources))}")

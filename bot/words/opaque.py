@@ -1,0 +1,99 @@
+"""Values that pass through a template unread: each becomes a mark in the Markdown, then a node again.
+
+Whatever a template puts out with `{{ … }}` is kept aside and never parsed, be it the programme's or a
+person's. Only what the template itself wrote is Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from models.cards import Buttons, Inline, Link, Moment, Text, plain
+
+# Private-use characters: Markdown takes them for letters. A person's own ones stand inside nodes, never here.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+
+Node: TypeAlias = Sequence[Inline] | Inline | Buttons
+
+
+class Markdown(str):
+    """What a template itself wrote, marks included: the output of a block, a macro or a captured passage."""
+
+    __slots__ = ()
+
+
+@dataclass
+class Recorder:
+    """The values that one rendering put out, in order."""
+
+    kept: list[tuple[Inline, ...] | Buttons] = field(default_factory=list)
+
+    def keep(self, value: Any) -> Markdown:
+        """The mark for `value`; what is Markdown already stays. TypeError for what nobody should read."""
+        if isinstance(value, Markdown):
+            return value
+        self.kept.append(nodes(value))
+        return Markdown(f"{_OPEN}{len(self.kept) - 1}{_CLOSE}")
+
+    def inlines(self, text: str, *, strong: bool = False, code: bool = False) -> list[Inline]:
+        """The text with its marks as nodes. TypeError if buttons stand within a sentence."""
+        found: list[Inline] = []
+        for place, part in enumerate(_MARK.split(text)):
+            if place % 2 == 0:
+                found.append(Text(part))
+                continue
+            kept = self.kept[int(part)]
+            if isinstance(kept, Buttons):
+                raise TypeError("buttons stand in a paragraph of their own")
+            found += kept
+        return [_styled(each, strong, code) for each in found if each != Text("")]
+
+    def pieces(self, text: str) -> list[str]:
+        """The template's own pieces and the words of values in turn: own, value, own, …"""
+        parts = _MARK.split(text)
+        return [self._words(int(part)) if place % 2 else part for place, part in enumerate(parts)]
+
+    def _words(self, number: int) -> str:
+        kept = self.kept[number]
+        return "" if isinstance(kept, Buttons) else plain(kept)
+
+    def buttons(self, text: str) -> Buttons | None:
+        """The row of buttons, if the text is marks of buttons and nothing else."""
+        parts = _MARK.split(text)
+        if len(parts) < 3 or any(part.strip() for part in parts[::2]):
+            return None
+        rows = [self.kept[int(part)] for part in parts[1::2]]
+        if not all(isinstance(row, Buttons) for row in rows):
+            return None
+        return Buttons(tuple(item for row in rows if isinstance(row, Buttons) for item in row.items))
+
+
+def nodes(value: Any) -> tuple[Inline, ...] | Buttons:
+    """A value as nodes. TypeError for None, truth values, lists and objects: a template has to word them."""
+    if isinstance(value, Buttons):
+        return value
+    if isinstance(value, Text | Link | Moment):
+        return (value,)
+    if isinstance(value, tuple) and all(isinstance(each, Text | Link | Moment) for each in value):
+        return value
+    if isinstance(value, str):
+        return (Text(whole(value)),)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return (Text(str(value)),)
+    raise TypeError(f"a template puts out {type(value).__name__}: word it first")
+
+
+def whole(text: str) -> str:
+    """The text with halves of surrogate pairs, which no platform's JSON can carry, replaced."""
+    return str(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _styled(each: Inline, strong: bool, code: bool) -> Inline:
+    if isinstance(each, Text) and (strong or code):
+        return replace(each, strong=each.strong or strong, code=each.code or code)
+    return each

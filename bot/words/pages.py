@@ -1,0 +1,92 @@
+"""A step of a form in words: labels, hints, options, what is answered already, and the problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.words.glossary import Glossary
+from bot.words.vocabulary import Rendering, label, option_label
+from handlers.reply import OpenForm
+from models.cards import Block, Entry, Page
+from models.forms import Field, FieldType
+
+
+def page(
+    opening: OpenForm,
+    rendering: Rendering,
+    problems: Mapping[str, str],
+    intro: tuple[Block, ...],
+    left_out: tuple[str, str],
+) -> Page:
+    """The step as a page.
+
+    `problems` are sentences by field, `left_out` what is said where a platform has no room.
+    """
+    step = opening.form.step(opening.step)
+    words = rendering.glossary
+    go_on = "next" if opening.form.after(step.name) else "send"
+    return Page(
+        title=_either(words, ("steps", step.name), ("title",)),
+        submit=_either(words, ("submit", step.name), ("submit",), ("forms", go_on)),
+        close=words.word("forms", "close"),
+        verb=opening.verb,
+        subject=opening.subject,
+        step=step.name,
+        entries=tuple(_entry(each, opening, rendering, problems.get(each.name, "")) for each in step.fields),
+        # Only filing keeps its steps, so only there one can go back.
+        back=words.word("forms", "back") if opening.verb == "file" and opening.form.before(step.name) else "",
+        intro=intro,
+        cut=left_out[0],
+        rest=left_out[1],
+    )
+
+
+def _either(words: Glossary, *paths: tuple[str, ...]) -> str:
+    """The first of these words that there is; WordMissing names the last."""
+    for path in paths[:-1]:
+        found = words.find(*path)
+        if isinstance(found, str):
+            return found
+    return words.word(*paths[-1])
+
+
+def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) -> Entry:
+    words = rendering.glossary
+    given = opening.options.get(field.name)
+    options = given if given is not None else _options(field, rendering)
+    return Entry(
+        field=field,
+        label=label(rendering, field.name),
+        hint=str(words.find("fields", field.name, "hint") or ""),
+        placeholder=str(words.find("fields", field.name, "placeholder") or ""),
+        options=options,
+        groups=() if given is not None else _groups(field, rendering),
+        statements=_statements(field, words),
+        value=opening.answers.get(field.name),
+        error=error,
+    )
+
+
+def _options(field: Field, rendering: Rendering) -> tuple[tuple[str, str], ...]:
+    words = rendering.glossary
+    if field.type is FieldType.ATTESTATION:
+        own = words.find("options", field.name, "true")
+        return (("true", own if isinstance(own, str) else words.word("forms", "confirm_all")),)
+    if field.type is FieldType.FLAG:
+        own = words.find("options", field.name, "true")
+        return (("true", own if isinstance(own, str) else label(rendering, field.name)),)
+    return tuple((value, option_label(rendering, field, field.name, value)) for value in field.options)
+
+
+def _groups(field: Field, rendering: Rendering) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    return tuple(
+        (
+            rendering.glossary.word("groups", heading),
+            tuple((value, option_label(rendering, field, field.name, value)) for value in values),
+        )
+        for heading, values in field.groups
+    )
+
+
+def _statements(field: Field, words: Glossary) -> tuple[str, ...]:
+    return words.sentences("fields", field.name, "statements") if field.type is FieldType.ATTESTATION else ()

@@ -1,0 +1,230 @@
+"""What templates may call: filters and functions that turn values into words and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+
+from bot.words import dates
+from bot.words.glossary import Glossary, WordMissing
+from bot.words.opaque import nodes
+from handlers.reply import Act
+from models import countries
+from models.cards import Button, Buttons, Inline, Link, Moment, Style, Text
+from models.forms import Field, FieldType
+from models.forms import amount as read_amount
+from models.kinds import Kind
+
+RENDERING = "_rendering"  # under this name the rendering stands in the context
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What words depend on beside the data: whose come first, and the reader's timezone and language."""
+
+    glossary: Glossary
+    glossary_of: Callable[[str], Glossary]
+    kinds: Mapping[str, Kind]
+    kind: Kind | None
+    timezone: str
+    locale: str
+
+    def about(self, kind: str | None) -> Rendering:
+        """The same with the words of another kind; KeyError if there is no such kind."""
+        if kind is None or (self.kind is not None and self.kind.name == kind):
+            return self
+        return Rendering(
+            self.glossary_of(kind), self.glossary_of, self.kinds, self.kinds[kind], self.timezone, self.locale
+        )
+
+    def field(self, name: str) -> Field | None:
+        """The kind's own field of that name, None if it has none."""
+        if self.kind is None:
+            return None
+        try:
+            return self.kind.form.field(name)
+        except KeyError:
+            return None
+
+
+def option_label(rendering: Rendering, field: Field | None, name: str, value: str) -> str:
+    """An option in words: the template's own; a country's name; else the field or the state that it names."""
+    glossary = rendering.glossary
+    own = glossary.find("options", name, value)
+    if isinstance(own, str):
+        return own
+    if field is not None and field.groups == countries.groups():
+        return countries.names(rendering.locale).get(value, value)
+    for path in (("facts", value), ("fields", value, "label"), ("states", value)):
+        named = glossary.find(*path)
+        if isinstance(named, str):
+            return named
+    return glossary.word("options", name, value)
+
+
+def label(rendering: Rendering, name: str) -> str:
+    """A field's question."""
+    return rendering.glossary.word("fields", name, "label")
+
+
+def short_label(rendering: Rendering, name: str) -> str:
+    """A field's name on a card, which may be shorter than its question."""
+    found = rendering.glossary.find("facts", name)
+    return found if isinstance(found, str) else label(rendering, name)
+
+
+def in_words(rendering: Rendering, field: Field, value: Any) -> tuple[Inline, ...]:
+    """A typed answer as a person reads it."""
+    answers = rendering.glossary
+    if value is None or value == "" or value == []:
+        return (Text(answers.word("answers", "none")),)
+    if field.type in (FieldType.FLAG, FieldType.ATTESTATION):
+        return (Text(answers.word("answers", "yes" if value is True else "no")),)
+    if field.type in (FieldType.CHOICE, FieldType.CHOICES):
+        chosen = value if isinstance(value, list) else [str(value)]
+        known = [
+            option_label(rendering, field, field.name, each) if each in field.values else each
+            for each in chosen
+        ]
+        return (Text(", ".join(known)),)
+    return _written(rendering, field, str(value))
+
+
+def _written(rendering: Rendering, field: Field, value: str) -> tuple[Inline, ...]:
+    if field.type is FieldType.DATE:
+        return (Text(_day_or_as_it_is(value, rendering.locale)),)
+    if field.type is FieldType.AMOUNT and (found := read_amount(value)) is not None:
+        return (Text(dates.number(found, rendering.locale)),)
+    if field.type is FieldType.LINK and value.startswith(("https://", "http://")) and len(value.split()) == 1:
+        return (Link(value, value),)
+    return (Text(value),)
+
+
+def _day_or_as_it_is(value: str, locale: str) -> str:
+    try:
+        return dates.day(date.fromisoformat(value), locale)
+    except ValueError:
+        return value
+
+
+def _rendering(context: Context) -> Rendering:
+    found = context.resolve(RENDERING)
+    assert isinstance(found, Rendering), "macros are imported `with context`"
+    return found
+
+
+@pass_context
+def _day(context: Context, value: date | datetime | str) -> Text | Moment:
+    """`value|day`: a date with its weekday; a point in time as the reader's own day."""
+    rendering = _rendering(context)
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        return dates.moment(value, rendering.timezone, rendering.locale, clock=False)
+    return Text(dates.day(value, rendering.locale))
+
+
+@pass_context
+def _moment(context: Context, value: datetime | str) -> Moment:
+    """`value|moment`: a point in time with the time of day."""
+    rendering = _rendering(context)
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return dates.moment(at, rendering.timezone, rendering.locale, clock=True)
+
+
+@pass_context
+def _money(context: Context, value: Decimal | int | str, currency: str) -> str:
+    """`value|money("USD")`: "USD 120,000"."""
+    return dates.money(value, currency, _rendering(context).locale)
+
+
+def _listed(values: Iterable[Any], separator: str = ", ") -> tuple[Inline, ...]:
+    """`values|listed`: values or nodes one after the other, with a separator between."""
+    found: list[Inline] = []
+    for value in values:
+        each = nodes(value)
+        if isinstance(each, Buttons):
+            raise TypeError("buttons aren't listed in a sentence")
+        found += [Text(separator), *each] if found else each
+    return tuple(found)
+
+
+@pass_context
+def _buttons(context: Context, acts: Iterable[Act]) -> Buttons:
+    """`buttons(acts)`: a row of buttons, in a paragraph of its own."""
+    rendering = _rendering(context)
+    return Buttons(tuple(_button(rendering, act) for act in acts))
+
+
+def _button(rendering: Rendering, act: Act) -> Button:
+    text = _verb(rendering, act)
+    accessible = f"{text}, {act.about}" if act.about else ""
+    return Button(act.verb, text, act.subject, Style(act.style), accessible, act.url)
+
+
+def _verb(rendering: Rendering, act: Act) -> str:
+    """What stands on the button. One that files a kind says what that kind offers."""
+    if act.verb == "file" and act.subject in rendering.kinds:
+        return rendering.glossary_of(act.subject).word("offer")
+    return rendering.glossary.word("buttons", act.verb)
+
+
+@pass_context
+def _word(context: Context, *path: str) -> str:
+    """`word("states", state)`: a word of this template, or of those behind it."""
+    return _rendering(context).glossary.word(*path)
+
+
+@pass_context
+def _word_of(context: Context, template: str, *path: str) -> str:
+    """`word_of(kind, "title")`: a word of another template."""
+    return _rendering(context).glossary_of(template).word(*path)
+
+
+@pass_context
+def _field_label(context: Context, name: str, kind: str | None = None) -> str:
+    """`field_label(name)`: a field's question."""
+    return label(_rendering(context).about(kind), name)
+
+
+@pass_context
+def _fact_label(context: Context, name: str, kind: str | None = None) -> str:
+    """`fact_label(name)`: a field's name on a card."""
+    return short_label(_rendering(context).about(kind), name)
+
+
+@pass_context
+def _option(context: Context, name: str, value: str, kind: str | None = None) -> str:
+    """`option("reason", value)`: an option in words."""
+    rendering = _rendering(context).about(kind)
+    return option_label(rendering, rendering.field(name), name, value)
+
+
+@pass_context
+def _answer(context: Context, name: str, value: Any, kind: str | None = None) -> tuple[Inline, ...]:
+    """`answer("country", value)`: an answer to one of the kind's questions, in words."""
+    rendering = _rendering(context).about(kind)
+    field = rendering.field(name)
+    if field is None:
+        raise WordMissing(f"no kind at hand asks {name!r}: say which, as in answer(name, value, kind)")
+    return in_words(rendering, field, value)
+
+
+def teach(environment: Environment) -> None:
+    """Gives the environment these filters and functions."""
+    environment.filters |= {"day": _day, "moment": _moment, "money": _money, "listed": _listed}
+    environment.globals |= {
+        "buttons": _buttons,
+        "word": _word,
+        "word_of": _word_of,
+        "field_label": _field_label,
+        "fact_label": _fact_label,
+        "option": _option,
+        "answer": _answer,
+    }
