@@ -15,11 +15,18 @@ def _form(name: str, *fields: Field) -> Form:
 
 
 APPROVE = _form("approve", Field("note", FieldType.LONG_TEXT, required=False, max_length=1000))
-REJECT = _form(
+REJECT = Form(
     "reject",
-    Field("reason", FieldType.CHOICE, options=REASONS),
-    Field("text", FieldType.LONG_TEXT, required=False, max_length=2000),
-    Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000),
+    (
+        Step("reason", (Field("reason", FieldType.CHOICE, options=REASONS),)),
+        Step(
+            "words",
+            (
+                Field("text", FieldType.LONG_TEXT, max_length=2000),
+                Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000),
+            ),
+        ),
+    ),
 )
 LAPSE = _form("lapse", Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000))
 NOTE = _form("note", Field("text", FieldType.LONG_TEXT, max_length=2000))

@@ -66,7 +66,7 @@ def overtaken(session: Session, actor: Actor, submission: Submission, by: Overta
 
 
 def name_for(session: Session, actor: Actor, person_id: str | None) -> str | None:
-    """The name of a person as `actor` may read it; None where a partner would learn which of Procore's people it was."""
+    """A person's name as `actor` may read it; None where a partner would learn which of Procore's people it was."""
     person = session.get(Person, person_id) if person_id else None
     if person is None:
         return None

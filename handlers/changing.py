@@ -41,7 +41,9 @@ def change(
     except Overtaken as by:
         return overtaken(request.session, request.actor, submission, by)
     agenda.settle(request.session, request.programme, submission)
-    letters.refresh(request.session, submission.id or 0, cause=f"e{event.id}", now=request.now)
+    letters.refresh(
+        request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)
+    )
     return event
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers import acts
+from handlers import acts, facts
 from handlers.authorise import authorise, too_early
 from handlers.changing import change, news, tell, thread_of_card
 from handlers.form import answered, opened
@@ -47,7 +47,7 @@ def opens(request: Request) -> Reply:
         "last_day": submission.last_day,
         "currency": submission.currency,
         "orders_mailbox": request.values().orders_mailbox,
-        "win": dict(win.data) if win else None,
+        "win": facts.win(request.session, submission),
         "question": asked.data.get("question") if asked and request.verb == "answer_win" else None,
     }
     before: Answers = dict(win.data) if win and form is acts.CLAIM_WIN else {}

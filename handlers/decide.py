@@ -5,6 +5,7 @@ The partner hears after the policy's delay (60 seconds); until then the decider 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,9 @@ from handlers import acts
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell
 from handlers.form import answered, opened
-from handlers.reply import Done, Problems, Refused, Reply
+from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, customers, letters
-from models.forms import Problem
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
 
@@ -64,7 +64,7 @@ def approve_submitted(request: Request) -> Reply:
 
 
 def reject(request: Request) -> Reply:
-    """Opens the form for the reason, the text for the partner and the internal note."""
+    """Opens the form: first the reason, then the text for the partner and the internal note."""
     found = authorise(request)
     if isinstance(found, Refused):
         return found
@@ -73,18 +73,27 @@ def reject(request: Request) -> Reply:
 
 
 def reject_submitted(request: Request) -> Reply:
-    """Rejects with a coded reason (guide 449-453, 475)."""
+    """The reason leads to its text, which the reviewer may change; then it is rejected (guide 449-453, 475).
+
+    The reason travels in the form's subject, after the reference.
+    """
+    reference, _, reason = request.subject.partition("|")
+    request = replace(request, subject=reference)
     found = authorise(request)
     if isinstance(found, Refused):
         return found
     submission, kind = found
     partner = request.partner(submission)
-    answers = answered(request, acts.REJECT, partner)
+    step = "words" if reason in acts.REASONS and request.step == "words" else "reason"
+    answers = answered(request, acts.REJECT, partner, step)
     if isinstance(answers, Problems):
         return answers
-    if answers["reason"] == "case_by_case" and not answers.get("text"):
-        return Problems(acts.REJECT, "reject", {"text": Problem("case_by_case_needs_text")})
-    return _decide(request, submission, kind, partner, {}, dict(answers))
+    if step == "words":
+        return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
+    chosen = str(answers["reason"])
+    opening = opened(request, acts.REJECT, submission, data={"customer": submission.customer_name})
+    text = Content(submission.kind, "reason_for_partner", {"reason": chosen})
+    return replace(opening, step="words", subject=f"{reference}|{chosen}", prefilled={"text": text})
 
 
 def lapse(request: Request) -> Reply:
@@ -147,16 +156,18 @@ def _decide(
 def _tell(
     request: Request, submission: Submission, kind: Kind, partner: Partner, event: Event, tell_at: datetime
 ) -> None:
-    letters.write(
-        request.session,
-        key=f"undo:{event.id}",
-        message="decided.undo",
-        lane=f"person:{request.actor.person_id}",
-        now=request.now,
-        params={"id": submission.id, "event": event.id},
-        copy_key=f"undo:{event.id}",
-        submission_id=submission.id,
-    )
+    for cause, when in (("", None), (":told", tell_at)):
+        letters.write(
+            request.session,
+            key=f"undo:{event.id}{cause}",
+            message="decided.undo",
+            lane=f"person:{request.actor.person_id}",
+            now=request.now,
+            params={"id": submission.id, "event": event.id},
+            not_before=when,
+            copy_key=f"undo:{event.id}",
+            submission_id=submission.id,
+        )
     tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
     news(request, submission, event, tell_at)
     if event.to_state == "approved" and submission.customer_domain and kind.claims:

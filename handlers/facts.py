@@ -108,7 +108,7 @@ def partner_view(
 def room_view(
     session: Session, programme: Programme, submission: Submission, now: datetime
 ) -> dict[str, Any]:
-    """The line in the partner's conversation: reference, filer, state, next date, and nothing else (policy may open it)."""
+    """The line in the partner's conversation: reference, filer, state, next date; more only if the policy opens it."""
     state = seen_state(None, submission, now)
     partner = session.get(Partner, submission.partner_id)
     opened = programme.values(partner).channel_shows_details

@@ -35,11 +35,12 @@ def opened(
     )
 
 
-def answered(request: Request, form: Form, partner: Partner) -> Answers | Problems:
-    """The form's answers, or the problems to show at its fields."""
+def answered(request: Request, form: Form, partner: Partner, step: str = "") -> Answers | Problems:
+    """The answers of a step (default: the first), or the problems to show at its fields."""
+    page = form.step(step) if step else form.steps[0]
     timezone = request.actor.timezone or (
         request.programme.timezone if request.actor.is_staff else partner.timezone
     )
     context = FormContext(calendar.local_day(request.now, timezone), request.values(partner))
-    answers, problems = forms.read(form.steps[0], request.answers, context)
-    return Problems(form, form.steps[0].name, problems) if problems else answers
+    answers, problems = forms.read(page, request.answers, context)
+    return Problems(form, page.name, problems) if problems else answers

@@ -128,7 +128,7 @@ def describe(scope: str, state: str, words: str, page: int) -> str:
 
 
 def _parse(subject: str) -> tuple[str, str, str, int]:
-    scope, state, words, page = (subject.split("|") + ["", "", "", ""])[:4]
+    scope, state, words, page = [*subject.split("|"), "", "", "", ""][:4]
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
     return (scope if scope in SCOPES else "mine"), state, words[:_WORDS_LIMIT], number
 

@@ -41,7 +41,7 @@ class OpenForm:
 
     `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
     labels of LOOKUP fields or of choices that come from data. `template` has the words that the form's own
-    template (by its name) lacks.
+    template (by its name) lacks. `prefilled` are answers to be worded where none is given yet.
     """
 
     form: Form
@@ -54,6 +54,7 @@ class OpenForm:
     facts: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     template: str = ""
+    prefilled: Mapping[str, Content] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ def undo(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind, decision = found
-    if _unheard(request, submission, decision) and decision.actor_id == request.actor.person_id:
-        if letters.cancel(request.session, f"outcome:{decision.id}"):
-            return _undone(request, submission, kind, decision, {"unheard": True})
+    own = _unheard(request, submission, decision) and decision.actor_id == request.actor.person_id
+    if own and letters.cancel(request.session, f"outcome:{decision.id}"):
+        return _undone(request, submission, kind, decision, {"unheard": True})
     return opened(request, acts.UNDO, submission, data={"state": submission.state, "at": decision.at})
 
 
@@ -153,6 +153,9 @@ def _undone(
         return event
     if approved:
         customers.end_grant(request.session, submission.id or 0, request.now)
+    letters.refresh(
+        request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("undo",)
+    )
     if data.get("unheard"):
         _take_back(request, submission, decision)
         return Done()

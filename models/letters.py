@@ -59,21 +59,31 @@ def write(
 def cancel(session: Session, key: str) -> bool:
     """Takes a letter back that hasn't been sent; True if it was still waiting, False if it is out or on its way."""
     result = session.execute(
-        update(Letter).where(col(Letter.key) == key, col(Letter.state).in_(["waiting", "held"])).values(state="cancelled")
+        update(Letter)
+        .where(col(Letter.key) == key, col(Letter.state).in_(["waiting", "held"]))
+        .values(state="cancelled")
     )
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
-def refresh(session: Session, submission_id: int, *, cause: str, now: datetime) -> int:
-    """Asks for every living copy about a submission to be brought up to date; returns how many.
+def refresh(
+    session: Session,
+    submission_id: int,
+    *,
+    cause: str,
+    now: datetime,
+    which: tuple[str, ...] = ("card", "room"),
+) -> int:
+    """Asks for the living copies about a submission to be brought up to date; returns how many.
 
-    `cause` makes the keys unique (an event's id, a round's moment).
+    `which` are the copies' kinds, the first part of their keys. `cause` makes the letters' keys unique (an
+    event's id, a round's moment).
     """
     written = 0
     first = select(Letter).where(Letter.submission_id == submission_id, col(Letter.copy_key).is_not(None))
     seen: set[str] = set()
     for letter in session.exec(first.order_by(col(Letter.id))).all():
-        if letter.copy_key is None or letter.copy_key in seen:
+        if letter.copy_key is None or letter.copy_key in seen or letter.copy_key.split(":")[0] not in which:
             continue
         seen.add(letter.copy_key)
         written += write(

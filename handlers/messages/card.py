@@ -11,6 +11,7 @@ from handlers import facts
 from handlers.authorise import too_early
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
+from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Partner, Submission
 
@@ -129,7 +130,10 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "reference": submission.reference,
             "act": event.act,
             "tell_at": submission.tell_at,
-            "undone": submission.state != event.to_state and submission.tell_at is None,
+            "undone": any(
+                each.data.get("decision") == event.id and each.act.startswith("undo")
+                for each in submissions.history(setting.session, submission.id or 0)
+            ),
             "open": too_early(submission, setting.now) and outcome is not None and outcome.state == "waiting",
             "acts": [Act("undo", submission.reference, about=submission.reference)],
         },

@@ -1,4 +1,7 @@
-"""A question to Procore ("Ask Procore"): a text to the owning channel manager, answered in 2 business days (guide 158, 487)."""
+"""A question to Procore ("Ask Procore"): a text to the owning channel manager.
+
+Answered in 2 business days (guide 158, 487).
+"""
 
 from __future__ import annotations
 
