@@ -2,6 +2,8 @@
 
 A letter names one of these; delivery composes it when it sends. Modules of this package declare a `MESSAGES`
 tuple. Each message carries an audience, and delivery sends it nowhere else.
+
+They may declare `EXAMPLES` too: what the preview shows of them, with made-up data and no database.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
 
-from handlers.reply import Content
+from handlers.reply import Content, OpenForm, Refused
 from models.people import Actor
 from models.programme import Programme
 
@@ -59,19 +61,41 @@ class Message:
     instead: str = ""
 
 
+@dataclass(frozen=True)
+class Example:
+    """What the bot may show: a message, a dialog, a Home tab, or (an OpenForm) a step of a form.
+
+    `name` is `<kind>.<what>.<state>.<audience>` in lower case; a Refused is always a dialog.
+    """
+
+    name: str
+    content: Content | OpenForm | Refused
+    surface: Literal["message", "dialog", "home"] = "message"
+
+
 def all_messages() -> dict[str, Message]:
     """Every message by name. Raises ValueError if two share a name."""
     found: dict[str, Message] = {}
-    for message in _declared():
+    for message in _declared("MESSAGES"):
         if message.name in found:
             raise ValueError(f"two messages are called {message.name!r}")
         found[message.name] = message
     return found
 
 
-def _declared() -> Iterator[Message]:
+def all_examples() -> list[Example]:
+    """Every example, by name. Raises ValueError if two share a name."""
+    found: dict[str, Example] = {}
+    for example in _declared("EXAMPLES"):
+        if example.name in found:
+            raise ValueError(f"two examples are called {example.name!r}")
+        found[example.name] = example
+    return [found[name] for name in sorted(found)]
+
+
+def _declared(what: str) -> Iterator[Any]:
     import importlib
     import pkgutil
 
     for info in pkgutil.iter_modules(__path__, __name__ + "."):
-        yield from getattr(importlib.import_module(info.name), "MESSAGES", ())
+        yield from getattr(importlib.import_module(info.name), what, ())
