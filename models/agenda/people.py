@@ -1,7 +1,7 @@
 """Who is told in whose place: the people of a case as receivers.
 
-A person who left or is blocked hears nothing: what was theirs goes to the first Partnership Manager, else to
-the owner; what was the owner's to the backup, else to operations. A partner's person who can't be written to is
+A person who left or is blocked hears nothing: what was theirs goes to the first Partnership Manager, else
+to the owner; what was the owner's to the backup, else to operations. A partner's person who can't be written to is
 told in the partner's room, somebody of Procore in the operations conversation.
 """
 

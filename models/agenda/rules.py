@@ -66,7 +66,7 @@ def _nudge_days(case: Case) -> list[int]:
 
 
 def _moved(day: int, case: Case) -> int:
-    """The business day of a rule; a kind answered in other days (an inquiry: 2) keeps its distance to the end."""
+    """The business day of a rule; kinds answered in other days (inquiries: 2) keep their distance to the end."""
     return max(1, day + case.answer_days - case.values.answer_business_days) if case.scaled else day
 
 

@@ -60,6 +60,10 @@ class Kind:
         """The names of the fields on its card."""
         return self.facts or tuple(name for step in self.form.steps for name in step.names())
 
+    def title(self, customer_name: str | None, answers: Mapping[str, Any]) -> str:
+        """What a submission is about in a few words: its customer, else the first thing that its card shows."""
+        return customer_name or str(answers.get(self.shown()[0]) or "")
+
 
 def collect(packages: Iterable[str] = ("models.kinds",)) -> dict[str, Kind]:
     """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name or prefix."""

@@ -1,0 +1,118 @@
+"""What a deed has at hand, and how it tells people at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlmodel import Session
+
+from models import letters, submissions
+from models.agenda import Case, Due
+from models.kinds import Kind
+from models.programme import Programme
+from models.tables import Event, Partner, Ping, Submission
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A submission for which something is due `now`."""
+
+    session: Session
+    programme: Programme
+    submission: Submission
+    case: Case
+    now: datetime
+
+    @property
+    def id(self) -> int:
+        """The submission's id."""
+        assert self.submission.id is not None
+        return self.submission.id
+
+    @property
+    def kind(self) -> Kind:
+        """The declaration of the submission's kind."""
+        return self.programme.kinds[self.submission.kind]
+
+    @property
+    def partner(self) -> Partner:
+        """The partner that filed it."""
+        partner = self.session.get(Partner, self.submission.partner_id)
+        assert partner is not None, "a submission without its partner"
+        return partner
+
+    def record(self, act: str, data: Mapping[str, Any] | None = None) -> Event:
+        """The event of something that leaves the state as it is."""
+        return submissions.record(
+            self.session,
+            act=act,
+            at=self.now,
+            submission=self.submission,
+            from_state=self.submission.state,
+            to_state=self.submission.state,
+            policy_version=self.programme.policy.version,
+            data=dict(data or {}),
+        )
+
+    def change(self, act: str, data: Mapping[str, Any] | None = None) -> Event:
+        """The event of a move that time makes. Raises `models.submissions.Overtaken`."""
+        return submissions.change(
+            self.session,
+            self.submission,
+            self.kind,
+            act,
+            now=self.now,
+            actor_id=None,
+            policy_version=self.programme.policy.version,
+            data={**(data or {}), "overrides": self.partner.overrides},
+        )
+
+    def write(
+        self,
+        key: str,
+        message: str,
+        lane: str,
+        event: Event,
+        *,
+        thread_of: str | None = None,
+        copy_key: str | None = None,
+    ) -> None:
+        """Writes a letter about an event of the submission."""
+        letters.write(
+            self.session,
+            key=key,
+            message=message,
+            lane=lane,
+            now=self.now,
+            params={"id": self.id, "event": event.id},
+            thread_of=thread_of,
+            copy_key=copy_key,
+            submission_id=self.id,
+        )
+
+    def tell(self, dues: Sequence[Due], message: str, event: Event) -> None:
+        """Tells the receivers of `dues` at once, and records that they were told.
+
+        `message` is for a person; in the operations conversation it is `<message>.operations`.
+        """
+        for due in dues:
+            key, lane = due.key(self.id), due.receiver.lane
+            self.write(key, message if lane.startswith("person:") else f"{message}.{lane}", lane, event)
+            self.session.add(
+                Ping(
+                    key=key,
+                    submission_id=self.id,
+                    rule=due.rule,
+                    receiver=lane,
+                    due_at=due.at,
+                    state="told",
+                    letter_key=key,
+                )
+            )
+        self.session.flush()
+
+
+Deed: TypeAlias = Callable[[Matter, Sequence[Due]], Event]

@@ -1,0 +1,87 @@
+"""Looking ahead: what would be due by a day if nobody did anything, and when something is due next. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from models.agenda import agenda, cases
+from models.calendar import end_of_day
+from models.programme import Programme
+from models.tables import Letter, Ping, Submission
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A line: when (UTC), the receiver's lane, the rule, the submission's reference and title."""
+
+    when: datetime
+    receiver: str
+    rule: str
+    reference: str
+    title: str
+
+    def line(self) -> str:
+        """The line of `partner-desk due`, columns separated by tabs."""
+        plain = (" ".join(each.split()) for each in (self.receiver, self.rule, self.reference, self.title))
+        return "\t".join([self.when.isoformat(timespec="minutes"), *plain])
+
+
+def due(session: Session, programme: Programme, now: datetime, as_of: date) -> list[Forecast]:
+    """All that becomes due after `now` until the end of `as_of` in the programme's timezone, earliest first.
+
+    Of today's state: what a future act of somebody would change isn't foreseen.
+    """
+    end = end_of_day(as_of, programme.timezone)
+    found = [each for each in _all(session, programme, now) if now < each.when < end]
+    return sorted(found, key=lambda each: (each.when, each.reference, each.receiver, each.rule))
+
+
+def next_moment(session: Session, programme: Programme, now: datetime) -> datetime | None:
+    """The next moment after `now` at which anything is due: a rule, a ping that waits, a letter; None if nothing."""
+    upcoming = (
+        _earliest(
+            session, col(Submission.next_ping_at), now, col(Submission.kind).in_(sorted(programme.kinds))
+        ),
+        _earliest(session, col(Ping.due_at), now, col(Ping.state) == "waiting"),
+        _earliest(session, col(Letter.not_before), now, col(Letter.state) == "waiting"),
+    )
+    return min((each for each in upcoming if each is not None), default=None)
+
+
+def _earliest(
+    session: Session, moment: Mapped[Any], now: datetime, *conditions: ColumnElement[bool]
+) -> datetime | None:
+    found: datetime | None = session.exec(select(func.min(moment)).where(moment > now, *conditions)).one()
+    return found
+
+
+def _all(session: Session, programme: Programme, now: datetime) -> Iterator[Forecast]:
+    last = 0
+    while True:
+        submissions = session.exec(
+            select(Submission)
+            .where(
+                col(Submission.next_ping_at).is_not(None),
+                col(Submission.kind).in_(sorted(programme.kinds)),
+                col(Submission.id) > last,
+            )
+            .order_by(col(Submission.id))
+            .limit(CHUNK)
+        ).all()
+        if not submissions:
+            return
+        known = cases(session, programme, submissions)
+        for submission in submissions:
+            last = submission.id or 0
+            title = programme.kinds[submission.kind].title(submission.customer_name, submission.answers)
+            for each in agenda(submission, known[last]):
+                yield Forecast(each.at, each.receiver.lane, each.rule, submission.reference, title)

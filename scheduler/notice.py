@@ -1,0 +1,84 @@
+"""Did a partner have notice that an approval ends? Without it, nothing expires (policy: notices_before_expiry).
+
+"Delivered" means that the platform accepted a message naming the deal, in a conversation of the partner. If the
+partner caused the failure (the bot removed, the channel archived), one attempt to a Partnership Manager counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, or_, select
+
+from models.tables import Conversation, Letter, Partner, PartnerPlace, Person, Ping, Submission
+
+# What names the end of the approval period; reminders to answer a question don't.
+_RULES = ("ending:%", "progress", "again")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Letters to the partner's side that named the end: accepted by the platform, and tried to a manager."""
+
+    delivered: int
+    attempted: bool
+    partner_failed: bool
+
+    def suffices(self, wanted: int) -> bool:
+        """True if the approval may end."""
+        return self.delivered >= wanted or (self.partner_failed and self.attempted)
+
+
+def given(session: Session, submission: Submission, partner: Partner) -> Notice:
+    """What notice of its end the partner had of the approval that runs for `submission`."""
+    letters = _letters(session, submission)
+    people = _people(session, partner, letters)
+    theirs = [each for each in letters if each.lane == f"partner:{partner.id}" or _person(each) in people]
+    managers = {key for key, person in people.items() if "partner_manager" in person.roles}
+    return Notice(
+        delivered=sum(each.state == "sent" for each in theirs),
+        attempted=any(_tried(each) and _person(each) in managers for each in theirs),
+        partner_failed=_partner_failed(session, partner),
+    )
+
+
+def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
+    """The digests, each once, that named the submission since it was approved."""
+    rule = col(Ping.rule)
+    told = select(Ping.letter_key).where(
+        Ping.submission_id == submission.id, Ping.state == "told", or_(*(rule.like(each) for each in _RULES))
+    )
+    if submission.decided_at is not None:
+        told = told.where(Ping.due_at >= submission.decided_at)
+    return session.exec(select(Letter).where(col(Letter.key).in_(told))).all()
+
+
+def _people(session: Session, partner: Partner, letters: Sequence[Letter]) -> dict[str, Person]:
+    named = {_person(each) for each in letters}
+    found = session.exec(select(Person).where(col(Person.id).in_(named), Person.partner_id == partner.id))
+    return {each.id: each for each in found}
+
+
+def _person(letter: Letter) -> str:
+    """The person to whom the letter goes directly, "" if it goes elsewhere."""
+    lane, _, name = letter.lane.partition(":")
+    return name if lane == "person" else ""
+
+
+def _tried(letter: Letter) -> bool:
+    return letter.attempts > 0 or letter.state in ("sent", "failed")
+
+
+def _partner_failed(session: Session, partner: Partner) -> bool:
+    """True if the partner has conversations, and the bot can't write in any: removed, or archived."""
+    same = (col(Conversation.platform) == col(PartnerPlace.platform)) & (
+        col(Conversation.external_id) == col(PartnerPlace.external_id)
+    )
+    rooms = session.exec(
+        select(col(PartnerPlace.id), col(Conversation.archived), col(Conversation.present))
+        .join(Conversation, same, isouter=True)
+        .where(PartnerPlace.partner_id == partner.id, PartnerPlace.what == "room")
+    ).all()
+    # A conversation that nobody has looked at yet (both None) has failed nobody.
+    return bool(rooms) and all(archived or present is False for _, archived, present in rooms)

@@ -1,0 +1,56 @@
+"""The rounds: short, idempotent, each in transactions of its own that claim a few hundred rows by an index.
+
+`ring` runs them until nothing is due. Several processes may ring at once: what one has claimed the others pass
+over (SKIP LOCKED on PostgreSQL; SQLite has one writer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Protocol, TypeVar
+
+import structlog
+from sqlmodel import Session
+
+from models.programme import Programme
+from scheduler.rounds import digests, due, leftovers
+
+T = TypeVar("T")
+CLAIM = 200
+
+log = structlog.get_logger("rounds")
+
+
+class Write(Protocol):
+    """Runs a function in a transaction and gives back what it returned, once committed."""
+
+    async def __call__(self, work: Callable[[Session], T]) -> T: ...
+
+
+async def ring(write: Write, programme: Programme, now: datetime) -> int:
+    """Does all that is due at `now`; returns how many submissions, receivers and leftovers were dealt with."""
+    done, failed = await _until_nothing_is_due(write, programme, now)
+    # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
+    if not await write(partial(due.remains, programme=programme, now=now, beside=failed)):
+        done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))
+    return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
+
+
+async def _until_nothing_is_due(
+    write: Write, programme: Programme, now: datetime
+) -> tuple[int, frozenset[int]]:
+    done, failed = 0, frozenset[int]()
+    while True:
+        swept = await write(partial(due.sweep, programme=programme, now=now, limit=CLAIM, beside=failed))
+        done, failed = done + swept.done, failed | swept.failed
+        if not swept.done and not swept.failed:
+            return done, failed
+
+
+async def _repeat(write: Write, work: Callable[[Session], int]) -> int:
+    total = 0
+    while done := await write(work):
+        total += done
+    return total
