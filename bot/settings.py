@@ -104,7 +104,7 @@ class Settings(BaseSettings):
         description="sqlite:///path/to/file.db or postgresql://user:password@host/name",
     )
     host: str = Field("127.0.0.1", description="the address to listen on, such as 127.0.0.1 or 0.0.0.0")
-    port: int = Field(8080, ge=1, le=65535, description="a number from 1 to 65535")
+    port: int = Field(8080, ge=0, le=65535, description="a number up to 65535; 0 takes any that is free")
     policy_file: Annotated[Path, AfterValidator(_file)] | None = Field(
         None, description="the path of a policy file that exists"
     )

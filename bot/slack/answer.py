@@ -93,10 +93,15 @@ class Answering:
         if isinstance(told.reply, OpenForm):
             return self._form(told.reply, told)
         card = self._card(told)
-        return None if card is None else blocks.dialog(card)
+        return None if card is None else self._dialog(card)
 
     def _form(self, opening: OpenForm, told: Told) -> dict[str, Any]:
         return blocks.view(self._words.page(opening, timezone=told.timezone, values=told.values))
+
+    def _dialog(self, card: Card) -> dict[str, Any]:
+        return blocks.dialog(
+            card, self._words.word("words", "forms", "dialog"), self._words.word("words", "forms", "close")
+        )
 
     def _card(self, told: Told) -> Card | None:
         match told.reply:

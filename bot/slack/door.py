@@ -1,4 +1,4 @@
-"""Slack's door to the bot: POST /slack/events, through the guard to Bolt and back."""
+"""Slack's door to the bot: what comes in over HTTP goes through the guard to Bolt, and back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.slack.app import dispatch
 from bot.slack.guard import Guard, Refused
-
-PATH = "/slack/events"
 
 log = structlog.get_logger("slack")
 

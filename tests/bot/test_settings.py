@@ -77,8 +77,8 @@ def test_everything_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("name", "value", "right"),
     [
-        ("PORT", "eighty", "1 to 65535"),
-        ("PORT", "70000", "1 to 65535"),
+        ("PORT", "eighty", "up to 65535"),
+        ("PORT", "70000", "up to 65535"),
         ("DATABASE_URL", "mysql://user:secret-of-mine@host/name", "sqlite:///"),
         ("DATABASE_URL", "secret-of-mine", "postgresql://"),
         ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///path"),

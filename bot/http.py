@@ -1,0 +1,47 @@
+"""The one HTTP application: the platforms' doors, and what operators and calendars read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+from aiohttp import web
+
+from bot import metrics
+from bot.concierge import MEDIA_TYPE
+from bot.slack.door import Door
+from bot.slack.manifest import ROUTE
+
+# Reasons by part of the process; "" where nothing is wrong.
+Readiness = Mapping[str, str]
+
+
+def application(
+    readiness: Callable[[], Awaitable[Readiness]],
+    concierge: Callable[[], str],
+    slack: Door | None,
+) -> web.Application:
+    """The application. A platform that is off has no route, so that it answers 404, as all that isn't served."""
+
+    async def ready(_: web.Request) -> web.Response:
+        found = await readiness()
+        status = 503 if any(found.values()) else 200
+        told = {name: trouble or "ok" for name, trouble in found.items()}
+        return web.Response(status=status, body=orjson.dumps(told), content_type="application/json")
+
+    async def calendar(_: web.Request) -> web.Response:
+        return web.Response(text=concierge(), content_type=MEDIA_TYPE, charset="utf-8")
+
+    app = web.Application(middlewares=[metrics.counted])
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", ready)
+    app.router.add_get("/metrics", metrics.page)
+    app.router.add_get("/calendar/concierge.ics", calendar)
+    if slack is not None:
+        app.router.add_post(ROUTE, slack)
+    return app
+
+
+async def _alive(_: web.Request) -> web.Response:
+    """The process answers: that is all that GET /healthz says."""
+    return web.Response(text="ok")

@@ -1,0 +1,118 @@
+"""Slack switched on: the connection for answers, the installation, the door for HTTP, the socket without one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+import aiohttp
+import structlog
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import SlackSettings
+from bot.slack.answer import Answering
+from bot.slack.app import Slack
+from bot.slack.door import Door
+from bot.slack.guard import Guard
+from bot.slack.installation import Installation, SlackUnreachable, TokenRefused, identify
+from bot.turn import Turns
+from bot.words import Words
+
+# Slack waits three seconds for an answer, and opening a view comes before it.
+PATIENCE = aiohttp.ClientTimeout(total=2.5, sock_connect=1.5)
+LONGEST_PAUSE = 30.0  # seconds between questions while Slack can't be reached
+
+log = structlog.get_logger("slack")
+
+
+class SlackService:
+    """Serves Slack with the turns that `turns` makes for an installing team."""
+
+    def __init__(self, settings: SlackSettings, words: Words, turns: Callable[[str], Turns]) -> None:
+        self._settings = settings
+        self._words = words
+        self._turns = turns
+        self._session: aiohttp.ClientSession | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+        self._working: list[asyncio.Task[None]] = []
+        self._trouble = "not started"
+        self.door = Door(Guard(settings.signing_secret)) if settings.signing_secret else None
+
+    async def start(self) -> None:
+        """Serves as soon as Slack says whose the token is. Raises TokenRefused if it says: nobody's."""
+        self._session = aiohttp.ClientSession(
+            timeout=PATIENCE, connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=30)
+        )
+        client = AsyncWebClient(
+            token=self._settings.bot_token,
+            base_url=self._settings.api_url + "/",
+            session=self._session,
+            retry_handlers=[],
+        )
+        try:
+            self._serve(client, await identify(client))
+        except SlackUnreachable as error:
+            self._tell(f"Slack can't be reached: {error}")
+            self._working.append(asyncio.create_task(self._until_reached(client)))
+
+    async def stop(self) -> None:
+        """Takes nothing more from Slack, and closes the connections."""
+        self._trouble = "stopped"
+        for task in self._working:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        if self._session is not None:
+            await self._session.close()
+
+    async def trouble(self) -> str:
+        """Why Slack isn't served at the moment, "" if it is."""
+        if not self._trouble and self._socket is not None and not await self._socket.client.is_connected():
+            return "the socket isn't connected"
+        return self._trouble
+
+    async def _until_reached(self, client: AsyncWebClient) -> None:
+        pause = 1.0
+        while True:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            try:
+                return self._serve(client, await identify(client))
+            except SlackUnreachable as error:
+                self._tell(f"Slack can't be reached: {error}")
+            except TokenRefused as error:
+                return self._tell(f"Slack refuses SLACK_BOT_TOKEN: {error}")
+
+    def _serve(self, client: AsyncWebClient, installation: Installation) -> None:
+        settings = self._settings
+        rooms = (
+            settings.approval_channel,
+            settings.operations_channel,
+            settings.marketing_channel,
+            settings.direct_sales_channel,
+        )
+        app = Slack(
+            turns=self._turns(installation.team),
+            answering=Answering(self._words, client),
+            installation=installation,
+            client=client,
+            staff_rooms=tuple(room for room in rooms if room),
+        ).app()
+        if self.door is not None:
+            self.door.app = app
+        if settings.app_token is not None:
+            self._socket = AsyncSocketModeHandler(
+                app, settings.app_token, logger=logging.getLogger("slack_sdk.socket_mode")
+            )
+            self._working.append(asyncio.create_task(self._socket.connect_async()))  # type: ignore[no-untyped-call]
+        self._trouble = ""
+        log.info("serving Slack", team=installation.team)
+
+    def _tell(self, trouble: str) -> None:
+        self._trouble = trouble
+        log.error("Slack isn't served", reason=trouble)
