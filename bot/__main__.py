@@ -95,6 +95,24 @@ def export(
     export(sheet, out)
 
 
+@app.command("due")
+def due(
+    as_of: Annotated[str, typer.Option(metavar="DATE", help="The last day to look at, such as 2027-02-19.")],
+) -> None:
+    """Print what will be due by a day if nobody does anything; sends nothing."""
+    from bot.commands.due import due
+
+    due(as_of)
+
+
+@app.command("doctor")
+def doctor() -> None:
+    """Look for what will go wrong: settings, database, platform, partners and people."""
+    from bot.commands.doctor import examine
+
+    end(examine())
+
+
 @app.command("history")
 def history(reference: str) -> None:
     """Show everything that happened to a submission."""

@@ -10,7 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands.ending import BadUse
 from bot.database import Database
 from bot.settings import Settings, SettingsInvalid, load
+from models import policy
+from models.kinds import collect
 from models.migrations import address, is_current, upgrade
+from models.programme import Programme
 
 
 def settings() -> Settings:
@@ -21,17 +24,30 @@ def settings() -> Settings:
         raise BadUse(str(error)) from None
 
 
-@contextmanager
-def ready_database(url: str) -> Iterator[Database]:
-    """The database, for as long as the block lasts. Raises BadUse if it can't be reached or isn't migrated.
+def programme(given: Settings) -> Programme:
+    """The programme by the policy of the settings. Raises BadUse that names the value that is wrong."""
+    try:
+        return Programme(policy.load(given.policy_file or policy.PACKAGED), collect())
+    except policy.PolicyError as error:
+        raise BadUse(f"POLICY_FILE: {error}") from None
 
-    A SQLite file is made and migrated; a PostgreSQL is migrated by the operator, who decides when.
+
+def make_ready(url: str) -> None:
+    """A SQLite file is made and migrated; a PostgreSQL is migrated by the operator, who decides when.
+
+    Raises BadUse if the database can't be reached, or isn't migrated.
     """
     with reachable(url):
         if address(url).get_backend_name() == "sqlite":
             upgrade(url)
         elif not is_current(url):
             raise BadUse("The database isn't migrated: run `partner-desk migrate` first.")
+
+
+@contextmanager
+def ready_database(url: str) -> Iterator[Database]:
+    """The database, made ready, for as long as the block lasts. Raises BadUse as `make_ready` does."""
+    make_ready(url)
     database = Database.open(url)
     try:
         with reachable(url):

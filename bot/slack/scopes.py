@@ -5,6 +5,8 @@ A method or event that isn't here isn't used. Source: the "Scopes" line of each 
 
 from __future__ import annotations
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 NONE: frozenset[str] = frozenset()
 # Public channels need the one, private channels the other; a shared channel may be either.
 CONVERSATIONS = frozenset({"channels:read", "groups:read"})
@@ -42,3 +44,11 @@ COMMANDS = frozenset({"commands"})
 def needed() -> frozenset[str]:
     """Every scope that the bot's token must have."""
     return COMMANDS.union(*METHODS.values(), *EVENTS.values())
+
+
+async def missing(token: str, api_url: str) -> frozenset[str]:
+    """What the token lacks, as Slack says beside each answer. Raises SlackApiError or aiohttp.ClientError."""
+    client = AsyncWebClient(token=token, base_url=api_url.rstrip("/") + "/")
+    answer = await client.auth_test()
+    granted = answer.headers.get("x-oauth-scopes", "")
+    return needed() - {scope.strip() for scope in granted.split(",")}

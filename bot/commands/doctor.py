@@ -1,0 +1,79 @@
+"""`partner-desk doctor`: looks at everything that must be right before partners are let in, and says what isn't."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.clock import WallClock
+from bot.commands.ending import FINDINGS, GOOD
+from bot.commands.opening import programme, ready_database, settings
+from bot.database import Database
+from bot.delivery.addresses import Rooms, Routes
+from bot.delivery.port import Port
+from bot.doctor.finding import Finding
+from bot.doctor.letters import letters
+from bot.doctor.partners import partners
+from bot.doctor.platform import platform
+from bot.doctor.staff import staff
+from bot.settings import Settings
+from bot.slack import scopes
+from bot.slack.sender import SlackSender
+from models.programme import Programme
+
+
+def examine() -> int:
+    """Prints each finding with what to do; FINDINGS if there is any. Raises BadUse where it can't even look."""
+    given = settings()
+    rules = programme(given)
+    with ready_database(given.database_url) as database:
+        found = asyncio.run(_examine(database, rules, given, WallClock().now()))
+    for finding in found:
+        print(finding)
+    print(f"{len(found)} findings." if found else "All is well.")
+    return FINDINGS if found else GOOD
+
+
+async def _examine(database: Database, rules: Programme, given: Settings, now: datetime) -> list[Finding]:
+    ports, routes = _platforms(given)
+    found = [] if ports else [Finding("settings", "no platform is on", "Give those of Slack: see the README")]
+    homes = dict.fromkeys(routes, "")
+    for port in ports:
+        try:
+            found += [finding async for finding in platform(database, port, routes, now)]
+            if port.team:
+                homes[port.platform] = port.team
+                found += await _scopes(given)
+        finally:
+            await port.close()
+    return found + await database.read(lambda session: _records(session, rules, homes))
+
+
+async def _scopes(given: Settings) -> list[Finding]:
+    assert given.slack is not None
+    lacking = sorted(await scopes.missing(given.slack.bot_token, given.slack.api_url))
+    remedy = "Bring the app up to date with manifest.yml and install it again"
+    return [Finding("slack", f"the app wasn't granted {', '.join(lacking)}", remedy)] if lacking else []
+
+
+def _records(session: Session, rules: Programme, homes: Mapping[str, str]) -> list[Finding]:
+    return [*staff(session, homes), *partners(session, rules, homes), *letters(session)]
+
+
+def _platforms(given: Settings) -> tuple[list[Port], Routes]:
+    """The platforms that are on, and their rooms."""
+    slack = given.slack
+    if slack is None:
+        return [], {}
+    rooms: Mapping[str, Rooms] = {
+        "slack": Rooms(
+            slack.approval_channel,
+            slack.operations_channel,
+            slack.marketing_channel,
+            slack.direct_sales_channel,
+        )
+    }
+    return [SlackSender(slack.bot_token, slack.api_url)], rooms

@@ -1,0 +1,30 @@
+"""Letters that didn't arrive: given up, or held until somebody puts right what is in their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from bot.doctor.finding import Finding
+from models.tables import Letter
+
+_REMEDIES = {
+    "failed": "They aren't tried again: tell those concerned by hand",
+    "held": "They go out by themselves once the reason is gone",
+}
+
+
+def letters(session: Session) -> Iterator[Finding]:
+    """One finding for each lane and reason."""
+    state_of, trouble_of = col(Letter.state), col(Letter.trouble)
+    grouped = (
+        select(Letter.state, Letter.lane, Letter.trouble, func.count())
+        .where(state_of.in_(list(_REMEDIES)))
+        .group_by(state_of, col(Letter.lane), trouble_of)
+        .order_by(state_of, col(Letter.lane), trouble_of)
+    )
+    for state, lane, trouble, count in session.exec(grouped):
+        amiss = f"{count} {state} ({trouble or 'no reason recorded'})"
+        yield Finding(f"letters for {lane}", amiss, _REMEDIES[state])

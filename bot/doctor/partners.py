@@ -1,0 +1,140 @@
+"""Partners who would be left waiting: nobody answers for them, nobody hears them, or they can't be reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from sqlmodel import Session, col, select
+
+from bot.doctor.finding import Finding
+from models.policy import PolicyError
+from models.programme import Programme
+from models.tables import Conversation, Identity, Partner, PartnerPlace, Person
+
+# These programmes ask for a designated Partnership Manager (guide 212, 285, 391).
+MANAGED = frozenset({"technology", "services", "reseller"})
+
+
+@dataclass(frozen=True)
+class Records:
+    """What is known, read once. `platforms` are those that are on."""
+
+    programme: Programme
+    platforms: Collection[str]
+    people: dict[str, Person]
+    partners_with_accounts: frozenset[tuple[str, str]]  # partner and platform
+    places: dict[str, list[PartnerPlace]]
+    owners: dict[tuple[str, str, str], set[str]]  # whose a place is
+    present: frozenset[tuple[str, str]]
+
+    @classmethod
+    def read(cls, session: Session, programme: Programme, platforms: Collection[str]) -> Records:
+        """All that the checks look at."""
+        places = defaultdict(list)
+        owners = defaultdict(set)
+        for place in session.exec(select(PartnerPlace).order_by(col(PartnerPlace.id))):
+            places[place.partner_id].append(place)
+            owners[place.platform, place.what, place.external_id].add(place.partner_id)
+        accounts = session.exec(
+            select(Person.partner_id, Identity.platform).where(Identity.person_id == Person.id).distinct()
+        )
+        rooms = session.exec(select(Conversation).where(Conversation.present, ~col(Conversation.archived)))
+        return cls(
+            programme,
+            platforms,
+            {person.id: person for person in session.exec(select(Person))},
+            frozenset((partner, platform) for partner, platform in accounts if partner),
+            places,
+            owners,
+            frozenset((room.platform, room.external_id) for room in rooms),
+        )
+
+    def active(self, person_id: str | None) -> Person | None:
+        """Somebody who is known, hasn't left and isn't blocked."""
+        person = self.people.get(person_id or "")
+        return person if person and not person.blocked and person.left_at is None else None
+
+
+Check = Callable[[Partner, Records], Iterator[tuple[str, str]]]
+
+
+def partners(session: Session, programme: Programme, platforms: Collection[str]) -> Iterator[Finding]:
+    """What is amiss with each partner, by key."""
+    records = Records.read(session, programme, platforms)
+    for partner in session.exec(select(Partner).order_by(Partner.id)):
+        for check in (_owners, _partnership_manager, _rooms, _homes, _timezone, _agreement):
+            for amiss, remedy in check(partner, records):
+                yield Finding(f"partner {partner.id}", amiss, remedy)
+
+
+def _owners(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    """Somebody must be asked to answer, and somebody else when they don't."""
+    for column, key in (("channel_manager", partner.channel_manager_id), ("backup", partner.backup_id)):
+        words = column.replace("_", " ")
+        if key is None:
+            yield f"has no {words}", f"Name one in the column {column} of the partners' sheet"
+        elif key not in records.people:
+            yield f"its {words} {key} isn't known", "Import people, or correct the key"
+        elif (person := records.active(key)) is None:
+            yield f"its {words} {key} is blocked or has left", "Name somebody else"
+        elif "channel_manager" not in person.roles:
+            yield f"its {words} {key} isn't a channel manager", "Give them the role, or name somebody else"
+    if partner.backup_id and partner.backup_id == partner.channel_manager_id:
+        yield "its backup is its channel manager too", "Name somebody else as the backup"
+
+
+def _partnership_manager(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    managers = (
+        person
+        for person in records.people.values()
+        if person.partner_id == partner.id and "partner_manager" in person.roles and records.active(person.id)
+    )
+    if MANAGED & set(partner.programmes) and next(managers, None) is None:
+        yield "has no Partnership Manager", "Ask the partner for one, and give them the role partner_manager"
+
+
+def _rooms(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    """A conversation to post in: of its own, with the bot in it."""
+    rooms = [
+        (place.platform, place.external_id)
+        for place in records.places.get(partner.id, ())
+        if place.what == "room" and place.platform in records.platforms
+    ]
+    if not rooms:
+        yield "has no shared channel", "Import it, or invite the bot there and say whose it is"
+    for platform, room in rooms:
+        if (platform, room) not in records.present:
+            yield f"the bot isn't in its channel {room}", "Invite it there"
+        others = sorted(records.owners[platform, "room", room] - {partner.id})
+        if others:
+            shared = f"shares its channel {room} with {', '.join(others)}"
+            yield shared, "Only the launchpad is shown there; give each a channel of its own"
+
+
+def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    """A way for its people to be recognised."""
+    homes = [place for place in records.places.get(partner.id, ()) if place.what == "home"]
+    known = any((partner.id, platform) in records.partners_with_accounts for platform in records.platforms)
+    if not known and (partner.invited_only or not homes):
+        yield "nobody of it can be recognised", "Import its workspace, or its people with their accounts"
+    for home in homes:
+        others = sorted(records.owners[home.platform, "home", home.external_id] - {partner.id})
+        if others:
+            shared = f"its home {home.external_id} is that of {', '.join(others)} too"
+            yield shared, "People there are refused unless they are imported: do that, or correct the homes"
+
+
+def _timezone(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    """Timezones are renamed now and then; its last days are counted in this one."""
+    if partner.timezone not in available_timezones():
+        yield f"its timezone {partner.timezone} doesn't exist", "Import the partner with one that does"
+
+
+def _agreement(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    try:
+        records.programme.values(partner)
+    except PolicyError as error:
+        yield f"the policy can't be applied ({error})", "Correct the values that its agreement overrides"
