@@ -34,6 +34,14 @@ def end(code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+@app.command("run")
+def run() -> None:
+    """Serve the platforms that are on, until told to stop."""
+    from bot.commands.run import run
+
+    run()
+
+
 @app.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest revision."""
