@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from models.tables import Letter
+from models.tables import Letter, Person
 from tests.bot.commands.conftest import Desk
 from tests.handlers.conftest import MAYA, NOW, ROSA, Bench, bench
 
@@ -64,9 +64,7 @@ def test_what_somebody_wrote_cannot_steer_the_operators_terminal(
     def misnamed(session: Session) -> None:
         rosa = session.get(Person, "rosa")
         assert rosa is not None
-        rosa.name = (
-            "\x1b[2JRosa\x9b31m"  # as the platform tells it, in whose workspace anybody may choose theirs
-        )
+        rosa.name = "\x1b[2JRosa\x9b31m"  # as the platform tells it: people choose theirs
         session.add(rosa)
 
     bench.run(misnamed)
