@@ -6,6 +6,7 @@ Finished steps are kept in the database for a day; what travels in a form is onl
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -196,10 +197,17 @@ def _keep(request: Request, draft: Draft, step: Step, *, only_given: bool = Fals
 def _open(
     request: Request, kind: Kind, partner: Partner, draft: Draft, problems: dict[str, Problem] | None = None
 ) -> OpenForm:
-    answers: Answers = dict(draft.answers)
     draft.expires_at = _keep_until(request, partner)
     request.session.add(draft)
     step = _step(kind, draft.step)
+    shown = opening(kind, partner, step, dict(draft.answers), draft.id, by_staff=request.actor.is_staff)
+    return replace(shown, problems=problems or {})
+
+
+def opening(
+    kind: Kind, partner: Partner, step: Step, answers: Answers, draft: str, *, by_staff: bool
+) -> OpenForm:
+    """A step of the kind's form for someone who files for `partner`. What stands above it needs no database."""
     first = step.name == kind.form.steps[0].name
     common = None if first else kind.common(answers, partner)
     intro = Content(
@@ -210,15 +218,13 @@ def _open(
             "number": kind.form.steps.index(step) + 1,
             "steps": len(kind.form.steps),
             "partner": partner.name,
-            "for_partner": request.actor.is_staff,
+            "for_partner": by_staff,
             "customer": common.customer_name if common else None,
             "domain": common.customer_domain if common else None,
             "domain_derived": bool(common and common.customer_domain and not answers.get("domain")),
         },
     )
-    return OpenForm(
-        kind.form, step.name, "file", draft.id, answers, problems or {}, intro, template=kind.name
-    )
+    return OpenForm(kind.form, step.name, "file", draft, answers, intro=intro, template=kind.name)
 
 
 def _offer(request: Request, kind: Kind, draft: Draft) -> Content:

@@ -83,7 +83,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Step:
-    """A page of a form. `checks` look at several answers together and name the field of each problem."""
+    """A page of a form. `checks` look at several answers together and name the field of each problem.
+
+    They get only answers that are right by themselves.
+    """
 
     name: str
     fields: tuple[Field, ...]
@@ -142,8 +145,9 @@ def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answ
         problem = _problem(each, value, context)
         if problem is not None:
             problems[each.name] = problem
+    sound = {name: value for name, value in answers.items() if name not in problems}
     for check in step.checks:
-        for name, problem in check(answers, context).items():
+        for name, problem in check(sound, context).items():
             problems.setdefault(name, problem)
     return answers, problems
 

@@ -1,0 +1,108 @@
+"""Answers to fill a form with: believable ones, the longest ones, and each that is refused, with why.
+
+The refusals are found by trying: whatever a kind's checks refuse turns up here without being listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+from models.forms import Answer, Answers, Field, FieldType, FormContext, Problem, Step, read
+from models.kinds import Kind
+from models.policy import Values
+
+TODAY = date(2026, 11, 20)
+
+# What a platform might take for a mention, a link, an emoji, a format or its own syntax, and writing that runs
+# the other way.
+_LIVELY = (
+    "<!channel> *b* _i_ ~s~ `c` <http://x|y> <@U1> :smile: \U0001f469\u200d\U0001f469\u200d\U0001f467 "
+    "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 | # > [l](https://x) {{DATE(2026-11-20T00:00:00Z)}}\n"
+)
+
+
+def typical(kind: Kind, example: Mapping[str, Any] | None) -> Answers:
+    """Believable answers to the whole form: those that the kind's template gives as an example, else plain ones."""
+    if example is not None:
+        return dict(example)
+    return {each.name: _plain(each) for step in kind.form.steps for each in step.fields}
+
+
+def longest(step: Step, given: Answers) -> Answers:
+    """The same answers with each text as long and as lively as its field takes."""
+    texts = {each.name: _longest(each) for each in step.fields if each.type in _TYPED}
+    several: Answers = {
+        each.name: list(each.values) for each in step.fields if each.type is FieldType.CHOICES
+    }
+    return {**given, **texts, **several}
+
+
+def refusals(step: Step, given: Answers, values: Values) -> Iterator[tuple[Answers, dict[str, Problem]]]:
+    """Pages that together show each problem that a field of the step can have; each page one a field."""
+    found: dict[str, dict[str, tuple[Answer | None, Problem]]] = {}
+    for raw in _attempts(step, given):
+        _, problems = read(step, raw, FormContext(TODAY, values))
+        for name, problem in problems.items():
+            found.setdefault(name, {}).setdefault(problem.code, (raw.get(name), problem))
+    rounds = max((len(by_code) for by_code in found.values()), default=0)
+    for number in range(rounds):
+        shown = {
+            name: list(by_code.values())[number] for name, by_code in found.items() if number < len(by_code)
+        }
+        answers = {**given, **{name: answer for name, (answer, _) in shown.items() if answer is not None}}
+        left_out = {name for name, (answer, _) in shown.items() if answer is None}
+        yield (
+            {name: answer for name, answer in answers.items() if name not in left_out},
+            {name: shown[name][1] for name in step.names() if name in shown},
+        )
+
+
+def _attempts(step: Step, given: Answers) -> Iterator[Mapping[str, Answer | None]]:
+    """The answers with one of them changed to something odd, then with two."""
+    odd = [(each.name, answer) for each in step.fields for answer in _odd(each)]
+    for name, answer in odd:
+        yield {**given, name: answer}
+    for (name, answer), (other, second) in combinations(odd, 2):
+        if name != other:
+            yield {**given, name: answer, other: second}
+
+
+def _odd(field: Field) -> list[Answer | None]:
+    if field.type in (FieldType.FLAG, FieldType.ATTESTATION):
+        return [None, True]
+    if field.type is FieldType.CHOICE:
+        return [None, *field.values[:12], "nothing offered"]
+    if field.type is FieldType.CHOICES:
+        return [None, ["nothing offered"]]
+    if field.type is FieldType.DATE:
+        days = (-10_000, -1, 1, 10_000)
+        return [None, "soon", *((TODAY + timedelta(days=days_away)).isoformat() for days_away in days)]
+    return [None, "?", "someone@gmail.com", "gmail.com", "a" * (field.limit + 1)]
+
+
+def _plain(field: Field) -> Answer:
+    if field.type in (FieldType.FLAG, FieldType.ATTESTATION):
+        return True
+    if field.type is FieldType.CHOICES:
+        return list(field.values[:2])
+    if field.type is FieldType.CHOICE:
+        return field.values[0]
+    return _PLAIN.get(field.type, ("Some words. " * (1 + field.min_length // 12)).strip())
+
+
+_PLAIN: Mapping[FieldType, str] = {
+    FieldType.EMAIL: "jordan.lee@northgate-group.com",
+    FieldType.DOMAIN: "northgate-group.com",
+    FieldType.PHONE: "+1 416 555 0134",
+    FieldType.LINK: "https://northgate-group.com/projects",
+    FieldType.AMOUNT: "120,000",
+    FieldType.DATE: (TODAY + timedelta(days=90)).isoformat(),
+}
+_TYPED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DOMAIN, FieldType.PHONE, FieldType.AMOUNT})
+
+
+def _longest(field: Field) -> str:
+    return (_LIVELY * (1 + field.limit // len(_LIVELY)))[: field.limit]
