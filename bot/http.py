@@ -38,7 +38,7 @@ def application(
     app.router.add_get("/metrics", metrics.page)
     app.router.add_get("/calendar/concierge.ics", calendar)
     if slack is not None:
-        app.router.add_post(ROUTE, slack)
+        app.router.add_post(ROUTE, slack.receive)
     return app
 
 

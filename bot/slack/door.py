@@ -19,7 +19,7 @@ class Door:
         self._guard = guard
         self.app: AsyncApp | None = None
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.Response:
         """Bolt's answer, or why the guard refuses. Of a refused request nothing but the reason is logged."""
         try:
             body = await self._guard.admit(request)

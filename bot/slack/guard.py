@@ -109,7 +109,7 @@ async def _body(request: web.Request) -> bytes:
                 raw += chunk
                 if len(raw) > LARGEST:
                     raise Refused(413, "too large")
-    except (web.RequestPayloadError, TimeoutError):
+    except (web.RequestPayloadError, ConnectionError, TimeoutError):
         raise Refused(400, "the body never arrived in full") from None
     return bytes(raw)
 

@@ -1,0 +1,79 @@
+"""Fixtures: the bot's Slack edge on loopback, in front of the simulated Slack's example world."""
+
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from bot import http, logs
+from bot.clock import WallClock
+from bot.database import Database
+from bot.sandbox import FakeSlack
+from bot.sandbox.example import APPROVALS, OPERATIONS, example_world
+from bot.settings import SlackSettings
+from bot.slack.service import SlackService
+from bot.turn import Turns
+from bot.words import Words
+from models.programme import Programme
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """The simulated Slack, with the example's people."""
+    async with FakeSlack(example_world()) as fake:
+        yield fake
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """Everything that is logged, as the process would write it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    logs.configure("json", stream)
+    yield stream
+    root.handlers, root.level = handlers, level
+
+
+@pytest.fixture
+async def edge(slack: FakeSlack, migrated_database_url: str) -> AsyncIterator[Database]:
+    """The edge, listening as `slack.bot_url`; the database behind it. Letters stay where they are written."""
+    database = Database.open(migrated_database_url)
+    settings = SlackSettings(
+        approval_channel=APPROVALS,
+        operations_channel=OPERATIONS,
+        marketing_channel=None,
+        direct_sales_channel=None,
+        api_url=slack.api_url.rstrip("/"),
+        bot_token=slack.world.app.token,
+        signing_secret=slack.wire.secret,
+        app_token=None,
+    )
+    service = SlackService(
+        settings,
+        Words(),
+        lambda team: Turns(database, Programme.packaged(), WallClock(), lambda: None, team),
+    )
+    await service.start()
+    async with listening(http.application(_nothing_wrong, lambda: "", service.door)) as url:
+        slack.bot_url = url
+        yield database
+    await service.stop()
+    database.close()
+
+
+@asynccontextmanager
+async def listening(app: web.Application) -> AsyncIterator[str]:
+    """The application on a free loopback port, at the address it gives."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def _nothing_wrong() -> dict[str, str]:
+    return {}
