@@ -17,6 +17,7 @@ from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, customers, letters
 from models.kinds import Kind
+from models.kinds.deal_registration import REASONS
 from models.tables import Event, Partner, Submission
 
 
@@ -84,7 +85,7 @@ def reject_submitted(request: Request) -> Reply:
         return found
     submission, kind = found
     partner = request.partner(submission)
-    step = "words" if reason in acts.REASONS and request.step == "words" else "reason"
+    step = "words" if reason in REASONS and request.step == "words" else "reason"
     answers = answered(request, acts.REJECT, partner, step)
     if isinstance(answers, Problems):
         return answers

@@ -12,8 +12,10 @@ from models.kinds import Common, Kind
 from models.tables import Draft, Partner, Submission
 
 
-def file(request: Request, kind: Kind, partner: Partner, draft: Draft) -> Submission:
-    """Files what `draft` holds, checked already, and returns the submission.
+def file(
+    request: Request, kind: Kind, partner: Partner, draft: Draft, *, reference: str | None = None
+) -> Submission:
+    """Files what `draft` holds, checked already, and returns the submission; `reference` if it is to have that one.
 
     `answer_due_at` is the end of the n-th business day after the filing day in the programme's timezone
     (guide 458). The sequence is taken in this transaction: it is the order of claims (guide 467).
@@ -22,7 +24,7 @@ def file(request: Request, kind: Kind, partner: Partner, draft: Draft) -> Submis
     answers = dict(draft.answers)
     common = kind.common(answers, partner)
     submission = Submission(
-        reference=submissions.new_reference(session, kind.prefix),
+        reference=reference or submissions.new_reference(session, kind.prefix),
         kind=kind.name,
         state=kind.lifecycle.initial,
         partner_id=partner.id,

@@ -36,8 +36,9 @@ def _domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Prob
     """A website, "has no website", or an e-mail address that tells it; not two that contradict."""
     if answers.get("no_website"):
         return {"domain": Problem("domain_and_no_website")} if answers.get("domain") else {}
-    if answers.get("domain") or domains.of_email(str(answers.get("contact_email", ""))):
-        return {}
+    email = str(answers.get("contact_email", ""))
+    if answers.get("domain") or domains.of_email(email) or domains.registrable(email) is None:
+        return {}  # an address without a domain is a problem of its own
     return {"domain": Problem("domain_missing")}
 
 
