@@ -1,38 +1,50 @@
-"""The clock: the one module that reads it. Everything else takes `now` as an argument.
+"""The one place that reads the clock. Everywhere else `now` is an argument.
 
-There are two times. Programme time decides what is due, and the demo may move it. The wall clock is for what
-is agreed with other machines: signatures, tokens, leases, pacing, Retry-After. Both are aware and in UTC.
+Programme time (`Clock.now`) is what deadlines and letters live by, and the sandbox may move it. Leases, pacing,
+Retry-After and signatures go by the wall.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 
-class Clock:
-    """Programme time as it runs: that of the wall."""
-
-    def now(self) -> datetime:
-        """What the programme calls now."""
-        return self.wall()
-
-    def wall(self) -> datetime:
-        """What time it is on this machine."""
-        return datetime.now(UTC)
-
-
-class MovableClock(Clock):
-    """Programme time that can be moved ahead of the wall, and goes on from there. Only the demo holds one."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+class Clock(Protocol):
+    """Programme time."""
 
     def now(self) -> datetime:
-        """The wall clock, as far ahead as the clock was moved."""
-        return self.wall() + self._ahead
+        """This moment, aware, in UTC."""
+        ...
 
-    def move_to(self, moment: datetime) -> None:
-        """Makes it `moment`. Raises ValueError for a moment that has passed: what was done is done."""
-        if moment < self.now():
-            raise ValueError("the clock moves forward only")
-        self._ahead = moment - self.wall()
+
+def wall() -> datetime:
+    """This moment by the wall clock, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class WallClock:
+    """Programme time as everywhere but in the sandbox: the wall's."""
+
+    def now(self) -> datetime:
+        """This moment, aware, in UTC."""
+        return wall()
+
+
+class MovableClock:
+    """Programme time that runs as the wall's, from another moment on."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        """`start` (aware) is what the clock shows now; by default what the wall shows."""
+        self._ahead = start - wall() if start is not None else timedelta()
+
+    def now(self) -> datetime:
+        """This moment, aware, in UTC."""
+        return wall() + self._ahead
+
+    def advance(self, by: timedelta) -> datetime:
+        """Moves on and returns the new moment. Raises ValueError for going back: what is due would be undone."""
+        if by < timedelta():
+            raise ValueError("programme time only moves forward")
+        self._ahead += by
+        return self.now()

@@ -1,0 +1,148 @@
+"""Where a lane leads: its platform and conversation, and whose it is. Lanes are explained in `models.letters`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlmodel import Session, col, select
+
+from bot.settings import Settings
+from models.people import Account, partners_at
+from models.tables import Conversation, Identity, Partner, PartnerPlace
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The conversations that a platform's settings name."""
+
+    approval: str
+    operations: str
+    marketing: str | None = None
+    direct_sales: str | None = None
+
+    def all(self) -> frozenset[str]:
+        """Every one of them."""
+        named = (self.approval, self.operations, self.marketing, self.direct_sales)
+        return frozenset(room for room in named if room)
+
+
+Routes: TypeAlias = Mapping[str, Rooms]
+"""The platforms that are on, the preferred one first, and their rooms."""
+
+
+def routes(settings: Settings) -> Routes:
+    """The platforms that are on, with the rooms that their settings name."""
+    slack = settings.slack
+    if slack is None:
+        return {}
+    return {
+        "slack": Rooms(
+            slack.approval_channel,
+            slack.operations_channel,
+            slack.marketing_channel,
+            slack.direct_sales_channel,
+        )
+    }
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to send. `conversation` is "" while a direct conversation isn't open yet, and `account` is set for one.
+
+    `partner_id` is the partner addressed, whose people may read there; None where no outside person may.
+    """
+
+    platform: str
+    conversation: str
+    account: Account | None = None
+    person_id: str | None = None
+    partner_id: str | None = None
+
+
+class NoAddress(Exception):
+    """The lane leads nowhere; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def find(session: Session, lane: str, routes: Routes) -> Address:
+    """Where `lane` leads now. Raises NoAddress."""
+    kind, _, name = lane.partition(":")
+    if kind == "person":
+        return _person(session, name, routes)
+    if kind == "partner":
+        return _partner(session, name, routes)
+    if kind == "at":
+        return _at(session, name, routes)
+    platform, rooms = next(iter(routes.items()))
+    if kind == "approval":
+        return _approval(session, name, routes)
+    room = {
+        "operations": rooms.operations,
+        "direct_sales": rooms.direct_sales,
+        "marketing": rooms.marketing,
+    }.get(lane)
+    if not room:
+        raise NoAddress(f"no_{lane}" if lane in ("direct_sales", "marketing") else "unknown_lane")
+    return Address(platform, room)
+
+
+def approval_rooms(session: Session, routes: Routes) -> set[tuple[str, str]]:
+    """Every approval conversation, as platform and id: the settings' own, and those that partners have."""
+    found = {(platform, rooms.approval) for platform, rooms in routes.items()}
+    if "slack" in routes:
+        own = session.exec(select(Partner.slack_approval_channel).distinct())
+        found |= {("slack", room) for room in own if room}
+    return found
+
+
+def _person(session: Session, person_id: str, routes: Routes) -> Address:
+    identities = {
+        each.platform: each for each in session.exec(select(Identity).where(Identity.person_id == person_id))
+    }
+    for platform in routes:
+        if platform in identities:
+            mine = identities[platform]
+            account = Account(platform, mine.team, mine.account)
+            return Address(platform, mine.dm or "", account, person_id)
+    raise NoAddress("no_account")
+
+
+def _partner(session: Session, partner_id: str, routes: Routes) -> Address:
+    """The partner's first conversation in which the bot is, else its first: the refusal then says what's wrong."""
+    rooms = session.exec(
+        select(PartnerPlace.platform, PartnerPlace.external_id, Conversation.present, Conversation.archived)
+        .outerjoin(
+            Conversation,
+            (col(Conversation.platform) == col(PartnerPlace.platform))
+            & (col(Conversation.external_id) == col(PartnerPlace.external_id)),
+        )
+        .where(PartnerPlace.partner_id == partner_id, PartnerPlace.what == "room")
+        .order_by(col(PartnerPlace.id))
+    ).all()
+    on = [room for room in rooms if room[0] in routes]
+    usable = [room for room in on if room[2] is not False and not room[3]]
+    if not on:
+        raise NoAddress("no_room")
+    platform, conversation, *_ = (usable or on)[0]
+    return Address(platform, conversation, partner_id=partner_id)
+
+
+def _approval(session: Session, partner_id: str, routes: Routes) -> Address:
+    partner = session.get(Partner, partner_id)
+    if partner is not None and partner.slack_approval_channel and "slack" in routes:
+        return Address("slack", partner.slack_approval_channel)
+    platform, rooms = next(iter(routes.items()))
+    return Address(platform, rooms.approval)
+
+
+def _at(session: Session, name: str, routes: Routes) -> Address:
+    platform, _, conversation = name.partition(":")
+    if platform not in routes or not conversation:
+        raise NoAddress("platform_off")
+    here = partners_at(session, platform, "room", conversation)
+    return Address(platform, conversation, partner_id=here[0].id if len(here) == 1 else None)

@@ -1,0 +1,54 @@
+"""Taking letters from the outbox, those of a worker that died included. Works for the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.delivery import outbox, telling
+from models.tables import Letter
+
+
+@dataclass
+class Claimed:
+    """Letters that are this worker's now; and how many a dead worker left, to go once more or to be given up."""
+
+    letters: list[Letter] = field(default_factory=list)
+    repeated: int = 0
+    given_up: int = 0
+
+
+def claim(session: Session, now: datetime, at: datetime, lease: timedelta, limit: int) -> Claimed:
+    """Takes what is due, at most `limit`. `now` is programme time, `at` the wall's."""
+    outbox.reopen(session)
+    claimed = Claimed()
+    for letter in outbox.due(session, now, at, limit):
+        if letter.state == "sending" and not _recovered(session, letter, claimed, now):
+            continue
+        letter.lease_until = at + lease
+        session.add(letter)
+        claimed.letters.append(letter)
+    session.flush()
+    return claimed
+
+
+def _recovered(session: Session, letter: Letter, claimed: Claimed, now: datetime) -> bool:
+    """A worker died on the way: the platform may have it. It goes once more, and at most once."""
+    letter.trouble = "lost on the way"
+    letter.lease_until = None
+    session.add(letter)
+    if outbox.is_repeatable(session, letter):
+        letter.state = "waiting"
+        return True
+    if letter.repeated:
+        letter.state = "failed"
+        claimed.given_up += 1
+        telling.failed(session, letter, "unclear", "", now)
+        return False
+    letter.state = "waiting"
+    letter.repeated += 1
+    claimed.repeated += 1
+    telling.repeated(session, letter, now)
+    return True

@@ -1,0 +1,180 @@
+"""One letter's way: prepared, let through by the guard, paced, sent, and written down, whatever comes of it.
+
+Until it is begun nothing has left the house, and it can still be cancelled. Afterwards only a lost answer leaves open
+whether the platform has it (`bot.delivery.aftermath`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.clock import Clock, wall
+from bot.database import CommitUnclear, Database
+from bot.delivery import outbox
+from bot.delivery.addresses import Address
+from bot.delivery.aftermath import Aftermath
+from bot.delivery.guard import Withheld
+from bot.delivery.membership import is_fresh, room_of
+from bot.delivery.pacing import Pacer
+from bot.delivery.patience import Patient
+from bot.delivery.port import Gone, Refused, Trouble, Unclear, Unreachable
+from bot.delivery.preparing import (
+    Decided,
+    Desk,
+    HeldAt,
+    NeedsDirect,
+    NeedsMembers,
+    NeedsProfile,
+    Ready,
+    Undeliverable,
+    prepare,
+)
+from bot.delivery.reading import Reading
+from bot.delivery.timing import Timing
+from bot.logs import report
+from models.tables import Letter
+
+log = structlog.get_logger("delivery")
+
+ROUNDS = 6  # of learning what a letter needs: a profile, a direct conversation, members, and those once more
+
+
+@dataclass
+class Courier:
+    """Takes letters, several at once, on all platforms that are on. Once `stopping`, none that isn't begun."""
+
+    database: Database
+    desk: Desk
+    ports: Mapping[str, Patient]
+    reading: Reading
+    aftermath: Aftermath
+    clock: Clock
+    timing: Timing
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._pacer = Pacer(self.timing)
+
+    async def deliver(self, letter: Letter) -> None:
+        """Sends the letter, or writes down why not. Raises only what a database that doesn't answer raises."""
+        try:
+            for _ in range(ROUNDS):
+                decided = await self._decided(letter)
+                if not isinstance(decided, Ready) or decided.unchanged:
+                    await self.aftermath.not_sent(letter, decided)
+                    return
+                if not await self._its_turn(letter, decided):
+                    await self.database.write(lambda session: outbox.release(session, letter))
+                    return
+                if (began := await self._begun(letter, decided)) is not None:
+                    if began:
+                        await self._send(letter, decided)
+                    return
+            raise Unreachable("unsettled")
+        except Trouble as trouble:
+            await self.aftermath.put_off(letter, trouble)
+        except (DBAPIError, CommitUnclear):
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up the other letters
+            code = report(error, letter=letter.id, message=letter.message)
+            await self.aftermath.fail(letter, f"mistake {code}", None)
+
+    async def _decided(self, letter: Letter) -> Decided:
+        """What becomes of the letter, once everything is known that it needs. Raises Trouble."""
+        for port in self.ports.values():
+            await port.connect()
+        teams = {platform: port.team for platform, port in self.ports.items()}
+        for _ in range(ROUNDS):
+            prepared = await self.database.read(
+                lambda session: prepare(session, self.desk, letter, teams, self.clock.now())
+            )
+            if isinstance(prepared, NeedsMembers):
+                if (refusal := await self._members(prepared)) is not None:
+                    return refusal
+            elif isinstance(prepared, (NeedsProfile, NeedsDirect)):
+                await self.reading.fetch(prepared)
+            else:
+                return prepared
+        raise Unreachable("unsettled")
+
+    async def _members(self, need: NeedsMembers) -> HeldAt | Undeliverable | None:
+        """None once the members are known; else why nothing goes there. Who is there must be known: it is held."""
+        address = Address(need.platform, need.conversation)
+        try:
+            await self.reading.fetch(need)
+        except Gone as gone:
+            return Undeliverable(gone.code, address)
+        except (Unreachable, Unclear, Refused) as trouble:
+            log.warning("members unread", conversation=need.conversation, reason=trouble.code)
+            return HeldAt(Withheld("unread"), address)
+        return None
+
+    async def _its_turn(self, letter: Letter, ready: Ready) -> bool:
+        """Waits until the conversation takes another message; False if everything stops meanwhile. Raises Trouble."""
+        if letter.repeated:
+            # It may be there already: the one repeat isn't spent on a platform that is down.
+            await self.ports[ready.address.platform].probe()
+        wait = 0.0 if ready.is_home else self._pacer.take(ready.address.conversation)
+        if wait:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), wait)
+        return not self.stopping.is_set()
+
+    async def _begun(self, letter: Letter, ready: Ready) -> bool | None:
+        """Writes down that the letter is on its way. False if it isn't ours any more, None if it must be prepared anew.
+
+        Whether somebody came into the conversation meanwhile is looked at in the same transaction.
+        """
+        until = wall() + self.timing.lease_length
+        minutes = self.desk.programme.policy.values.membership_max_age_minutes
+
+        def work(session: Session) -> bool | None:
+            if ready.address.account is None:
+                room = room_of(session, ready.address.platform, ready.address.conversation)
+                if not is_fresh(room, self.clock.now(), minutes):
+                    return None
+            return outbox.begin(session, letter, until)
+
+        began = await self.database.write(work)
+        if began:
+            letter.lease_until = until
+            letter.attempts += 1
+        return began
+
+    async def _send(self, letter: Letter, ready: Ready) -> None:
+        try:
+            message_id = await self._asked(letter, ready)
+        except Trouble as trouble:
+            await self.aftermath.gone_wrong(letter, ready, trouble)
+            return
+        if await self.aftermath.accepted(letter, ready, message_id):
+            await self._pin(letter, ready, message_id)
+
+    async def _asked(self, letter: Letter, ready: Ready) -> str | None:
+        """The id of the message, None for a Home tab. Raises Trouble."""
+        port, address = self.ports[ready.address.platform], ready.address
+        if ready.is_home:
+            assert address.account is not None, "a Home tab without its person"
+            await port.publish_home(address.account, ready.card)
+            return None
+        if ready.copy is not None:
+            await port.update(address.conversation, ready.copy, ready.card)
+            return ready.copy
+        return await port.send(address.conversation, ready.card, thread=ready.thread, key=letter.key)
+
+    async def _pin(self, letter: Letter, ready: Ready, message_id: str | None) -> None:
+        """Pins a new launchpad. It serves unpinned too, so a failure is only logged."""
+        is_launchpad = letter.copy_key is not None and letter.copy_key.startswith("launchpad:")
+        if not is_launchpad or ready.copy is not None or message_id is None:
+            return
+        try:
+            await self.ports[ready.address.platform].pin(ready.address.conversation, message_id)
+        except Trouble as trouble:
+            log.warning("not pinned", conversation=ready.address.conversation, reason=trouble.code)

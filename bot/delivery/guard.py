@@ -1,0 +1,139 @@
+"""The guard: who may read what is about to be sent, by the rules alone. Nothing goes out that it doesn't let pass.
+
+It judges by the members that were last read (`bot.delivery.membership`); reading them again is not its business.
+Every outside person (of another organisation, a guest, or somebody the platform tells nothing of) must belong to
+the partner addressed; where only staff may read, nobody from outside is let in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot.delivery.addresses import Address, Routes, approval_rooms
+from handlers.messages import Audience, Message
+from models.people import Actor, partners_at
+from models.tables import Conversation, Identity, PartnerPlace, Person, Profile
+
+STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
+
+# To whom a message of an audience may be addressed at all, whoever is there.
+_LANES = {
+    Audience.ROOM: {"partner", "at"},
+    Audience.PERSON: {"person"},
+    Audience.STAFF: {"approval", "operations", "marketing", "person", "at"},
+    Audience.OPERATIONS: {"operations", "person"},
+    Audience.SALES: {"direct_sales"},
+}
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """It isn't sent, and why: a code, and the people on account of whom (names, as the platform tells them)."""
+
+    code: str
+    people: tuple[str, ...] = ()
+
+
+def lane_withheld(message: Message, lane: str) -> Withheld | None:
+    """Why the message doesn't go into the lane at all, None if it may."""
+    return None if lane.partition(":")[0] in _LANES[message.audience] else Withheld("audience")
+
+
+def person_withheld(message: Message, reader: Actor) -> Withheld | None:
+    """Why the message doesn't go to this person, None if it may."""
+    if message.audience in STAFF_ONLY and not reader.is_staff:
+        return Withheld("not_staff")
+    if message.audience is Audience.OPERATIONS and "operations" not in reader.roles:
+        return Withheld("not_staff")
+    return None
+
+
+def room_withheld(
+    session: Session, message: Message, address: Address, room: Conversation, routes: Routes
+) -> Withheld | None:
+    """Why the message doesn't go into the conversation, None if it may."""
+    if message.audience in STAFF_ONLY:
+        if message.audience is Audience.STAFF and not _is_staff_room(session, room, routes):
+            return Withheld("not_staff_room")
+        return staff_room_withheld(session, room)
+    partners = [each.id for each in partners_at(session, room.platform, "room", room.external_id)]
+    if address.partner_id is not None and address.partner_id not in partners:
+        return Withheld("another_partner")
+    if len(partners) > 1 and not _is_launchpad(message):
+        return Withheld("several_partners")
+    strangers = [
+        outsider for outsider in _people(room) if not _belongs(session, room.platform, outsider, partners)
+    ]
+    return Withheld("outsider", _names(session, room.platform, strangers)) if strangers else None
+
+
+def staff_room_withheld(session: Session, room: Conversation) -> Withheld | None:
+    """Why nothing for staff goes into the conversation, None if only staff are there."""
+    if not room.outsiders:
+        return None
+    kinds = {kind for _, _, kind in room.outsiders}
+    code = next(code for code in ("outsider", "guest", "shared") if kinds & _KINDS[code])
+    return Withheld(code, _names(session, room.platform, _people(room)))
+
+
+_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": {"organisation"}}
+
+
+def _is_launchpad(message: Message) -> bool:
+    """The launchpad, and the answer to a mention that is the launchpad again, hold nothing of a partner."""
+    return message.name.startswith("launchpad")
+
+
+def _is_staff_room(session: Session, room: Conversation, routes: Routes) -> bool:
+    place = (room.platform, room.external_id)
+    rooms = routes[room.platform]
+    return place in approval_rooms(session, routes) or room.external_id in {rooms.operations, rooms.marketing}
+
+
+def _people(room: Conversation) -> list[tuple[str, str]]:
+    """The outside persons of the conversation, as team and account."""
+    return [(team, account) for team, account, _ in room.outsiders if account]
+
+
+def _belongs(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> bool:
+    """True if somebody is of one of these partners: by their home, or as a person bound to the account."""
+    team, _ = outsider
+    at_home = session.exec(
+        select(PartnerPlace.id).where(
+            PartnerPlace.platform == platform,
+            PartnerPlace.what == "home",
+            PartnerPlace.external_id == team,
+            col(PartnerPlace.partner_id).in_(partners),
+        )
+    ).first()
+    return at_home is not None or _bound(session, platform, outsider, partners) is not None
+
+
+def _bound(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> str | None:
+    team, account = outsider
+    return session.exec(
+        select(Person.id)
+        .join(Identity, col(Identity.person_id) == col(Person.id))
+        .where(
+            Identity.platform == platform,
+            Identity.team == team,
+            Identity.account == account,
+            col(Person.partner_id).in_(partners),
+            col(Person.left_at).is_(None),
+            col(Person.blocked).is_(False),
+        )
+    ).first()
+
+
+def _names(session: Session, platform: str, people: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Their names for operations, or their accounts where the platform tells no name."""
+    named = []
+    for _, account in people:
+        found = session.exec(
+            select(Profile.name).where(Profile.platform == platform, Profile.account == account)
+        ).first()
+        named.append(found or account)
+    return tuple(sorted(named))

@@ -1,0 +1,178 @@
+"""Reading who is in a conversation, and what the platform says of an account, into the database.
+
+A reading is used only while it is fresh. `models.rooms.forget_members` makes one stale at once: an event said that
+somebody came or went. A reading that was under way then isn't stored, since it may have missed them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from bot.clock import wall
+from bot.database import Database
+from bot.delivery.port import Archived, Gone, Port, Refused, Seen
+from models.people import Account
+from models.rooms import known
+from models.tables import Conversation, PartnerPlace, Profile
+
+Outsider = list[str]  # as `Conversation.outsiders` keeps them: team, account, kind
+
+
+def room_of(session: Session, platform: str, conversation: str) -> Conversation | None:
+    """What is known of the conversation, None if nothing is."""
+    return session.exec(
+        select(Conversation).where(
+            Conversation.platform == platform, Conversation.external_id == conversation
+        )
+    ).first()
+
+
+def is_fresh(room: Conversation | None, now: datetime, minutes: int) -> bool:
+    """True if the members were read in the last `minutes` of programme time, and nobody came or went since."""
+    if room is None or room.members_at is None or not room.present or room.archived:
+        return False
+    return abs(now - room.members_at) < timedelta(minutes=minutes)
+
+
+async def read_members(
+    database: Database, port: Port, conversation: str, now: datetime, profile_age: timedelta
+) -> None:
+    """Reads who is there and stores it. Raises Trouble where that fails; if the bot isn't there, that is stored."""
+    mark = _mark()
+    await database.write(lambda session: _begin(session, port.platform, conversation, mark))
+    try:
+        accounts = await port.members(conversation)
+        # A partner's conversation is shared by its nature, so there is nothing to ask.
+        is_partners = await database.read(lambda session: _is_partners(session, port.platform, conversation))
+        organisations = [] if is_partners else await port.organisations(conversation)
+        known_profiles = await database.read(
+            lambda session: _profiles(session, port.platform, accounts, wall() - profile_age)
+        )
+        outsiders = [[team, "", "organisation"] for team in organisations]
+        for account in accounts:
+            seen = known_profiles.get(account) or await _look_up(database, port, account)
+            outsiders += _outsider(seen, account, port.team)
+    except Gone as gone:
+        archived = isinstance(gone, Archived)
+        await database.write(lambda session: is_gone(session, port.platform, conversation, archived=archived))
+        raise
+    await database.write(lambda session: _store(session, port.platform, conversation, mark, outsiders, now))
+
+
+async def read_profile(database: Database, port: Port, account: Account) -> None:
+    """Asks what the platform says of `account` and stores it: as a guest where it tells nothing. Raises Trouble."""
+    try:
+        seen = await port.profile(account.account)
+    except Refused:
+        seen = Seen(account.team, account.account, "", None, guest=True, deleted=False)
+    await database.write(lambda session: store_profile(session, account, seen))
+
+
+def store_profile(session: Session, account: Account, seen: Seen) -> None:
+    """Writes what was seen of `account`, whose key stays as it is known here."""
+    profile = session.exec(
+        select(Profile).where(
+            Profile.platform == account.platform,
+            Profile.team == account.team,
+            Profile.account == account.account,
+        )
+    ).first() or Profile(platform=account.platform, team=account.team, account=account.account)
+    profile.name, profile.timezone = seen.name, seen.timezone
+    profile.guest, profile.deleted = seen.guest, seen.deleted
+    profile.fetched_at, profile.asked_at = wall(), None
+    session.add(profile)
+    session.flush()
+
+
+def is_gone(session: Session, platform: str, conversation: str, *, archived: bool) -> None:
+    """Writes down that the bot isn't in the conversation any more, or that it can only be read."""
+    room = known(session, platform, conversation)
+    room.members_at = None
+    room.archived = archived
+    room.present = archived
+    session.add(room)
+    session.flush()
+
+
+async def _look_up(database: Database, port: Port, account: str) -> Seen | None:
+    """None where the platform knows nobody, or tells nothing: an unknown person, who is never let in."""
+    try:
+        seen = await port.profile(account)
+    except Refused:
+        return None
+    await database.write(
+        lambda session: store_profile(session, Account(port.platform, seen.team, account), seen)
+    )
+    return seen
+
+
+def _outsider(seen: Seen | None, account: str, home: str) -> list[Outsider]:
+    if seen is None:
+        return [["", account, "unknown"]]
+    if seen.deleted:
+        return []
+    if seen.team != home:
+        return [[seen.team, account, "external"]]
+    return [[seen.team, account, "guest"]] if seen.guest else []
+
+
+def _profiles(session: Session, platform: str, accounts: Iterable[str], since: datetime) -> dict[str, Seen]:
+    found = session.exec(
+        select(Profile)
+        .where(
+            Profile.platform == platform,
+            col(Profile.account).in_(list(accounts)),
+            col(Profile.fetched_at) >= since,
+        )
+        .order_by(col(Profile.fetched_at))
+    )
+    return {
+        each.account: Seen(each.team, each.account, each.name, each.timezone, each.guest, each.deleted)
+        for each in found
+    }
+
+
+def _is_partners(session: Session, platform: str, conversation: str) -> bool:
+    place = select(PartnerPlace.id).where(
+        PartnerPlace.platform == platform,
+        PartnerPlace.what == "room",
+        PartnerPlace.external_id == conversation,
+    )
+    return session.exec(place).first() is not None
+
+
+def _mark() -> datetime:
+    """A moment long past, and nobody else's: it stands in `members_at` while a reading is under way."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
+
+
+def _begin(session: Session, platform: str, conversation: str, mark: datetime) -> None:
+    room = known(session, platform, conversation)
+    room.members_at = mark
+    session.add(room)
+    session.flush()
+
+
+def _store(
+    session: Session,
+    platform: str,
+    conversation: str,
+    mark: datetime,
+    outsiders: list[Outsider],
+    now: datetime,
+) -> bool:
+    stored = session.execute(
+        update(Conversation)
+        .where(
+            col(Conversation.platform) == platform,
+            col(Conversation.external_id) == conversation,
+            col(Conversation.members_at) == mark,
+        )
+        .values(outsiders=outsiders, members_at=now, present=True, archived=False)
+    )
+    return isinstance(stored, CursorResult) and stored.rowcount == 1

@@ -1,0 +1,202 @@
+"""The outbox: which letters are due, whose they are for a while, and how they end. Only letters' rows change here.
+
+A worker first claims a letter (a lease; it can still be cancelled), and marks it `sending` just before the request, so
+that after a crash it is known that the platform may have it. Each step is a compare-and-set on the worker's own lease:
+of several workers, replicas and restarts only one goes on with a letter.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
+
+from models.tables import Conversation, Copy, Letter
+
+OPEN = ("waiting", "held", "sending")
+
+
+def due(session: Session, now: datetime, at: datetime, limit: int) -> list[Letter]:
+    """Letters that can be taken, the oldest of each lane; they stay locked until the transaction ends.
+
+    In a lane a letter waits for every older one that is due, unless that was sent, failed, cancelled or is held.
+    `now` is programme time, `at` the wall's.
+    """
+    found: list[Letter] = []
+    for condition in (_expired(at), _waiting(at), _held(at)):
+        found += session.exec(
+            select(Letter)
+            .where(condition, col(Letter.not_before) <= now, ~_blocked(now, at))
+            .order_by(col(Letter.not_before), col(Letter.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    return found[:limit]
+
+
+def is_anything_due(session: Session, now: datetime, at: datetime) -> bool:
+    """True if `due` would find something."""
+    return any(
+        session.exec(
+            select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, at)).limit(1)
+        ).first()
+        is not None
+        for condition in (_expired(at), _waiting(at), _held(at))
+    )
+
+
+def lease(session: Session, letter: Letter, until: datetime) -> None:
+    """The letter, just found due in this transaction, is this worker's until `until`."""
+    letter.lease_until = until
+    session.add(letter)
+    session.flush()
+
+
+def begin(session: Session, letter: Letter, until: datetime) -> bool:
+    """Marks the letter as on its way; False if it was cancelled or another worker has it."""
+    return _set(
+        session, letter, ("waiting", "held"), state="sending", lease_until=until, attempts=letter.attempts + 1
+    )
+
+
+def sent(session: Session, letter: Letter, *, trouble: str | None = None, **values: Any) -> bool:
+    """It is done. `values` are sent_at, sent_to and message_id where the platform has it."""
+    return _set(
+        session, letter, OPEN, state="sent", lease_until=None, retry_at=None, trouble=trouble, **values
+    )
+
+
+def again(
+    session: Session,
+    letter: Letter,
+    retry_at: datetime | None,
+    *,
+    attempts: int | None = None,
+    repeated: int | None = None,
+    trouble: str | None = None,
+) -> bool:
+    """It waits for another try, from `retry_at` (wall clock) on, and holds its lane back. What is None stays."""
+    given = {"attempts": attempts, "repeated": repeated, "trouble": trouble}
+    changed = {name: value for name, value in given.items() if value is not None}
+    return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=retry_at, **changed)
+
+
+def hold(session: Session, letter: Letter, retry_at: datetime, trouble: str) -> bool:
+    """It is held: not sent, and out of the way of later letters, until it is looked at again."""
+    return _set(session, letter, OPEN, state="held", lease_until=None, retry_at=retry_at, trouble=trouble)
+
+
+def end(session: Session, letter: Letter, state: str, trouble: str) -> bool:
+    """It is given up: `failed`, or `cancelled` where nothing is lost."""
+    return _set(session, letter, OPEN, state=state, lease_until=None, retry_at=None, trouble=trouble)
+
+
+def release(session: Session, letter: Letter) -> bool:
+    """Gives back a letter that was claimed and not begun."""
+    return _set(session, letter, ("waiting", "held"), lease_until=None)
+
+
+def has_reopened(session: Session) -> bool:
+    """True if there is something for `reopen` to do."""
+    return session.exec(select(Conversation.id).where(_changed_since_held()).limit(1)).first() is not None
+
+
+def reopen(session: Session) -> None:
+    """Held letters are looked at again at once where a conversation's members were forgotten since."""
+    for room in session.exec(select(Conversation).where(_changed_since_held())).all():
+        room.trouble = None
+        session.add(room)
+        beginning = place(room.platform, room.external_id)
+        session.execute(
+            update(Letter)
+            .where(col(Letter.state) == "held", col(Letter.trouble).startswith(beginning, autoescape=True))
+            .values(retry_at=None)
+        )
+
+
+def place(platform: str, conversation: str) -> str:
+    """How the trouble of a letter that is held on account of a conversation begins."""
+    return f"{platform}:{conversation}: "
+
+
+def is_repeatable(session: Session, letter: Letter) -> bool:
+    """True if sending it twice shows nothing twice: an update in place, or a Home tab."""
+    if letter.copy_key is None:
+        return False
+    if letter.copy_key.startswith("home:"):
+        return True
+    return session.exec(select(Copy.id).where(Copy.key == letter.copy_key)).first() is not None
+
+
+def waiting_since(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many letters are due and not sent, and since when the oldest is."""
+    count, oldest = session.exec(
+        select(func.count(col(Letter.id)), func.min(Letter.not_before)).where(
+            col(Letter.state).in_(["waiting", "sending"]), col(Letter.not_before) <= now
+        )
+    ).one()
+    return count, oldest
+
+
+def _changed_since_held() -> ColumnElement[bool]:
+    return col(Conversation.members_at).is_(None) & col(Conversation.trouble).is_not(None)
+
+
+def _waiting(at: datetime) -> ColumnElement[bool]:
+    return (col(Letter.state) == "waiting") & _free(Letter, at)
+
+
+def _held(at: datetime) -> ColumnElement[bool]:
+    return (col(Letter.state) == "held") & _free(Letter, at)
+
+
+def _expired(at: datetime) -> ColumnElement[bool]:
+    return (col(Letter.state) == "sending") & (col(Letter.lease_until) <= at)
+
+
+def _free(letter: type[Letter], at: datetime) -> ColumnElement[bool]:
+    untried = or_(col(letter.retry_at).is_(None), col(letter.retry_at) <= at)
+    unclaimed = or_(col(letter.lease_until).is_(None), col(letter.lease_until) <= at)
+    return untried & unclaimed
+
+
+def _blocked(now: datetime, at: datetime) -> ColumnElement[bool]:
+    older = aliased(Letter)
+    goes_first = or_(
+        col(older.state).in_(["waiting", "sending"]),
+        # A held letter that is being looked at, or is about to be, keeps its place.
+        (col(older.state) == "held")
+        & or_(
+            col(older.retry_at).is_(None),
+            col(older.retry_at) <= at,
+            col(older.lease_until) > at,
+        ),
+    )
+    return (
+        select(older.id)
+        .where(
+            col(older.lane) == col(Letter.lane),
+            col(older.id) < col(Letter.id),
+            col(older.not_before) <= now,
+            goes_first,
+        )
+        .exists()
+    )
+
+
+def _set(session: Session, letter: Letter, states: tuple[str, ...], **values: Any) -> bool:
+    """Changes the row if it is still this worker's: the lease says whose it is."""
+    result = session.execute(
+        update(Letter)
+        .where(
+            col(Letter.id) == letter.id,
+            col(Letter.state).in_(states),
+            col(Letter.lease_until) == letter.lease_until,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return isinstance(result, CursorResult) and result.rowcount == 1

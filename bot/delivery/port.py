@@ -1,0 +1,131 @@
+"""What delivery needs of a platform, and how a platform says no. Neutral: each platform implements it.
+
+What an exception says about the message decides what may follow: only `Unclear` leaves open whether the platform
+took it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.cards import Card
+from models.people import Account
+
+
+class Trouble(Exception):
+    """The platform didn't do it. `code` is its own word for the reason, for logs and operations."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Throttled(Trouble):
+    """Too fast: to be asked again after `retry_after` seconds of wall clock. Nothing took effect."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("throttled")
+        self.retry_after = retry_after
+
+
+class Unreachable(Trouble):
+    """The platform couldn't be asked. Nothing took effect."""
+
+
+class Unclear(Trouble):
+    """The request went out and no clear answer came back: it took effect or not."""
+
+
+class Gone(Trouble):
+    """The bot isn't in the conversation, or the conversation is no more."""
+
+
+class Archived(Gone):
+    """The conversation can only be read."""
+
+
+class Vanished(Trouble):
+    """The message that was to be changed isn't there any more."""
+
+
+class Refused(Trouble):
+    """A definite no to this request; asking again gives the same."""
+
+
+class NoDirect(Refused):
+    """The platform delivers no direct message to this person."""
+
+
+class Unauthorised(Trouble):
+    """The platform no longer takes the bot's credentials: nothing can be sent at all."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the platform says of an account. `timezone` is a name such as Europe/London, where it says one."""
+
+    team: str
+    account: str
+    name: str
+    timezone: str | None
+    guest: bool
+    deleted: bool
+
+
+class Port(Protocol):
+    """A platform to send to. Every method but `close` may raise Trouble."""
+
+    @property
+    def platform(self) -> str:
+        """Its name in the database, such as "slack"."""
+        ...
+
+    @property
+    def team(self) -> str:
+        """The installing workspace or tenant; "" until `connect` succeeded."""
+        ...
+
+    async def connect(self) -> None:
+        """Opens the way and learns who the bot is."""
+        ...
+
+    async def close(self) -> None:
+        """Closes it."""
+        ...
+
+    async def probe(self) -> None:
+        """Returns if the platform answers. It changes nothing there."""
+        ...
+
+    async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:
+        """The id of the new message. Where the platform can, it takes a `key` only once."""
+        ...
+
+    async def update(self, conversation: str, message_id: str, card: Card) -> None:
+        """Shows `card` in place of what the message showed."""
+        ...
+
+    async def publish_home(self, account: Account, card: Card) -> None:
+        """Shows `card` in the person's Home tab."""
+        ...
+
+    async def pin(self, conversation: str, message_id: str) -> None:
+        """Pins the message to its conversation."""
+        ...
+
+    async def open_direct(self, account: Account) -> str:
+        """The direct conversation with somebody."""
+        ...
+
+    async def members(self, conversation: str) -> list[str]:
+        """The accounts in the conversation, without the bot's own."""
+        ...
+
+    async def organisations(self, conversation: str) -> list[str]:
+        """The other workspaces or tenants that the conversation is shared with, members or not."""
+        ...
+
+    async def profile(self, account: str) -> Seen:
+        """What the platform says of the account. Raises Refused if it knows none or doesn't tell."""
+        ...

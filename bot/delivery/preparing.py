@@ -1,0 +1,240 @@
+"""From a letter to what is sent: its address, the guard's word, and the card in words. One consistent read.
+
+What must be asked of the platform first (a profile, a conversation's members, a direct conversation) comes back as a
+need; whoever asked then prepares again. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from sqlmodel import Session, select
+
+from bot.clock import wall
+from bot.delivery import addresses, guard
+from bot.delivery.addresses import Address, NoAddress, Routes
+from bot.delivery.guard import Withheld
+from bot.delivery.membership import is_fresh, room_of
+from bot.words import Words
+from handlers.messages import Message, Setting
+from models import letters
+from models.cards import Card
+from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
+from models.programme import Programme
+from models.tables import Copy, Letter, Partner, Person, Profile, Submission
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every letter is prepared with. `profile_age` is how old what is known of an account may be."""
+
+    programme: Programme
+    words: Words
+    messages: Mapping[str, Message]
+    routes: Routes
+    profile_age: timedelta
+
+
+@dataclass(frozen=True)
+class NeedsMembers:
+    """Who is in the conversation isn't known, or too old."""
+
+    platform: str
+    conversation: str
+
+
+@dataclass(frozen=True)
+class NeedsProfile:
+    """Whether the account is a guest's isn't known, or too old."""
+
+    account: Account
+
+
+@dataclass(frozen=True)
+class NeedsDirect:
+    """The direct conversation with the person isn't open yet."""
+
+    person_id: str
+    account: Account
+
+
+@dataclass(frozen=True)
+class Undeliverable:
+    """There is nobody or nowhere to send it to, or nothing to make it from."""
+
+    code: str
+    address: Address | None = None
+
+
+@dataclass(frozen=True)
+class NothingToSay:
+    """The message has nothing to say any more."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """To be sent. `copy` is the message to bring up to date, None to post a new one (under `thread`)."""
+
+    address: Address
+    card: Card
+    digest: str
+    copy: str | None = None
+    thread: str | None = None
+    unchanged: bool = False  # what hangs there says the same
+    is_home: bool = False
+
+
+@dataclass(frozen=True)
+class HeldAt:
+    """The guard's no, and where."""
+
+    withheld: Withheld
+    address: Address
+
+
+Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
+Decided: TypeAlias = Ready | NothingToSay | HeldAt | Undeliverable
+Prepared: TypeAlias = Need | Decided
+
+
+def prepare(
+    session: Session, desk: Desk, letter: Letter, teams: Mapping[str, str], now: datetime
+) -> Prepared:
+    """What becomes of the letter. `teams` are the installing workspaces by platform.
+
+    Raises what composing raises: a mistake of ours.
+    """
+    message = desk.messages.get(letter.message)
+    if message is None:
+        return Undeliverable("unknown_message")
+    try:
+        address = addresses.find(session, letter.lane, desk.routes)
+    except NoAddress as reason:
+        return Undeliverable(reason.code)
+    if withheld := guard.lane_withheld(message, letter.lane):
+        return HeldAt(withheld, address)
+    if address.account is None:
+        return _for_room(session, desk, letter, message, address, now)
+    return _for_person(session, desk, letter, message, address, address.account, teams, now)
+
+
+def _for_person(
+    session: Session,
+    desk: Desk,
+    letter: Letter,
+    message: Message,
+    address: Address,
+    account: Account,
+    teams: Mapping[str, str],
+    now: datetime,
+) -> Prepared:
+    person = session.get(Person, address.person_id)
+    if person is None:
+        return Undeliverable("no_account")
+    if _needs_profile(session, person, account, desk.profile_age):
+        return NeedsProfile(account)
+    reader = resolve(session, account, "", now, teams[address.platform])
+    if isinstance(reader, Unknown):
+        return Undeliverable(f"reader_{reader.code}")
+    if withheld := guard.person_withheld(message, reader):
+        return HeldAt(withheld, address)
+    is_home = letter.copy_key is not None and letter.copy_key.startswith("home:")
+    if not is_home and not address.conversation:
+        return NeedsDirect(person.id, account)
+    return _worded(session, desk, letter, message, address, now, reader=reader, is_home=is_home)
+
+
+def _for_room(
+    session: Session, desk: Desk, letter: Letter, message: Message, address: Address, now: datetime
+) -> Prepared:
+    copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
+    if copy is not None and copy.platform in desk.routes:
+        # It is brought up to date where it hangs, so that is the conversation to be guarded.
+        address = replace(address, platform=copy.platform, conversation=copy.conversation)
+    room = room_of(session, address.platform, address.conversation)
+    minutes = desk.programme.policy.values.membership_max_age_minutes
+    if room is None or not is_fresh(room, now, minutes):
+        return NeedsMembers(address.platform, address.conversation)
+    if withheld := guard.room_withheld(session, message, address, room, desk.routes):
+        return HeldAt(withheld, address)
+    return _worded(session, desk, letter, message, address, now)
+
+
+def _worded(
+    session: Session,
+    desk: Desk,
+    letter: Letter,
+    message: Message,
+    address: Address,
+    now: datetime,
+    *,
+    reader: Actor | None = None,
+    is_home: bool = False,
+) -> Prepared:
+    setting = Setting(session, desk.programme, now, message.audience, reader)
+    content = message.compose(setting, letter.params)
+    if content is None:
+        return NothingToSay()
+    partner = _partner(session, letter, address, reader)
+    card = desk.words.card(
+        content, timezone=_timezone(desk, address, reader, partner), values=desk.programme.values(partner)
+    )
+    digest = hashlib.sha256(repr(card).encode()).hexdigest()
+    copy = letters.copy(session, letter.copy_key) if letter.copy_key and not is_home else None
+    here = copy is not None and _hangs_at(copy, address)
+    return Ready(
+        address=address,
+        card=card,
+        digest=digest,
+        copy=copy.message_id if copy is not None and here else None,
+        thread=_thread(session, letter, address),
+        unchanged=copy is not None and here and copy.content == digest,
+        is_home=is_home,
+    )
+
+
+def _thread(session: Session, letter: Letter, address: Address) -> str | None:
+    """The message under which it goes; None where that one hangs elsewhere, or not yet."""
+    if letter.thread_of is None:
+        return None
+    if letter.thread_of.startswith("ts:"):
+        return letter.thread_of.removeprefix("ts:")
+    above = letters.copy(session, letter.thread_of)
+    return above.message_id if above is not None and _hangs_at(above, address) else None
+
+
+def _hangs_at(copy: Copy, address: Address) -> bool:
+    return (copy.platform, copy.conversation) == (address.platform, address.conversation)
+
+
+def _needs_profile(session: Session, person: Person, account: Account, age: timedelta) -> bool:
+    """True for whoever must not be a guest: staff, and members known by their home alone."""
+    if person.source == "import" and not set(person.roles) & STAFF_ROLES:
+        return False
+    fetched = session.exec(
+        select(Profile.fetched_at).where(
+            Profile.platform == account.platform,
+            Profile.team == account.team,
+            Profile.account == account.account,
+        )
+    ).first()
+    return fetched is None or fetched < wall() - age
+
+
+def _partner(session: Session, letter: Letter, address: Address, reader: Actor | None) -> Partner | None:
+    """Whose agreement the numbers come from: the partner it is about, else the one it is written to."""
+    about = session.get(Submission, letter.submission_id) if letter.submission_id is not None else None
+    partner_id = about.partner_id if about else address.partner_id or (reader and reader.partner_id)
+    return session.get(Partner, partner_id) if partner_id else None
+
+
+def _timezone(desk: Desk, address: Address, reader: Actor | None, partner: Partner | None) -> str:
+    """The reader's timezone; in a partner's conversation the partner's; among staff the programme's."""
+    if reader is not None and (reader.timezone or reader.is_staff):
+        return reader.timezone or desk.programme.timezone
+    written_to_partner = reader is not None or address.partner_id is not None
+    return partner.timezone if partner is not None and written_to_partner else desk.programme.timezone

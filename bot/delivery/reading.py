@@ -1,0 +1,111 @@
+"""Asking platforms for what preparing a letter needs: profiles, direct conversations, members; each once at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock, wall
+from bot.database import Database
+from bot.delivery import recording
+from bot.delivery.addresses import Address
+from bot.delivery.membership import is_fresh, read_members, read_profile, room_of
+from bot.delivery.patience import Patient
+from bot.delivery.port import Trouble
+from bot.delivery.preparing import Need, NeedsDirect, NeedsMembers, NeedsProfile
+from bot.delivery.timing import Timing
+from models.people import Account
+from models.tables import Profile
+
+ERRANDS = 20  # profiles asked for in one round
+
+
+class Reading:
+    """Asks and stores. What two letters need at once is asked for once."""
+
+    def __init__(
+        self,
+        database: Database,
+        ports: Mapping[str, Patient],
+        clock: Clock,
+        timing: Timing,
+        max_age_minutes: int,
+    ) -> None:
+        self._database = database
+        self._ports = ports
+        self._clock = clock
+        self._timing = timing
+        self._max_age_minutes = max_age_minutes
+        self._locks: defaultdict[Account | str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._not_before: dict[Account, float] = {}
+
+    async def fetch(self, need: Need) -> None:
+        """Fills the need in the database. Raises Trouble."""
+        match need:
+            case NeedsMembers(platform, conversation):
+                await self.members(platform, conversation)
+            case NeedsProfile(account):
+                await self._profile(account)
+            case NeedsDirect(person_id, account):
+                await self._direct(person_id, account)
+
+    async def members(self, platform: str, conversation: str) -> None:
+        """Who is in the conversation, read unless that was done just now. Raises Trouble."""
+        async with self._alone(f"{platform}:{conversation}"):
+            now = self._clock.now()
+            room = await self._database.read(lambda session: room_of(session, platform, conversation))
+            if not is_fresh(room, now, self._max_age_minutes):
+                age = timedelta(seconds=self._timing.profile)
+                await read_members(self._database, self._ports[platform], conversation, now, age)
+
+    async def errands(self) -> int:
+        """Asks for the profiles that somebody waits for; returns how many it asked for."""
+        asked = [
+            account
+            for account in await self._database.read(wanted_profiles)
+            if account.platform in self._ports and self._not_before.get(account, 0.0) <= _seconds()
+        ]
+        for account in asked:
+            try:
+                await self._profile(account)
+                self._not_before.pop(account, None)
+            except Trouble:
+                self._not_before[account] = _seconds() + self._timing.backoff(4).total_seconds()
+        return len(asked)
+
+    async def _profile(self, account: Account) -> None:
+        port = self._ports[account.platform]
+        await port.connect()
+        await read_profile(self._database, port, account)
+
+    async def _direct(self, person_id: str, account: Account) -> None:
+        async with self._alone(account):
+            opened = await self._ports[account.platform].open_direct(account)
+            address = Address(account.platform, opened, account, person_id)
+            await self._database.write(lambda session: recording.opened(session, address, opened))
+
+    def _alone(self, what: Account | str) -> asyncio.Lock:
+        """The lock for `what`; those that nobody holds are let go of before they become many."""
+        if len(self._locks) > 1000:
+            for name in [name for name, lock in self._locks.items() if not lock.locked()]:
+                del self._locks[name]
+        return self._locks[what]
+
+
+def wanted_profiles(session: Session) -> list[Account]:
+    """Accounts that somebody asked about, the longest waiting first."""
+    found = session.exec(
+        select(Profile)
+        .where(col(Profile.asked_at).is_not(None), col(Profile.fetched_at).is_(None))
+        .order_by(col(Profile.asked_at))
+        .limit(ERRANDS)
+    )
+    return [Account(each.platform, each.team, each.account) for each in found]
+
+
+def _seconds() -> float:
+    return wall().timestamp()

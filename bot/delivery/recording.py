@@ -1,0 +1,155 @@
+"""What came of a letter, written down: with what is told to operations and what was learnt, in one transaction.
+
+Each function is a work for the database; all return whether the letter was still this worker's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
+
+from bot.delivery import membership, outbox, telling
+from bot.delivery.addresses import Address
+from bot.delivery.guard import Withheld
+from bot.delivery.preparing import Ready
+from models import letters
+from models.rooms import known
+from models.tables import Copy, Identity, Letter, Person
+
+
+def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
+    """The platform has it."""
+    address = ready.address
+    if not outbox.sent(
+        session,
+        letter,
+        sent_at=now,
+        sent_to=f"{address.platform}:{address.conversation}",
+        message_id=message_id,
+        trouble="unchanged" if ready.unchanged else None,
+    ):
+        return False
+    if letter.copy_key and message_id and not ready.is_home:
+        _hang(session, letter, ready, message_id)
+    if address.person_id is not None:
+        session.execute(update(Person).where(col(Person.id) == address.person_id).values(unreachable_at=None))
+    return True
+
+
+def nothing_to_say(session: Session, letter: Letter) -> bool:
+    """There was nothing to say any more: done, and sent to nobody."""
+    return outbox.sent(session, letter, trouble="nothing to say")
+
+
+def held(
+    session: Session,
+    letter: Letter,
+    address: Address,
+    withheld: Withheld,
+    retry_at: datetime,
+    now: datetime,
+) -> bool:
+    """The guard didn't let it pass, or couldn't tell: operations hear of it once a day."""
+    where = outbox.place(address.platform, address.conversation) if address.conversation else ""
+    if not outbox.hold(session, letter, retry_at, f"{where}{withheld.code}"):
+        return False
+    if address.conversation and address.account is None:
+        room = known(session, address.platform, address.conversation)
+        room.trouble = withheld.code
+        session.add(room)
+    place = f"{address.platform}:{address.conversation}" if address.conversation else ""
+    telling.held(session, letter, withheld.code, place, withheld.people, now)
+    return True
+
+
+def failed(session: Session, letter: Letter, code: str, address: Address | None, now: datetime) -> bool:
+    """It is given up, and operations hear of it."""
+    if not outbox.end(session, letter, "failed", code):
+        return False
+    place = f"{address.platform}:{address.conversation}" if address and address.conversation else ""
+    telling.failed(session, letter, code, place, now)
+    return True
+
+
+def gone(
+    session: Session, letter: Letter, address: Address, code: str, archived: bool, now: datetime
+) -> bool:
+    """The bot can't write there any more."""
+    membership.is_gone(session, address.platform, address.conversation, archived=archived)
+    return failed(session, letter, code, address, now)
+
+
+def moved(session: Session, letter: Letter, retry_at: datetime | None) -> bool:
+    """What was to be changed hangs there no more: the letter goes again, as a new message."""
+    session.execute(delete(Copy).where(col(Copy.key) == letter.copy_key))
+    return outbox.again(session, letter, retry_at)
+
+
+def reopened(session: Session, letter: Letter, address: Address) -> bool:
+    """The direct conversation is no more: it is opened again, and the letter goes again."""
+    _set_direct(session, address, None)
+    return outbox.again(session, letter, None)
+
+
+def opened(session: Session, address: Address, conversation: str) -> None:
+    """The direct conversation with a person is open."""
+    _set_direct(session, address, conversation)
+
+
+def unreachable(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
+    """The person isn't written to: their partner's conversation is, where the message provides for that."""
+    person = session.get(Person, letter.lane.removeprefix("person:"))
+    if person is None or not instead or person.partner_id is None:
+        return failed(session, letter, code, None, now)
+    if not outbox.end(session, letter, "failed", code):
+        return False
+    letters.write(
+        session,
+        key=f"{letter.key}:instead",
+        message=instead,
+        lane=f"partner:{person.partner_id}",
+        params=letter.params,
+        now=now,
+        submission_id=letter.submission_id,
+    )
+    return True
+
+
+def refused_by_platform(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
+    """The platform delivers nothing to this person, which is remembered until it does."""
+    if not unreachable(session, letter, code, instead, now):
+        return False
+    person_id = letter.lane.removeprefix("person:")
+    session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
+    return True
+
+
+def unclear(session: Session, letter: Letter, retry_at: datetime, code: str, now: datetime) -> bool:
+    """No answer came: it goes once more, so it may arrive twice, and operations hear of it."""
+    if not outbox.again(
+        session, letter, retry_at, repeated=letter.repeated + 1, trouble=code, attempts=letter.attempts
+    ):
+        return False
+    telling.repeated(session, letter, now)
+    return True
+
+
+def _hang(session: Session, letter: Letter, ready: Ready, message_id: str) -> None:
+    copy = letters.copy(session, str(letter.copy_key)) or Copy(
+        key=str(letter.copy_key), platform="", conversation="", message_id=""
+    )
+    copy.submission_id = letter.submission_id
+    copy.platform, copy.conversation = ready.address.platform, ready.address.conversation
+    copy.message_id, copy.content = message_id, ready.digest
+    session.add(copy)
+    session.flush()
+
+
+def _set_direct(session: Session, address: Address, conversation: str | None) -> None:
+    session.execute(
+        update(Identity)
+        .where(col(Identity.person_id) == address.person_id, col(Identity.platform) == address.platform)
+        .values(dm=conversation)
+    )

@@ -1,0 +1,75 @@
+"""Telling operations what wasn't delivered: letters like any other, one for each matter and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import letters
+from models.tables import Letter
+
+
+def held(
+    session: Session, letter: Letter | None, code: str, place: str, people: Sequence[str], now: datetime
+) -> bool:
+    """Something is held, or would be (without a letter): one letter for a place, a reason and a day.
+
+    `place` is "" where no conversation is concerned.
+    """
+    lane = letter.lane if letter else ""
+    return _write(
+        session,
+        letter,
+        key=f"ops:held:{place or lane}:{code}:{now.date()}",
+        message="ops.held",
+        params={"code": code, "place": place, "lane": lane, "people": list(people)},
+        now=now,
+    )
+
+
+def failed(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
+    """A letter is given up: one letter for a place, a reason and a day."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:failed:{place or letter.lane}:{code}:{now.date()}",
+        message="ops.failed",
+        params={"code": code, "place": place, "lane": letter.lane, "message": letter.message},
+        now=now,
+    )
+
+
+def repeated(session: Session, letter: Letter, now: datetime) -> bool:
+    """A letter may arrive twice: one letter for each."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:repeated:{letter.key}",
+        message="ops.repeated",
+        params={"lane": letter.lane, "message": letter.message},
+        now=now,
+    )
+
+
+def _write(
+    session: Session,
+    letter: Letter | None,
+    *,
+    key: str,
+    message: str,
+    params: dict[str, object],
+    now: datetime,
+) -> bool:
+    """False if nothing is told: it was already, or what is in trouble is the telling itself."""
+    if letter is not None and letter.lane == "operations":
+        return False
+    return letters.write(
+        session,
+        key=key,
+        message=message,
+        lane="operations",
+        params={**params, "submission": letter.submission_id if letter else None},
+        now=now,
+    )

@@ -1,0 +1,35 @@
+"""How patient delivery is, by the wall clock. The defaults suit Slack; tests and the sandbox take shorter ones."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds, unless the name says otherwise."""
+
+    poll: float = 1.0  # how often the outbox is looked at when nobody nudges
+    lease: float = 60.0  # a letter is one worker's for so long; longer than any request may take
+    pace: float = 1.0  # between messages to a conversation (Slack: about one a second)
+    burst: int = 3  # messages to a conversation that may go without a pause
+    backoff_first: float = 1.0
+    backoff_most: float = 900.0
+    attempts: int = 20  # then the letter fails, after about three hours
+    hold: float = 180.0  # until a held letter is looked at again
+    unread: float = 30.0  # the same, where members couldn't be read
+    housekeeping: float = 30.0  # between looks at the rooms of the settings and at the queue's age
+    profile: float = 86_400.0  # how old what a platform says of an account may be
+    at_once: int = 16  # letters on their way at the same time, each of another lane
+
+    @property
+    def lease_length(self) -> timedelta:
+        """How long a letter is one worker's."""
+        return timedelta(seconds=self.lease)
+
+    def backoff(self, attempt: int) -> timedelta:
+        """How long to wait after the `attempt`-th failure (from 1): doubling, with jitter against a stampede."""
+        longest = min(self.backoff_most, self.backoff_first * 2.0 ** min(attempt - 1, 30))
+        return timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311 - no secret hangs on it

@@ -1,0 +1,221 @@
+"""Delivery at work: takes due letters from the outbox as long as the process runs, several lanes at once.
+
+It sleeps until it is nudged (a commit wrote letters), a letter is done, or the poll comes round, which finds what other
+processes wrote and what has become due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlmodel import Session
+
+from bot.clock import Clock, wall
+from bot.database import Database
+from bot.delivery import addresses, claiming, metrics, outbox
+from bot.delivery.aftermath import Aftermath
+from bot.delivery.courier import Courier
+from bot.delivery.patience import Patient
+from bot.delivery.port import Port, Trouble
+from bot.delivery.preparing import Desk
+from bot.delivery.reading import Reading, wanted_profiles
+from bot.delivery.rooms import Place, StaffRooms
+from bot.delivery.timing import Timing
+from bot.logs import report
+from bot.settings import Settings
+from bot.words import Words
+from handlers.messages import all_messages
+from models.programme import Programme
+
+log = structlog.get_logger("delivery")
+
+DRAIN_SECONDS = 5.0
+_GENERAL = ("database", "operations")  # what troubles of delivery concern; any other concerns a room
+
+
+@dataclass(frozen=True)
+class _Todo:
+    letters: bool
+    profiles: bool
+    rooms: list[Place]
+
+
+class Delivery:
+    """The worker. Several may run on one database, in one process or many."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        programme: Programme,
+        words: Words,
+        ports: Mapping[str, Port],
+        settings: Settings,
+        timing: Timing | None = None,
+    ) -> None:
+        """`ports` are the platforms that are on; their rooms are named by the settings."""
+        self._database, self._clock, self._timing = database, clock, timing or Timing()
+        routes = addresses.routes(settings)
+        self._troubles: dict[str, str] = {"rooms": "not looked into yet"}
+        self._ports = {name: Patient(port) for name, port in ports.items()}
+        messages = all_messages()
+        desk = Desk(programme, words, messages, routes, timedelta(seconds=self._timing.profile))
+        minutes = programme.policy.values.membership_max_age_minutes
+        self._reading = Reading(database, self._ports, clock, self._timing, minutes)
+        aftermath = Aftermath(database, messages, clock, self._timing, self._alarm)
+        self._courier = Courier(database, desk, self._ports, self._reading, aftermath, clock, self._timing)
+        self._rooms = StaffRooms(database, routes, self._reading, clock, self._alarm)
+        self._wake, self._done = asyncio.Event(), asyncio.Event()
+        self._letters: set[asyncio.Task[None]] = set()
+        self._aside: dict[str, asyncio.Task[None]] = {}
+        self._loop: asyncio.Task[None] | None = None
+        self._kept_house_at = float("-inf")
+
+    async def start(self) -> None:
+        """Begins to work. A platform that doesn't answer yet is tried again."""
+        self._loop = asyncio.create_task(self._run(), name="delivery")
+
+    async def stop(self) -> None:
+        """Finishes what is on its way, gives the rest back, and closes the platforms."""
+        self._courier.stopping.set()
+        self.nudge()
+        if self._loop is not None:
+            await self._loop
+        for task in self._aside.values():
+            task.cancel()
+        await asyncio.gather(*self._letters, *self._aside.values(), return_exceptions=True)
+        for port in self._ports.values():
+            await port.close()
+
+    def nudge(self) -> None:
+        """Says that letters may have been written, or that programme time moved."""
+        self._wake.set()
+
+    async def drain(self) -> None:
+        """Returns once nothing is due any more but what has to wait longer than a few seconds."""
+        if self._loop is None:
+            raise RuntimeError("delivery isn't running")
+        self.nudge()
+        while not self._is_stopped() and (self._letters or self._aside or await self._is_due_soon()):
+            self._done.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._done.wait(), self._timing.poll)
+
+    async def check_rooms(self) -> None:
+        """Looks into the rooms of the settings; what is wrong shows in `health`, and operations are told of it."""
+        for port in self._ports.values():
+            with suppress(Trouble):
+                await port.connect()
+        await self._rooms.check()
+        self._alarm("rooms", None)
+
+    async def health(self) -> Mapping[str, str]:
+        """What stands in the way, "" where nothing does: of `delivery`, and of rooms that the `guards` watch."""
+        stopped = {name: port.trouble for name, port in self._ports.items() if port.trouble}
+        general = {name: trouble for name, trouble in self._troubles.items() if name in _GENERAL}
+        rooms = {name: trouble for name, trouble in self._troubles.items() if name not in _GENERAL}
+        return {"delivery": _listed({**general, **stopped}), "guards": _listed(rooms)}
+
+    async def _run(self) -> None:
+        while not self._courier.stopping.is_set():
+            self._wake.clear()
+            took = False
+            try:
+                took = await self._round()
+                self._alarm("database", None)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it passes or shows in /readyz
+                report(error)
+                self._alarm("database", type(error).__name__)
+            if not took:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), self._timing.poll)
+
+    async def _round(self) -> bool:
+        """Starts what is to be done; True if letters were taken, so that there may be more."""
+        if time.monotonic() - self._kept_house_at > self._timing.housekeeping:
+            self._kept_house_at = time.monotonic()
+            self._start_aside("housekeeping", self._keep_house())
+        free = self._timing.at_once - len(self._letters)
+        if free <= 0 or self._is_stopped():
+            return False
+        todo = await self._database.read(self._todo)
+        if todo.profiles:
+            self._start_aside("profiles", self._reading.errands())
+        if todo.rooms:
+            self._start_aside("rooms", self._rooms.check(todo.rooms))
+        return todo.letters and await self._take(free)
+
+    async def _take(self, limit: int) -> bool:
+        now, at = self._clock.now(), wall()
+        claimed = await self._database.write(
+            lambda session: claiming.claim(session, now, at, self._timing.lease_length, limit)
+        )
+        metrics.REPEATED.inc(claimed.repeated)
+        metrics.FAILED.labels("unclear").inc(claimed.given_up)
+        for letter in claimed.letters:
+            task = asyncio.create_task(self._courier.deliver(letter))
+            self._letters.add(task)
+            task.add_done_callback(self._finished)
+        return bool(claimed.letters)
+
+    def _todo(self, session: Session) -> _Todo:
+        due = outbox.is_anything_due(session, self._clock.now(), wall()) or outbox.has_reopened(session)
+        return _Todo(due, bool(wanted_profiles(session)), self._rooms.changed(session))
+
+    async def _is_due_soon(self) -> bool:
+        at = wall() + timedelta(seconds=DRAIN_SECONDS)
+        now = self._clock.now()
+        return await self._database.read(
+            lambda session: outbox.is_anything_due(session, now, at) or outbox.has_reopened(session)
+        )
+
+    async def _keep_house(self) -> None:
+        now = self._clock.now()
+        waiting, since = await self._database.read(lambda session: outbox.waiting_since(session, now))
+        metrics.WAITING.set(waiting)
+        metrics.AGE.set((now - since).total_seconds() if since else 0.0)
+        await self.check_rooms()
+
+    def _start_aside(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        """Runs `work` beside the letters, unless work of that name is still running."""
+        if name in self._aside:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._aside[name] = task
+        task.add_done_callback(lambda done: self._finished_aside(name, done))
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._letters.discard(task)
+        self._report_failure(task)
+
+    def _finished_aside(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._aside[name]
+        self._report_failure(task)
+
+    def _report_failure(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            report(error)
+        self._wake.set()
+        self._done.set()
+
+    def _is_stopped(self) -> bool:
+        return all(port.is_stopped for port in self._ports.values())
+
+    def _alarm(self, what: str, trouble: str | None) -> None:
+        if trouble is None:
+            self._troubles.pop(what, None)
+        elif self._troubles.get(what) != trouble:
+            self._troubles[what] = trouble
+            log.error("delivery is in trouble", concerns=what, reason=trouble)
+
+
+def _listed(troubles: Mapping[str, str]) -> str:
+    return "; ".join(f"{what}: {trouble}" for what, trouble in sorted(troubles.items()))
