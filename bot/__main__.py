@@ -50,6 +50,16 @@ def migrate() -> None:
     migrate()
 
 
+@app.command("preview")
+def preview(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; it is made.")],
+) -> None:
+    """Write every form and card the bot can produce, with example data; needs no database."""
+    from bot.commands.preview import preview
+
+    preview(out)
+
+
 @policy.command("check")
 def policy_check(
     file: Annotated[Path | None, typer.Argument(help="Without one: that of POLICY_FILE.")] = None,
