@@ -15,19 +15,21 @@ from aiohttp import web
 from bot.sandbox.happenings import Happenings
 from bot.sandbox.people import HookBase, Person
 from bot.sandbox.platform import LEAST_SCOPES, Call, Platform
-from bot.sandbox.slack_api import slack_api
+from bot.sandbox.slack_api import slack_routes
 from bot.sandbox.windows import Conversation
 from bot.sandbox.wire import Answer, Sent, Wire
 from bot.sandbox.world import User, World
 
 T = TypeVar("T")
 
+LARGEST_CALL = 2 * 1024 * 1024  # bytes
+
 
 class FakeSlack(Platform):
     """A platform that listens and speaks.
 
-    Used as a context manager it serves the API on a free loopback port. The sandbox mounts `application()` in
-    a server of its own instead, and sets `address`.
+    Used as a context manager it serves the API on a free loopback port. The sandbox serves `routes()` beside
+    its page instead, and sets `address`.
     """
 
     def __init__(
@@ -68,12 +70,14 @@ class FakeSlack(Platform):
         """What the bot needs as SLACK_API_URL."""
         return f"{self.address}/api/"
 
-    def application(self) -> web.Application:
-        """The Web API and the response URLs as an application to serve or mount."""
-        return slack_api(self)
+    def routes(self) -> list[web.RouteDef]:
+        """The Web API and the response URLs, for whoever serves them."""
+        return slack_routes(self)
 
     async def __aenter__(self) -> Self:
-        self._runner = web.AppRunner(self.application(), shutdown_timeout=0.1)
+        app = web.Application(client_max_size=LARGEST_CALL)
+        app.add_routes(self.routes())
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -9,7 +9,6 @@ from typing import Any
 from bot.sandbox import payloads
 from bot.sandbox.blocks import HOLDS, Placed, holders
 from bot.sandbox.filling import (
-    NotThere,
     Wanted,
     complaints,
     content_for,
@@ -63,16 +62,21 @@ class Surface:
         """What stands in each field, by label: a text, a date, the words chosen, or a list of them."""
         return {label_of(placed): self._value(placed) for placed in holders(self.view.blocks)}
 
-    def _value(self, placed: Placed) -> Any:
+    def _content_now(self, placed: Placed) -> Any:
         block_id, action_id = placed.key
-        content = self.view.state()[block_id][action_id][HOLDS[placed.element["type"]]]
+        return self.view.state()[block_id][action_id][HOLDS[placed.element["type"]]]
+
+    def _value(self, placed: Placed) -> Any:
+        content = self._content_now(placed)
         if isinstance(content, list):
             return [option["text"]["text"] for option in content]
         return content["text"]["text"] if isinstance(content, dict) else content
 
-    async def press(self, button: str, *, value: str | None = None, nth: int | None = None) -> Outcome:
+    async def press(
+        self, button: str, *, value: str | None = None, nth: int | None = None, block_id: str | None = None
+    ) -> Outcome:
         """Presses a button or an overflow entry, by its words, action_id or value; confirms if asked."""
-        found = find_button(self.view.blocks, button, value, nth)
+        found = find_button(self.view.blocks, button, value, nth, block_id)
         chosen = {"selected_option": found.option} if found.option else {}
         return await self._act(found.placed, chosen)
 
@@ -107,17 +111,30 @@ class Surface:
         if not placed.is_input or placed.block.get("dispatch_action"):
             await self._act(placed, {HOLDS[kind]: content})
 
-    async def set_content(self, block_id: str, action_id: str, content: object) -> None:
-        """What the page does: the content as `state.values` holds it, for the field with these ids."""
-        for placed in holders(self.view.blocks):
-            if placed.key == (block_id, action_id):
-                return await self._hold(placed, content)
-        raise NotThere(f"no field {block_id}/{action_id} in the view {self.view.id}")
+    def keep(self, values: Mapping[str, Wanted | Json]) -> None:
+        """Takes over what stands in the page's fields, by action_id, and reports nothing to the bot."""
+        placed_by_id = {placed.key[1]: placed for placed in holders(self.view.blocks)}
+        for action_id, wanted in values.items():
+            placed = placed_by_id.get(action_id)
+            if placed is not None:
+                content = wanted if isinstance(wanted, dict) else content_for(placed.element, wanted)
+                if content != self._content_now(placed):
+                    self.view.hold(placed.key, placed.element["type"], content)
+
+    async def report(self, action_id: str) -> Outcome:
+        """Tells the bot what stands in this field now, if the field reports its changes."""
+        placed = field_named(self.view, action_id)
+        if placed.is_input and not placed.block.get("dispatch_action"):
+            return Outcome()
+        return await self._act(placed, {HOLDS[placed.element["type"]]: self._content_now(placed)})
 
     async def search(self, field: str, words: str) -> list[str]:
         """What an external select offers for these words."""
-        offered = await self._suggested(field_named(self.view, field), words)
-        return [option["text"]["text"] for option in offered]
+        return [option["text"]["text"] for option in await self.suggestions(field, words)]
+
+    async def suggestions(self, field: str, words: str) -> list[Json]:
+        """The same as whole options."""
+        return await self._suggested(field_named(self.view, field), words)
 
     async def _suggested(self, placed: Placed, words: str) -> list[Json]:
         payload = payloads.block_suggestion(self.platform.world, self.view, placed.key, words)

@@ -82,6 +82,7 @@ class Person:
         *,
         value: str | None = None,
         nth: int | None = None,
+        block_id: str | None = None,
         confirm: bool = True,
     ) -> Outcome:
         """Presses a button or overflow entry, by its words, action_id, value or accessibility label.
@@ -89,8 +90,8 @@ class Person:
         `confirm` answers its confirmation, if it has one. A message is pressed as it was when looked at.
         """
         if not isinstance(where, Shown):
-            return self._noted(await where.press(button, value=value, nth=nth))
-        found = find_button(where.blocks, button, value, nth)
+            return self._noted(await where.press(button, value=value, nth=nth, block_id=block_id))
+        found = find_button(where.blocks, button, value, nth, block_id)
         if "confirm" in found.placed.element and not confirm:
             return Outcome(note="the person thought better of it")
         return await self._act(where, found.placed, {"selected_option": found.option} if found.option else {})

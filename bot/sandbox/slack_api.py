@@ -16,12 +16,10 @@ from bot.sandbox.refusal import Refused
 from bot.sandbox.world import Json
 
 _JSON_ARGUMENTS = ("attachments", "blocks", "metadata", "view")
-_LARGEST_BODY = 2 * 1024 * 1024
 
 
-def slack_api(platform: Platform) -> web.Application:
-    """An application with `/api/<method>` and `/hooks/<key>`, working on this platform."""
-    app = web.Application(client_max_size=_LARGEST_BODY)
+def slack_routes(platform: Platform) -> list[web.RouteDef]:
+    """`/api/<method>` and `/hooks/<key>`, working on this platform."""
 
     async def method(request: web.Request) -> web.StreamResponse:
         return await _answer_call(platform, request)
@@ -29,9 +27,7 @@ def slack_api(platform: Platform) -> web.Application:
     async def hook(request: web.Request) -> web.StreamResponse:
         return await _answer_hook(platform, request)
 
-    app.router.add_route("*", "/api/{method}", method)
-    app.router.add_post("/hooks/{key}", hook)
-    return app
+    return [web.route("*", "/api/{method}", method), web.post("/hooks/{key}", hook)]
 
 
 async def _answer_call(platform: Platform, request: web.Request) -> web.StreamResponse:

@@ -35,9 +35,16 @@ def pressable(blocks: list[Json]) -> Iterator[Button]:
             yield Button(placed, option)
 
 
-def find_button(blocks: list[Json], name: str, value: str | None = None, nth: int | None = None) -> Button:
-    """The button of this name, of this value where several share it, or the nth of them from 0."""
-    there = list(pressable(blocks))
+def find_button(
+    blocks: list[Json],
+    name: str,
+    value: str | None = None,
+    nth: int | None = None,
+    block_id: str | None = None,
+) -> Button:
+    """The button of this name; of this value or block where several share it, or the nth of them from 0."""
+    inside = [block for block in blocks if block_id in (None, block["block_id"])]
+    there = list(pressable(inside))
     found = [button for button in there if name in button.names and (value is None or value in button.names)]
     if nth is not None:
         found = found[nth : nth + 1]

@@ -1,0 +1,105 @@
+// The modal before the person's eyes, and the confirmation of a button. Focus stays inside; Escape closes.
+
+import { post } from "./api.js";
+import { drawBlocks } from "./blocks.js";
+import { make, redraw } from "./elements.js";
+import { readFields } from "./fields.js";
+
+const dialog = document.getElementById("modal");
+const question = document.getElementById("confirm");
+let open = null;
+
+export function drawModal(state) {
+  const modal = state.modal;
+  if (!modal) {
+    open = null;
+    if (dialog.open) dialog.close();
+    dialog.replaceChildren();
+    redraw(dialog, null, () => []);
+    return;
+  }
+  const isNew = open?.id !== modal.id;
+  open = { id: modal.id };
+  const { state: _typed, ...look } = modal;
+  const changed = redraw(dialog, { ...look, me: state.me.id }, () => [form(modal, state)]);
+  if (!dialog.open) dialog.showModal();
+  if (changed) placeFocus(modal, isNew);
+}
+
+function placeFocus(modal, isNew) {
+  const wrong = dialog.querySelector("[aria-invalid='true'], .field:has(.error) input");
+  const wanted = modal.body.blocks.find((block) => block.element?.focus_on_load);
+  const first = wanted ? dialog.querySelector(`#field-${CSS.escape(wanted.block_id)}`) : null;
+  if (wrong) wrong.focus();
+  else if (isNew || !dialog.contains(document.activeElement) || document.activeElement === dialog) {
+    (first ?? dialog.querySelector("#modal-title")).focus();
+  }
+}
+
+function form(modal, state) {
+  const body = modal.body;
+  const place = {
+    surface: "modal", key: modal.id, values: modal.state, errors: modal.errors,
+    press: (control, block, element, value) => pressInView(control, modal.id, block, element, value),
+    choose: (control, block, element, value) => report(modal.id, element, true, { [element.action_id]: value }),
+    change: (block, element) => report(modal.id, element, block.dispatch_action, {}),
+    suggest: async (element, words) => (await post("suggest", { view: modal.id, action: element.action_id, words })).options,
+  };
+  const wrong = Object.keys(modal.errors).length;
+  const summary = wrong ? `${wrong === 1 ? "One field needs" : `${wrong} fields need`} attention.` : "";
+  return make("form", { novalidate: true, onsubmit: submit },
+    make("header", {},
+      make("h2", { id: "modal-title", tabindex: "-1" }, body.title.text),
+      make("button", { type: "button", class: "ghost", "aria-label": "Close the form", onclick: close }, "✕")),
+    make("div", { class: "inside", tabindex: "0", role: "group", "aria-label": "Form" },
+      make("div", { role: "alert" },
+        modal.trouble ? make("p", { class: "alert error" }, modal.trouble) : null,
+        summary ? make("p", { class: "alert error" }, summary) : null),
+      ...drawBlocks(body.blocks, place, state)),
+    make("footer", {},
+      make("button", { type: "button", class: "ghost", onclick: close }, body.close?.text ?? "Cancel"),
+      body.submit ? make("button", { type: "submit", class: "primary" }, body.submit.text) : null));
+}
+
+async function submit(event) {
+  event.preventDefault();
+  const button = event.target.querySelector("[type=submit]");
+  button.disabled = true;
+  await post("submit", { view: open.id, values: readFields(dialog) });
+  button.disabled = false;
+}
+
+async function close(event) {
+  event.preventDefault();
+  if (open) await post("close", { view: open.id, values: readFields(dialog) });
+}
+
+async function report(view, element, tell, besides) {
+  await post("keep", { view, values: { ...readFields(dialog), ...besides } });
+  if (tell) await post("report", { view, action: element.action_id });
+}
+
+export async function pressInView(control, view, block, element, value) {
+  if (element.confirm && !(await confirmed(element.confirm))) return;
+  control.disabled = true;
+  const values = dialog.open ? readFields(dialog) : {};
+  await post("press", { view, block: block.block_id, action: element.action_id, value, values });
+  control.disabled = false;
+}
+
+dialog.addEventListener("cancel", close);
+
+// Asks the question of a confirm object; true for yes.
+export function confirmed(ask) {
+  question.replaceChildren(make("form", { method: "dialog" },
+    make("header", {}, make("h2", { id: "confirm-title" }, ask.title.text)),
+    make("div", { class: "inside" }, make("p", {}, ask.text.text)),
+    make("footer", {},
+      make("button", { value: "no", class: "ghost" }, ask.deny.text),
+      make("button", { value: "yes", class: ask.style ?? "primary" }, ask.confirm.text))));
+  question.returnValue = "no";
+  question.showModal();
+  return new Promise((decided) => {
+    question.addEventListener("close", () => decided(question.returnValue === "yes"), { once: true });
+  });
+}
