@@ -1,0 +1,142 @@
+"""The whole product on loopback: the real process with its real address, and a simulated Slack on the far side."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest_asyncio
+from sqlmodel import col, select
+
+from bot.app import Desk
+from bot.clock import MovableClock
+from bot.database import Work
+from bot.sandbox import FakeSlack
+from bot.sandbox import example as world
+from bot.settings import Settings
+from models.tables import Letter, Submission
+from scheduler.forecast import next_moment
+from tests.stories.seeding import seed
+
+T = TypeVar("T")
+START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # a Friday, nine in the morning at Procore
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+
+CUSTOMER = {
+    "Customer's legal name": "Harbor Point Builders, LLC",
+    "Contact's work e-mail": "jo@harborpoint.com",
+    "Customer's country": "United States",
+}
+OPPORTUNITY = {
+    "What do they want to do?": "One place for drawings and budgets before the hospital starts.",
+    "Estimated annual value": "100,000 to 250,000",
+    "Expected close date": "2027-02-01",
+    "New or existing customer?": "New customer",
+}
+ELIGIBILITY = {
+    "Is there a public procurement?": "No",
+    "What have you done so far?": ["Meeting", "Demonstration"],
+    "Date of the latest activity": "2026-11-10",
+    "Describe what you did": "Two meetings with the head of operations, and a demonstration for eight site managers.",
+    "Your confirmation": True,
+}
+
+
+@dataclass
+class Stage:
+    """The process, the simulated Slack, and the clock that both live by."""
+
+    desk: Desk
+    slack: FakeSlack
+    clock: MovableClock
+
+    def person(self, name: str) -> Any:
+        """Somebody of the example world."""
+        return self.slack.person(name)
+
+    async def quiet(self) -> None:
+        """Waits until everything that is due has been sent."""
+        await self.desk.delivery.drain()
+        await self.slack.settle()
+
+    async def pass_time(self, by: timedelta) -> None:
+        """Moves programme time, stopping at every due moment between, as the sandbox does."""
+        until = self.clock.now() + by
+        while True:
+            now = self.clock.now()
+            moment = await self.desk.database.read(lambda session: next_moment(session, self.desk.programme, now))
+            if moment is None or moment > until:
+                break
+            self.clock.advance(max(timedelta(0), moment - self.clock.now()))
+            await self.desk.bell.ring()
+            await self.quiet()
+        self.clock.advance(max(timedelta(0), until - self.clock.now()))
+        await self.desk.bell.ring()
+        await self.quiet()
+
+    async def read(self, work: Work[T]) -> T:
+        """What `work` reads from the database."""
+        return await self.desk.database.read(work)
+
+    async def row(self, reference: str) -> Submission:
+        """A submission as it is stored."""
+        return await self.read(
+            lambda session: session.exec(select(Submission).where(Submission.reference == reference)).one()
+        )
+
+    async def letters(self) -> list[Letter]:
+        """Every letter, in the order written."""
+        return await self.read(lambda session: list(session.exec(select(Letter).order_by(col(Letter.id)))))
+
+    async def file(self, who: str = "rosa", room: str = "northwind-procore", **changes: Any) -> str:
+        """Files a deal through the three steps, as a person does, and returns its reference."""
+        person = self.person(who)
+        launchpad = person.sees(room).latest("file and look up")
+        await person.press(launchpad, "Register a deal")
+        for answers in (CUSTOMER, OPPORTUNITY, ELIGIBILITY):
+            given = {**answers, **{label: value for label, value in changes.items() if label in answers}}
+            await person.modal.fill(given)
+            outcome = await person.modal.submit()
+            assert outcome.ok and not person.modal.errors, (outcome, person.modal.errors)
+        found = re.search(r"[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}", person.modal.text)
+        assert found, person.modal.text
+        await person.modal.close()
+        await self.quiet()
+        return found[0]
+
+    def logged_calls(self) -> str:
+        """Everything that the bot said to Slack, as one text."""
+        return json.dumps([call.args for call in self.slack.calls], default=str)
+
+
+def settings(database_url: str, api_url: str) -> Settings:
+    """The settings of a process for tests."""
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=database_url,
+        port=0,
+        slack_bot_token=world.APP.token,
+        slack_signing_secret=SECRET,
+        slack_api_url=api_url,
+        slack_approval_channel=world.APPROVALS,
+        slack_operations_channel=world.OPERATIONS,
+        slack_direct_sales_channel=world.DIRECT_SALES,
+    )
+
+
+@pytest_asyncio.fixture
+async def stage(migrated_database_url: str) -> AsyncIterator[Stage]:
+    """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
+    clock = MovableClock(START)
+    async with FakeSlack(world.example_world(), signing_secret=SECRET) as slack:
+        desk = Desk(settings(migrated_database_url, slack.api_url), clock)
+        await desk.database.write(lambda session: seed(session, clock.now()))
+        async with desk.running():
+            slack.bot_url = desk.url
+            ready = Stage(desk, slack, clock)
+            await ready.quiet()
+            yield ready

@@ -1,0 +1,53 @@
+"""The example world as the bot's database knows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.sandbox import example
+from handlers import launchpad
+from models.tables import Identity, Partner, PartnerPlace, Person, Profile
+
+
+def seed(session: Session, now: datetime) -> None:
+    """Writes the partners and the known people, and asks for the launchpads."""
+    for partner in example.PARTNERS:
+        session.add(
+            Partner(
+                id=partner.key,
+                name=partner.name,
+                programmes=list(partner.programmes),
+                timezone=partner.timezone,
+                country=partner.country,
+                currency=partner.currency,
+                channel_manager_id=partner.channel_manager,
+                backup_id=partner.backup,
+            )
+        )
+    session.flush()
+    for partner in example.PARTNERS:
+        for what, external in (("home", partner.slack_team), ("room", partner.slack_channel)):
+            session.add(PartnerPlace(partner_id=partner.key, platform="slack", what=what, external_id=external))
+    for person in example.PEOPLE:
+        if person.known:
+            session.add(
+                Person(
+                    id=person.key,
+                    name=person.name,
+                    email=person.email,
+                    roles=list(person.roles),
+                    partner_id=person.partner or None,
+                    timezone=person.timezone,
+                )
+            )
+    session.flush()
+    for person in example.PEOPLE:
+        if person.known:
+            where = {"platform": "slack", "team": person.slack_team, "account": person.slack_user}
+            session.add(Identity(person_id=person.key, **where))
+            session.add(Profile(asked_at=now, **where))
+    session.flush()
+    for partner in example.PARTNERS:
+        launchpad.post(session, "slack", partner.slack_channel, now, "seed")
