@@ -80,7 +80,7 @@ def _odd(field: Field) -> list[Answer | None]:
     if field.type is FieldType.DATE:
         days = (-10_000, -1, 1, 10_000)
         return [None, "soon", *((TODAY + timedelta(days=days_away)).isoformat() for days_away in days)]
-    return [None, "?", "someone@gmail.com", "gmail.com", "a" * (field.limit + 1)]
+    return [None, "?", "someone@gmail.com", "gmail.com", "northgate.com", "a" * (field.limit + 1)]
 
 
 def _plain(field: Field) -> Answer:

@@ -73,7 +73,7 @@ class Words:
             sources = (opening.intro.template, *chain)
             title, intro = self._passage(sources, opening.intro.block, opening.intro.data, reader)
             intro = (Paragraph((Text(title, strong=True),)), *intro) if title else intro
-        opening = replace(opening, answers={**self._prefilled(opening, chain, reader), **opening.answers})
+        opening = replace(opening, answers={**opening.answers, **self._prefilled(opening, chain, reader)})
         return pages.page(opening, self._rendering(chain, reader), problems, intro, self._left_out(reader))
 
     def problems(
@@ -119,9 +119,11 @@ class Words:
         return declared if isinstance(declared, Mapping) else None
 
     def _prefilled(self, opening: OpenForm, chain: Sequence[str], reader: _Reader) -> dict[str, str]:
-        """Answers in words, proposed to the reader."""
+        """Proposals in words, where nothing is answered yet."""
         found = {}
         for name, content in opening.prefilled.items():
+            if name in opening.answers:
+                continue
             _, blocks = self._passage((content.template, *chain), content.block, content.data, reader)
             found[name] = "\n\n".join(plain(each.text) for each in blocks if isinstance(each, Paragraph))
         return found

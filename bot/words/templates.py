@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined, nodes, pass_context
 from jinja2.runtime import Context
 
 from bot.words.opaque import Markdown, Recorder
@@ -22,6 +22,8 @@ def _written(parts: Iterable[str]) -> Markdown:
 def _put_out(context: Context, value: Any) -> Markdown:
     recorder = context.resolve(RECORDER)
     assert isinstance(recorder, Recorder), "macros are imported `with context`"
+    if isinstance(value, Undefined):
+        str(value)  # raises, and names it
     return recorder.keep(value)
 
 
