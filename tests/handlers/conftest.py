@@ -20,16 +20,26 @@ from models.tables import Event, Letter, Partner, Person, Submission
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
-ROSA = Actor("rosa", "Rosa", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", "C0NORTH")
-PETE = Actor("pete", "Pete", frozenset({"partner_manager"}), "northwind", "America/Chicago", "slack", "C0NORTH")
+ROSA = Actor(
+    "rosa", "Rosa", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", "C0NORTH"
+)
+PETE = Actor(
+    "pete", "Pete", frozenset({"partner_manager"}), "northwind", "America/Chicago", "slack", "C0NORTH"
+)
 ALAN = Actor("alan", "Alan", frozenset({"partner_member"}), "calder", "Europe/London", "slack", "C0CALDER")
-MAYA = Actor("maya", "Maya", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE")
+MAYA = Actor(
+    "maya", "Maya", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
+)
 NOAH = Actor("noah", "Noah", frozenset({"channel_manager"}), None, "America/New_York", "slack", "C0APPROVE")
 OMAR = Actor("omar", "Omar", frozenset({"operations"}), None, "America/New_York", "slack", "C0OPS")
 RITA = Actor("rita", "Rita", frozenset({"representative"}), None, "America/New_York", "slack", "C0SALES")
 EVERYBODY = (ROSA, PETE, ALAN, MAYA, NOAH, OMAR, RITA)
 
-CUSTOMER = {"customer_name": "Harbor Point Builders, LLC", "contact_email": "jo@harborpoint.com", "country": "US"}
+CUSTOMER = {
+    "customer_name": "Harbor Point Builders, LLC",
+    "contact_email": "jo@harborpoint.com",
+    "country": "US",
+}
 OPPORTUNITY = {
     "need": "One place for drawings and budgets before the hospital starts.",
     "value_band": "100k_250k",
@@ -84,7 +94,9 @@ class Bench:
         words = self.do(actor, "reject", reference, reason=reason)
         if not isinstance(words, OpenForm):
             return words
-        return self.send(actor, "reject", words.subject, "words", {"text": "We decided against it.", **answers})
+        return self.send(
+            actor, "reject", words.subject, "words", {"text": "We decided against it.", **answers}
+        )
 
     def file(self, actor: Actor = ROSA, **changes: Any) -> str:
         """Files a deal through all three steps and returns its reference."""
@@ -159,5 +171,7 @@ def people(session: Session) -> None:
     session.flush()
     for actor in EVERYBODY:
         session.add(
-            Person(id=actor.person_id, name=actor.name, roles=sorted(actor.roles), partner_id=actor.partner_id)
+            Person(
+                id=actor.person_id, name=actor.name, roles=sorted(actor.roles), partner_id=actor.partner_id
+            )
         )

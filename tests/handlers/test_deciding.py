@@ -90,12 +90,18 @@ def test_undone_within_the_minute_the_partner_never_hears(bench: Bench) -> None:
     bench.later(seconds=30)
     assert bench.press(MAYA, "undo", reference) == Done()
     row = bench.row(reference)
-    assert (row.state, row.answer_due_at, row.sequence) == ("submitted", before.answer_due_at, before.sequence)
+    assert (row.state, row.answer_due_at, row.sequence) == (
+        "submitted",
+        before.answer_due_at,
+        before.sequence,
+    )
     assert row.last_day is None and row.expires_at is None
     to_partner = [each for each in bench.letters() if each.lane in ("person:rosa", "partner:northwind")]
     assert {each.key.split(":")[0] for each in to_partner if each.state != "cancelled"} == {"receipt", "room"}
     assert [each.state for each in bench.letters("outcome")] == ["cancelled"]
-    assert not bench.run(lambda session: session.exec(select(Grant).where(col(Grant.ended_at).is_(None))).all())
+    assert not bench.run(
+        lambda session: session.exec(select(Grant).where(col(Grant.ended_at).is_(None))).all()
+    )
 
 
 def test_later_an_undo_takes_two_people_and_both_sides_are_told(bench: Bench) -> None:
@@ -142,7 +148,11 @@ def test_a_customer_has_one_active_approval(bench: Bench) -> None:
 def test_of_two_approvals_of_one_customer_at_once_one_wins(bench: Bench) -> None:
     references = [bench.file(), bench.file(ALAN)]
     with ThreadPoolExecutor(2) as pool:
-        replies = list(pool.map(lambda pair: bench.do(pair[0], "approve", pair[1]), zip((MAYA, NOAH), references)))
+        replies = list(
+            pool.map(
+                lambda pair: bench.do(pair[0], "approve", pair[1]), zip((MAYA, NOAH), references, strict=True)
+            )
+        )
     assert sorted(type(reply).__name__ for reply in replies) == ["Done", "Refused"]
     assert sorted(bench.row(reference).state for reference in references) == ["approved", "submitted"]
 
@@ -165,20 +175,32 @@ def test_of_two_people_at_once_one_wins_and_the_other_is_told_who_and_when(bench
 def test_a_rejection_for_e1_and_one_for_e3_read_the_same(bench: Bench) -> None:
     seen = []
     for reason in ("E1", "E3"):
-        reference = bench.file(customer_name=f"Company {reason}", contact_email=f"a@{reason.lower()}company.com")
+        reference = bench.file(
+            customer_name=f"Company {reason}", contact_email=f"a@{reason.lower()}company.com"
+        )
         words = bench.do(MAYA, "reject", reference, reason=reason)
         assert isinstance(words, OpenForm)
-        bench.send(MAYA, "reject", words.subject, "words", {"text": "Not available.", "internal": f"Because {reason}"})
+        bench.send(
+            MAYA,
+            "reject",
+            words.subject,
+            "words",
+            {"text": "Not available.", "internal": f"Because {reason}"},
+        )
         bench.later(minutes=2)
         shown = bench.press(ROSA, "show", reference)
         assert isinstance(shown, Dialog)
         seen.append({key: shown.content.data[key] for key in ("state", "outcome", "next")})
         assert [act.verb for act in shown.content.data["acts"]] == []
-    assert seen[0] == seen[1] == {
-        "state": "rejected",
-        "outcome": {"reason": "not_available", "text": "Not available."},
-        "next": {"who": "nobody", "what": "nothing", "by": None},
-    }
+    assert (
+        seen[0]
+        == seen[1]
+        == {
+            "state": "rejected",
+            "outcome": {"reason": "not_available", "text": "Not available."},
+            "next": {"who": "nobody", "what": "nothing", "by": None},
+        }
+    )
 
 
 def test_a_rejection_needs_words_for_the_partner(bench: Bench) -> None:
@@ -193,7 +215,7 @@ def test_a_question_keeps_the_place_and_the_partner_changes_only_what_was_asked(
     bench.do(MAYA, "ask", reference, question="What exactly do they need?", about=["need"])
     opened = bench.press(PETE, "answer", reference)
     assert isinstance(opened, OpenForm) and opened.form.steps[0].names() == ("need", "answer_text")
-    changed = {"need": "The Lakeshore hospital, from spring on.", "customer_name": "Somebody Else Inc", "answer_text": ""}
+    changed = {"need": "The Lakeshore hospital.", "customer_name": "Somebody Else Inc", "answer_text": ""}
     assert bench.send(PETE, "answer", reference, "answer", changed) == Done()
     row = bench.row(reference)
     assert row.answers["need"] == changed["need"] and row.customer_name == "Harbor Point Builders, LLC"
@@ -203,7 +225,13 @@ def test_a_question_keeps_the_place_and_the_partner_changes_only_what_was_asked(
 def test_an_answer_that_names_another_customer_gets_a_new_place(bench: Bench) -> None:
     reference = bench.file()
     bench.file(ALAN, customer_name="Other Builders", contact_email="x@other-builders.com")
-    bench.do(MAYA, "ask", reference, question="Is that the right company?", about=["customer_name", "contact_email"])
+    bench.do(
+        MAYA,
+        "ask",
+        reference,
+        question="Is that the right company?",
+        about=["customer_name", "contact_email"],
+    )
     bench.do(ROSA, "answer", reference, customer_name="Lakeshore Health", contact_email="a@lakeshore.org")
     assert bench.row(reference).sequence == 3
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import select
 
+from handlers import desk
 from handlers.reply import Dialog, OpenForm, Problems, Refused
+from handlers.request import Request
 from models.tables import Draft, Partner
 from tests.handlers.conftest import ALAN, CUSTOMER, ELIGIBILITY, MAYA, OPPORTUNITY, ROSA, STEPS, Bench
 
@@ -26,7 +29,12 @@ def test_a_deal_is_filed_with_its_due_day_five_business_days_later(bench: Bench)
     row = bench.row(bench.file())
     # Filed on a Friday; Thanksgiving (26 November) is no business day: the fifth one is Monday, 30 November.
     assert row.answer_due_at == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-    assert (row.state, row.sequence, row.customer_domain, row.owner_id) == ("submitted", 1, "harborpoint.com", "maya")
+    assert (row.state, row.sequence, row.customer_domain, row.owner_id) == (
+        "submitted",
+        1,
+        "harborpoint.com",
+        "maya",
+    )
 
 
 def test_filing_writes_a_card_a_line_and_a_receipt_in_the_same_transaction(bench: Bench) -> None:
@@ -90,15 +98,17 @@ def test_a_free_mail_contact_needs_the_website_or_the_word_that_there_is_none(be
     answers = {**CUSTOMER, "contact_email": "jo@gmail.com"}
     refused = bench.send(ROSA, "file", form.subject, "customer", answers)
     assert isinstance(refused, Problems) and refused.problems["domain"].code == "domain_missing"
-    assert isinstance(bench.send(ROSA, "file", form.subject, "customer", {**answers, "no_website": True}), OpenForm)
+    assert isinstance(
+        bench.send(ROSA, "file", form.subject, "customer", {**answers, "no_website": True}), OpenForm
+    )
 
 
 def test_a_planned_procurement_needs_a_date_that_is_still_to_come(bench: Bench) -> None:
     form = opened(bench)
-    for step, answers in STEPS[:2]:
-        bench.send(ROSA, "file", form.subject, step, answers)
+    for step, earlier in STEPS[:2]:
+        bench.send(ROSA, "file", form.subject, step, earlier)
     for given, code in ((None, "procurement_date_missing"), ("2026-11-20", "E4_date")):
-        answers = {**ELIGIBILITY, "procurement": "planned", "procurement_date": given}
+        answers: dict[str, object] = {**ELIGIBILITY, "procurement": "planned", "procurement_date": given}
         reply = bench.send(ROSA, "file", form.subject, "eligibility", answers)
         assert isinstance(reply, Problems) and reply.problems["procurement_date"].code == code
 
@@ -107,18 +117,13 @@ def test_going_back_and_forth_keeps_what_was_typed_right_or_wrong(bench: Bench) 
     form = opened(bench)
     bench.send(ROSA, "file", form.subject, "customer", CUSTOMER)
     wrong = {**OPPORTUNITY, "business": "renewal", "close_date": "1999-01-01"}
-    request = bench.run(lambda session: None)
-    assert request is None
     back = _back(bench, form.subject, "opportunity", wrong)
     assert back.step == "customer" and back.answers["customer_name"] == CUSTOMER["customer_name"]
     forth = bench.send(ROSA, "file", form.subject, "customer", CUSTOMER)
     assert isinstance(forth, OpenForm) and forth.answers["close_date"] == "1999-01-01"
 
 
-def _back(bench: Bench, subject: str, step: str, answers: dict[str, object]) -> OpenForm:
-    from handlers import desk
-    from handlers.request import Request
-
+def _back(bench: Bench, subject: str, step: str, answers: Mapping[str, object]) -> OpenForm:
     reply = bench.run(
         lambda session: desk.press(
             Request(session, bench.programme, ROSA, bench.now, "back", subject, answers, step)
@@ -145,7 +150,9 @@ def test_starting_over_drops_what_was_begun(bench: Bench) -> None:
     form = opened(bench)
     bench.send(ROSA, "file", form.subject, "customer", CUSTOMER)
     fresh = bench.press(ROSA, "start_over", form.subject)
-    assert isinstance(fresh, OpenForm) and fresh.subject != form.subject and "customer_name" not in fresh.answers
+    assert (
+        isinstance(fresh, OpenForm) and fresh.subject != form.subject and "customer_name" not in fresh.answers
+    )
     gone = bench.send(ROSA, "file", form.subject, "opportunity", OPPORTUNITY)
     assert isinstance(gone, Refused) and gone.code == "draft_gone"
 

@@ -14,7 +14,9 @@ from models.people import Actor, sides
 from models.tables import Submission
 from tests.handlers.conftest import ALAN, EVERYBODY, MAYA, NOAH, NOW, OMAR, PETE, RITA, ROSA, Bench
 
-STAFF_VERBS = [verb for verb in desk.VERBS if verb not in ("file", "back", "continue_draft", "start_over", "command")]
+STAFF_VERBS = [
+    verb for verb in desk.VERBS if verb not in ("file", "back", "continue_draft", "start_over", "command")
+]
 ANSWERS: dict[str, Any] = {
     "reason": "E5", "text": "Because of this.", "question": "Which site is it?", "about": ["need"],
     "need": "They want one place for drawings.", "answer_text": "That one.", "won_on": "2026-11-20",
@@ -37,7 +39,10 @@ def likely(verbs: list[str], people: list[Actor]) -> st.SearchStrategy[Any]:
 walks = st.lists(
     st.one_of(
         acts,
-        likely(["approve", "reject", "ask", "confirm_win", "question_win", "undo", "confirm_undo"], [MAYA, NOAH, OMAR]),
+        likely(
+            ["approve", "reject", "ask", "confirm_win", "question_win", "undo", "confirm_undo"],
+            [MAYA, NOAH, OMAR],
+        ),
         likely(["answer", "claim_win", "answer_win", "lose", "withdraw"], [ROSA, PETE, ALAN]),
     ),
     min_size=1,
@@ -78,7 +83,12 @@ def test_no_sequence_of_clicks_leaves_the_lifecycle(bench: Bench, walk: list[Any
         for each in references:
             after = bench.row(each)
             assert after.state in states
-            assert lawful(bench, actor, before[each], after), (actor.person_id, verb, before[each].state, after.state)
+            assert lawful(bench, actor, before[each], after), (
+                actor.person_id,
+                verb,
+                before[each].state,
+                after.state,
+            )
             if after.state != before[each].state and after.decided_by == actor.person_id:
                 assert actor.person_id != after.filer_id
         active = [each for each in references if bench.row(each).state in ("approved", "won_claimed")]

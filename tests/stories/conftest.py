@@ -67,8 +67,9 @@ class Stage:
         """Moves programme time, stopping at every due moment between, as the sandbox does."""
         until = self.clock.now() + by
         while True:
-            now = self.clock.now()
-            moment = await self.desk.database.read(lambda session: next_moment(session, self.desk.programme, now))
+            moment = await self.read(
+                lambda session: next_moment(session, self.desk.programme, self.clock.now())
+            )
             if moment is None or moment > until:
                 break
             self.clock.advance(max(timedelta(0), moment - self.clock.now()))

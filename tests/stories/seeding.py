@@ -29,7 +29,9 @@ def seed(session: Session, now: datetime) -> None:
     session.flush()
     for partner in example.PARTNERS:
         for what, external in (("home", partner.slack_team), ("room", partner.slack_channel)):
-            session.add(PartnerPlace(partner_id=partner.key, platform="slack", what=what, external_id=external))
+            session.add(
+                PartnerPlace(partner_id=partner.key, platform="slack", what=what, external_id=external)
+            )
     for person in example.PEOPLE:
         if person.known:
             session.add(
@@ -45,9 +47,9 @@ def seed(session: Session, now: datetime) -> None:
     session.flush()
     for person in example.PEOPLE:
         if person.known:
-            where = {"platform": "slack", "team": person.slack_team, "account": person.slack_user}
-            session.add(Identity(person_id=person.key, **where))
-            session.add(Profile(asked_at=now, **where))
+            team, account = person.slack_team, person.slack_user
+            session.add(Identity(person_id=person.key, platform="slack", team=team, account=account))
+            session.add(Profile(asked_at=now, platform="slack", team=team, account=account))
     session.flush()
     for partner in example.PARTNERS:
         launchpad.post(session, "slack", partner.slack_channel, now, "seed")
