@@ -37,7 +37,7 @@ def given(session: Session, submission: Submission, partner: Partner) -> Notice:
     theirs = [each for each in letters if each.lane == f"partner:{partner.id}" or _person(each) in people]
     managers = {key for key, person in people.items() if "partner_manager" in person.roles}
     return Notice(
-        delivered=sum(each.state == "sent" for each in theirs),
+        delivered=sum(each.state == "sent" and each.sent_to is not None for each in theirs),
         attempted=any(_tried(each) and _person(each) in managers for each in theirs),
         partner_failed=_partner_failed(session, partner),
     )
@@ -51,7 +51,10 @@ def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
     )
     if submission.decided_at is not None:
         told = told.where(Ping.due_at >= submission.decided_at)
-    return session.exec(select(Letter).where(col(Letter.key).in_(told))).all()
+    keys = [key for key in session.exec(told) if key]
+    # Where a person couldn't be written to, the same went to the partner's conversation.
+    keys += [f"{key}:instead" for key in keys]
+    return session.exec(select(Letter).where(col(Letter.key).in_(keys))).all()
 
 
 def _people(session: Session, partner: Partner, letters: Sequence[Letter]) -> dict[str, Person]:

@@ -1,0 +1,205 @@
+"""The digest: what is due soon, one message a receiver and day, with buttons for each item.
+
+It is composed when it is sent, so that what has been done meanwhile isn't in it. In a partner's channel it says
+references, states and dates only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from handlers import facts
+from handlers.messages import Audience, Example, Message, Setting
+from handlers.reply import Act, Content
+from handlers.seeing import may_see
+from models import calendar
+from models.agenda import runs, urgency
+from models.kinds import Kind
+from models.people import Actor, sides
+from models.tables import Partner, Ping, Submission
+
+FULL = 10  # items with a sentence and buttons of their own; the others get a line each
+_VERBS: Mapping[str, tuple[str, ...]] = {
+    "question": ("answer",),
+    "progress": ("on_track", "claim_win", "lose"),
+    "ending": ("claim_win", "extend", "lose", "snooze"),
+    "again": ("claim_win", "extend", "lose", "snooze"),
+}
+_OWN_VERBS = frozenset({"on_track", "snooze"})  # no moves: anybody who is told may press them
+
+
+def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To one person, of the partner or of Procore; nothing if all of it has been done."""
+    reader = setting.reader
+    if reader is None:
+        return None
+    found = [each for each in _told(setting, params) if may_see(reader, each[1])]
+    items = [_item(setting, ping, submission, reader) for ping, submission in found]
+    return _content("staff" if reader.is_staff else "partner", items)
+
+
+def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """In the operations conversation, in place of an owner who can't be told."""
+    items = [_item(setting, ping, submission, None) for ping, submission in _told(setting, params)]
+    return _content("staff", items)
+
+
+def for_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """In the partner's channel, in place of a person who can't be written to."""
+    items = []
+    for ping, submission in _told(setting, params):
+        state = facts.common(setting.session, setting.programme, submission, submission.state)
+        shown = ("reference", "kind", "state", "last_day", "question_day")
+        item = {name: state[name] for name in shown}
+        items.append({**item, "what": _what(ping.rule), "acts": [_act("show", submission)]})
+    return _content("room", items)
+
+
+def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submission]]:
+    """The digest's pings that still apply, one a submission, the most urgent first."""
+    rows = setting.session.exec(
+        select(Ping, Submission)
+        .join(Submission, col(Submission.id) == col(Ping.submission_id))
+        .where(Ping.letter_key == params["key"], Ping.state == "told")
+    ).all()
+    found: dict[int, tuple[Ping, Submission]] = {}
+    for ping, submission in sorted(rows, key=lambda row: (urgency(row[0].rule), row[0].id)):
+        kind = setting.programme.kinds.get(submission.kind)
+        if kind is not None and _applies(ping.rule, kind, submission.state):
+            found.setdefault(ping.submission_id, (ping, submission))
+    return list(found.values())
+
+
+def _applies(rule: str, kind: Kind, state: str) -> bool:
+    """True while the submission is in the state that the ping is about."""
+    what = _what(rule)
+    if what == "nudge":
+        return state in kind.lifecycle.pending
+    if what == "question":
+        return kind.lifecycle.move("answer", state) is not None
+    ended = {move.target for move in kind.lifecycle.moves if move.act in ("expire", "hold_end")}
+    return state in ended if what == "after" else runs(kind.lifecycle, state)
+
+
+def _what(rule: str) -> str:
+    """The rule in one word, as templates know it."""
+    return "after" if rule == "ending:after" else rule.partition(":")[0]
+
+
+def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> dict[str, Any]:
+    kind = setting.programme.kinds[submission.kind]
+    partner = setting.session.get(Partner, submission.partner_id)
+    common = facts.common(setting.session, setting.programme, submission, submission.state)
+    today = calendar.local_day(setting.now, partner.timezone if partner else setting.programme.timezone)
+    last = submission.last_day
+    return {
+        **common,
+        "what": _what(ping.rule),
+        "title": kind.title(submission.customer_name, submission.answers),
+        "partner": partner.name if partner else "",
+        "days_left": (last - today).days if last else None,
+        "business_days_left": _business_days_left(setting, common["answer_day"]),
+        "waits_for_partner": kind.lifecycle.move("answer", submission.state) is not None,
+        "outstanding": kind.lifecycle.move("end_now", submission.state) is not None,
+        "acts": _acts(setting, ping.rule, submission, kind, reader),
+    }
+
+
+def _business_days_left(setting: Setting, answer_day: date | None) -> int | None:
+    today = calendar.local_day(setting.now, setting.programme.timezone)
+    return setting.programme.calendar.count(today, answer_day) if answer_day else None
+
+
+def _acts(setting: Setting, rule: str, submission: Submission, kind: Kind, reader: Actor | None) -> list[Act]:
+    """Buttons: what the reader may do about it now, and one that shows it."""
+    theirs = sides(reader, submission) if reader else frozenset()
+    allowed = set(kind.lifecycle.acts(submission.state, theirs))
+    if reader is not None and not reader.is_staff:
+        allowed |= _OWN_VERBS
+    if rule in {f"ending:{days}" for days in setting.programme.values().ending_ping_unsnoozable}:
+        allowed.discard("snooze")
+    verbs = [verb for verb in _VERBS.get(_what(rule), ()) if verb in allowed]
+    return [_act(verb, submission, primary=not place) for place, verb in enumerate(verbs)] + [
+        _act("show", submission)
+    ]
+
+
+def _act(verb: str, submission: Submission, *, primary: bool = False) -> Act:
+    return Act(verb, submission.reference, "primary" if primary else "default", about=submission.reference)
+
+
+def _content(block: str, items: Sequence[Mapping[str, Any]]) -> Content | None:
+    if not items:
+        return None
+    return Content("digest", block, {"count": len(items), "items": items[:FULL], "more": items[FULL:]})
+
+
+MESSAGES = (
+    Message("digest", Audience.PERSON, for_person, instead="digest.room"),
+    Message("digest.room", Audience.ROOM, for_room),
+    Message("digest.operations", Audience.OPERATIONS, for_operations),
+)
+
+
+def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> dict[str, Any]:
+    """An item of an example."""
+    return {
+        "reference": reference,
+        "kind": "deal_registration",
+        "state": state,
+        "title": "Northgate Construction Group, Inc.",
+        "partner": "Northwind Building Systems",
+        "what": what,
+        "answer_day": date(2026, 11, 19),
+        "question_day": date(2026, 11, 24),
+        "last_day": date(2027, 2, 18),
+        "days_left": None,
+        "business_days_left": None,
+        "waits_for_partner": False,
+        "outstanding": False,
+        "breached": False,
+        "acts": [Act(verb, reference, about=reference) for verb in (*verbs, "show")],
+        **more,
+    }
+
+
+_CLOSE = ("claim_win", "lose", "snooze")
+_PARTNER_ITEMS = (
+    _sample("ending", "DR-7K3Q-9F", "approved", "claim_win", "lose", days_left=0),
+    _sample("ending", "DR-2M8X-C4", "approved", "claim_win", "lose", days_left=1),
+    _sample("ending", "DR-B5RT-K7", "approved", *_CLOSE, days_left=14),
+    _sample("progress", "DR-H1WZ-P2", "approved", "on_track", "claim_win", "lose", days_left=45),
+    _sample("question", "DR-N9DE-T6", "needs_information", "answer"),
+    _sample("after", "DR-V4FG-X8", "expired", days_left=-1),
+    _sample("after", "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
+)
+_STAFF_ITEMS = (
+    _sample("nudge", "DR-7K3Q-9F", "submitted", business_days_left=1),
+    _sample("nudge", "DR-2M8X-C4", "needs_information", business_days_left=2, waits_for_partner=True),
+    _sample("nudge", "DR-Y6SH-D5", "submitted", business_days_left=-1, breached=True),
+    _sample("ending", "DR-B5RT-K7", "approved", days_left=7),
+    _sample("after", "DR-V4FG-X8", "expired", days_left=-1),
+    _sample("after", "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
+    _sample("progress", "DR-H1WZ-P2", "approved", days_left=45),
+    _sample("question", "DR-N9DE-T6", "needs_information", waits_for_partner=True),
+)
+
+
+def _example(block: str, audience: str, name: str, items: Sequence[Mapping[str, Any]]) -> Example:
+    content = _content(block, items)
+    assert content is not None
+    return Example(f"digest.{name}.due.{audience}", content)
+
+
+EXAMPLES = (
+    _example("partner", "person", "one", _PARTNER_ITEMS[:1]),
+    _example("partner", "person", "partner", _PARTNER_ITEMS),
+    _example("partner", "person", "long", _PARTNER_ITEMS * 4),
+    _example("staff", "staff", "staff", _STAFF_ITEMS),
+    _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
+    _example("room", "room", "partner", [{**item, "acts": item["acts"][-1:]} for item in _PARTNER_ITEMS]),
+)

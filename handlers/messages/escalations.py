@@ -1,0 +1,125 @@
+"""What time tells Procore's people at once: an answer due today, a breach, a silent partner, an unconfirmed win."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from handlers.messages import Audience, Compose, Example, Message, Setting
+from handlers.messages.happening import Happening, find, for_staff
+from handlers.reply import Act, Content
+
+
+def backup(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The answer is due at the end of this day; nothing if it has been given."""
+    found = find(setting, params)
+    if found is None or not _is_open(found):
+        return None
+    data = for_staff(setting, found)
+    return Content("escalations", "backup", {**data, "acts": _acts(found, "take")})
+
+
+def breach(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The answer is late, and whose time it was."""
+    found = find(setting, params)
+    if found is None:
+        return None
+    data = {
+        **for_staff(setting, found),
+        "open": _is_open(found),
+        "waited_for_partner": found.event.data.get("waiting_for") == "partner",
+        "hours_with_partner": round(found.event.data.get("hours_with_partner") or 0),
+        "acts": _acts(found),
+    }
+    return Content("escalations", "breach", data)
+
+
+def silence(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The partner hasn't answered in time: the claim may lapse; nothing if it has meanwhile."""
+    found = find(setting, params)
+    if found is None or found.kind.lifecycle.move("lapse", found.submission.state) is None:
+        return None
+    return Content("escalations", "silence", {**for_staff(setting, found), "acts": _acts(found, "lapse")})
+
+
+def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """Nobody has confirmed a win; nothing if somebody has meanwhile."""
+    found = find(setting, params)
+    if found is None or found.kind.lifecycle.move("confirm_win", found.submission.state) is None:
+        return None
+    in_question = found.kind.lifecycle.move("answer_win", found.submission.state) is not None
+    data = {**for_staff(setting, found), "in_question": in_question, "acts": _acts(found)}
+    return Content("escalations", "win", data)
+
+
+def _is_open(found: Happening) -> bool:
+    return found.submission.state in found.kind.lifecycle.pending
+
+
+def _acts(found: Happening, *verbs: str) -> list[Act]:
+    """Buttons for the verbs, as far as the submission's state allows them, and one that shows it."""
+    reference, lifecycle = found.submission.reference, found.kind.lifecycle
+    possible = [verb for verb in verbs if lifecycle.move(verb, found.submission.state) is not None]
+    return [Act(verb, reference, about=reference) for verb in (*possible, "show")]
+
+
+def _both(name: str, compose: Compose) -> tuple[Message, Message]:
+    """The message to one of Procore's people, and the same in the operations conversation."""
+    return (
+        Message(name, Audience.STAFF, compose),
+        Message(f"{name}.operations", Audience.OPERATIONS, compose),
+    )
+
+
+MESSAGES = (
+    *_both("escalation.backup", backup),
+    *_both("escalation.breach", breach),
+    *_both("escalation.silence", silence),
+    *_both("escalation.win", win),
+)
+
+_LATE: Mapping[str, Any] = {
+    "reference": "DR-7K3Q-9F",
+    "kind": "deal_registration",
+    "state": "submitted",
+    "title": "Northgate Construction Group, Inc.",
+    "partner": "Northwind Building Systems",
+    "owner": "Maya Chen",
+    "filer": "Rosa Delgado",
+    "filed_at": datetime(2026, 11, 12, 17, tzinfo=UTC),
+    "answer_day": date(2026, 11, 19),
+    "waits_for_partner": False,
+    "acts": [Act("show", "DR-7K3Q-9F")],
+}
+_ASKED = {
+    **_LATE,
+    "state": "needs_information",
+    "waits_for_partner": True,
+    "question_day": date(2026, 11, 19),
+}
+_TAKE, _LAPSE = ([Act(verb, "DR-7K3Q-9F"), Act("show", "DR-7K3Q-9F")] for verb in ("take", "lapse"))
+_BREACH = {**_LATE, "open": True, "waited_for_partner": False, "hours_with_partner": 0}
+
+
+def _example(block: str, state: str, data: Mapping[str, Any], audience: str = "staff") -> Example:
+    return Example(f"escalation.{block}.{state}.{audience}", Content("escalations", block, data))
+
+
+EXAMPLES = (
+    _example("backup", "submitted", {**_LATE, "acts": _TAKE}),
+    _example("backup", "needs_information", {**_ASKED, "acts": _TAKE}),
+    _example("breach", "submitted", _BREACH, "operations"),
+    _example(
+        "breach",
+        "needs_information",
+        {**_ASKED, "open": True, "waited_for_partner": True, "hours_with_partner": 38},
+        "operations",
+    ),
+    _example("breach", "approved", {**_BREACH, "state": "approved", "open": False}, "operations"),
+    _example("silence", "needs_information", {**_ASKED, "acts": _LAPSE}),
+    _example("win", "won_claimed", {**_LATE, "state": "won_claimed", "in_question": False}, "operations"),
+    _example(
+        "win", "win_in_question", {**_LATE, "state": "win_in_question", "in_question": True}, "operations"
+    ),
+)

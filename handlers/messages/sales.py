@@ -1,0 +1,56 @@
+"""What Procore's direct sellers read: that a hold on a customer begins or ends. The domain, never the partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.messages import Audience, Example, Message, Setting
+from handlers.messages.happening import find
+from handlers.reply import Content
+from models import customers
+from models.tables import Submission
+
+
+def hold_started(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A deal was approved (guide 445, 473); nothing if the hold is over already."""
+    found = find(setting, params)
+    if found is None or found.submission.state not in found.kind.lifecycle.holding:
+        return None
+    submission = found.submission
+    if not submission.customer_domain:
+        return None
+    return Content(
+        "sales", "hold_started", {"domain": submission.customer_domain, "last_day": submission.last_day}
+    )
+
+
+def hold_ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """No hold stands for the domain any more; nothing if none stood, or another claim holds it still."""
+    found = find(setting, params)
+    if found is None or found.event.from_state not in found.kind.lifecycle.holding:
+        return None
+    domain = found.submission.customer_domain
+    if not domain or _still_held(setting, domain, found.submission):
+        return None
+    return Content("sales", "hold_ended", {"domain": domain})
+
+
+def _still_held(setting: Setting, domain: str, ended: Submission) -> bool:
+    states = frozenset(
+        state for kind in setting.programme.kinds.values() if kind.claims for state in kind.lifecycle.holding
+    )
+    return bool(customers.holds(setting.session, domain, ended.customer_clean, states))
+
+
+MESSAGES = (
+    Message("sales.hold_started", Audience.SALES, hold_started),
+    Message("sales.hold_ended", Audience.SALES, hold_ended),
+)
+
+_HOLD: Mapping[str, Any] = {"domain": "northgate.com", "last_day": date(2027, 2, 18)}
+EXAMPLES = (
+    Example("hold.started.approved.sales", Content("sales", "hold_started", _HOLD)),
+    Example("hold.ended.expired.sales", Content("sales", "hold_ended", _HOLD)),
+)

@@ -1,0 +1,299 @@
+"""Approvals that near their end: pings, notice, expiry. Dates are counted here by hand, not by the calendar's code.
+
+Approved on Tuesday, 12 January 2027 in London: the last day is Monday, 12 April. 13 March is a Saturday, 11 April a
+Sunday; Good Friday is 26 March. In Los Angeles no day of these is a holiday.
+"""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from models import agenda
+from models.tables import (
+    Conversation,
+    EndCustomer,
+    Grant,
+    Letter,
+    Partner,
+    Person,
+    Snooze,
+    Submission,
+)
+from tests.scheduler.desk import LONDON, Desk, at, person
+
+APPROVED = at("2027-01-12 15:00", LONDON)
+EXPIRES = at("2027-04-13 00:00", LONDON)
+INSTANT = timedelta(microseconds=1)
+
+
+def nine(day: str) -> datetime:
+    return at(f"{day} 09:00", LONDON)
+
+
+def test_the_filer_is_pinged_until_the_last_day_and_the_day_after(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    assert desk.deal(deal).last_day == date(2027, 4, 12)
+    desk.ring_through(APPROVED, at("2027-04-20 00:00"))
+    theirs = [ping for ping in desk.pings(deal) if ping.receiver == "person:fay" and ping.state != "moot"]
+    assert [(ping.rule, ping.due_at, ping.state) for ping in theirs] == [
+        ("progress", nine("2027-02-26"), "told"),
+        ("ending:30", nine("2027-03-12"), "told"),  # a Saturday moves back
+        ("ending:14", nine("2027-03-29"), "told"),
+        ("ending:7", nine("2027-04-05"), "told"),
+        ("ending:1", nine("2027-04-09"), "told"),  # a Sunday, in one digest with ...
+        ("ending:3", nine("2027-04-09"), "superseded"),  # ... Friday's
+        ("ending:0", nine("2027-04-12"), "told"),
+        ("ending:after", nine("2027-04-13"), "told"),
+    ]
+
+
+def test_from_seven_days_on_the_partnership_manager_and_the_owner_hear_too(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring_through(APPROVED, EXPIRES - INSTANT)
+    told = [(ping.receiver, ping.rule) for ping in desk.pings(deal, "told")]
+    assert [rule for receiver, rule in told if receiver == "person:may"] == [
+        "ending:7",
+        "ending:1",
+        "ending:0",
+    ]
+    assert [rule for receiver, rule in told if receiver == "person:olga"] == [
+        "ending:7",
+        "ending:1",
+        "ending:0",
+    ]
+
+
+def test_a_deal_expires_at_the_end_of_its_last_day_once_its_partner_had_notice(desk: Desk) -> None:
+    desk.add(EndCustomer(id=1, name="Northgate", clean_name="northgate"))
+    deal = desk.approved(APPROVED, end_customer_id=1)
+    desk.add(Grant(end_customer_id=1, scope="customer", submission_id=deal, started_at=APPROVED))
+    desk.ring(nine("2027-04-05"))
+    desk.deliver()
+    desk.ring(EXPIRES - INSTANT)
+    assert desk.deal(deal).state == "approved"
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "expired"
+    assert desk.all(Grant)[0].ended_at == EXPIRES
+    (event,) = desk.events(deal, "expire")
+    assert (event.at, event.actor_id, event.data["delivered"]) == (EXPIRES, None, 2)
+    written = [(letter.message, letter.lane) for letter in desk.letters() if letter.message != "digest"]
+    assert written == [
+        ("ending.room", "partner:acme"),
+        ("ending.ended", "person:fay"),
+        ("ending.ended", "person:may"),
+        ("sales.hold_ended", "direct_sales"),
+    ]
+
+
+def test_without_two_delivered_pings_the_end_is_held_and_operations_are_asked(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(nine("2027-03-12"))
+    desk.deliver()
+    desk.ring(nine("2027-04-05"))
+    desk.deliver(state="failed")
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+    assert [letter.lane for letter in desk.letters("ending.notice")] == ["operations"]
+    assert [letter.lane for letter in desk.letters("sales.hold_ended")] == ["direct_sales"]
+
+
+def test_after_five_business_days_it_ends_by_itself_without_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+    over = at("2027-04-20 00:00")  # held on Monday the 12th in Los Angeles: the fifth day is Monday the 19th
+    desk.ring(over - INSTANT)
+    assert desk.deal(deal).state == "notice_outstanding"
+    desk.ring(over)
+    assert desk.deal(deal).state == "expired"
+    assert len(desk.letters("sales.hold_ended")) == 1
+    assert len(desk.letters("ending.ended")) == 2
+
+
+@pytest.mark.parametrize("trouble", [{"archived": True}, {"present": False}])
+def test_a_partner_who_took_the_bot_away_had_notice_by_one_try_to_its_manager(
+    desk: Desk, trouble: dict[str, bool]
+) -> None:
+    deal = desk.approved(APPROVED)
+    desk.change(Conversation, 1, **trouble)
+    desk.ring(nine("2027-04-05"))
+    desk.deliver(state="failed")
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "expired"
+    assert desk.events(deal, "expire")[0].data["partner_failed"] is True
+
+
+def test_a_partner_who_took_the_bot_away_and_was_never_tried_had_no_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.change(Conversation, 1, archived=True)
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
+def test_pings_to_the_owner_are_no_notice_to_the_partner(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(at("2027-04-05 09:00"))
+    desk.deliver()
+    desk.ring(at("2027-04-09 09:00"))
+    for letter in desk.letters("digest"):
+        desk.change(Letter, letter.id, state="sent" if letter.lane == "person:olga" else "failed")
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
+def test_what_went_to_the_room_instead_of_a_person_is_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    for day in ("2027-03-12", "2027-03-29"):
+        desk.ring(nine(day))
+        desk.deliver(state="failed")
+        said = Letter(key=f"digest:person:fay:{day}:instead", message="digest.room", lane="partner:acme",
+                      written_at=nine(day), not_before=nine(day), state="sent", sent_to="slack:C-ACME")  # fmt: skip
+        desk.add(said)
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "expired"
+
+
+def test_a_digest_that_had_nothing_left_to_say_is_no_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(nine("2027-04-05"))
+    for letter in desk.letters("digest"):
+        desk.change(Letter, letter.id, state="sent", trouble="nothing to say")
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
+@pytest.mark.parametrize("question", [False, True])
+def test_a_win_that_was_claimed_in_time_never_expires(desk: Desk, question: bool) -> None:
+    deal = desk.approved(APPROVED)
+    desk.act(deal, "claim_win", EXPIRES - INSTANT)
+    if question:
+        desk.act(deal, "question_win", EXPIRES)
+    desk.ring(EXPIRES)
+    desk.ring(EXPIRES + timedelta(days=400))
+    assert desk.deal(deal).state == ("win_in_question" if question else "won_claimed")
+
+
+def test_missed_rounds_tell_only_the_latest_and_do_not_expire_without_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(at("2027-04-14 10:00", LONDON))
+    states = {ping.rule: ping.state for ping in desk.pings(deal) if ping.receiver == "person:fay"}
+    assert states.pop("ending:after") == "told"
+    assert set(states.values()) == {"superseded"}
+    assert len(states) == 7
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
+def test_what_a_filer_who_left_would_hear_goes_to_the_partnership_manager(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.change(Person, "fay", left_at=APPROVED)
+    desk.ring(nine("2027-03-12"))
+    assert [ping.receiver for ping in desk.pings(deal, "told")] == ["person:may"]
+    desk.change(Person, "may", blocked=True)
+    desk.ring(at("2027-03-29 09:00"))
+    assert [ping.receiver for ping in desk.pings(deal, "told")] == ["person:may", "person:olga"]
+
+
+def test_who_cannot_be_written_to_is_told_in_the_room(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.change(Person, "fay", unreachable_at=APPROVED)
+    desk.ring(nine("2027-03-12"))
+    assert [ping.receiver for ping in desk.pings(deal, "told")] == ["partner:acme"]
+    (letter,) = desk.letters("digest.room")
+    assert letter.key == "digest:partner:acme:2027-03-12"
+    desk.deliver()
+    desk.ring(nine("2027-04-05"))
+    desk.deliver()
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "expired"
+
+
+def test_who_has_no_account_is_told_in_the_room(desk: Desk) -> None:
+    desk.add(Person(id="ned", name="Ned", roles=["partner_member"], partner_id="acme"))
+    deal = desk.approved(APPROVED, filer_id="ned")
+    desk.ring(nine("2027-03-12"))
+    assert [ping.receiver for ping in desk.pings(deal, "told")] == ["partner:acme"]
+
+
+def test_staff_who_filed_for_a_partner_do_not_hear_in_its_place(desk: Desk) -> None:
+    deal = desk.approved(APPROVED, filer_id="bob")
+    desk.ring(nine("2027-03-12"))
+    assert [ping.receiver for ping in desk.pings(deal, "told")] == ["person:may"]
+
+
+def test_each_hears_at_nine_of_their_own_clock(desk: Desk) -> None:
+    desk.add(*person("ines", "partner_member", partner="acme", timezone="Asia/Kolkata"))
+    deal = desk.approved(APPROVED, filer_id="ines")
+    desk.ring_through(APPROVED, EXPIRES)
+    week = {ping.receiver: ping.due_at for ping in desk.pings(deal, "told") if ping.rule == "ending:7"}
+    assert week == {
+        "person:ines": at("2027-04-05 09:00", "Asia/Kolkata"),
+        "person:may": at("2027-04-05 09:00", LONDON),
+        "person:olga": at("2027-04-05 09:00"),
+    }
+
+
+def test_the_last_ping_to_an_owner_far_west_still_comes_before_the_end(desk: Desk) -> None:
+    desk.change(Partner, "acme", timezone="Pacific/Auckland", country="NZ")
+    deal = desk.file(APPROVED)
+    desk.approve(deal, APPROVED, timezone="Pacific/Auckland")
+    expires = desk.deal(deal).expires_at
+    assert expires == at("2027-04-14 00:00", "Pacific/Auckland")
+    desk.ring_through(APPROVED, expires)
+    olgas = [ping for ping in desk.pings(deal) if ping.receiver == "person:olga"]
+    assert olgas[-1].rule == "ending:0"
+    assert olgas[-1].due_at == at("2027-04-12 09:00") < expires
+
+
+def test_the_day_after_moves_forward_over_a_weekend(desk: Desk) -> None:
+    deal = desk.file(APPROVED)
+    desk.approve(deal, APPROVED, last_day=date(2027, 4, 9))  # a Friday
+    desk.ring_through(APPROVED, at("2027-04-20 00:00"))
+    after = [ping.due_at for ping in desk.pings(deal, "told") if ping.rule == "ending:after"]
+    assert after == [nine("2027-04-12"), nine("2027-04-12"), at("2027-04-12 09:00")]
+
+
+def test_a_period_shorter_than_a_ping_leaves_that_ping_out(desk: Desk) -> None:
+    deal = desk.file(APPROVED)
+    desk.approve(deal, APPROVED, last_day=date(2027, 1, 22))
+    desk.ring_through(APPROVED, at("2027-02-01 00:00"))
+    rules = [ping.rule for ping in desk.pings(deal) if ping.receiver == "person:fay"]
+    assert rules == ["ending:7", "ending:3", "ending:1", "ending:0", "ending:after"]
+
+
+def test_a_snoozed_deal_is_not_pinged_until_the_snooze_is_over_and_then_again(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(nine("2027-03-12"))
+    until = at("2027-03-30 10:00", LONDON)
+    desk.add(Snooze(submission_id=deal, person_id="fay", until=until))
+    desk.ring(nine("2027-03-29"))
+    assert [ping.rule for ping in desk.pings(deal, "waiting")] == ["ending:14"]
+    desk.ring(until + timedelta(hours=1))
+    assert [ping.rule for ping in desk.pings(deal, "told")] == ["ending:30"]
+    desk.ring(nine("2027-03-31"))
+    assert [ping.rule for ping in desk.pings(deal, "told")] == ["ending:30", "ending:14"]
+
+
+def test_the_last_three_days_cannot_be_snoozed(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.add(Snooze(submission_id=deal, person_id="fay", until=EXPIRES + timedelta(days=30)))
+    desk.ring_through(APPROVED, EXPIRES - INSTANT)
+    fays = [ping.rule for ping in desk.pings(deal, "told") if ping.receiver == "person:fay"]
+    assert fays == ["ending:1", "ending:0"]
+
+
+def test_a_put_off_ping_comes_again_though_no_other_is_due(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(nine("2027-03-12"))
+    pressed = at("2027-03-12 11:00", LONDON)
+
+    def snooze(session: Session) -> None:
+        submission = session.get(Submission, deal)
+        assert submission is not None
+        session.add(Snooze(submission_id=deal, person_id="fay", until=pressed + timedelta(days=7)))
+        agenda.settle(session, desk.programme, submission, pressed)
+
+    desk.write(snooze)
+    assert desk.next_moment(pressed) == nine("2027-03-22")
+    desk.ring(nine("2027-03-22"))
+    assert [ping.rule for ping in desk.pings(deal, "told")] == ["ending:30", "again"]
