@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,7 +21,7 @@ from sqlmodel import Session
 from bot.logs import report
 from bot.slack import asked, events
 from bot.slack.answer import Answering
-from bot.slack.installation import Installation
+from bot.slack.installation import Installation, OneInstallation
 from bot.turn import Turns
 from handlers import desk
 
@@ -48,8 +47,8 @@ class Slack:
         app = AsyncApp(
             name="partner-desk",
             logger=logging.getLogger("slack_bolt"),
-            client=self.client,
-            authorize=self._authorize,
+            client=AsyncWebClient(base_url=self.client.base_url),  # its token comes with each request
+            authorize=OneInstallation(self.installation, str(self.client.token)),
             process_before_response=True,  # the ack tells what was committed, and nothing runs on after it
             request_verification_enabled=False,
         )
@@ -65,10 +64,6 @@ class Slack:
         for name in events.EVENTS:
             app.event(name)(self._heard)
         return app
-
-    async def _authorize(self) -> AuthorizeResult:
-        """One installation: nothing is looked up, and Bolt's guess at the actor's workspace isn't used."""
-        return self.installation.authorization(str(self.client.token))
 
     async def _pressed(self, ack: AsyncAck, body: Json) -> None:
         told = await self.turns.take(asked.press(body), desk.press)

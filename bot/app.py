@@ -1,0 +1,114 @@
+"""One process of Partner Desk: its parts, the order in which they start and stop, and the address it listens on.
+
+Everything that must outlive the process stands in the database. A stop takes nothing new, finishes what was
+begun, and leaves the letters that aren't sent to the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from bot import concierge, http
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery import Delivery, Timing
+from bot.delivery.port import Port
+from bot.readiness import Readiness
+from bot.settings import Settings
+from bot.slack.sender import SlackSender
+from bot.slack.service import SlackService
+from bot.turn import Turns
+from bot.words import Words
+from models import policy
+from models.kinds import collect
+from models.programme import Programme
+from scheduler.bell import Bell
+
+LINGER = 5.0  # seconds that requests under way may still take at a stop
+
+log = structlog.get_logger("desk")
+
+
+class CannotListen(Exception):
+    """HOST and PORT can't be listened on; the message says why."""
+
+
+class Desk:
+    """The parts of a process, not yet started. `clock` is programme time; the database is migrated already.
+
+    `timing` is how patient delivery is. Raises PolicyError if the policy file can't be used.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, timing: Timing | None = None) -> None:
+        found = policy.load(settings.policy_file) if settings.policy_file else policy.packaged()
+        self.settings = settings
+        self.clock = clock
+        self.programme = Programme(found, collect())
+        self.words = Words(kinds=self.programme.kinds)
+        self.database = Database.open(settings.database_url)
+        self.delivery = Delivery(
+            self.database, clock, self.programme, self.words, _ports(settings), settings, timing
+        )
+        self.bell = Bell(self.database.write, self.programme, clock.now, self.delivery.nudge)
+        self.slack = SlackService(settings.slack, self.words, self._turns) if settings.slack else None
+        self.readiness = Readiness(settings.database_url, self.database, self.delivery, self.slack)
+        self.url = ""  # where it listens, once it does
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Serves for as long as the block lasts. Raises CannotListen, or TokenRefused."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.to_thread, self.database.close)
+            await self.delivery.start()
+            stack.push_async_callback(self.delivery.stop)
+            await self.bell.start()
+            stack.callback(self.bell.stop)
+            if self.slack is not None:
+                stack.push_async_callback(self.slack.stop)
+                await self.slack.start()
+            # Last to start and first to stop: nothing is taken in that nobody is there for.
+            await self._listen(stack)
+            yield
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        door = self.slack.door if self.slack is not None else None
+        runner = web.AppRunner(
+            http.application(self.readiness, self._concierge, door), access_log=None, shutdown_timeout=LINGER
+        )
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        try:
+            await web.TCPSite(runner, self.settings.host, self.settings.port).start()
+        except OSError as error:
+            raise CannotListen(error.strerror or str(error)) from error
+        host, port = runner.addresses[0][:2]
+        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        log.info("listening", url=self.url)
+
+    def _turns(self, installing_team: str) -> Turns:
+        return Turns(self.database, self.programme, self.clock, self.delivery.nudge, installing_team)
+
+    def _concierge(self) -> str:
+        return concierge.calendar(self.programme, self.words, self.clock.now())
+
+
+async def serve(settings: Settings, clock: Clock) -> None:
+    """Serves until the process is told to stop (SIGTERM, SIGINT)."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    async with Desk(settings, clock).running():
+        await told.wait()
+        log.info("stopping")
+
+
+def _ports(settings: Settings) -> dict[str, Port]:
+    """The platforms that are on, to send to."""
+    slack = settings.slack
+    return {"slack": SlackSender(slack.bot_token, slack.api_url)} if slack else {}
