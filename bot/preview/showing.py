@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.preview import probing
+from bot.preview.cases import cases
 from bot.slack import blocks
 from bot.teams import cards
 from bot.words import Words
@@ -17,6 +18,7 @@ from handlers.reply import OpenForm, Refused
 from models.cards import Card, Page
 from models.kinds import Kind
 from models.policy import Policy
+from models.programme import Programme
 from models.tables import Partner
 
 _NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+){2}\.[a-z0-9_]+")
@@ -49,7 +51,10 @@ class Shown:
 
 def everything(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[Shown]:
     """All there is to show, by name. Raises ValueError for a name of another form, or one used twice."""
-    found = [*_forms(kinds, policy, words), *(_example(each, policy, words) for each in all_examples())]
+    given = {name: words.example(name, policy.values) for name in kinds}
+    answers = {name: example for name, example in given.items() if example is not None}
+    examples = [*all_examples(), *cases(Programme(policy, dict(kinds)), answers)]
+    found = [*_forms(kinds, policy, words), *(_example(each, policy, words) for each in examples)]
     names = [each.name for each in found]
     for name in names:
         if not _NAME.fullmatch(name):

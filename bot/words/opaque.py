@@ -37,8 +37,11 @@ class Recorder:
         """The mark for `value`; what is Markdown already stays. TypeError for what nobody should read."""
         if isinstance(value, Markdown):
             return value
-        self.kept.append(nodes(value))
-        return Markdown(f"{_OPEN}{len(self.kept) - 1}{_CLOSE}")
+        found = nodes(value)
+        self.kept.append(found)
+        mark = f"{_OPEN}{len(self.kept) - 1}{_CLOSE}"
+        # Buttons are a paragraph of their own, however the template's tags swallowed its line ends.
+        return Markdown(f"\n\n{mark}\n\n" if isinstance(found, Buttons) else mark)
 
     def inlines(self, text: str, *, strong: bool = False, code: bool = False) -> list[Inline]:
         """The text with its marks as nodes. TypeError if buttons stand within a sentence."""

@@ -87,7 +87,7 @@ def test_facts_without_a_single_value_are_left_out() -> None:
     assert blocks("| | |\n|-|-|\n| a | |") == ()
 
 
-def test_a_paragraph_of_buttons_alone_is_a_row(tmp_path: Path) -> None:
+def test_each_call_for_buttons_is_a_row(tmp_path: Path) -> None:
     source = "{% block b %}\n# T\n\n{{ buttons(first) }} {{ buttons(second) }}\n\n{{ buttons([]) }}\n{% endblock %}"
     data = {
         "first": [Act("approve", "DR-1", "primary"), Act("show", "DR-1", about="DR-1")],
@@ -98,16 +98,18 @@ def test_a_paragraph_of_buttons_alone_is_a_row(tmp_path: Path) -> None:
             (
                 Button("approve", "Approve", "DR-1", Style.PRIMARY),
                 Button("show", "Show", "DR-1", accessible="Show, DR-1"),
-                Button("reject", "Reject", "DR-1", Style.DANGER, url="https://x.example"),
             )
         ),
+        Buttons((Button("reject", "Reject", "DR-1", Style.DANGER, url="https://x.example"),)),
     )
 
 
-def test_buttons_within_a_sentence_are_an_error(tmp_path: Path) -> None:
-    words = words_of(tmp_path, t="{% block b %}\n# T\n\nPress {{ buttons(acts) }}.\n{% endblock %}")
-    with pytest.raises(TypeError, match="paragraph of their own"):
-        card_of(words, {"acts": [Act("show", "x")]})
+def test_buttons_are_a_row_of_their_own_even_where_tags_swallowed_the_line_ends(tmp_path: Path) -> None:
+    words = words_of(
+        tmp_path, t="{% block b %}\n# T\n\n{% if acts %}Press{% endif %}\n{{ buttons(acts) }}{% endblock %}"
+    )
+    found = card_of(words, {"acts": [Act("show", "x")]}).blocks
+    assert found == (Paragraph((Text("Press"),)), Buttons((Button("show", "Show", "x"),)))
 
 
 def test_a_date_far_in_the_past_is_still_a_day(tmp_path: Path) -> None:
