@@ -31,7 +31,7 @@ from bot.delivery.timing import Timing
 from bot.logs import report
 from bot.settings import Settings
 from bot.words import Words
-from handlers.messages import all_messages
+from handlers.messages import Message, all_messages
 from models.programme import Programme
 
 log = structlog.get_logger("delivery")
@@ -59,13 +59,17 @@ class Delivery:
         ports: Mapping[str, Port],
         settings: Settings,
         timing: Timing | None = None,
+        messages: Mapping[str, Message] | None = None,
     ) -> None:
-        """`ports` are the platforms that are on; their rooms are named by the settings."""
+        """`ports` are the platforms that are on; their rooms are named by the settings.
+
+        `messages` are those that letters may name, by default all that there are.
+        """
         self._database, self._clock, self._timing = database, clock, timing or Timing()
         routes = addresses.routes(settings)
         self._troubles: dict[str, str] = {"rooms": "not looked into yet"}
         self._ports = {name: Patient(port) for name, port in ports.items()}
-        messages = all_messages()
+        messages = all_messages() if messages is None else messages
         desk = Desk(programme, words, messages, routes, timedelta(seconds=self._timing.profile))
         minutes = programme.policy.values.membership_max_age_minutes
         self._reading = Reading(database, self._ports, clock, self._timing, minutes)
@@ -77,6 +81,7 @@ class Delivery:
         self._aside: dict[str, asyncio.Task[None]] = {}
         self._loop: asyncio.Task[None] | None = None
         self._kept_house_at = float("-inf")
+        self._taking, self._changes = False, 0
 
     async def start(self) -> None:
         """Begins to work. A platform that doesn't answer yet is tried again."""
@@ -103,7 +108,7 @@ class Delivery:
         if self._loop is None:
             raise RuntimeError("delivery isn't running")
         self.nudge()
-        while not self._is_stopped() and (self._letters or self._aside or await self._is_due_soon()):
+        while not self._is_stopped() and await self._is_busy():
             self._done.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._done.wait(), self._timing.poll)
@@ -154,27 +159,37 @@ class Delivery:
 
     async def _take(self, limit: int) -> bool:
         now, at = self._clock.now(), wall()
-        claimed = await self._database.write(
-            lambda session: claiming.claim(session, now, at, self._timing.lease_length, limit)
-        )
+        self._taking = True  # what is claimed isn't due any more, and not yet among the letters under way
+        try:
+            claimed = await self._database.write(
+                lambda session: claiming.claim(session, now, at, self._timing.lease_length, limit)
+            )
+            self._start(claimed)
+        finally:
+            self._taking = False
+            self._changes += 1
+        return bool(claimed.letters)
+
+    def _start(self, claimed: claiming.Claimed) -> None:
         metrics.REPEATED.inc(claimed.repeated)
         metrics.FAILED.labels("unclear").inc(claimed.given_up)
         for letter in claimed.letters:
             task = asyncio.create_task(self._courier.deliver(letter))
             self._letters.add(task)
             task.add_done_callback(self._finished)
-        return bool(claimed.letters)
 
     def _todo(self, session: Session) -> _Todo:
         due = outbox.is_anything_due(session, self._clock.now(), wall()) or outbox.has_reopened(session)
         return _Todo(due, bool(wanted_profiles(session)), self._rooms.changed(session))
 
-    async def _is_due_soon(self) -> bool:
-        at = wall() + timedelta(seconds=DRAIN_SECONDS)
-        now = self._clock.now()
-        return await self._database.read(
+    async def _is_busy(self) -> bool:
+        """True while anything is under way, or due within a few seconds."""
+        changes, now, at = self._changes, self._clock.now(), wall() + timedelta(seconds=DRAIN_SECONDS)
+        is_due = await self._database.read(
             lambda session: outbox.is_anything_due(session, now, at) or outbox.has_reopened(session)
         )
+        under_way = self._taking or self._letters or self._aside
+        return is_due or bool(under_way) or changes != self._changes
 
     async def _keep_house(self) -> None:
         now = self._clock.now()
@@ -203,6 +218,7 @@ class Delivery:
     def _report_failure(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             report(error)
+        self._changes += 1
         self._wake.set()
         self._done.set()
 
