@@ -1,5 +1,6 @@
 """A person at Slack's client: reads, presses, runs commands, mentions the bot."""
 
+import html
 import re
 import uuid
 
@@ -190,7 +191,7 @@ class Person:
     ) -> Message:
         """Posts a message as this person. The bot doesn't hear of it: it asks for no history."""
         place, world = self.sees(channel).channel, self.platform.world
-        said = Message(place.id, world.next_ts(), self.id, text, world.now(), thread_ts=thread_ts)
+        said = Message(place.id, world.next_ts(), self.id, _typed(text), world.now(), thread_ts=thread_ts)
         said.client_msg_id = str(uuid.uuid4())
         world.messages.append(said)
         self.platform.pulse.beat()
@@ -234,6 +235,12 @@ class Person:
 
     def __repr__(self) -> str:
         return f"<{self.user.real_name} of {self.workspace.name}>"
+
+
+def _typed(text: str) -> str:
+    """What Slack makes of typed words: `&`, `<` and `>` escaped, mentions of people and channels left alive."""
+    parts = re.split(r"(<[@#][A-Z0-9]+(?:\|[^<>]*)?>)", text)
+    return "".join(part if place % 2 else html.escape(part, quote=False) for place, part in enumerate(parts))
 
 
 class HookBase:

@@ -3,7 +3,7 @@
 import { actAs, fetchState, listen, onNote, post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { drawControls } from "./controls.js";
-import { avatar, make, redraw } from "./elements.js";
+import { avatar, busy, make, redraw } from "./elements.js";
 import { confirmed, drawModal, pressInView } from "./modal.js";
 import { clockTime, dayOf, mrkdwn } from "./words.js";
 
@@ -236,9 +236,8 @@ function drawMessage(message, here) {
     surface: "message", key: message.ts, values: {},
     press: async (control, block, element, value) => {
       if (element.confirm && !(await confirmed(element.confirm))) return;
-      control.disabled = true;
-      await post("press", { channel: here.id, ts: message.ts, block: block.block_id, action: element.action_id, value });
-      control.disabled = false;
+      const pressed = { channel: here.id, ts: message.ts, block: block.block_id, action: element.action_id, value };
+      await busy(control, () => post("press", pressed));
     },
     choose: (control, block, element, value) => post("choose", { channel: here.id, ts: message.ts, action: element.action_id, value }),
     change: () => {},

@@ -1,7 +1,7 @@
 // The panel beside the workspace: clock, who is in the channel, pessimistic answers, the log of refusals.
 
 import { post } from "./api.js";
-import { make, redraw } from "./elements.js";
+import { busy, make, redraw } from "./elements.js";
 import { clockTime } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -35,15 +35,7 @@ function drawClock(state) {
 }
 
 for (const button of document.querySelectorAll("[data-step]")) {
-  button.addEventListener("click", async () => {
-    const all = document.querySelectorAll("[data-step]");
-    for (const one of all) one.disabled = true;
-    button.setAttribute("aria-busy", "true");
-    await post("clock", { step: button.dataset.step });
-    for (const one of all) one.disabled = false;
-    button.removeAttribute("aria-busy");
-    button.focus();
-  });
+  button.addEventListener("click", () => busy(button, () => post("clock", { step: button.dataset.step })));
 }
 
 function drawMembers(state) {

@@ -28,6 +28,17 @@ export function avatar(name, isBot = false) {
   return make("span", { class: `avatar ${isBot ? "bot" : hue(name)}`, "aria-hidden": "true" }, isBot ? "PD" : initials(name));
 }
 
+// Does something slow once, however often the control is pressed meanwhile. The control keeps the focus.
+export async function busy(control, doing) {
+  if (control.getAttribute("aria-busy") === "true") return;
+  control.setAttribute("aria-busy", "true");
+  try {
+    await doing();
+  } finally {
+    control.removeAttribute("aria-busy");
+  }
+}
+
 // Draws anew what has changed and leaves the rest alone, so that the keyboard's place isn't lost.
 const drawn = new WeakMap();
 export function redraw(box, data, draw) {

@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { make, redraw } from "./elements.js";
+import { busy, make, redraw } from "./elements.js";
 import { readFields } from "./fields.js";
 
 const dialog = document.getElementById("modal");
@@ -12,18 +12,24 @@ let open = null;
 export function drawModal(state) {
   const modal = state.modal;
   if (!modal) {
-    open = null;
-    if (dialog.open) dialog.close();
-    dialog.replaceChildren();
-    redraw(dialog, null, () => []);
+    if (open) leave();
     return;
   }
   const isNew = open?.id !== modal.id;
-  open = { id: modal.id };
+  open = { id: modal.id, from: open?.from ?? document.activeElement?.dataset.key };
   const { state: _typed, ...look } = modal;
   const changed = redraw(dialog, { ...look, me: state.me.id }, () => [form(modal, state)]);
   if (!dialog.open) dialog.showModal();
   if (changed) placeFocus(modal, isNew);
+}
+
+// Back to what opened it, even where that has been drawn anew since.
+function leave() {
+  const opener = open.from ? document.querySelector(`body > :not(dialog) [data-key="${CSS.escape(open.from)}"]`) : null;
+  open = null;
+  dialog.close();
+  redraw(dialog, null, () => []);
+  (opener ?? document.getElementById("messages")).focus({ preventScroll: true });
 }
 
 function placeFocus(modal, isNew) {
@@ -64,9 +70,7 @@ function form(modal, state) {
 async function submit(event) {
   event.preventDefault();
   const button = event.target.querySelector("[type=submit]");
-  button.disabled = true;
-  await post("submit", { view: open.id, values: readFields(dialog) });
-  button.disabled = false;
+  await busy(button, () => post("submit", { view: open.id, values: readFields(dialog) }));
 }
 
 async function close(event) {
@@ -81,10 +85,8 @@ async function report(view, element, tell, besides) {
 
 export async function pressInView(control, view, block, element, value) {
   if (element.confirm && !(await confirmed(element.confirm))) return;
-  control.disabled = true;
   const values = dialog.open ? readFields(dialog) : {};
-  await post("press", { view, block: block.block_id, action: element.action_id, value, values });
-  control.disabled = false;
+  await busy(control, () => post("press", { view, block: block.block_id, action: element.action_id, value, values }));
 }
 
 dialog.addEventListener("cancel", close);
