@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
-from models import calendar, submissions
+from models import agenda, calendar, submissions
 from models.people import sides
 from models.tables import Snooze, Submission
 
@@ -59,6 +59,7 @@ def snooze(request: Request) -> Reply:
             "too_late_to_snooze", {"reference": submission.reference, "last_day": submission.last_day}
         )
     _keep(request, submission, until_at=until)
+    agenda.settle(request.session, request.programme, submission, request.now)
     timezone = request.actor.timezone or request.programme.timezone
     return Dialog(
         Content(

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 PACKAGED = Path(__file__).with_name("policy.yaml")
 
@@ -64,6 +64,12 @@ class Values(BaseModel):
     concierge_weekday: int = Field(ge=0, le=6)
     concierge_weeks: tuple[int, ...]
     concierge_mailbox: str
+
+    @model_validator(mode="after")
+    def _hours_of_a_digest(self) -> Values:
+        if self.digest_until_hour <= self.digest_hour:
+            raise ValueError("digest_until_hour must be later than digest_hour")
+        return self
 
     @field_validator("timezone")
     @classmethod

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from models.agenda import agenda, cases
+from models.agenda import agenda, gather
 from models.calendar import end_of_day
 from models.programme import Programme
 from models.tables import Letter, Ping, Submission
@@ -79,9 +79,9 @@ def _all(session: Session, programme: Programme, now: datetime) -> Iterator[Fore
         ).all()
         if not submissions:
             return
-        known = cases(session, programme, submissions)
+        known = gather(session, programme, submissions)
         for submission in submissions:
             last = submission.id or 0
             title = programme.kinds[submission.kind].title(submission.customer_name, submission.answers)
-            for each in agenda(submission, known[last]):
+            for each in agenda(submission, known.case(submission)):
                 yield Forecast(each.at, each.receiver.lane, each.rule, submission.reference, title)

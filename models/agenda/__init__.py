@@ -4,7 +4,7 @@
 `settling` keeps the next due moment.
 """
 
-from models.agenda.case import Case, cases
+from models.agenda.case import Case, gather
 from models.agenda.due import Due, urgency
 from models.agenda.people import by_lane
 from models.agenda.receiver import Receiver
@@ -17,7 +17,7 @@ __all__ = [
     "Receiver",
     "agenda",
     "by_lane",
-    "cases",
+    "gather",
     "outstanding",
     "runs",
     "schedule",

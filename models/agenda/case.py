@@ -1,13 +1,13 @@
 """What the agenda must know beside the submission: the policy in force, who is told, when clocks began.
 
-`cases` reads it for many submissions with a handful of queries. Who is told is decided in
+`gather` reads it for many submissions with a handful of queries. Who is told is decided in
 `models.agenda.people`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,64 +51,75 @@ class Case:
         return max((self.starts[act] for act in acts if act in self.starts), default=None)
 
 
-def cases(session: Session, programme: Programme, submissions: Sequence[Submission]) -> dict[int, Case]:
-    """The case of each submission, by its id."""
+@dataclass(frozen=True)
+class Gathered:
+    """What was read for some submissions at once."""
+
+    programme: Programme
+    partners: Mapping[str, Partner]
+    people: People
+    starts: Mapping[int, Mapping[str, datetime]]
+    told: Mapping[int, Collection[tuple[str, str]]]
+    snoozes: Mapping[int, Sequence[tuple[str, datetime]]]
+
+    def case(self, submission: Submission) -> Case:
+        """The case of one of the submissions."""
+        assert submission.id is not None
+        partner, kind = self.partners[submission.partner_id], self.programme.kinds[submission.kind]
+        values = self.programme.values(partner)
+        owner, backup, operations = self._procore(submission, partner)
+        managers = tuple(
+            partner_side(self.programme, partner, self.people, each)
+            for each in self.people.managers(partner.id)
+        )
+        filer = self._filer(submission, partner) or (*managers, owner)[0]
+        named = {each.lane: each for each in (filer, *managers, owner)}
+        put_off = ((f"person:{who}", until) for who, until in self.snoozes.get(submission.id, ()))
+        return Case(
+            values=values,
+            lifecycle=kind.lifecycle,
+            calendar=self.programme.calendar,
+            timezone=self.programme.timezone,
+            partner_timezone=partner.timezone,
+            answer_days=getattr(values, kind.answer_days) if kind.answer_days else 0,
+            scaled=kind.answer_days != "answer_business_days",
+            filer=filer,
+            managers=managers,
+            owner=owner,
+            backup=backup,
+            operations=operations,
+            starts=self.starts.get(submission.id, {}),
+            snoozes=tuple((named[lane], until) for lane, until in put_off if lane in named),
+            told=frozenset(self.told.get(submission.id, ())),
+        )
+
+    def _procore(self, submission: Submission, partner: Partner) -> tuple[Receiver, Receiver, Receiver]:
+        """The owner, whoever hears if the owner doesn't act, and operations."""
+        operations = staff(self.programme, "operations", None)
+        backup = staff_member(self.programme, self.people, partner.backup_id) or operations
+        owner_id = submission.owner_id or partner.channel_manager_id
+        owner = staff_member(self.programme, self.people, owner_id) or backup
+        return owner, operations if backup.lane == owner.lane else backup, operations
+
+    def _filer(self, submission: Submission, partner: Partner) -> Receiver | None:
+        """The filer, None if they are gone, or filed for the partner without being of it."""
+        person = self.people.present(submission.filer_id)
+        if person is None or person.partner_id != partner.id:
+            return None
+        return partner_side(self.programme, partner, self.people, person)
+
+
+def gather(session: Session, programme: Programme, submissions: Sequence[Submission]) -> Gathered:
+    """Reads what the agenda of `submissions` depends on."""
     wanted = {each.partner_id for each in submissions}
     partners = {each.id: each for each in session.exec(select(Partner).where(col(Partner.id).in_(wanted)))}
-    people = people_of(session, submissions, partners.values())
-    starts, told = _starts(session, submissions), _told(session, submissions)
-    snoozes = _snoozes(session, submissions)
-    return {
-        each.id: _case(
-            programme,
-            each,
-            partners[each.partner_id],
-            people,
-            starts[each.id],
-            frozenset(told[each.id]),
-            snoozes[each.id],
-        )
-        for each in submissions
-        if each.id is not None
-    }
-
-
-def _case(
-    programme: Programme,
-    submission: Submission,
-    partner: Partner,
-    people: People,
-    starts: Mapping[str, datetime],
-    told: frozenset[tuple[str, str]],
-    snoozes: Sequence[tuple[str, datetime]],
-) -> Case:
-    values, kind = programme.values(partner), programme.kinds[submission.kind]
-    operations = staff(programme, "operations", None)
-    backup = staff_member(programme, people, partner.backup_id) or operations
-    owner = staff_member(programme, people, submission.owner_id or partner.channel_manager_id) or backup
-    managers = tuple(partner_side(programme, partner, people, each) for each in people.managers(partner.id))
-    person = people.present(submission.filer_id)
-    if person is not None and person.partner_id == partner.id:
-        filer = partner_side(programme, partner, people, person)
-    else:
-        filer = (*managers, owner)[0]
-    named = {each.lane: each for each in (filer, *managers, owner)}
-    return Case(
-        values=values,
-        lifecycle=kind.lifecycle,
-        calendar=programme.calendar,
-        timezone=programme.timezone,
-        partner_timezone=partner.timezone,
-        answer_days=getattr(values, kind.answer_days) if kind.answer_days else 0,
-        scaled=kind.answer_days != "answer_business_days",
-        filer=filer,
-        managers=managers,
-        owner=owner,
-        backup=operations if backup.lane == owner.lane else backup,
-        operations=operations,
-        starts=starts,
-        snoozes=tuple((named[f"person:{who}"], until) for who, until in snoozes if f"person:{who}" in named),
-        told=told,
+    return Gathered(
+        programme,
+        partners,
+        people_of(session, submissions, partners.values()),
+        _starts(session, submissions),
+        _told(session, submissions),
+        _snoozes(session, submissions),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from models.agenda.case import cases
+from models.agenda.case import gather
 from models.agenda.due import Due
 from models.agenda.rules import agenda
 from models.programme import Programme
@@ -29,7 +29,7 @@ def settle(
     assert submission.id is not None
     session.flush()
     moment = now or _last_event(session, submission) or submission.filed_at
-    case = cases(session, programme, [submission])[submission.id]
+    case = gather(session, programme, [submission]).case(submission)
     schedule(session, submission, agenda(submission, case), moment, since(submission, moment))
 
 

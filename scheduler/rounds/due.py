@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from models.agenda import Case, Due, agenda, cases, schedule, since, urgency
+from models.agenda import Case, Due, agenda, gather, schedule, since, urgency
 from models.programme import Programme
 from models.tables import Ping, Submission
 from scheduler.deeds import DEEDS, Matter
@@ -46,14 +46,16 @@ def sweep(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    known = cases(session, programme, claimed) if claimed else {}
+    if not claimed:
+        return Swept(0, frozenset())
+    known = gather(session, programme, claimed)
     failed: set[int] = set()
     for submission in claimed:
         assert submission.id is not None
         number = submission.id
         try:
             with session.begin_nested():
-                _serve(Matter(session, programme, submission, known[number], now))
+                _serve(Matter(session, programme, submission, known.case(submission), now))
         except OperationalError:
             raise  # the database asks for the whole transaction again
         except Exception:  # whatever it is, the other submissions can't wait for its repair

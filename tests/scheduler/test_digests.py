@@ -1,0 +1,155 @@
+"""Digests: one a receiver and day, in their hours, with the most urgent of each deal. Rings may be many, and meet."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import col
+
+from models.tables import Letter, Partner, Person, Ping, Submission
+from scheduler.rounds import digests, ring
+from tests.scheduler.desk import LONDON, Desk, at, person
+
+APPROVED = at("2027-01-12 15:00", LONDON)
+
+
+def london(text: str) -> datetime:
+    return at(text, LONDON)
+
+
+def test_one_digest_tells_all_that_a_person_has_to_hear_that_day(desk: Desk) -> None:
+    deals = [desk.approved(APPROVED) for _ in range(3)]
+    desk.ring(london("2027-03-12 09:00"))
+    (letter,) = desk.letters("digest")
+    assert (letter.key, letter.lane) == ("digest:person:fay:2027-03-12", "person:fay")
+    assert [ping.letter_key for deal in deals for ping in desk.pings(deal, "told")] == [letter.key] * 3
+
+
+def test_ringing_again_tells_nothing_again(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    for minutes in (0, 0, 1, 60):
+        desk.ring(london("2027-03-12 09:00") + timedelta(minutes=minutes))
+    assert [ping.rule for ping in desk.pings(deal) if ping.state == "told"] == ["ending:30"]
+    assert len(desk.letters("digest")) == 1
+
+
+def test_a_missed_digest_goes_later_the_same_day_but_not_at_night(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(london("2027-03-12 16:59"))
+    assert [ping.state for ping in desk.pings(deal) if ping.rule == "ending:30"] == ["told"]
+    other = desk.approved(APPROVED, reference="DR-LATE")
+    desk.change(Submission, other, next_ping_at=london("2027-03-12 09:00"))
+    desk.ring(london("2027-03-12 17:00"))
+    assert [ping.due_at for ping in desk.pings(other, "waiting")] == [london("2027-03-15 09:00")]
+    desk.ring(london("2027-03-15 09:00"))
+    assert [letter.key for letter in desk.letters("digest")] == [
+        "digest:person:fay:2027-03-12",
+        "digest:person:fay:2027-03-15",
+    ]
+
+
+def test_a_ping_that_comes_after_the_digest_has_gone_waits_for_the_next_working_day(desk: Desk) -> None:
+    desk.approved(APPROVED)
+    desk.ring(london("2027-03-12 09:00"))
+    desk.deliver()
+    late = desk.approved(APPROVED, reference="DR-LATE")
+    desk.change(Submission, late, next_ping_at=london("2027-03-12 09:00"))
+    desk.ring(london("2027-03-12 10:00"))
+    assert [ping.due_at for ping in desk.pings(late, "waiting")] == [london("2027-03-15 09:00")]
+
+
+def test_a_ping_that_comes_before_the_digest_has_gone_joins_it(desk: Desk) -> None:
+    desk.approved(APPROVED)
+    desk.ring(london("2027-03-12 09:00"))
+    late = desk.approved(APPROVED, reference="DR-LATE")
+    desk.change(Submission, late, next_ping_at=london("2027-03-12 09:00"))
+    desk.ring(london("2027-03-12 09:01"))
+    assert [ping.letter_key for ping in desk.pings(late, "told")] == ["digest:person:fay:2027-03-12"]
+    assert len(desk.letters("digest")) == 1
+
+
+def test_a_digest_holds_the_most_urgent_deals_and_the_others_wait(desk: Desk) -> None:
+    soon, later = date(2027, 3, 15), date(2027, 3, 19)
+    for number in range(digests.DEALS + 2):
+        deal = desk.file(APPROVED)
+        desk.approve(deal, APPROVED, last_day=soon if number % 2 else later)
+    desk.ring(london("2027-03-12 09:00"))
+    waiting = desk.all(Ping, Ping.state == "waiting", Ping.receiver == "person:fay")
+    assert [(ping.rule, ping.due_at) for ping in waiting] == [("ending:7", london("2027-03-15 09:00"))] * 2
+
+
+def test_whoever_left_after_a_ping_was_due_is_told_nothing(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(london("2027-03-12 20:00"))
+    desk.change(Person, "fay", blocked=True)
+    desk.ring(london("2027-03-15 09:00"))
+    assert [ping.state for ping in desk.pings(deal) if ping.rule == "ending:30"] == ["moot"]
+    assert desk.letters() == []
+
+
+def test_two_people_who_cannot_be_written_to_share_one_digest_in_the_room(desk: Desk) -> None:
+    for name in ("fay", "may"):
+        desk.change(Person, name, unreachable_at=APPROVED)
+    deal = desk.approved(APPROVED)
+    desk.ring(london("2027-04-05 09:00"))
+    assert [ping.receiver for ping in desk.pings(deal, "told")] == ["partner:acme"]
+    assert [letter.message for letter in desk.letters()] == ["digest.room"]
+
+
+@pytest.mark.parametrize("rings", [2, 4])
+def test_rings_that_meet_tell_everything_exactly_once(desk: Desk, rings: int) -> None:
+    names = [f"p{number}" for number in range(12)]
+    for name in names:
+        desk.add(*person(name, "partner_member", partner="acme"))
+    for number in range(60):
+        desk.approved(APPROVED, filer_id=names[number % len(names)])
+    now = london("2027-03-12 09:00")
+
+    async def meet() -> None:
+        await asyncio.gather(*(ring(desk.database.write, desk.programme, now) for _ in range(rings)))
+
+    asyncio.run(meet())
+    desk.ring(now + timedelta(minutes=1))
+    told = desk.all(Ping, Ping.rule == "ending:30")
+    assert sorted(ping.state for ping in told) == ["told"] * 60
+    assert sorted(letter.lane for letter in desk.letters("digest")) == sorted(f"person:{n}" for n in names)
+    assert desk.all(Submission, col(Submission.next_ping_at) <= now) == []
+
+
+def test_rings_that_meet_expire_and_breach_exactly_once(desk: Desk) -> None:
+    filed = [desk.file(APPROVED) for _ in range(20)]
+    ended = [desk.approved(APPROVED) for _ in range(20)]
+    now = london("2027-04-13 00:00")
+
+    async def meet() -> None:
+        await asyncio.gather(*(ring(desk.database.write, desk.programme, now) for _ in range(4)))
+
+    asyncio.run(meet())
+    assert [len(desk.events(deal, "breach")) for deal in filed] == [1] * 20
+    assert [len(desk.events(deal, "hold_end")) for deal in ended] == [1] * 20
+    keys = [letter.key for letter in desk.letters("ending.notice")]
+    assert len(keys) == len(set(keys)) == 20
+
+
+def test_one_submission_that_cannot_be_dealt_with_holds_up_no_other(desk: Desk) -> None:
+    desk.add(
+        Partner(id="odd", name="Odd", timezone=LONDON, country="GB", currency="GBP"),
+        *person("oz", "partner_member", partner="odd"),
+    )
+    broken = desk.approved(APPROVED - timedelta(hours=1), partner_id="odd", filer_id="oz")
+    sound = desk.approved(APPROVED)
+    desk.change(Partner, "odd", timezone="Nowhere/Land")
+    now = london("2027-03-12 09:00")
+    desk.ring(now)
+    assert [ping.state for ping in desk.pings(sound) if ping.rule == "ending:30"] == ["told"]
+    assert desk.pings(broken) == []
+    desk.change(Partner, "odd", timezone=LONDON)
+    desk.ring(now + timedelta(hours=1))
+    assert [ping.state for ping in desk.pings(broken) if ping.rule == "ending:30"] == ["told"]
+
+
+def test_letters_are_never_written_for_a_kind_that_is_not_installed_any_more(desk: Desk) -> None:
+    deal = desk.file(APPROVED)
+    desk.change(Submission, deal, kind="bygone")
+    desk.ring(APPROVED + timedelta(days=30))
+    assert desk.all(Letter) == []
