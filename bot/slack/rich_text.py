@@ -80,7 +80,9 @@ def _split(inlines: Sequence[Inline]) -> Iterator[Inline]:
 
 
 def _empty(each: Inline) -> bool:
-    return isinstance(each, Text) and not each.value
+    if isinstance(each, Moment):
+        return False
+    return not (each.value if isinstance(each, Text) else each.label or each.url)
 
 
 def _element(each: Inline) -> Json:
