@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from models.forms import Field, FieldType, Form, Step
 from models.kinds import Kind
-from models.kinds.deal_registration import REASONS
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
 UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
@@ -15,19 +14,6 @@ def _form(name: str, *fields: Field) -> Form:
 
 
 APPROVE = _form("approve", Field("note", FieldType.LONG_TEXT, required=False, max_length=1000))
-REJECT = Form(
-    "reject",
-    (
-        Step("reason", (Field("reason", FieldType.CHOICE, options=REASONS),)),
-        Step(
-            "words",
-            (
-                Field("text", FieldType.LONG_TEXT, max_length=2000),
-                Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000),
-            ),
-        ),
-    ),
-)
 LAPSE = _form("lapse", Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000))
 NOTE = _form("note", Field("text", FieldType.LONG_TEXT, max_length=2000))
 CLAIM_WIN = _form(
@@ -54,6 +40,23 @@ REPLY = _form("reply", Field("text", FieldType.LONG_TEXT, min_length=2, max_leng
 NOTIFIED = _form("notified_by_hand", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000))
 END_NOW = _form("end_now", Field("text", FieldType.LONG_TEXT, required=False, max_length=1000))
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
+
+
+def reject(kind: Kind) -> Form:
+    """The form for a rejection: the coded reason of the kind, then its text for the partner and an internal note."""
+    return Form(
+        "reject",
+        (
+            Step("reason", (Field("reason", FieldType.CHOICE, options=kind.reasons),)),
+            Step(
+                "words",
+                (
+                    Field("text", FieldType.LONG_TEXT, max_length=2000),
+                    Field("internal", FieldType.LONG_TEXT, required=False, max_length=2000),
+                ),
+            ),
+        ),
+    )
 
 
 def ask(kind: Kind) -> Form:

@@ -17,7 +17,6 @@ from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, customers, letters
 from models.kinds import Kind
-from models.kinds.deal_registration import REASONS
 from models.tables import Event, Partner, Submission
 
 
@@ -51,7 +50,7 @@ def approve_submitted(request: Request) -> Reply:
         return answers
     values = request.values(partner)
     changes: dict[str, Any] = {}
-    if kind.claims:
+    if kind.grants:
         last = last_day(request, partner)
         changes = {
             "approved_on": calendar.local_day(request.now, partner.timezone),
@@ -69,8 +68,8 @@ def reject(request: Request) -> Reply:
     found = authorise(request)
     if isinstance(found, Refused):
         return found
-    submission, _ = found
-    return opened(request, acts.REJECT, submission, data={"customer": submission.customer_name})
+    submission, kind = found
+    return opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
 
 
 def reject_submitted(request: Request) -> Reply:
@@ -85,14 +84,14 @@ def reject_submitted(request: Request) -> Reply:
         return found
     submission, kind = found
     partner = request.partner(submission)
-    step = "words" if reason in REASONS and request.step == "words" else "reason"
-    answers = answered(request, acts.REJECT, partner, step)
+    step = "words" if reason in kind.reasons and request.step == "words" else "reason"
+    answers = answered(request, acts.reject(kind), partner, step)
     if isinstance(answers, Problems):
         return answers
     if step == "words":
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
-    opening = opened(request, acts.REJECT, submission, data={"customer": submission.customer_name})
+    opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
     text = Content(submission.kind, "reason_for_partner", {"reason": chosen})
     return replace(opening, step="words", subject=f"{reference}|{chosen}", prefilled={"text": text})
 
@@ -171,7 +170,7 @@ def _tell(
         )
     tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
     news(request, submission, event, tell_at)
-    if event.to_state == "approved" and submission.customer_domain and kind.claims:
+    if event.to_state == "approved" and submission.customer_domain and kind.grants:
         tell(request, submission, event, "sales", "sales.hold_started", "direct_sales", when=tell_at)
 
 

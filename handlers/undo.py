@@ -101,7 +101,7 @@ def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event
     if latest is None or latest.act not in DECISIONS or kind.lifecycle.move("undo", submission.state) is None:
         return Refused("cannot_undo", {"reference": submission.reference, "state": submission.state,
                                        "kind": submission.kind})  # fmt: skip
-    if kind.claims and submission.state != "approved":
+    if kind.grants and submission.state != "approved":
         rivals = customers.standing(
             request.session, submission, frozenset({"approved", "won_claimed", "won"})
         )

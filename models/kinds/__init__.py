@@ -39,7 +39,9 @@ class Kind:
 
     `programmes`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
     many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
-    "owner" sends it to the owning channel manager. `claims`: it claims an end customer, first come first served.
+    "owner" sends it to the owning channel manager, "operations" to theirs, "marketing" to the marketing
+    conversation if there is one. `claims`: it claims an end customer, first come first served. `grants`: an
+    approval grants that customer for the approval period. `reasons`: the codes of a rejection.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Kind:
     answer_days: str = "answer_business_days"
     reviewed_by: str = "approval"
     claims: bool = False
+    grants: bool = False
+    reasons: tuple[str, ...] = ("incomplete", "case_by_case")
     common: Callable[[Mapping[str, Any], Partner], Common] = _nothing
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
     room_post: bool = True  # one message a submission in the partner's channel
