@@ -15,6 +15,7 @@ from models.cards import Block, Bullets, Card, Facts, Heading, Inline, Paragraph
 
 _JOINER = "\u200d"
 _LONGEST_CLUSTER = 32  # beyond it somebody stacks marks on purpose, and any place is as good
+_SHORTEST = 80  # what is left of a text that is cut
 Item = TypeVar("Item")
 
 
@@ -76,12 +77,14 @@ def _half_a_flag(text: str, index: int) -> bool:
 def shortened(card: Card, most: int) -> Card:
     """The card with its longest texts cut, evenly, so that all of them have at most `most` units together.
 
-    Short texts stay whole: what a person needs to decide is rarely the longest.
+    Short texts stay whole: what a person needs to decide is rarely the longest. Where there are so many that
+    each would be a stump, they are left longer than that; leaving some out says more.
     """
     lengths = sorted(units(each.value) for block in card.blocks for each in _texts(block))
     level = _level(lengths, most)
     if level is None:
         return card
+    level = max(level, _SHORTEST)
     return replace(card, blocks=tuple(_cut_block(block, level, card.cut) for block in card.blocks))
 
 

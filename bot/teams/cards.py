@@ -81,7 +81,7 @@ def answers(data: Any, step: Step | None = None) -> dict[str, Any]:
 
 def size(card: Json) -> int:
     """How many bytes the card has on the wire."""
-    return len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(json.dumps(card, ensure_ascii=False).encode())
 
 
 def _card(body: Sequence[Json]) -> Json:

@@ -32,14 +32,12 @@ def runs(inlines: Iterable[Inline], look: Json) -> Iterator[Json]:
                 **({"weight": "Bolder"} if each.strong else {}),
                 **({"fontType": "Monospace"} if each.code else {}),
             }
-            yield from (_run(part, style) for part in _BETWEEN_BRACES.split(each.value) if part)
-        elif isinstance(each, Link) and can_open(each.url):
+            yield from _runs(each.value, style)
+        elif isinstance(each, Link):
             opened = {"selectAction": {"type": "Action.OpenUrl", "url": each.url}, "underline": True}
-            yield from (
-                _run(part, {**look, **opened}) for part in _BETWEEN_BRACES.split(each.label or each.url)
-            )
+            yield from _runs(each.label or each.url, {**look, **opened} if can_open(each.url) else look)
         else:
-            yield _run((each.label or each.url) if isinstance(each, Link) else each.fallback, look)
+            yield from _runs(each.fallback, look)
 
 
 def can_open(url: str) -> bool:
@@ -52,5 +50,5 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def _run(text: str, look: Json) -> Json:
-    return {"type": "TextRun", "text": text, **look}
+def _runs(text: str, look: Json) -> Iterator[Json]:
+    return ({"type": "TextRun", "text": part, **look} for part in _BETWEEN_BRACES.split(text) if part)
