@@ -329,6 +329,13 @@ _VIEWS = {
 }
 
 
+_SUGGESTIONS = record(
+    {},
+    {"options": listing(_OPTION, 100, 0), "option_groups": listing(_OPTION_GROUP, 100, 0)},
+    _exactly_one("options", "option_groups"),
+)
+
+
 def vocabulary(surface: Surface) -> frozenset[str]:
     """The types of block that may stand there."""
     return frozenset(_VOCABULARY[surface])
@@ -349,6 +356,11 @@ def check_view(view: Any) -> list[str]:
         *_submit_with_inputs(view),
         *_one_focus(view["blocks"]),
     ]
+
+
+def check_suggestions(answer: Any) -> list[str]:
+    """Problems of an answer to block_suggestion: options, or groups of them, possibly none."""
+    return list(_SUGGESTIONS(answer, ""))
 
 
 def text_of_blocks(value: Any) -> int:

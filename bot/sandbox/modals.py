@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox import payloads
-from bot.sandbox.blocks import HOLDS, Placed, holders
+from bot.sandbox.blocks import HOLDS, Placed, holders, options_of
 from bot.sandbox.filling import (
+    NotThere,
     Wanted,
     complaints,
     content_for,
@@ -16,6 +17,7 @@ from bot.sandbox.filling import (
     label_of,
     option_named,
 )
+from bot.sandbox.limits import check_suggestions
 from bot.sandbox.outcome import Outcome, told_after
 from bot.sandbox.platform import Platform
 from bot.sandbox.reading import Reader, buttons
@@ -41,6 +43,14 @@ class Surface:
     def body(self) -> Json:
         """The view as the bot sent it, ids filled in."""
         return self.view.body
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is on the person's screen, on top or underneath."""
+        try:
+            return self.platform.views.find(self.view.id) is self.view
+        except Refused:
+            return False
 
     @property
     def text(self) -> str:
@@ -81,13 +91,20 @@ class Surface:
         return await self._act(found.placed, chosen)
 
     async def _act(self, placed: Placed, chosen: Json) -> Outcome:
+        self._look()
         action = payloads.pressed(placed.element, placed.key[0], **chosen)
         trigger_id = self.platform.triggers.issue(self.view.user_id, self.view.id)
         answer = await self.wire.interact(
             payloads.view_action(self.platform.world, self.view, action, trigger_id)
         )
+        self.view.trouble = told_after(answer)
         self.platform.pulse.beat()
-        return Outcome(answer, told_after(answer))
+        return Outcome(answer, self.view.trouble)
+
+    def _look(self) -> None:
+        """NotThere once the view has gone from the screen: nobody presses what isn't there."""
+        if not self.is_open:
+            raise NotThere(f"this {self.view.body['type']} isn't on {self.view.user_id}'s screen any more")
 
     async def fill(self, values: Mapping[str, Wanted]) -> None:
         """Types or chooses, field by field (named by label, block_id or action_id), as `filling` reads it.
@@ -139,10 +156,11 @@ class Surface:
     async def _suggested(self, placed: Placed, words: str) -> list[Json]:
         payload = payloads.block_suggestion(self.platform.world, self.view, placed.key, words)
         body = (await self.wire.interact(payload)).json
-        if not isinstance(body, dict):
+        problems = check_suggestions(body)
+        if problems:
+            self.platform.note_refusal("answer to block_suggestion", "invalid_options", problems)
             return []
-        grouped = (group.get("options", []) for group in body.get("option_groups", []))
-        return [*body.get("options", []), *(option for options in grouped for option in options)]
+        return options_of(body)
 
     def __repr__(self) -> str:
         return f"<{self.view.body['type']} {self.view.id}: {self.text!r} {self.fields} {self.buttons}>"
@@ -166,14 +184,6 @@ class Modal(Surface):
         return str(self.view.body.get("submit", {}).get("text", ""))
 
     @property
-    def is_open(self) -> bool:
-        """True while it is on the person's screen, on top or underneath."""
-        try:
-            return self.platform.views.find(self.view.id) is self.view
-        except Refused:
-            return False
-
-    @property
     def errors(self) -> dict[str, str]:
         """The messages at fields, by label."""
         labels = {placed.key[0]: label_of(placed) for placed in holders(self.view.blocks)}
@@ -186,6 +196,7 @@ class Modal(Surface):
 
     async def submit(self, *, unchecked: bool = False) -> Outcome:
         """Presses submit. What Slack's client refuses by itself isn't sent, unless `unchecked`."""
+        self._look()
         self.view.errors, self.view.trouble = {}, ""
         if not unchecked:
             self.view.errors = complaints(self.view)
@@ -215,7 +226,7 @@ class Modal(Surface):
         user_id, views = self.view.user_id, self.platform.views
         match body.get("response_action"):
             case None if not body:
-                views.pop(user_id)
+                views.remove(self.view)
             case "errors":
                 self.view.errors = self._checked_errors(body.get("errors"))
             case "update":
@@ -238,12 +249,12 @@ class Modal(Surface):
 
     async def close(self, *, everything: bool = False) -> Outcome:
         """Presses the close button, or the cross (`everything`); the bot hears of it if it asked to."""
-        views, user_id = self.platform.views, self.view.user_id
+        self._look()
         cleared = everything or bool(self.view.body.get("clear_on_close"))
         if cleared:
-            views.clear(user_id)
+            self.platform.views.clear(self.view.user_id)
         else:
-            views.pop(user_id)
+            self.platform.views.remove(self.view)
         self.platform.pulse.beat()
         if not self.view.body.get("notify_on_close"):
             return Outcome()

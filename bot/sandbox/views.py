@@ -126,10 +126,11 @@ class Views:
         """What was last published to the person's Home, or None."""
         return self._homes.get(user_id)
 
-    def pop(self, user_id: str) -> None:
-        """Closes the modal on top."""
-        if self._stacks.get(user_id):
-            self._stacks[user_id].pop()
+    def remove(self, view: View) -> None:
+        """Closes this modal, if it is still open; those underneath come to the fore."""
+        stack = self._stacks.get(view.user_id, [])
+        if view in stack:
+            stack.remove(view)
 
     def clear(self, user_id: str) -> None:
         """Closes all modals of the person."""

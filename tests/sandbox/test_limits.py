@@ -94,20 +94,27 @@ def samples() -> Iterator[tuple[str, Any]]:
     for block in (*LAUNCHPAD, *CARD):
         yield from (("message", [part]) for part in smaller(block))
     for block in FORM["blocks"]:
-        yield "modal", FORM | {"blocks": [block]}
+        yield "modal", {"type": "modal", "title": plain("T"), "submit": plain("S"), "blocks": [block]}
+    yield "modal", FORM | {"blocks": [{"type": "divider"}]}
     for block in HOME["blocks"]:
         yield "home", HOME | {"blocks": [block]}
 
 
 @pytest.fixture(scope="module")
-def schema(conformance_data: Path) -> dict[str, Draft202012Validator]:
-    """Validators of messages, modals and Homes."""
-    whole = orjson.loads((conformance_data / "block-kit-schema" / "slack-block-kit.schema.json").read_bytes())
-    parts = {"modal": "modal_view", "home": "home_view"}
-    validators = {"message": Draft202012Validator(whole)}
-    for kind, name in parts.items():
-        validators[kind] = Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": whole["$defs"]})
-    return validators
+def schema(conformance_data: Path) -> Json:
+    """The published schema."""
+    path = conformance_data / "block-kit-schema" / "slack-block-kit.schema.json"
+    whole: Json = orjson.loads(path.read_bytes())
+    return whole
+
+
+def validator(schema: Json, kind: str, sample: Any) -> Draft202012Validator:
+    """Looks at messages, modals or Homes; knows only the sample's own block, which is several times quicker."""
+    block = (sample if kind == "message" else sample["blocks"])[0]
+    parts = schema["$defs"] | {"block": {"$ref": f"#/$defs/{block['type']}_block"}}
+    if kind == "message":
+        return Draft202012Validator(schema | {"$defs": parts})
+    return Draft202012Validator({"$ref": f"#/$defs/{kind}_view", "$defs": parts})
 
 
 def problems(kind: str, sample: Any) -> list[str]:
@@ -116,16 +123,15 @@ def problems(kind: str, sample: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(("kind", "sample"), list(samples()))
-def test_both_agree_on_every_change_of_a_sample(
-    kind: str, sample: Any, schema: dict[str, Draft202012Validator]
-) -> None:
+def test_both_agree_on_every_change_of_a_sample(kind: str, sample: Any, schema: Json) -> None:
+    published = validator(schema, kind, sample)
     assert problems(kind, sample) == []
-    assert schema[kind].is_valid(sample)
+    assert published.is_valid(sample)
     refused = 0
     for changed in altered(sample):
         if kind == "message" and changed == []:
             continue  # an empty list of blocks is no list of blocks: the text stands alone
-        found, valid = problems(kind, changed), schema[kind].is_valid(changed)
+        found, valid = problems(kind, changed), published.is_valid(changed)
         refused += not valid
         if not valid:
             assert found, f"the schema refuses and we don't: {changed}"

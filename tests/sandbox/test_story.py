@@ -1,5 +1,6 @@
 """A person presses, fills in, is refused, corrects, and is done: the whole way through."""
 
+import asyncio
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import NORTHWIND_CHANNEL
 from bot.sandbox.filling import NotThere
-from tests.sandbox.sample_views import FILLED, FORM, LAUNCHPAD, Json
+from tests.sandbox.sample_views import FILLED, FORM, LAUNCHPAD, Json, option
 from tests.sandbox.toy_bot import ToyBot
 
 
@@ -183,6 +184,53 @@ async def test_an_answer_that_slack_cannot_use_is_shown_as_trouble(
     assert modal.is_open
     assert modal.trouble
     assert slack.refusals[-1].what == "answer to view_submission"
+
+
+async def test_a_form_that_has_gone_cannot_be_pressed_and_a_double_click_sends_twice(
+    slack: FakeSlack, bot: ToyBot
+) -> None:
+    await open_the_form(slack, bot)
+    modal = slack.person("rosa").modal
+    assert modal is not None
+    await modal.fill(FILLED)
+    bot.slow = 0.05
+    await asyncio.gather(modal.submit(), modal.submit())
+    assert [payload["type"] for payload in bot.received].count("view_submission") == 2
+    assert not modal.is_open
+    for gone in (modal.submit(), modal.press("Back"), modal.close()):
+        with pytest.raises(NotThere):
+            await gone
+
+
+async def test_a_click_in_a_form_that_goes_wrong_is_shown_in_the_form(slack: FakeSlack, bot: ToyBot) -> None:
+    await open_the_form(slack, bot)
+    modal = slack.person("rosa").modal
+    assert modal is not None
+    bot.status = 500
+    await modal.press("Back")
+    assert modal.trouble == "This app responded with Status Code 500."
+    bot.status = 200
+    await modal.press("Back")
+    assert modal.trouble == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"options": [option("x" * 76)]}, {"options": [option("a")] * 101}, {"choices": []}, None],
+)
+async def test_suggestions_that_slack_cannot_show_are_refused(
+    slack: FakeSlack, bot: ToyBot, answer: Json | None
+) -> None:
+    await open_the_form(slack, bot)
+    modal = slack.person("rosa").modal
+    assert modal is not None
+
+    async def suggest(payload: Json) -> Json | None:
+        return answer
+
+    bot.on["block_suggestion"] = suggest
+    assert await modal.search("Manager", "may") == []
+    assert slack.refusals[-1].what == "answer to block_suggestion"
 
 
 async def test_an_old_message_is_pressed_as_it_was_when_looked_at(slack: FakeSlack, bot: ToyBot) -> None:
