@@ -15,8 +15,10 @@ from sqlmodel import col, select
 from bot.app import Desk
 from bot.clock import MovableClock
 from bot.database import Work
-from bot.sandbox import FakeSlack
+from bot.delivery import Timing
+from bot.sandbox import FakeSlack, payloads
 from bot.sandbox import example as world
+from bot.sandbox.windows import find_button
 from bot.settings import Settings
 from models.tables import Letter, Submission
 from scheduler.forecast import next_moment
@@ -25,6 +27,11 @@ from tests.stories.seeding import seed
 T = TypeVar("T")
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # a Friday, nine in the morning at Procore
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+REFERENCE = re.compile(r"[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}")
+A_MINUTE = timedelta(seconds=61)  # and a second: from then on the partner has heard
+AT_ONCE = Timing(
+    pace=0.0, poll=0.1
+)  # the simulated Slack takes as much as it gets; its paced twin is tried by itself
 
 CUSTOMER = {
     "Customer's legal name": "Harbor Point Builders, LLC",
@@ -61,7 +68,6 @@ class Stage:
     async def quiet(self) -> None:
         """Waits until everything that is due has been sent."""
         await self.desk.delivery.drain()
-        await self.slack.settle()
 
     async def pass_time(self, by: timedelta) -> None:
         """Moves programme time, stopping at every due moment between, as the sandbox does."""
@@ -83,6 +89,10 @@ class Stage:
         """What `work` reads from the database."""
         return await self.desk.database.read(work)
 
+    async def write(self, work: Work[T]) -> T:
+        """What `work` returns, committed: what an import or an operator would have done."""
+        return await self.desk.database.write(work)
+
     async def row(self, reference: str) -> Submission:
         """A submission as it is stored."""
         return await self.read(
@@ -94,20 +104,62 @@ class Stage:
         return await self.read(lambda session: list(session.exec(select(Letter).order_by(col(Letter.id)))))
 
     async def file(self, who: str = "rosa", room: str = "northwind-procore", **changes: Any) -> str:
-        """Files a deal through the three steps, as a person does, and returns its reference."""
+        """Files a deal through the three steps, as a person does, and returns its reference.
+
+        `changes` are answers by label, beside those of the example or in their place.
+        """
         person = self.person(who)
-        launchpad = person.sees(room).latest("file and look up")
-        await person.press(launchpad, "Register a deal")
+        await person.press(person.sees(room).latest("file and look up"), "Register a deal")
         for answers in (CUSTOMER, OPPORTUNITY, ELIGIBILITY):
-            given = {**answers, **{label: value for label, value in changes.items() if label in answers}}
-            await person.modal.fill(given)
-            outcome = await person.modal.submit()
-            assert outcome.ok and not person.modal.errors, (outcome, person.modal.errors)
-        found = re.search(r"[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}", person.modal.text)
+            changed = {label: changes.pop(label) for label in person.modal.fields if label in changes}
+            await person.modal.fill({**answers, **changed})
+            await self.submit(person)
+        assert not changes, f"no such fields: {list(changes)}"
+        found = REFERENCE.search(person.modal.text)
         assert found, person.modal.text
         await person.modal.close()
         await self.quiet()
         return found[0]
+
+    async def submit(self, person: Any) -> None:
+        """Sends the form before the person, which must be taken."""
+        outcome = await person.modal.submit()
+        assert outcome.ok, outcome
+        assert person.modal is None or not person.modal.errors, person.modal.errors
+
+    def card(self, reference: str, who: str = "maya") -> Any:
+        """The reviewers' card as it hangs in the approval channel now."""
+        return self.person(who).sees("partner-approvals").latest(f"{reference} from ")
+
+    async def decide(self, reference: str, button: str, who: str = "maya", *steps: dict[str, Any]) -> None:
+        """Presses a button of the card and sends its form, a step for each of `steps` (default: one, empty)."""
+        person = self.person(who)
+        await person.press(self.card(reference, who), button)
+        for answers in steps or ({},):
+            await person.modal.fill(answers)
+            await self.submit(person)
+        assert person.modal is None, person.modal.text
+        await self.quiet()
+
+    async def approve(self, reference: str, who: str = "maya") -> None:
+        """Approves it, and lets the minute pass after which the partner hears."""
+        await self.decide(reference, "Approve", who)
+        await self.pass_time(A_MINUTE)
+
+    async def reject(self, reference: str, reason: str, who: str = "maya") -> None:
+        """Rejects it with the text that the form proposes, and lets the minute pass."""
+        await self.decide(reference, "Reject", who, {"Reason": reason}, {})
+        await self.pass_time(A_MINUTE)
+
+    async def press_copy(self, who: str, shown: Any, button: str) -> Any:
+        """Presses a button of a message in whatever conversation it hangs, member or not, as a copied card would be."""
+        person, world = self.person(who), self.slack.world
+        found = find_button(shown.blocks, button)
+        action = payloads.pressed(found.placed.element, found.placed.key[0])
+        trigger_id = self.slack.triggers.issue(person.id)
+        return await self.slack.wire.interact(
+            payloads.message_action(world, person.id, shown.said, action, trigger_id, "")
+        )
 
     def logged_calls(self) -> str:
         """Everything that the bot said to Slack, as one text."""
@@ -134,7 +186,7 @@ async def stage(migrated_database_url: str) -> AsyncIterator[Stage]:
     """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
     clock = MovableClock(START)
     async with FakeSlack(world.example_world(), signing_secret=SECRET) as slack:
-        desk = Desk(settings(migrated_database_url, slack.api_url), clock)
+        desk = Desk(settings(migrated_database_url, slack.api_url), clock, AT_ONCE)
         await desk.database.write(lambda session: seed(session, clock.now()))
         async with desk.running():
             slack.bot_url = desk.url

@@ -1,10 +1,11 @@
-"""The example world as the bot's database knows it."""
+"""The example world as the bot's database knows it, and what an import may change in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel, col, delete
 
 from bot.sandbox import example
 from handlers import launchpad
@@ -53,3 +54,28 @@ def seed(session: Session, now: datetime) -> None:
     session.flush()
     for partner in example.PARTNERS:
         launchpad.post(session, "slack", partner.slack_channel, now, "seed")
+
+
+def changing(table: type[SQLModel], key: str, **values: object) -> Callable[[Session], None]:
+    """Sets columns of a row, as an import or an operator would."""
+
+    def work(session: Session) -> None:
+        row = session.get(table, key)
+        assert row is not None, f"no {table.__name__} {key!r}"
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.add(row)
+
+    return work
+
+
+def forgetting(key: str) -> Callable[[Session], None]:
+    """Removes a person, so that the bot meets them for the first time."""
+    account = next(each.slack_user for each in example.PEOPLE if each.key == key)
+
+    def work(session: Session) -> None:
+        session.execute(delete(Identity).where(col(Identity.person_id) == key))
+        session.execute(delete(Profile).where(col(Profile.account) == account))
+        session.execute(delete(Person).where(col(Person.id) == key))
+
+    return work
