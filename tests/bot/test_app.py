@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -23,7 +24,7 @@ from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, OPERATIONS, example_world
 from bot.settings import Settings
 from bot.slack.installation import TokenRefused
-from tests.example import seed
+from tests.stories.seeding import seed
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 QUICK = Timing(poll=0.05, pace=0.01, backoff_first=0.05)
@@ -51,7 +52,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 async def desk(slack: FakeSlack, migrated_database_url: str) -> AsyncIterator[Desk]:
     desk = Desk(settings(slack, migrated_database_url), MovableClock(START), QUICK)
-    await desk.database.write(seed)
+    await desk.database.write(partial(seed, now=START))
     async with desk.running():
         slack.bot_url = desk.url
         yield desk

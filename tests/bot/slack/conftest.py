@@ -18,6 +18,9 @@ from bot.slack.service import SlackService
 from bot.turn import Turns
 from bot.words import Words
 from models.programme import Programme
+from tests.stories.conftest import stage
+
+__all__ = ["stage"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ The recordings share one event id, which Slack never does: each gets its own her
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from bot.sandbox.wire import Answer
 from bot.settings import Settings
 from bot.slack.events import EVENTS
 from models.tables import Letter, SeenDelivery
-from tests.example import seed
+from tests.stories.seeding import seed
 
 Json = dict[str, Any]
 
@@ -41,9 +42,11 @@ async def desk(slack: FakeSlack, migrated_database_url: str) -> AsyncIterator[De
         }
     )
     desk = Desk(settings, WallClock(), Timing(poll=0.05))
-    await desk.database.write(seed)
+    await desk.database.write(partial(seed, now=desk.clock.now()))
     async with desk.running():
         await desk.delivery.check_rooms()  # which writes down what it sees, once
+        await desk.delivery.drain()
+        slack.calls.clear()
         slack.bot_url = desk.url
         yield desk
 
