@@ -29,9 +29,8 @@ from bot.delivery.preparing import (
     Decided,
     Desk,
     HeldAt,
-    NeedsDirect,
+    Need,
     NeedsMembers,
-    NeedsProfile,
     Ready,
     Undeliverable,
     prepare,
@@ -87,34 +86,33 @@ class Courier:
             await self.aftermath.fail(letter, f"mistake {code}", None)
 
     async def _decided(self, letter: Letter) -> Decided:
-        """What becomes of the letter, once everything is known that it needs. Raises Trouble."""
+        """What becomes of the letter, once everything is known that it needs. Raises Trouble.
+
+        Where it can't be known who would read it, it is held.
+        """
         for port in self.ports.values():
             await port.connect()
         teams = {platform: port.team for platform, port in self.ports.items()}
+        gone: dict[Need, str] = {}
         for _ in range(ROUNDS):
             prepared = await self.database.read(
                 lambda session: prepare(session, self.desk, letter, teams, self.clock.now())
             )
-            if isinstance(prepared, NeedsMembers):
-                if (refusal := await self._members(prepared)) is not None:
-                    return refusal
-            elif isinstance(prepared, (NeedsProfile, NeedsDirect)):
-                await self.reading.fetch(prepared)
-            else:
+            if not isinstance(prepared, Need):
                 return prepared
+            if isinstance(prepared, NeedsMembers) and prepared in gone:
+                return Undeliverable(gone[prepared], Address(prepared.platform, prepared.conversation))
+            try:
+                await self.reading.fetch(prepared)
+            except Gone as trouble:
+                # Where a copy hung is no more: prepared again, the letter goes where its lane leads.
+                gone[prepared] = trouble.code
+            except (Unreachable, Unclear, Refused) as trouble:
+                if not isinstance(prepared, NeedsMembers):
+                    raise
+                log.warning("members unread", conversation=prepared.conversation, reason=trouble.code)
+                return HeldAt(Withheld("unread"), Address(prepared.platform, prepared.conversation))
         raise Unreachable("unsettled")
-
-    async def _members(self, need: NeedsMembers) -> HeldAt | Undeliverable | None:
-        """None once the members are known; else why nothing goes there. Who is there must be known: it is held."""
-        address = Address(need.platform, need.conversation)
-        try:
-            await self.reading.fetch(need)
-        except Gone as gone:
-            return Undeliverable(gone.code, address)
-        except (Unreachable, Unclear, Refused) as trouble:
-            log.warning("members unread", conversation=need.conversation, reason=trouble.code)
-            return HeldAt(Withheld("unread"), address)
-        return None
 
     async def _its_turn(self, letter: Letter, ready: Ready) -> bool:
         """Waits until the conversation takes another message; False if everything stops meanwhile. Raises Trouble."""

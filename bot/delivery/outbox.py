@@ -7,7 +7,7 @@ of several workers, replicas and restarts only one goes on with a letter.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, update
@@ -37,22 +37,18 @@ def due(session: Session, now: datetime, at: datetime, limit: int) -> list[Lette
     return found[:limit]
 
 
-def is_anything_due(session: Session, now: datetime, at: datetime) -> bool:
-    """True if `due` would find something."""
+def is_anything_due(
+    session: Session, now: datetime, at: datetime, *, within: timedelta = timedelta()
+) -> bool:
+    """True if `due` would find something; or would `within` that time, held letters aside."""
+    soon = at + within
     return any(
         session.exec(
-            select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, at)).limit(1)
+            select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, soon)).limit(1)
         ).first()
         is not None
-        for condition in (_expired(at), _waiting(at), _held(at))
+        for condition in (_expired(soon), _waiting(soon), _held(at))
     )
-
-
-def lease(session: Session, letter: Letter, until: datetime) -> None:
-    """The letter, just found due in this transaction, is this worker's until `until`."""
-    letter.lease_until = until
-    session.add(letter)
-    session.flush()
 
 
 def begin(session: Session, letter: Letter, until: datetime) -> bool:

@@ -152,7 +152,7 @@ def _for_room(
     session: Session, desk: Desk, letter: Letter, message: Message, address: Address, now: datetime
 ) -> Prepared:
     copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
-    if copy is not None and copy.platform in desk.routes:
+    if copy is not None and copy.platform in desk.routes and _is_reachable(session, copy):
         # It is brought up to date where it hangs, so that is the conversation to be guarded.
         address = replace(address, platform=copy.platform, conversation=copy.conversation)
     room = room_of(session, address.platform, address.conversation)
@@ -205,6 +205,11 @@ def _thread(session: Session, letter: Letter, address: Address) -> str | None:
         return letter.thread_of.removeprefix("ts:")
     above = letters.copy(session, letter.thread_of)
     return above.message_id if above is not None and _hangs_at(above, address) else None
+
+
+def _is_reachable(session: Session, copy: Copy) -> bool:
+    room = room_of(session, copy.platform, copy.conversation)
+    return room is None or (room.present and not room.archived)
 
 
 def _hangs_at(copy: Copy, address: Address) -> bool:

@@ -36,7 +36,7 @@ from models.programme import Programme
 
 log = structlog.get_logger("delivery")
 
-DRAIN_SECONDS = 5.0
+DRAIN = timedelta(seconds=5)
 _GENERAL = ("database", "operations")  # what troubles of delivery concern; any other concerns a room
 
 
@@ -108,8 +108,10 @@ class Delivery:
         if self._loop is None:
             raise RuntimeError("delivery isn't running")
         self.nudge()
-        while not self._is_stopped() and await self._is_busy():
-            self._done.clear()
+        while not self._is_stopped():
+            self._done.clear()  # before looking: a letter done while we look must not be missed
+            if not await self._is_busy():
+                return
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._done.wait(), self._timing.poll)
 
@@ -184,9 +186,11 @@ class Delivery:
 
     async def _is_busy(self) -> bool:
         """True while anything is under way, or due within a few seconds."""
-        changes, now, at = self._changes, self._clock.now(), wall() + timedelta(seconds=DRAIN_SECONDS)
+        changes, now, at = self._changes, self._clock.now(), wall()
         is_due = await self._database.read(
-            lambda session: outbox.is_anything_due(session, now, at) or outbox.has_reopened(session)
+            lambda session: (
+                outbox.is_anything_due(session, now, at, within=DRAIN) or outbox.has_reopened(session)
+            )
         )
         under_way = self._taking or self._letters or self._aside
         return is_due or bool(under_way) or changes != self._changes

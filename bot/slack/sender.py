@@ -128,8 +128,11 @@ class SlackSender:
         """Pins the message; one that is pinned stays so."""
         try:
             await _asked(lambda: self._client.pins_add(channel=conversation, timestamp=message_id))
-        except Refused as refused:
-            if refused.code != "already_pinned":
+        except Unauthorised as refusal:
+            # Its scope alone may be missing, which says nothing of the others.
+            raise Refused(refusal.code) from None
+        except Refused as refusal:
+            if refusal.code != "already_pinned":
                 raise
 
     async def open_direct(self, account: Account) -> str:
