@@ -42,6 +42,16 @@ def run() -> None:
     run()
 
 
+@app.command("demo")
+def demo(
+    port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="0 for one that is free.")] = 0,
+) -> None:
+    """Play a Slack workspace in the browser, with example data and a clock to be moved."""
+    from bot.commands.demo.playing import demo
+
+    demo(port)
+
+
 @app.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest revision."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
+from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
@@ -68,12 +69,18 @@ def several(each: Reader[T]) -> Reader[list[T]]:
 
 def timezone(cell: str) -> str:
     """A timezone of the tz database; a fixed offset knows no daylight saving and is none."""
-    zones = available_timezones()
+    zones = _zones()
     if cell not in zones:
         raise CellWrong(
             f"{cell!r} is no timezone; write one such as America/Los_Angeles{_close(cell, zones)}"
         )
     return cell
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """All there are: reading them takes a walk over the disk."""
+    return frozenset(available_timezones())
 
 
 def country(cell: str) -> str:

@@ -1,0 +1,114 @@
+"""The demo as a process: starts the sandbox and the bot, lets the example's past happen, and waits for a visitor."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import web
+
+from bot import logs
+from bot.app import Desk
+from bot.clock import MovableClock, wall
+from bot.commands.demo import stage, story
+from bot.commands.demo.people import People
+from bot.commands.demo.travel import Travel
+from bot.commands.ending import BadUse
+from bot.delivery import Timing
+from bot.sandbox import FakeSlack
+from bot.sandbox.example import example_world
+from bot.sandbox.server import sandbox_app
+from models.migrations import upgrade
+
+# A visitor who moves the clock by a week shouldn't wait for a second between messages.
+HURRIED = Timing(pace=0.0)
+
+
+@dataclass(frozen=True)
+class Played:
+    """What is going on: `address` is that of the page, without a last slash."""
+
+    address: str
+    slack: FakeSlack
+    desk: Desk
+    travel: Travel
+
+
+def demo(port: int) -> None:
+    """Plays on `port` of this machine, 0 for a free one, until it is told to stop. Raises BadUse."""
+    logs.configure("console")
+    logging.getLogger().setLevel(logging.WARNING)
+    asyncio.run(_play(port))
+
+
+async def _play(port: int) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    with TemporaryDirectory(prefix="partner-desk-demo-") as folder:
+        async with playing(Path(folder), port) as played:
+            print(
+                f"A simulated Slack, with everybody in it:\n\n{played.address}/\n\nCtrl-C ends it.",
+                flush=True,
+            )
+            await told.wait()
+
+
+@asynccontextmanager
+async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
+    """The demo, for as long as the block lasts. Raises BadUse if it can't listen there."""
+    now = wall()
+    slack = FakeSlack(example_world())
+    slack.pacing.seconds = 0.0
+    clock = MovableClock(now - story.BEGINS)
+    with _listening(port) as listening:
+        slack.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings = stage.settings(folder, slack)
+        await asyncio.to_thread(upgrade, settings.database_url)
+        desk = Desk(settings, clock, HURRIED)
+        travel = Travel(clock, desk)
+        runner = web.AppRunner(sandbox_app(slack, travel), access_log=None, shutdown_timeout=1.0)
+        async with AsyncExitStack() as stack:
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.SockSite(runner, listening).start()
+            await stack.enter_async_context(desk.running())
+            slack.bot_url = desk.url
+            await _let_it_happen(slack, desk, travel, now)
+            yield Played(slack.address, slack, desk, travel)
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise BadUse(
+            f"PORT: port {port} of 127.0.0.1 can't be listened on: {os.strerror(error.errno or 0)}"
+        ) from None
+
+
+async def _let_it_happen(slack: FakeSlack, desk: Desk, travel: Travel, now: datetime) -> None:
+    """Everybody known, the bot in its channels, and three months of deals."""
+    with _patient(slack):
+        await stage.bring_in(desk.database, travel.now())
+        await stage.invite(slack)
+        await desk.delivery.drain()
+        await story.play(People(slack, desk.delivery, travel), now)
+
+
+@contextmanager
+def _patient(slack: FakeSlack) -> Iterator[None]:
+    """Slack's three seconds are for people who wait; a machine under load may take longer to tell the past."""
+    patience, lifetime = slack.wire.patience, slack.triggers.lifetime
+    slack.wire.patience = slack.triggers.lifetime = 60.0
+    yield
+    slack.wire.patience, slack.triggers.lifetime = patience, lifetime

@@ -1,0 +1,92 @@
+"""The stage: the bot's settings and what operators would have imported, from what the example says of everybody."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from bot.database import Database
+from bot.imports import SHEETS
+from bot.imports.reading import read
+from bot.imports.running import run
+from bot.imports.sheet import Sheet
+from bot.sandbox import FakeSlack
+from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, PARTNERS, PEOPLE
+from bot.settings import Settings
+
+
+def settings(folder: Path, slack: FakeSlack) -> Settings:
+    """The bot's settings: nothing of the environment, a port that is free, and the sandbox for Slack."""
+    return Settings.model_construct(
+        database_url=f"sqlite:///{folder / 'demo.db'}",
+        host="127.0.0.1",
+        port=0,
+        slack_bot_token=slack.world.app.token,
+        slack_signing_secret=slack.wire.secret,
+        slack_api_url=slack.api_url.rstrip("/"),
+        slack_approval_channel=APPROVALS,
+        slack_operations_channel=OPERATIONS,
+        slack_direct_sales_channel=DIRECT_SALES,
+    )
+
+
+async def bring_in(database: Database, now: datetime) -> None:
+    """Imports the example's partners and people, as `partner-desk import` does."""
+    partners = [
+        {
+            "partner": each.key,
+            "name": each.name,
+            "programmes": ";".join(each.programmes),
+            "timezone": each.timezone,
+            "country": each.country,
+            "currency": each.currency,
+            "channel_manager": each.channel_manager,
+            "backup": each.backup,
+            "slack_teams": each.slack_team,
+            "slack_channel": each.slack_channel,
+        }
+        for each in PARTNERS
+    ]
+    people = [
+        {
+            "person": each.key,
+            "name": each.name,
+            "email": each.email,
+            "roles": ";".join(each.roles),
+            "partner": each.partner,
+            "timezone": each.timezone,
+            "slack_team": each.slack_team,
+            "slack_user": each.slack_user,
+        }
+        for each in PEOPLE
+        if each.known
+    ]
+    await _imported(database, SHEETS["partners"], partners, now)
+    await _imported(database, SHEETS["people"], people, now)
+
+
+async def invite(slack: FakeSlack) -> None:
+    """The bot comes into every channel where it is a member, as after an invitation."""
+    bot = slack.world.app.bot_user
+    for channel in list(slack.world.channels.values()):
+        if not channel.is_im and bot in channel.members:
+            await slack.happenings.join(channel, bot, inviter="U0MAYA")
+
+
+async def _imported(
+    database: Database, sheet: Sheet, lines: Iterable[Mapping[str, str]], now: datetime
+) -> None:
+    rows = read(_csv(lines), sheet)
+    await database.write(lambda session: run(session, sheet, rows, now))
+
+
+def _csv(lines: Iterable[Mapping[str, str]]) -> bytes:
+    lines = list(lines)
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, lines[0].keys())
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue().encode()

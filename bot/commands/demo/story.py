@@ -1,0 +1,112 @@
+"""What has happened in the example until now: deals in every state, filed and decided over the last three months."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.commands.demo import deals
+from bot.commands.demo.deals import Deal
+from bot.commands.demo.people import People
+from bot.sandbox.example import CALDER_CHANNEL, NORTHWIND_CHANNEL
+from bot.sandbox.filling import Wanted
+
+BEGINS = timedelta(days=99)  # before now
+Act = Callable[[People], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something that somebody did so many days ago, on that day or the working day before, at an hour of theirs."""
+
+    days_ago: int
+    hour: int
+    zone: str
+    act: Act
+
+    def moment(self, now: datetime) -> datetime:
+        """When that was."""
+        day = now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.days_ago)
+        return datetime.combine(deals.working_day(day), time(self.hour, 10), ZoneInfo(self.zone))
+
+
+NORTHWIND = (NORTHWIND_CHANNEL, "America/Chicago")
+CALDER = (CALDER_CHANNEL, "Europe/London")
+PROCORE = "America/Los_Angeles"
+
+
+def filed(days_ago: int, who: str, where: tuple[str, str], deal: Deal, hour: int = 10) -> Scene:
+    """A partner's person filed a deal."""
+    return Scene(days_ago, hour, where[1], lambda people: people.file(who, where[0], deal))
+
+
+def decided(days_ago: int, who: str, deal: Deal, act: str, *forms: Mapping[str, Wanted]) -> Scene:
+    """A channel manager pressed a button of the card, and sent its forms."""
+    return Scene(days_ago, 9, PROCORE, lambda people: people.decide(who, deal, act, *forms))
+
+
+def told(
+    days_ago: int, who: str, where: tuple[str, str], deal: Deal, act: str, form: Mapping[str, Wanted]
+) -> Scene:
+    """The partner's person told what became of the deal, from their direct messages."""
+    return Scene(days_ago, 15, where[1], lambda people: people.follow_up(who, deal, act, form))
+
+
+def won(days_ago: int, who: str, where: tuple[str, str], deal: Deal, amount: str) -> Scene:
+    """The partner's person claimed the deal as won, on that day."""
+
+    async def claim(people: People) -> None:
+        form: dict[str, Wanted] = {"won_on": people.today(), "won_amount": amount, "order_form": True}
+        await people.follow_up(who, deal, "claim_win", form)
+
+    return Scene(days_ago, 15, where[1], claim)
+
+
+SCENES = (
+    filed(98, "peter", NORTHWIND, deals.GRANITE),
+    decided(96, "maya", deals.GRANITE, "approve", {}),
+    filed(85, "rosa", NORTHWIND, deals.HARBOR),
+    decided(82, "maya", deals.HARBOR, "approve", {"note": "Good discovery work."}),
+    filed(72, "lena", CALDER, deals.THAMES),
+    decided(69, "daniel", deals.THAMES, "approve", {}),
+    filed(62, "rosa", NORTHWIND, deals.CASCADE),
+    decided(59, "maya", deals.CASCADE, "approve", {}),
+    filed(48, "owen", CALDER, deals.PENNINE),
+    decided(45, "daniel", deals.PENNINE, "approve", {}),
+    filed(33, "peter", NORTHWIND, deals.LAKESHORE),
+    decided(
+        31, "daniel", deals.LAKESHORE, "approve", {"note": "The authority confirms: nothing is published."}
+    ),
+    won(26, "lena", CALDER, deals.THAMES, "148000"),
+    Scene(24, 9, PROCORE, lambda people: people.confirm("daniel", deals.THAMES, "confirm_win", {})),
+    filed(22, "rosa", NORTHWIND, deals.SUMMIT),
+    decided(
+        20, "maya", deals.SUMMIT, "reject", {"reason": "E1"}, {"internal": "Sam has worked on it since May."}
+    ),
+    filed(18, "lena", CALDER, deals.SEVERN),
+    told(15, "lena", CALDER, deals.SEVERN, "withdraw", {}),
+    told(12, "owen", CALDER, deals.PENNINE, "lose", {"reason": "budget"}),
+    filed(10, "owen", CALDER, deals.ALBION),
+    filed(7, "rosa", NORTHWIND, deals.BLUESTONE),
+    decided(
+        6,
+        "maya",
+        deals.BLUESTONE,
+        "ask",
+        {"question": "Who signs at Bluestone, and when do they expect to decide?", "about": ["close_date"]},
+    ),
+    filed(4, "peter", NORTHWIND, deals.MERIDIAN),
+    won(3, "rosa", NORTHWIND, deals.CASCADE, "172500"),
+    filed(1, "lena", CALDER, deals.HARBOR_UK),
+    filed(1, "rosa", NORTHWIND, deals.IRONWOOD, hour=15),
+)
+
+
+async def play(people: People, now: datetime) -> None:
+    """Lets it all happen, in its order, until `now`."""
+    for scene in sorted(SCENES, key=lambda scene: scene.moment(now)):
+        await people.at(scene.moment(now))
+        await scene.act(people)
+    await people.at(now)

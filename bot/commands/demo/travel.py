@@ -1,0 +1,51 @@
+"""Moving programme time: at every due moment on the way the rounds are rung, in order, and delivery is drained."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.app import Desk
+from bot.clock import MovableClock
+from scheduler.forecast import next_moment
+
+
+class Travel:
+    """The clock as the sandbox moves it. Moves come one after the other."""
+
+    def __init__(self, clock: MovableClock, desk: Desk) -> None:
+        self._clock = clock
+        self._desk = desk
+        self._moving = asyncio.Lock()
+
+    def now(self) -> datetime:
+        """Programme time, in UTC."""
+        return self._clock.now()
+
+    async def advance(self, by: timedelta) -> None:
+        """Moves on by so much."""
+        await self.to(self._clock.now() + by)
+
+    async def to(self, moment: datetime) -> None:
+        """Moves on to `moment`; one that has passed moves nothing."""
+        async with self._moving:
+            while (due := await self._next()) is not None and due <= moment:
+                await self._arrive(due)
+            await self._arrive(moment)
+
+    async def to_next_due(self) -> datetime | None:
+        """Moves to the next moment at which anything is due and returns it; None if nothing is."""
+        async with self._moving:
+            due = await self._next()
+            if due is not None:
+                await self._arrive(due)
+            return due
+
+    async def _next(self) -> datetime | None:
+        programme, now = self._desk.programme, self._clock.now()
+        return await self._desk.database.read(lambda session: next_moment(session, programme, now))
+
+    async def _arrive(self, moment: datetime) -> None:
+        self._clock.advance(max(moment - self._clock.now(), timedelta()))
+        await self._desk.bell.ring()
+        await self._desk.delivery.drain()
