@@ -72,7 +72,7 @@ def refresh(
     *,
     cause: str,
     now: datetime,
-    which: tuple[str, ...] = ("card", "room"),
+    which: tuple[str, ...] = ("card", "room", "notice"),
 ) -> int:
     """Asks for the living copies about a submission to be brought up to date; returns how many.
 

@@ -5,7 +5,9 @@ A ring that takes longer than a minute isn't overtaken by another one of this pr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -35,32 +37,36 @@ class Bell:
         self._programme = programme
         self._now = now
         self._rung = rung
+        self._one_at_a_time = asyncio.Lock()
+        self._first: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
-            self.ring,
-            "interval",
-            seconds=seconds,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
+            self._tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
     async def start(self) -> None:
-        """Rings once for all that was missed while nothing ran, then begins to ring by itself."""
-        await self.ring()
+        """Begins to ring, at once for all that was missed while nothing ran; doesn't wait for its end."""
+        self._first = asyncio.create_task(self._tick())
         self._scheduler.start()
 
     async def ring(self) -> None:
-        """Rings now. What goes wrong is logged: the next ring tries again."""
-        try:
-            done = await ring(self._write, self._programme, self._now())
-        except Exception:  # the bell must go on ringing, whatever a round ran into
-            log.exception("a ring failed")
-        else:
-            if done:
-                self._rung()
+        """Rings now, after a ring that is under way. What goes wrong is logged: the next ring tries again."""
+        async with self._one_at_a_time:
+            try:
+                done = await ring(self._write, self._programme, self._now())
+            except Exception:
+                log.exception("a ring failed")
+            else:
+                if done:
+                    self._rung()
 
     def stop(self) -> None:
-        """Rings no more; a ring under way is finished by its own transactions."""
+        """Rings no more. A ring under way is cut short between two of its transactions."""
+        if self._first is not None:
+            self._first.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        with suppress(asyncio.CancelledError):  # by `stop`; what was left undone is still due
+            await self.ring()
