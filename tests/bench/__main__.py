@@ -1,0 +1,147 @@
+"""`make bench`: filing and approving over signed HTTP, on each database there is, beside a raw floor.
+
+The bot runs as a process of its own; the load and the simulated Slack share this one. Delivery is at work
+meanwhile, as it is in production. BENCH_DEALS says how many deals are filed (default 400).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import wall
+from bot.database import Database
+from bot.sandbox import FakeSlack
+from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, example_world
+from models.migrations import upgrade
+from tests.bench import filing
+from tests.bench.load import CONNECTIONS, Measured, run
+from tests.postgres import NoPostgres, create_database, drop_database, server_for_tests
+from tests.stories.seeding import seed
+
+DEALS = int(os.environ.get("BENCH_DEALS", "400"))
+MINUTES = 5
+ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def child(*arguments: str, announces: bytes, **environment: str) -> AsyncIterator[str]:
+    """A Python process of its own, for as long as the block lasts; gives the address that it announces."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    said = b""
+    while (found := re.search(announces, said)) is None:
+        line = await process.stdout.readline()
+        assert line, said.decode()
+        said = line if b"http://" in line else said + line
+    reading = asyncio.create_task(process.stdout.read())
+    try:
+        yield found[1].decode()
+    finally:
+        process.terminate()
+        await process.wait()
+        await reading
+
+
+@asynccontextmanager
+async def bot(slack: FakeSlack, database_url: str) -> AsyncIterator[None]:
+    """`partner-desk run`, in front of the simulated Slack."""
+    async with child(
+        "-m",
+        "bot",
+        "run",
+        announces=rb'"url": "(http://[^"]+)"',
+        DATABASE_URL=database_url,
+        PORT="0",
+        LOG_FORMAT="json",
+        SLACK_BOT_TOKEN=slack.world.app.token,
+        SLACK_SIGNING_SECRET=slack.wire.secret,
+        SLACK_API_URL=slack.api_url,
+        SLACK_APPROVAL_CHANNEL=APPROVALS,
+        SLACK_OPERATIONS_CHANNEL=OPERATIONS,
+        SLACK_DIRECT_SALES_CHANNEL=DIRECT_SALES,
+    ) as url:
+        slack.bot_url = url
+        yield
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """An empty database of each kind that this machine has, by name."""
+    with tempfile.TemporaryDirectory(prefix="partner-desk-bench-") as folder:
+        found = {"SQLite": f"sqlite:///{folder}/desk.db"}
+        try:
+            with server_for_tests() as server:
+                name = create_database(server)
+                yield found | {"PostgreSQL": name.render_as_string(hide_password=False)}
+                drop_database(server, name)
+        except NoPostgres as reason:
+            print(f"PostgreSQL isn't measured: {reason}")
+            yield found
+
+
+async def measured(database_url: str) -> tuple[list[Measured], filing.Recorded]:
+    """The rows of one database, and the bytes that were sent."""
+    upgrade(database_url)
+    accounts = filing.people(DEALS)
+    async with FakeSlack(example_world()) as slack:
+        filing.join(slack, accounts)
+        database = Database.open(database_url)
+        await database.write(partial(seed, now=wall()))
+        await database.write(partial(filing.know, accounts=accounts))
+        database.close()
+        async with bot(slack, database_url):
+            recorded = await filing.rehearse(slack)
+            return await filing.measure(slack, recorded, accounts), recorded
+
+
+async def floor(body: bytes, secret: str = "floor") -> Measured:
+    """The floor under the same bytes."""
+    async with child("-m", "tests.bench.floor", secret, announces=rb"(http://\S+)") as url:
+        return await run("floor: read, check, decode, answer", url, secret, [lambda: body] * DEALS * 5)
+
+
+async def main() -> None:
+    """Measures and prints."""
+    async with asyncio.timeout(MINUTES * 60):
+        with databases() as found:
+            table = Table("", "what", "requests/s", "p50 ms", "p99 ms", "bytes")
+            for database, url in found.items():
+                rows, recorded = await measured(url)
+                for row in rows:
+                    add(table, database, row)
+            add(table, "none", await floor(recorded.steps[2]))
+    Console().print(f"{DEALS} deals, {CONNECTIONS} connections in a closed loop, {os.cpu_count()} CPUs")
+    Console().print(table)
+
+
+def add(table: Table, database: str, row: Measured) -> None:
+    """A line of the table."""
+    numbers = (
+        f"{row.rate:,.0f}",
+        f"{row.percentile(0.5):.1f}",
+        f"{row.percentile(0.99):.1f}",
+        f"{row.size:,}",
+    )
+    table.add_row(database, row.name, *numbers)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
