@@ -245,6 +245,22 @@ async def test_home_is_drawn_and_pressed(slack: FakeSlack, bot: ToyBot, visit: V
     await slack.until(lambda: "app_home_opened" in str(bot.received) and "home.refresh" in str(bot.received))
 
 
+async def test_the_pinned_launchpad_is_one_press_away_in_a_long_conversation(
+    slack: FakeSlack, bot: ToyBot, visit: Visit
+) -> None:
+    launchpad = slack.channel(NORTHWIND_CHANNEL).latest()
+    await bot.client.pins_add(channel=NORTHWIND_CHANNEL, timestamp=launchpad.ts)
+    for number in range(30):
+        await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text=f"news {number}")
+    page = await visit("U0ROSA")
+    await expect(page.get_by_text("news 29")).to_be_in_viewport()
+    start = page.get_by_role("button", name="Register a deal")
+    await expect(start).not_to_be_in_viewport()
+    await page.get_by_role("button", name="Pinned message").click()
+    await expect(start).to_be_in_viewport()
+    await expect(start).to_be_focused()
+
+
 async def test_the_clock_moves_and_says_when_nothing_is_due(
     slack: FakeSlack, bot: ToyBot, visit: Visit
 ) -> None:
