@@ -94,7 +94,7 @@ def is_gone(session: Session, platform: str, conversation: str, *, archived: boo
     room = known(session, platform, conversation)
     room.members_at = None
     room.archived = archived
-    room.present = archived
+    room.present = archived  # the bot is still in what it finds archived
     session.add(room)
     session.flush()
 

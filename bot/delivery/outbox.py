@@ -44,7 +44,7 @@ def is_anything_due(
     soon = at + within
     return any(
         session.exec(
-            select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, soon)).limit(1)
+            select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, at)).limit(1)
         ).first()
         is not None
         for condition in (_expired(soon), _waiting(soon), _held(at))

@@ -15,7 +15,6 @@ from bot.delivery.addresses import Address
 from bot.delivery.guard import Withheld
 from bot.delivery.preparing import Ready
 from models import letters
-from models.rooms import known
 from models.tables import Copy, Identity, Letter, Person
 
 
@@ -55,9 +54,9 @@ def held(
     where = outbox.place(address.platform, address.conversation) if address.conversation else ""
     if not outbox.hold(session, letter, retry_at, f"{where}{withheld.code}"):
         return False
-    if address.conversation and address.account is None:
-        room = known(session, address.platform, address.conversation)
-        room.trouble = withheld.code
+    room = membership.room_of(session, address.platform, address.conversation)
+    if room is not None and room.members_at is not None:
+        room.trouble = withheld.code  # so that it is looked at again once somebody comes or goes
         session.add(room)
     place = f"{address.platform}:{address.conversation}" if address.conversation else ""
     telling.held(session, letter, withheld.code, place, withheld.people, now)

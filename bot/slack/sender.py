@@ -176,9 +176,7 @@ class SlackSender:
             account=account,
             name=str(user.get("real_name") or details.get("real_name") or user.get("name") or ""),
             timezone=user.get("tz") or None,
-            guest=bool(
-                user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
-            ),
+            guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             deleted=bool(user.get("deleted")),
         )
 

@@ -146,23 +146,22 @@ async def test_a_channel_that_is_gone_fails_the_letter_and_is_remembered(
     assert told == [text for text in office.said_in("partner-operations") if "Northwind" in text]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 async def test_whatever_happens_no_letter_is_lost_none_comes_thrice_and_order_is_kept(
     office: Office, seed: int
 ) -> None:
     faults = (rate_limited(1), server_error(), server_error(accepted=True), reset(), reset(accepted=True))
-    methods = frozenset({POST, "auth.test", "conversations.members", "users.info"})
-    office.slack.faults.draw(seed, 0.15, methods, faults)
-    keys = [f"letter {number:02}" for number in range(30)]
-    for key in keys:
-        await office.write(key, f"partner:{'northwind' if int(key[-2:]) % 2 else 'calder'}")
+    office.slack.faults.draw(seed, 0.15, frozenset({POST, "auth.test"}), faults)
+    rooms = {ROOM: "partner:northwind", "calder-finch-procore": "partner:calder"}
+    written = {room: [f"{lane} {number:02}" for number in range(12)] for room, lane in rooms.items()}
+    for room, lane in rooms.items():
+        for key in written[room]:
+            await office.write(key, lane)
     await office.delivery.drain()
-    office.slack.faults.clear()
-    await office.delivery.drain()
-    for room, odd in ((ROOM, 1), ("calder-finch-procore", 0)):
+    for room, keys in written.items():
         said = office.said_in(room)
-        mine = [key for key in keys if int(key[-2:]) % 2 == odd]
-        states = {key: (await office.letter(key)).state for key in mine}
+        states = {key: (await office.letter(key)).state for key in keys}
         assert set(states.values()) <= {"sent", "failed"}
-        assert [key for key in mine if states[key] == "sent" and key not in said] == []
+        assert [key for key in keys if states[key] == "sent" and key not in said] == []
         assert max(Counter(said).values()) <= 2
+        assert list(dict.fromkeys(said)) == [key for key in keys if key in said]

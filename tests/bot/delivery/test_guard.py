@@ -1,0 +1,276 @@
+"""The guard: nothing goes where somebody may read it who mustn't, and operations hear of what is held."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, update
+
+from bot.database import Database
+from bot.sandbox import FakeSlack
+from bot.sandbox.example import (
+    APPROVALS,
+    CALDER,
+    CALDER_CHANNEL,
+    DIRECT_SALES,
+    NORTHWIND_CHANNEL,
+    OPERATIONS,
+)
+from bot.sandbox.faults import refused, server_error
+from bot.slack.sender import SlackSender
+from models.rooms import forget_members
+from models.tables import PartnerPlace, Person
+from tests.bot.delivery.office import HTTP_SECONDS, Office
+
+ROOM = "northwind-procore"
+
+
+async def came(office: Office, who: str, channel: str) -> None:
+    """Somebody came into a channel, and the event arrived."""
+    place = office.slack.world.channel(channel)
+    place.members.append(office.slack.world.user(who).id)
+    await heard(office, place.id)
+
+
+async def went(office: Office, who: str, channel: str) -> None:
+    """Somebody left a channel, and the event arrived."""
+    place = office.slack.world.channel(channel)
+    place.members.remove(office.slack.world.user(who).id)
+    await heard(office, place.id)
+
+
+async def heard(office: Office, channel: str) -> None:
+    await office.database.write(lambda session: forget_members(session, "slack", channel))
+    office.delivery.nudge()
+
+
+def told(office: Office) -> list[str]:
+    return [text for text in office.said_in("partner-operations") if "held back" in text]
+
+
+async def test_a_guest_in_the_approval_room_stops_it_until_they_are_gone(office: Office) -> None:
+    await came(office, "priya", "partner-approvals")
+    for key in ("one", "two", "three"):
+        letter = await office.deliver(key, "approval:northwind", "staff.note")
+        assert (letter.state, letter.trouble) == ("held", f"slack:{APPROVALS}: guest")
+    assert office.said_in("partner-approvals") == []
+    assert len(told(office)) == 1, "once for a channel, a reason and a day"
+    assert "Priya Nair" in office.slack.channel("partner-operations").text
+    assert "guest" in (await office.delivery.health())["guards"]
+    await went(office, "priya", "partner-approvals")
+    await office.delivery.drain()
+    assert office.said_in("partner-approvals") == ["one", "two", "three"], "in the order written"
+    assert (await office.delivery.health())["guards"] == ""
+
+
+async def test_a_guest_who_leaves_unnoticed_is_noticed_once_members_are_old(office: Office) -> None:
+    await came(office, "priya", "partner-approvals")
+    await office.deliver("card", "approval:northwind", "staff.note")
+    office.slack.world.channels[APPROVALS].members.remove("U0PRIYA")  # and no event told of it
+    office.move(timedelta(minutes=11))
+    await office.until("card", "sent")
+
+
+@pytest.mark.parametrize("who", ["rosa", "ivo", "owen"])
+async def test_nobody_of_another_organisation_reads_with_staff(office: Office, who: str) -> None:
+    await came(office, who, "partner-approvals")
+    letter = await office.deliver("card", "approval:northwind", "staff.note")
+    assert (letter.state, letter.trouble) == ("held", f"slack:{APPROVALS}: outsider")
+
+
+async def test_an_approval_room_that_is_shared_is_closed_though_nobody_came_yet(office: Office) -> None:
+    office.slack.world.channels[APPROVALS].connected_team_ids.append(CALDER.id)
+    letter = await office.deliver("card", "approval:northwind", "staff.note")
+    assert (letter.state, letter.trouble) == ("held", f"slack:{APPROVALS}: shared")
+
+
+async def test_direct_sellers_read_only_where_nobody_from_outside_does(office: Office) -> None:
+    await office.deliver("lead", "direct_sales", "sales.note")
+    await came(office, "tom", "direct-sales")
+    letter = await office.deliver("lead 2", "direct_sales", "sales.note")
+    assert (letter.state, office.said_in("direct-sales")) == ("held", ["lead"])
+    assert letter.trouble == f"slack:{DIRECT_SALES}: outsider"
+
+
+@pytest.mark.parametrize("who", ["owen", "ivo"])
+async def test_a_partners_room_with_a_stranger_in_it_is_told_nothing(office: Office, who: str) -> None:
+    await office.deliver("before", "partner:northwind")
+    await came(office, who, ROOM)
+    letter = await office.deliver("news", "partner:northwind")
+    assert (letter.state, letter.trouble) == ("held", f"slack:{NORTHWIND_CHANNEL}: outsider")
+    assert office.said_in(ROOM) == ["before"]
+    assert len(told(office)) == 1
+    await went(office, who, ROOM)
+    await office.until("news", "sent")
+
+
+async def test_a_guest_bound_to_the_partner_may_read_there_and_one_who_left_may_not(office: Office) -> None:
+    assert (await office.deliver("before", "partner:northwind")).state == "sent", "Priya is a guest of ours"
+    await office.database.write(_priya_left)
+    await heard(office, NORTHWIND_CHANNEL)
+    assert (await office.deliver("after", "partner:northwind")).state == "held"
+
+
+def _priya_left(session: Session) -> None:
+    priya = session.get_one(Person, "priya")
+    priya.blocked = True
+    session.add(priya)
+
+
+async def test_somebody_the_platform_tells_nothing_of_is_nobodys(office: Office) -> None:
+    office.slack.faults.next("users.info", *[refused("user_not_visible")] * 20)
+    letter = await office.deliver("card", "approval:northwind", "staff.note")
+    assert (letter.state, letter.trouble) == ("held", f"slack:{APPROVALS}: outsider")
+
+
+@pytest.mark.parametrize(
+    "fault", [server_error(), refused("fetch_members_failed")], ids=lambda fault: fault.how
+)
+async def test_where_members_cannot_be_read_the_letter_is_held_and_tried_again(
+    office: Office, fault: object
+) -> None:
+    await office.delivery.check_rooms()
+    office.slack.faults.next("conversations.members", fault)  # type: ignore[arg-type]
+    await office.write("news", "partner:northwind")
+    letter = await office.until("news", "held")
+    assert letter.trouble == f"slack:{NORTHWIND_CHANNEL}: unread"
+    await office.until("news", "sent")
+    assert office.said_in(ROOM) == ["news"]
+    await office.delivery.drain()
+    assert len(told(office)) == 1
+
+
+async def test_a_room_of_several_partners_shows_only_the_launchpad(office: Office) -> None:
+    await office.database.write(
+        lambda session: session.add(
+            PartnerPlace(partner_id="calder", platform="slack", what="room", external_id=NORTHWIND_CHANNEL)
+        )
+    )
+    assert (await office.deliver("news", "partner:northwind")).trouble == (
+        f"slack:{NORTHWIND_CHANNEL}: several_partners"
+    )
+    place = f"at:slack:{NORTHWIND_CHANNEL}"
+    assert (await office.deliver("answer", place)).state == "held"
+    assert (await office.deliver("pad", place, "launchpad.note")).state == "sent"
+    await came(office, "owen", ROOM)
+    assert (await office.deliver("pad 2", place, "launchpad.note")).state == "sent", "he is of one of them"
+    await came(office, "ivo", ROOM)
+    assert (await office.deliver("pad 3", place, "launchpad.note")).state == "held", "he is of none"
+
+
+async def test_a_copy_in_a_room_that_went_to_another_partner_is_left_alone(office: Office) -> None:
+    await office.deliver("a", "partner:northwind", copy_key="room:DR-1")
+    await office.database.write(
+        lambda session: session.connection().execute(
+            update(PartnerPlace)
+            .where(col(PartnerPlace.external_id) == NORTHWIND_CHANNEL)
+            .values(partner_id="calder")
+        )
+    )
+    letter = await office.deliver("b", "partner:calder", copy_key="room:DR-1")
+    assert office.said_in(ROOM) == ["a"], "it is Northwind's people who are there"
+    assert letter.state == "held"
+
+
+@pytest.mark.parametrize(
+    ("lane", "message", "code"),
+    [
+        ("partner:northwind", "staff.note", "audience"),
+        ("partner:northwind", "sales.note", "audience"),
+        ("person:rosa", "room.note", "audience"),
+        ("approval:northwind", "person.lonely", "audience"),
+        ("approval:northwind", "sales.note", "audience"),
+        ("direct_sales", "staff.note", "audience"),
+        ("person:rosa", "staff.note", "not_staff"),
+        ("person:maya", "ops.note", "not_staff"),
+        (f"at:slack:{CALDER_CHANNEL}", "staff.note", "not_staff_room"),
+        (f"at:slack:{DIRECT_SALES}", "staff.note", "not_staff_room"),
+    ],
+)
+async def test_a_message_goes_only_to_those_it_is_meant_for(
+    office: Office, lane: str, message: str, code: str
+) -> None:
+    letter = await office.deliver("misled", lane, message)
+    assert letter.state == "held"
+    assert str(letter.trouble).endswith(code)
+    posted = [call for call in office.slack.calls_of("chat.postMessage") if call.args["text"] == "misled"]
+    assert posted == []
+
+
+@pytest.mark.parametrize(
+    ("lane", "message"),
+    [
+        ("person:maya", "staff.note"),
+        ("person:ines", "ops.note"),
+        (f"at:slack:{APPROVALS}", "staff.note"),
+        ("operations", "staff.note"),
+        ("direct_sales", "sales.note"),
+    ],
+)
+async def test_staff_read_what_is_for_staff(office: Office, lane: str, message: str) -> None:
+    assert (await office.deliver("for staff", lane, message)).state == "sent"
+
+
+async def test_what_operations_cannot_be_told_is_in_the_log_and_in_readyz(office: Office) -> None:
+    await came(office, "priya", "partner-operations")
+    await office.deliver("alarm", "operations", "ops.note")
+    health = await office.delivery.health()
+    assert "operations: guest" in health["delivery"]
+    assert f"slack:{OPERATIONS}: guest" in health["guards"]
+    assert len(await office.letters("ops.held")) <= 1, "telling of telling would never end"
+    await went(office, "priya", "partner-operations")
+    await office.until("alarm", "sent")
+    await office.delivery.check_rooms()
+    assert set((await office.delivery.health()).values()) == {""}
+
+
+async def test_rooms_are_looked_into_at_the_start_and_when_somebody_comes(
+    slack: FakeSlack, database: Database
+) -> None:
+    slack.world.channels[APPROVALS].members.append("U0PRIYA")
+    async with Office(slack, database) as office:
+        assert (await office.delivery.health())["guards"] != "", "unknown isn't well"
+        await office.delivery.drain()
+        assert (await office.delivery.health())["guards"] == f"slack:{APPROVALS}: guest"
+        assert len(told(office)) == 1, "before anything was to be sent there"
+        await went(office, "priya", "partner-approvals")
+        await came(office, "owen", "direct-sales")
+        await office.delivery.drain()
+        assert (await office.delivery.health())["guards"] == f"slack:{DIRECT_SALES}: outsider"
+
+
+async def test_who_comes_while_members_are_read_is_not_missed(slack: FakeSlack, database: Database) -> None:
+    read, heard_of = asyncio.Event(), asyncio.Event()
+
+    class Slow(SlackSender):
+        """Lets somebody come between Slack's answer and its arrival here."""
+
+        async def members(self, conversation: str) -> list[str]:
+            found = await super().members(conversation)
+            if conversation == NORTHWIND_CHANNEL and not read.is_set():
+                read.set()
+                await heard_of.wait()
+            return found
+
+    sender = Slow(slack.world.app.token, slack.api_url, timeout=HTTP_SECONDS)
+    async with Office(slack, database, sender=sender) as office:
+        await office.write("news", "partner:northwind")
+        await read.wait()
+        await came(office, "owen", ROOM)
+        heard_of.set()
+        await office.until("news", "held")
+        assert office.said_in(ROOM) == []
+
+
+async def test_members_are_read_again_once_they_are_old(office: Office) -> None:
+    def reads() -> int:
+        asked = office.slack.calls_of("conversations.members")
+        return len([call for call in asked if call.args["channel"] == NORTHWIND_CHANNEL])
+
+    await office.deliver("one", "partner:northwind")
+    await office.deliver("two", "partner:northwind")
+    assert reads() == 1
+    office.clock.advance(timedelta(minutes=11))
+    office.slack.world.channel(ROOM).members.append("U0IVO")  # and no event told of it
+    assert (await office.deliver("three", "partner:northwind")).state == "held"
+    assert reads() == 2
