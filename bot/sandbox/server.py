@@ -7,6 +7,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -97,16 +98,19 @@ class _Sandbox:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await stream.prepare(request)
-        seen = -1
+        with suppress(ConnectionResetError):  # a closed tab is no error
+            await self._tell_changes(stream)
+        return stream
+
+    async def _tell_changes(self, stream: web.StreamResponse) -> None:
+        pulse, seen = self.slack.pulse, -1
         while not self.closing:
-            pulse = self.slack.pulse
             line = b": still here\n\n" if pulse.count == seen else b"data: %d\n\n" % pulse.count
             seen = pulse.count
             await stream.write(line)
             await asyncio.sleep(0.03)
             if pulse.count == seen:
                 await pulse.wait(15)
-        return stream
 
     async def stop(self, app: web.Application) -> None:
         self.closing = True

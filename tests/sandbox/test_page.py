@@ -157,6 +157,27 @@ async def test_a_form_is_filled_refused_at_its_fields_corrected_and_sent(
     assert values["close"]["close.value"]["selected_date"] == "2027-03-31"
 
 
+async def test_what_is_being_typed_outlasts_an_update_by_the_bot(
+    slack: FakeSlack, bot: ToyBot, visit: Visit
+) -> None:
+    page = await visit("U0ROSA")
+    await page.get_by_role("button", name="Register a deal").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Country").select_option(label="Spain")
+    await form.get_by_label("Legal name").press_sequentially("Harbor")
+    modal = slack.person("rosa").modal
+    assert modal is not None
+    retitled = FORM | {"title": plain("Register it")}
+    await bot.client.views_update(view_id=modal.view.id, view=retitled)
+    await expect(form.get_by_role("heading", name="Register it")).to_be_visible()
+    await expect(form.get_by_label("Legal name")).to_have_value("Harbor")
+    await expect(form.get_by_label("Legal name")).to_be_focused()
+    await expect(form.get_by_label("Country")).to_have_value("ES")
+    await form.get_by_role("button", name="Next").click()
+    await slack.until(lambda: modal.view.errors)
+    assert modal.values["Legal name"] == "Harbor"
+
+
 async def test_the_keyboard_alone_is_enough(slack: FakeSlack, bot: ToyBot, visit: Visit) -> None:
     page = await visit("U0ROSA")
     start = page.get_by_role("button", name="Register a deal")

@@ -70,8 +70,8 @@ function drawConversation(state, here) {
 
 byId("pinned").addEventListener("click", () => {
   const message = document.querySelector(".message.pinned");
-  message?.scrollIntoView({ block: "start" });
-  message?.querySelector("button")?.focus({ preventScroll: true });
+  byId("messages").scrollTop = message.offsetTop - 8;
+  message.querySelector("button")?.focus({ preventScroll: true });
 });
 
 function conversation(state, here) {

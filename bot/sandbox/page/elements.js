@@ -45,10 +45,14 @@ export function redraw(box, data, draw) {
   const now = JSON.stringify(data);
   if (drawn.get(box) === now) return false;
   drawn.set(box, now);
-  const held = box.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-  const inside = box.contains(document.activeElement);
+  const active = document.activeElement;
+  const inside = box.contains(active);
+  const caret = inside ? active.selectionStart : null;
   box.replaceChildren(...draw());
-  if (held) (box.querySelector(`[data-key="${CSS.escape(held)}"]`) ?? box).focus({ preventScroll: true });
-  else if (inside && box.tabIndex >= 0) box.focus({ preventScroll: true });
+  if (!inside) return true;
+  const key = active.dataset.key;
+  const same = key ? box.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
+  if (same || box.tabIndex >= 0) (same ?? box).focus({ preventScroll: true });
+  if (same && Number.isInteger(caret)) same.setSelectionRange(caret, caret);
   return true;
 }

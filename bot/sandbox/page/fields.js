@@ -28,11 +28,11 @@ export function inputElement(block, place, state) {
   ];
   if (["radio_buttons", "checkboxes", "multi_static_select"].includes(element.type)) {
     return make("fieldset", {
-      class: "field", "data-kind": element.type, "data-action": element.action_id, "aria-describedby": told || null,
+      class: "field", "data-kind": element.type, "data-action": element.action_id, "data-block": block.block_id, "aria-describedby": told || null,
       "aria-invalid": null,
     }, make("legend", {}, block.label.text, optional), ...choices(element, held, id, common.onchange), ...notes);
   }
-  return make("div", { class: "field", "data-kind": element.type, "data-action": element.action_id },
+  return make("div", { class: "field", "data-kind": element.type, "data-action": element.action_id, "data-block": block.block_id },
     make("label", { for: id }, block.label.text, optional), control(element, held, common, place), ...notes);
 }
 
@@ -108,6 +108,14 @@ export function readFields(form) {
     values[field.dataset.action] = read(field, field.dataset.kind);
   }
   return values;
+}
+
+// The same contents in the words of `state.values`, to draw a form anew with what has been typed meanwhile.
+export function asHeld(kind, value) {
+  const option = (one) => ({ value: one, text: { text: one } });
+  if (Array.isArray(value)) return { selected_options: value.map(option) };
+  if (HELD[kind] !== "selected_option") return { [HELD[kind]]: value };
+  return { selected_option: typeof value === "string" ? option(value) : value };
 }
 
 function read(field, kind) {

@@ -3,7 +3,7 @@
 import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { busy, make, redraw } from "./elements.js";
-import { readFields } from "./fields.js";
+import { asHeld, readFields } from "./fields.js";
 
 const dialog = document.getElementById("modal");
 const question = document.getElementById("confirm");
@@ -17,10 +17,32 @@ export function drawModal(state) {
   }
   const isNew = open?.id !== modal.id;
   open = { id: modal.id, from: open?.from ?? document.activeElement?.dataset.key };
-  const { state: _typed, ...look } = modal;
-  const changed = redraw(dialog, { ...look, me: state.me.id }, () => [form(modal, state)]);
+  const { state: typed, ...look } = modal;
+  const changed = redraw(dialog, { ...look, me: state.me.id }, () => {
+    const values = isNew ? typed : withTouched(typed);
+    if (isNew) touched.clear();
+    return [form({ ...modal, state: values }, state)];
+  });
   if (!dialog.open) dialog.showModal();
   if (changed) placeFocus(modal, isNew);
+}
+
+// What the person has typed since the last change that the sandbox knows of outlasts an update by the bot.
+const touched = new Set();
+dialog.addEventListener("input", (event) => {
+  const field = event.target.closest(".field");
+  if (field) touched.add(field.dataset.action);
+});
+
+function withTouched(typed) {
+  const values = structuredClone(typed);
+  const now = readFields(dialog);
+  for (const field of dialog.querySelectorAll(".field")) {
+    const action = field.dataset.action;
+    const block = values[field.dataset.block];
+    if (touched.has(action) && block?.[action]) Object.assign(block[action], asHeld(field.dataset.kind, now[action]));
+  }
+  return values;
 }
 
 // Back to what opened it, even where that has been drawn anew since.
