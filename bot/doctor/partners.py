@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.policy import PolicyError
 from models.programme import Programme
-from models.tables import Conversation, Identity, Partner, PartnerPlace, Person
+from models.tables import Conversation, Copy, Identity, Partner, PartnerPlace, Person
 
 # These programmes ask for a designated Partnership Manager (guide 212, 285, 391).
 MANAGED = frozenset({"technology", "services", "reseller"})
@@ -29,6 +29,7 @@ class Records:
     places: dict[str, list[PartnerPlace]]
     owners: dict[tuple[str, str, str], set[str]]  # whose a place is
     present: frozenset[tuple[str, str]]
+    launchpads: frozenset[str]  # copy keys
 
     @classmethod
     def read(cls, session: Session, programme: Programme, platforms: Collection[str]) -> Records:
@@ -50,6 +51,7 @@ class Records:
             places,
             owners,
             frozenset((room.platform, room.external_id) for room in rooms),
+            frozenset(session.exec(select(Copy.key).where(col(Copy.key).startswith("launchpad:")))),
         )
 
     def active(self, person_id: str | None) -> Person | None:
@@ -108,6 +110,8 @@ def _rooms(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
     for platform, room in rooms:
         if (platform, room) not in records.present:
             yield f"the bot isn't in its channel {room}", "Invite it there"
+        elif f"launchpad:{platform}:{room}" not in records.launchpads:
+            yield f"no launchpad hangs in its channel {room}", "Remove the bot from it and invite it again"
         others = sorted(records.owners[platform, "room", room] - {partner.id})
         if others:
             shared = f"shares its channel {room} with {', '.join(others)}"

@@ -1,22 +1,27 @@
-"""A platform as it is now: does it take the token, may the bot do what it needs, and who reads staff's channels?"""
+"""A platform as it is now: does it take the token, is the bot where it should be, and who reads there?"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.database import Database
-from bot.delivery.addresses import Routes, approval_rooms
-from bot.delivery.guard import staff_room_withheld
+from bot.delivery.addresses import Address, Routes, approval_rooms
+from bot.delivery.guard import Withheld, room_withheld, staff_room_withheld
 from bot.delivery.membership import read_members
-from bot.delivery.port import Archived, Gone, Port, Trouble
+from bot.delivery.port import Archived, Gone, Port, Throttled, Trouble
+from bot.delivery.timing import Timing
 from bot.doctor.finding import Finding
+from handlers.messages import all_messages
 from models.rooms import known
+from models.tables import PartnerPlace
 
-# However fresh what is known of an account is, the doctor asks anew.
+# However fresh what is known of an account is, it is asked anew where only staff may read.
 NOTHING_IS_FRESH = timedelta(0)
+ATTEMPTS = 5  # where the platform says that it is asked too often
 _WHY = {
     "outsider": "people from outside, or whom the platform tells nothing of, are in it",
     "guest": "guests are in it",
@@ -32,12 +37,17 @@ async def platform(database: Database, port: Port, routes: Routes, now: datetime
         remedy = "Look at its token, and whether it can be reached from here"
         yield Finding(port.platform, f"doesn't let the bot in ({trouble.code})", remedy)
         return
-    for what, room in sorted(await database.read(lambda session: _rooms(session, port.platform, routes))):
-        async for finding in _room(database, port, what, room, now):
+    for what, room in sorted(
+        await database.read(lambda session: _staff_rooms(session, port.platform, routes))
+    ):
+        if finding := await _staff_room(database, port, f"{what} channel {room}", room, now):
+            yield finding
+    for partner_id, room in await database.read(lambda session: _shared_rooms(session, port.platform)):
+        if finding := await _shared_room(database, port, routes, partner_id, room, now):
             yield finding
 
 
-def _rooms(session: Session, name: str, routes: Routes) -> set[tuple[str, str]]:
+def _staff_rooms(session: Session, name: str, routes: Routes) -> set[tuple[str, str]]:
     """The conversations of staff, each with what it is for."""
     here = routes[name]
     named = {
@@ -50,27 +60,80 @@ def _rooms(session: Session, name: str, routes: Routes) -> set[tuple[str, str]]:
     return found | {("approval", room) for place, room in approval if place == name}
 
 
-async def _room(
-    database: Database, port: Port, what: str, room: str, now: datetime
-) -> AsyncIterator[Finding]:
-    about = f"{what} channel {room}"
+def _shared_rooms(session: Session, name: str) -> list[tuple[str, str]]:
+    rooms = select(PartnerPlace.partner_id, PartnerPlace.external_id).where(
+        PartnerPlace.platform == name, PartnerPlace.what == "room"
+    )
+    return list(session.exec(rooms.order_by(PartnerPlace.partner_id, col(PartnerPlace.id))))
+
+
+async def _staff_room(database: Database, port: Port, about: str, room: str, now: datetime) -> Finding | None:
     try:
-        await read_members(database, port, room, now, NOTHING_IS_FRESH)
+        await _read(database, port, room, now, NOTHING_IS_FRESH)
     except Archived:
-        yield Finding(about, "it is archived", "Take it out of the archive, or name another one")
+        return Finding(about, "it is archived", "Take it out of the archive, or name another one")
     except Gone:
-        yield Finding(
+        return Finding(
             about, "the bot isn't in it, or there is no such channel", "Invite it, or correct the id"
         )
     except Trouble as trouble:
-        yield Finding(
-            about, f"its members can't be read ({trouble.code})", "Nothing is sent there until they can"
-        )
-    else:
-        withheld = await database.read(
-            lambda session: staff_room_withheld(session, known(session, port.platform, room))
-        )
-        if withheld:
-            people = f": {', '.join(withheld.people)}" if withheld.people else ""
-            amiss = f"{_WHY.get(withheld.code, withheld.code)}{people}"
-            yield Finding(about, amiss, "Nothing is sent there until only staff are in it")
+        return _unread(about, trouble)
+    withheld = await database.read(
+        lambda session: staff_room_withheld(session, known(session, port.platform, room))
+    )
+    if withheld is None:
+        return None
+    amiss = f"{_WHY.get(withheld.code, withheld.code)}{_names(withheld)}"
+    return Finding(about, amiss, "Nothing is sent there until only staff are in it")
+
+
+async def _shared_room(
+    database: Database, port: Port, routes: Routes, partner_id: str, room: str, now: datetime
+) -> Finding | None:
+    """Strangers in a partner's conversation. That the bot isn't there is found with the partner."""
+    about = f"partner {partner_id}"
+    try:
+        await _read(database, port, room, now, timedelta(seconds=Timing().profile))
+    except Gone:
+        return None
+    except Trouble as trouble:
+        return _unread(f"{about}, channel {room}", trouble)
+    withheld = await database.read(
+        lambda session: _strangers(session, port.platform, routes, partner_id, room)
+    )
+    if withheld is None or withheld.code != "outsider":
+        return None
+    amiss = f"people of another organisation are in its channel {room}{_names(withheld)}"
+    return Finding(
+        about, amiss, "Nothing is posted there until they have left, or are imported with the partner"
+    )
+
+
+def _strangers(session: Session, name: str, routes: Routes, partner_id: str, room: str) -> Withheld | None:
+    address = Address(name, room, partner_id=partner_id)
+    return room_withheld(
+        session, all_messages()["room.submission"], address, known(session, name, room), routes
+    )
+
+
+async def _read(database: Database, port: Port, room: str, now: datetime, age: timedelta) -> None:
+    """Reads who is there, asking again as late as the platform wants it. Raises Trouble."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            await read_members(database, port, room, now, age)
+        except Throttled as throttled:
+            if attempt == ATTEMPTS:
+                raise
+            await asyncio.sleep(throttled.retry_after)
+        else:
+            return
+
+
+def _unread(about: str, trouble: Trouble) -> Finding:
+    return Finding(
+        about, f"its members can't be read ({trouble.code})", "Nothing is sent there until they can"
+    )
+
+
+def _names(withheld: Withheld) -> str:
+    return f": {', '.join(withheld.people)}" if withheld.people else ""

@@ -10,7 +10,8 @@ from sqlmodel import Session, select
 from bot.database import Database
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, NORTHWIND, OPERATIONS, PARTNERS, PEOPLE, PROCORE, example_world
-from models.tables import Conversation, Letter, Partner, Person, Profile
+from bot.sandbox.faults import rate_limited
+from models.tables import Copy, Letter, Partner, Person, Profile
 from tests.bot.commands.conftest import Desk, Ended
 from tests.bot.imports.conftest import NOW
 
@@ -61,7 +62,15 @@ def well(database: Database, desk_on_a_database: Desk) -> Database:
     imported(desk_on_a_database, "people", people)
 
     def invited(session: Session) -> None:
-        session.add_all(Conversation(platform="slack", external_id=each.slack_channel) for each in PARTNERS)
+        for each in PARTNERS:
+            session.add(
+                Copy(
+                    key=f"launchpad:slack:{each.slack_channel}",
+                    platform="slack",
+                    conversation=each.slack_channel,
+                    message_id="171.1",
+                )
+            )
 
     database.write_now(invited)
     return database
@@ -189,6 +198,31 @@ async def test_rooms_and_homes_of_several_partners_and_rooms_without_the_bot_are
     assert f"partner twin: shares its channel {PARTNERS[0].slack_channel} with northwind. " in found
     assert f"partner northwind: its home {NORTHWIND.id} is that of twin too. " in found
     assert "partner twin: the bot isn't in its channel C0TWIN. " in found
+
+
+async def test_strangers_and_a_missing_launchpad_in_a_shared_channel_are_named(
+    slack: FakeSlack, well: Database, examine: Examine
+) -> None:
+    room = PARTNERS[0].slack_channel
+    slack.world.channel(room).members.append("U0IVO")
+
+    def taken_down(session: Session) -> None:
+        session.delete(session.exec(select(Copy).where(Copy.conversation == room)).one())
+
+    well.write_now(taken_down)
+    found = (await examine()).out
+    assert (
+        f"partner northwind: people of another organisation are in its channel {room}: Ivo Marek. " in found
+    )
+    assert f"partner northwind: no launchpad hangs in its channel {room}. " in found
+
+
+async def test_a_platform_that_asks_for_patience_gets_it(
+    slack: FakeSlack, well: Database, examine: Examine
+) -> None:
+    slack.faults.next("conversations.members", rate_limited(1))
+    ended = await examine()
+    assert (ended.out, ended.code) == ("All is well.\n", 0)
 
 
 async def test_staff_who_cannot_act_or_be_reached_are_named(
