@@ -20,6 +20,7 @@ from handlers.request import Request
 from models.people import Account, Actor, Unknown, partner_for, resolve
 from models.policy import Values
 from models.programme import Programme
+from models.submissions import Overtaken
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class Asked:
     subject: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     step: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Turns:
 
         try:
             return await self.write(work)
+        except Overtaken:  # handlers say who was first; this is for one that forgot to
+            return self.told(Refused("in_a_minute", {"reference": asked.subject}))
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who pressed hears of it
             return self.told(Refused("internal", {"code": report(error, verb=asked.verb)}))
 
@@ -133,4 +137,5 @@ class Turns:
             subject=asked.subject,
             answers=asked.answers,
             step=asked.step,
+            form=asked.form,
         )

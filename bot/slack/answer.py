@@ -6,14 +6,16 @@ hand. What somebody has typed is never lost: a refusal is laid over their form, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import report
 from bot.slack import blocks
 from bot.slack.actor import Body
 from bot.slack.asked import view_of
@@ -22,6 +24,7 @@ from bot.words import Words
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused
 from models.cards import Card
 
+T = TypeVar("T")
 DEEPEST = 3  # views that Slack stacks
 
 log = structlog.get_logger("slack")
@@ -36,7 +39,7 @@ class Answering:
 
     async def press(self, body: Body, told: Told) -> None:
         """After a button: opens a view, or changes the one that the button stands in."""
-        shown = self._view(told)
+        shown = self._worded(told, self._view)
         if shown is None:
             return
         current = view_of(body)
@@ -57,12 +60,14 @@ class Answering:
 
     def submission(self, body: Body, asked: Asked, told: Told) -> dict[str, Any]:
         """After a form was sent: what its acknowledgement tells Slack to do with it."""
+        return self._worded(told, lambda told: self._acknowledgement(body, asked, told))
+
+    def _acknowledgement(self, body: Body, asked: Asked, told: Told) -> dict[str, Any]:
         match told.reply:
             case Done():
                 return {"response_action": "clear"}
             case Problems() as refused if _at_its_fields(asked, refused):
-                errors = self._words.problems(refused.form, refused.step, refused.problems)
-                return {"response_action": "errors", "errors": errors}
+                return {"response_action": "errors", "errors": self._errors(refused, told)}
             case Refused() if _typed_something(asked) and _depth(view_of(body)) < DEEPEST:
                 return {"response_action": "push", "view": self._view(told)}
             case Problems() as refused:
@@ -83,11 +88,21 @@ class Answering:
         if isinstance(told.reply, OpenForm):
             await self.press(body, told)
             return {}
+        return self._worded(told, self._ephemeral)
+
+    def _ephemeral(self, told: Told) -> dict[str, Any]:
         card = self._card(told)
         if card is None:
             return {}
         text, shown = blocks.message(card)
         return {"response_type": "ephemeral", "text": text, "blocks": shown}
+
+    def _worded(self, told: Told, word: Callable[[Told], T]) -> T:
+        """What `word` makes of the answer; where its words fail, of the code of what went wrong."""
+        try:
+            return word(told)
+        except Exception as error:  # noqa: BLE001 - it is done, so the one who asked hears at least of this
+            return word(replace(told, reply=Refused("internal", {"code": report(error)})))
 
     def _view(self, told: Told) -> dict[str, Any] | None:
         if isinstance(told.reply, OpenForm):
@@ -97,6 +112,11 @@ class Answering:
 
     def _form(self, opening: OpenForm, told: Told) -> dict[str, Any]:
         return blocks.view(self._words.page(opening, timezone=told.timezone, values=told.values))
+
+    def _errors(self, refused: Problems, told: Told) -> dict[str, str]:
+        return self._words.problems(
+            refused.form, refused.step, refused.problems, timezone=told.timezone, values=told.values
+        )
 
     def _dialog(self, card: Card) -> dict[str, Any]:
         return blocks.dialog(

@@ -1,14 +1,12 @@
 """Fixtures: the bot's Slack edge on loopback, in front of the simulated Slack's example world."""
 
-import io
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from bot import http, logs
+from bot import http
 from bot.clock import WallClock
 from bot.database import Database
 from bot.sandbox import FakeSlack
@@ -31,20 +29,16 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Everything that is logged, as the process would write it."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    logs.configure("json", stream)
-    yield stream
-    root.handlers, root.level = handlers, level
-
-
-@pytest.fixture
 async def edge(slack: FakeSlack, migrated_database_url: str) -> AsyncIterator[Database]:
-    """The edge, listening as `slack.bot_url`; the database behind it. Letters stay where they are written."""
-    database = Database.open(migrated_database_url)
+    """The edge, listening as `slack.bot_url`; the empty database behind it."""
+    async with served(slack, migrated_database_url, Words()) as database:
+        yield database
+
+
+@asynccontextmanager
+async def served(slack: FakeSlack, database_url: str, words: Words) -> AsyncIterator[Database]:
+    """The edge alone: letters stay where they are written."""
+    database = Database.open(database_url)
     settings = SlackSettings(
         approval_channel=APPROVALS,
         operations_channel=OPERATIONS,
@@ -57,15 +51,17 @@ async def edge(slack: FakeSlack, migrated_database_url: str) -> AsyncIterator[Da
     )
     service = SlackService(
         settings,
-        Words(),
+        words,
         lambda team: Turns(database, Programme.packaged(), WallClock(), lambda: None, team),
     )
     await service.start()
-    async with listening(http.application(_nothing_wrong, lambda: "", service.door)) as url:
-        slack.bot_url = url
-        yield database
-    await service.stop()
-    database.close()
+    try:
+        async with listening(http.application(_nothing_wrong, lambda: "", service.door)) as url:
+            slack.bot_url = url
+            yield database
+    finally:
+        await service.stop()
+        database.close()
 
 
 @asynccontextmanager
@@ -74,8 +70,10 @@ async def listening(app: web.Application) -> AsyncIterator[str]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def _nothing_wrong() -> dict[str, str]:

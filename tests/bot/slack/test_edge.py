@@ -4,13 +4,17 @@ import asyncio
 import io
 import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, func, select
 
+from bot.sandbox import FakeSlack
 from bot.sandbox.world import Channel
-from models.tables import Conversation, Counter, Draft, Event, Letter, Person, Submission
-from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, Stage
+from bot.words import TEMPLATES, Words
+from models.tables import Conversation, Counter, Draft, Event, Identity, Letter, Person, Profile, Submission
+from tests.bot.slack.conftest import served
+from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, START, Stage
 
 
 async def count(stage: Stage, table: type) -> int:
@@ -140,6 +144,30 @@ async def test_what_goes_wrong_inside_is_told_with_a_code_and_the_form_stays(
     await rosa.modal.close()
     await rosa.modal.submit()
     assert await count(stage, Submission) == 1
+
+
+async def test_words_that_fail_after_the_deed_are_told_with_a_code(
+    slack: FakeSlack, migrated_database_url: str, tmp_path: Path, logged: io.StringIO
+) -> None:
+    (tmp_path / "status.j2").write_text("{% block help %}\n# {{ nobody_gave_this }}\n{% endblock %}\n")
+    async with served(slack, migrated_database_url, Words((tmp_path, TEMPLATES))) as database:
+
+        def know_maya(session: Session) -> None:
+            session.add(Person(id="maya", name="Maya", roles=["channel_manager"]))
+            session.flush()
+            session.add(Identity(person_id="maya", platform="slack", team="T0PROCORE", account="U0MAYA"))
+            session.add(
+                Profile(platform="slack", team="T0PROCORE", account="U0MAYA", guest=False, fetched_at=START)
+            )
+
+        await database.write(know_maya)
+        maya = slack.person("maya")
+        outcome = await maya.command("/partner", "help", channel="partner-approvals")
+        assert outcome.status == 200
+        said = maya.sees("partner-approvals").latest("Something went wrong").text
+        code = re.search(r"\b[0-9a-f]{8}\b", said)
+        assert code is not None
+        assert f'"code": "{code[0]}"' in logged.getvalue()
 
 
 async def test_a_view_that_slack_refuses_is_logged_and_the_click_acknowledged(
