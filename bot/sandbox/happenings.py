@@ -1,6 +1,6 @@
 """What happens to channels and installations with nobody pressing, each with the event that Slack sends."""
 
-from bot.sandbox import payloads
+from bot.sandbox import events
 from bot.sandbox.platform import Platform
 from bot.sandbox.wire import Answer, Wire
 from bot.sandbox.world import Channel, Json
@@ -17,7 +17,7 @@ class Happenings:
         """Sends an event of the app's subscription; others aren't sent."""
         if inner["type"] not in self.platform.world.app.events:
             return None
-        return await self.wire.event(payloads.event(self.platform.world, inner, is_ext_shared=is_ext_shared))
+        return await self.wire.event(events.envelope(self.platform.world, inner, is_ext_shared=is_ext_shared))
 
     async def join(self, channel: Channel, user_id: str, inviter: str | None = None) -> Answer | None:
         """Somebody comes into a channel; a stranger's workspace becomes connected by it."""
@@ -41,7 +41,7 @@ class Happenings:
         bot = self.platform.world.app.bot_user
         if bot not in channel.members and user_id != bot:
             return None
-        inner = payloads.membership(self.platform.world, kind, channel, user_id, inviter)
+        inner = events.membership(self.platform.world, kind, channel, user_id, inviter)
         return await self.event(inner, is_ext_shared=channel.is_ext_shared)
 
     async def share(self, channel: Channel, team_id: str) -> Answer | None:
@@ -59,7 +59,7 @@ class Happenings:
 
     async def _sharing(self, kind: str, channel: Channel, team_id: str) -> Answer | None:
         self.platform.pulse.beat()
-        inner = payloads.sharing(self.platform.world, kind, channel, team_id)
+        inner = events.sharing(self.platform.world, kind, channel, team_id)
         return await self.event(inner, is_ext_shared=channel.is_ext_shared)
 
     async def change_id(self, channel: Channel, new_id: str) -> Answer | None:

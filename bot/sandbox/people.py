@@ -4,7 +4,7 @@ import html
 import re
 import uuid
 
-from bot.sandbox import payloads, response_urls
+from bot.sandbox import events, payloads, response_urls
 from bot.sandbox.blocks import Placed, elements
 from bot.sandbox.filling import NotThere, option_named
 from bot.sandbox.modals import Home, Modal
@@ -216,7 +216,7 @@ class Person:
             return Outcome()  # no app_mention in a direct message, and the bot asks for no messages
         if app.bot_user not in place.members:
             return self._noted(Outcome(note=f"{app.name} isn't in this channel. Invite it?"))
-        inner = payloads.app_mention(self.platform.world, said, place, team_fields=not without_team_fields)
+        inner = events.app_mention(self.platform.world, said, place, team_fields=not without_team_fields)
         return await self._event(inner, is_ext_shared=place.is_ext_shared)
 
     async def open_home(self, tab: str = "home") -> Outcome:
@@ -224,13 +224,13 @@ class Person:
         world = self.platform.world
         if not world.sees_bot(self.id):
             return self._noted(Outcome(note="You don't share a channel with this app."))
-        inner = payloads.app_home_opened(world, self.id, self.platform.views.home(self.id), tab)
+        inner = events.app_home_opened(world, self.id, self.platform.views.home(self.id), tab)
         return await self._event(inner, is_ext_shared=False)
 
     async def _event(self, inner: Json, *, is_ext_shared: bool) -> Outcome:
         if inner["type"] not in self.platform.world.app.events:
             return Outcome()
-        envelope = payloads.event(self.platform.world, inner, is_ext_shared=is_ext_shared)
+        envelope = events.envelope(self.platform.world, inner, is_ext_shared=is_ext_shared)
         return Outcome(await self.wire.event(envelope))
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.app import Desk
 from bot.clock import WallClock
 from bot.delivery import Timing
-from bot.sandbox import FakeSlack, payloads
+from bot.sandbox import FakeSlack, events, payloads
 from bot.sandbox.example import APPROVALS, OPERATIONS, example_world
 from bot.settings import Settings
 from tests.bot.slack.conftest import listening
@@ -104,10 +104,10 @@ async def test_an_event_over_the_socket_is_acknowledged_and_heard(migrated_datab
     async with connected(migrated_database_url) as (slack, socket, desk):
         rosa = slack.person("rosa")
         said = await rosa.say("northwind-procore", f"<@{slack.world.app.bot_user}> help")
-        inner = payloads.app_mention(
+        inner = events.app_mention(
             slack.world, said, slack.world.channel("northwind-procore"), team_fields=False
         )
-        answer = await socket.send("events_api", payloads.event(slack.world, inner, is_ext_shared=True))
+        answer = await socket.send("events_api", events.envelope(slack.world, inner, is_ext_shared=True))
         assert answer == {"envelope_id": "e1"}
         await desk.delivery.drain()
         (reply,) = slack.channel("northwind-procore").thread(said.ts)
