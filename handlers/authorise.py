@@ -14,12 +14,15 @@ from handlers.request import Request
 from handlers.seeing import seen_state
 from models import submissions
 from models.kinds import Kind
+from models.lifecycle import Who
 from models.people import Actor, sides
-from models.submissions import Overtaken
+from models.submissions import Overtaken, by_reference
 from models.tables import Person, Submission
 
 # What nobody may do about a submission that they filed themselves.
-DECISIONS = frozenset({"approve", "reject", "lapse", "confirm_win", "question_win", "undo", "confirm_undo"})
+DECISIONS = frozenset(
+    {"approve", "reject", "ask", "lapse", "confirm_win", "question_win", "undo", "confirm_undo"}
+)
 
 
 def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kind] | Refused:
@@ -27,10 +30,10 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     act = act or request.verb
     submission = request.submission()
     if submission is None:
-        return Refused("not_found", {"reference": request.subject})
+        return _unseen(request, act)
     kind = request.kind(submission)
     row = kind.lifecycle.move(act, submission.state)
-    allowed = {each for move in kind.lifecycle.moves if move.act == act for each in move.who}
+    allowed = _allowed(kind, act)
     mine = sides(request.actor, submission)
     if not mine & allowed:
         return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(allowed)})
@@ -45,9 +48,30 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
         return overtaken(
             request.session, request.actor, submission, submissions.overtaken(request.session, submission)
         )
-    if not mine & row.who:
-        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(row.who)})
+    who = row.who & _named(request, kind, act)
+    if not mine & who:
+        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(who)})
     return submission, kind
+
+
+def _unseen(request: Request, act: str) -> Refused:
+    """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
+    found = by_reference(request.session, request.subject)
+    if found is None or not request.actor.is_staff:
+        return Refused("not_found", {"reference": request.subject})
+    who = sorted(_allowed(request.kind(found), act))
+    return Refused("not_yours", {"act": act, "reference": found.reference, "who": who})
+
+
+def _named(request: Request, kind: Kind, act: str) -> frozenset[Who]:
+    """Whom the policy names to decide on this kind; everybody where it names nobody."""
+    if not kind.decided_by or act not in DECISIONS:
+        return frozenset(Who)
+    return frozenset({Who(getattr(request.values(), kind.decided_by))})
+
+
+def _allowed(kind: Kind, act: str) -> set[Who]:
+    return {each for move in kind.lifecycle.moves if move.act == act for each in move.who}
 
 
 def overtaken(session: Session, actor: Actor, submission: Submission, by: Overtaken) -> Refused:

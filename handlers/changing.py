@@ -10,7 +10,7 @@ from handlers.reply import Refused
 from handlers.request import Request
 from models import agenda, letters, submissions
 from models.kinds import Kind
-from models.submissions import Overtaken
+from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
 
 
@@ -34,7 +34,7 @@ def change(
             actor_id=request.actor.person_id,
             policy_version=request.programme.policy.version,
             values=values,
-            data=data,
+            data={**(data or {}), **sent_with(request)},
             platform=request.actor.platform,
             room=request.actor.room,
         )
@@ -45,6 +45,22 @@ def change(
         request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)
     )
     return event
+
+
+def sent_with(request: Request) -> dict[str, str]:
+    """What an event keeps of the form by which it came about, so that the same form sent twice is known."""
+    return {"form": request.form} if request.form else {}
+
+
+def was_sent(request: Request) -> bool:
+    """True if the form in hand has been sent and acted on before: a double click, or the same bytes again."""
+    submission = by_reference(request.session, request.subject.partition("|")[0]) if request.form else None
+    if submission is None:
+        return False
+    events = submissions.history(request.session, submission.id or 0)
+    return any(
+        each.data.get("form") == request.form and each.actor_id == request.actor.person_id for each in events
+    )
 
 
 def tell(

@@ -92,8 +92,8 @@ def _found(request: Request) -> tuple[Submission, Kind] | Refused:
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    # Until a fresh decision has been told, the partner acts on a state that may still be undone.
-    if not request.actor.is_staff and too_early(submission, request.now):
+    # Until a fresh decision has been told, the partner's side would act on a state that may still be undone.
+    if too_early(submission, request.now):
         return Refused("in_a_minute", {"reference": submission.reference})
     return found
 

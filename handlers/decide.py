@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import acts
+from handlers import acts, effects
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell
 from handlers.form import answered, opened
@@ -138,7 +138,9 @@ def _decide(
     data: dict[str, Any],
 ) -> Reply:
     now = request.now
-    tell_at = now + timedelta(seconds=request.values(partner).outcome_delay_seconds)
+    # What can't be undone needs no time in which to undo it unheard.
+    undoable = any(kind.lifecycle.move("undo", target) for target in kind.lifecycle.targets(request.verb))
+    tell_at = now + timedelta(seconds=request.values(partner).outcome_delay_seconds if undoable else 0)
     told = submission.state
     changes |= {
         "decided_at": now,
@@ -149,13 +151,17 @@ def _decide(
     event = change(request, submission, kind, values=changes, data=data)
     if isinstance(event, Refused):
         return event
-    _tell(request, submission, kind, partner, event, tell_at)
+    effects.decided(request, submission, event)
+    if undoable:
+        _offer_undo(request, submission, event, tell_at)
+    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
+    news(request, submission, event, tell_at)
+    if kind.grants and event.to_state == "approved" and submission.customer_domain:
+        tell(request, submission, event, "sales", "sales.hold_started", "direct_sales", when=tell_at)
     return Done()
 
 
-def _tell(
-    request: Request, submission: Submission, kind: Kind, partner: Partner, event: Event, tell_at: datetime
-) -> None:
+def _offer_undo(request: Request, submission: Submission, event: Event, tell_at: datetime) -> None:
     for cause, when in (("", None), (":told", tell_at)):
         letters.write(
             request.session,
@@ -168,10 +174,6 @@ def _tell(
             copy_key=f"undo:{event.id}",
             submission_id=submission.id,
         )
-    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
-    news(request, submission, event, tell_at)
-    if event.to_state == "approved" and submission.customer_domain and kind.grants:
-        tell(request, submission, event, "sales", "sales.hold_started", "direct_sales", when=tell_at)
 
 
 def _lapsable(request: Request) -> tuple[Submission, Kind] | Refused:

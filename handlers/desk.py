@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from handlers import (
+    advance,
     ask,
     check,
     close,
     commands,
     decide,
+    extend,
     filing,
     inquire,
     look_up,
@@ -19,7 +21,8 @@ from handlers import (
     rooms,
     undo,
 )
-from handlers.reply import Refused, Reply
+from handlers.changing import was_sent
+from handlers.reply import Done, Refused, Reply
 from handlers.request import Request
 
 Handler = Callable[[Request], Reply]
@@ -67,6 +70,13 @@ VERBS: Mapping[str, Verb] = {
     "check": Verb(check.check),
     "on_track": Verb(pings.on_track),
     "snooze": Verb(pings.snooze),
+    "request_introduction": Verb(advance.opens, advance.submitted),
+    "introduced": Verb(advance.opens, advance.submitted),
+    "to_sales": Verb(advance.opens, advance.submitted),
+    "close_won": Verb(advance.opens, advance.submitted),
+    "close_lost": Verb(advance.opens, advance.submitted),
+    "mark_done": Verb(advance.opens, advance.submitted),
+    "extend": Verb(extend.press),
     "notified_by_hand": Verb(close.opens, close.submitted),
     "end_now": Verb(close.opens, close.submitted),
     "assign_room": Verb(rooms.assign, rooms.assign_submitted),
@@ -85,7 +95,7 @@ def submit(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
     if verb is None or verb.submit is None:
         return Refused("no_such_verb", {"verb": request.verb})
-    return verb.submit(request)
+    return Done() if was_sent(request) else verb.submit(request)
 
 
 def closed(request: Request) -> None:

@@ -78,6 +78,20 @@ def common(session: Session, programme: Programme, submission: Submission, state
         if state not in ("submitted", "needs_information", "rejected")
         else None,
         "next": next_step(submission, state, programme.timezone),
+        "parent": _parent(session, submission),
+    }
+
+
+def _parent(session: Session, submission: Submission) -> dict[str, Any] | None:
+    """The submission that this one belongs to, in what both sides may know."""
+    found = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
+    if found is None:
+        return None
+    return {
+        "reference": found.reference,
+        "kind": found.kind,
+        "state": found.state,
+        "last_day": found.last_day,
     }
 
 
@@ -87,7 +101,7 @@ def partner_view(
     """The full receipt for somebody of the partner (or staff who filed for it), with the acts that are theirs."""
     kind = programme.kinds[submission.kind]
     state = seen_state(actor, submission, now)
-    told = None if state != submission.state else _outcome(session, submission, state)
+    told = None if state != submission.state else _outcome(session, submission, kind)
     who = sides(actor, submission) if actor else frozenset()
     answers = [(name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)]
     return {
@@ -195,9 +209,9 @@ def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
     }
 
 
-def _outcome(session: Session, submission: Submission, state: str) -> dict[str, Any] | None:
+def _outcome(session: Session, submission: Submission, kind: Kind) -> dict[str, Any] | None:
     """What the partner may know of the decision: E1 and E3 are one text, the internal note is none."""
-    if state != "rejected":
+    if submission.state not in kind.lifecycle.targets("reject"):
         return None
     data = _last_data(session, submission, "reject", "lapse") or {}
     return outcome_for_partner(data)

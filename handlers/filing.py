@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from handlers import receipts, submit
+from handlers import effects, receipts, submit
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, forms
 from models.forms import Answers, FormContext, Problem, Step
 from models.kinds import Kind
 from models.people import partner_for
+from models.submissions import by_reference
 from models.tables import Draft, Partner, Submission
 
 
@@ -47,6 +48,19 @@ def press(request: Request) -> Reply:
     if unfinished is not None and unfinished.step != kind.form.steps[0].name:
         return Dialog(_offer(request, kind, unfinished))
     return _open(request, kind, partner, unfinished or _start(request, kind, partner))
+
+
+def open_for(request: Request, kind_name: str, about: Submission) -> Reply:
+    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft."""
+    kind = request.programme.kinds[kind_name]
+    partner = request.partner(about)
+    refused = may_file(kind, partner)
+    if refused is not None:
+        return refused
+    draft = _unfinished(request, kind, partner, about.reference) or _start(
+        request, kind, partner, about.reference
+    )
+    return _open(request, kind, partner, draft)
 
 
 def continue_draft(request: Request) -> Reply:
@@ -102,7 +116,7 @@ def submitted(request: Request) -> Reply:
     if refused is not None:
         return refused
     step = _step(kind, request.step)
-    context = _context(request, partner)
+    context = _context(request, kind, partner)
     _, problems = forms.read(step, request.answers, context)
     _keep(request, draft, step)
     if problems:
@@ -118,7 +132,9 @@ def submitted(request: Request) -> Reply:
             return _open(request, kind, partner, draft, problems)
     if not _claim(request.session, draft):
         return Refused("draft_gone")
-    return Dialog(receipts.receipt(request, submit.file(request, kind, partner, draft)))
+    submission = submit.file(request, kind, partner, draft)
+    effects.filed(request, submission)
+    return Dialog(receipts.receipt(request, submission))
 
 
 def _own_draft(request: Request) -> tuple[Draft, Kind, Partner] | Refused:
@@ -143,7 +159,7 @@ def _claim(session: Session, draft: Draft) -> bool:
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
-def _unfinished(request: Request, kind: Kind, partner: Partner) -> Draft | None:
+def _unfinished(request: Request, kind: Kind, partner: Partner, parent: str = "") -> Draft | None:
     return request.session.exec(
         select(Draft)
         .where(
@@ -151,13 +167,14 @@ def _unfinished(request: Request, kind: Kind, partner: Partner) -> Draft | None:
             Draft.kind == kind.name,
             Draft.partner_id == partner.id,
             Draft.state == "open",
+            Draft.parent == parent,
             Draft.expires_at > request.now,
         )
         .order_by(col(Draft.touched_at).desc())
     ).first()
 
 
-def _start(request: Request, kind: Kind, partner: Partner) -> Draft:
+def _start(request: Request, kind: Kind, partner: Partner, parent: str = "") -> Draft:
     draft = Draft(
         id=secrets.token_urlsafe(12),
         kind=kind.name,
@@ -166,6 +183,7 @@ def _start(request: Request, kind: Kind, partner: Partner) -> Draft:
         platform=request.actor.platform,
         room=request.actor.room,
         step=kind.form.steps[0].name,
+        parent=parent,
         answers=dict(kind.prefill(partner)),
         started_at=request.now,
         touched_at=request.now,
@@ -200,12 +218,28 @@ def _open(
     draft.expires_at = _keep_until(request, partner)
     request.session.add(draft)
     step = _step(kind, draft.step)
-    shown = opening(kind, partner, step, dict(draft.answers), draft.id, by_staff=request.actor.is_staff)
-    return replace(shown, problems=problems or {})
+    shown = opening(
+        kind,
+        partner,
+        step,
+        dict(draft.answers),
+        draft.id,
+        by_staff=request.actor.is_staff,
+        about=by_reference(request.session, draft.parent) if draft.parent else None,
+    )
+    form = forms.narrowed(kind.form, _context(request, kind, partner).facts)
+    return replace(shown, form=form, problems=problems or {})
 
 
 def opening(
-    kind: Kind, partner: Partner, step: Step, answers: Answers, draft: str, *, by_staff: bool
+    kind: Kind,
+    partner: Partner,
+    step: Step,
+    answers: Answers,
+    draft: str,
+    *,
+    by_staff: bool,
+    about: Submission | None = None,
 ) -> OpenForm:
     """A step of the kind's form for someone who files for `partner`. What stands above it needs no database."""
     first = step.name == kind.form.steps[0].name
@@ -219,7 +253,9 @@ def opening(
             "steps": len(kind.form.steps),
             "partner": partner.name,
             "for_partner": by_staff,
-            "customer": common.customer_name if common else None,
+            "customer": about.customer_name if about else common.customer_name if common else None,
+            "deal": about.reference if about else None,
+            "deal_last_day": about.last_day if about else None,
             "domain": common.customer_domain if common else None,
             "domain_derived": bool(common and common.customer_domain and not answers.get("domain")),
         },
@@ -241,6 +277,6 @@ def _step(kind: Kind, name: str) -> Step:
         return kind.form.steps[0]
 
 
-def _context(request: Request, partner: Partner) -> FormContext:
-    timezone = request.actor.timezone or partner.timezone
-    return FormContext(calendar.local_day(request.now, timezone), request.values(partner))
+def _context(request: Request, kind: Kind, partner: Partner) -> FormContext:
+    today = calendar.local_day(request.now, request.actor.timezone or partner.timezone)
+    return FormContext(today, request.values(partner), dict(kind.choices(request.session, partner, today)))

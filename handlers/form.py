@@ -19,9 +19,12 @@ def opened(
     *,
     answers: Answers | None = None,
     data: Mapping[str, Any] | None = None,
-    intro: bool = True,
+    block: str = "intro",
 ) -> OpenForm:
-    """The form for an act on `submission`; its template's block `intro` stands above, given `data`."""
+    """The form for an act on `submission`; its template's block `intro` stands above, given `data`.
+
+    Where the form has no template of its own, its kind's has the words, and `block` names the passage there.
+    """
     facts = {"reference": submission.reference, "kind": submission.kind, **(data or {})}
     return OpenForm(
         form,
@@ -29,7 +32,7 @@ def opened(
         form.name,
         submission.reference,
         answers or {},
-        intro=Content(form.name, "intro", facts) if intro else None,
+        intro=Content(form.name if block == "intro" else submission.kind, block, facts),
         facts=facts,
         template=submission.kind,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import acts
+from handlers import acts, facts
 from handlers.authorise import authorise
 from handlers.changing import change, tell, thread_of_card
 from handlers.form import answered, opened
-from handlers.reply import Done, Problems, Refused, Reply
+from handlers.reply import Content, Dialog, Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
+from models.tables import Submission
 
 
 def take(request: Request) -> Reply:
@@ -18,14 +19,21 @@ def take(request: Request) -> Reply:
         return found
     submission, kind = found
     if submission.owner_id == request.actor.person_id:
-        return Done()
+        return _owns(request, submission, already=True)
     before = submission.owner_id
     event = change(
         request, submission, kind, values={"owner_id": request.actor.person_id}, data={"owner_before": before}
     )
     if isinstance(event, Refused):
         return event
-    return Done()
+    return _owns(request, submission, already=False)
+
+
+def _owns(request: Request, submission: Submission, *, already: bool) -> Dialog:
+    view = facts.common(request.session, request.programme, submission, submission.state)
+    return Dialog(
+        Content(submission.kind, "taken", {**view, "owner": request.actor.name, "already": already})
+    )
 
 
 def note(request: Request) -> Reply:

@@ -21,7 +21,7 @@ from models.tables import Partner, Submission
 class Request:
     """A press, a submitted form, or a command. `subject` is what the button or form is about: a reference, a
     draft's id, a kind, or words; it says what is meant, never what is true. `answers` are a form's raw values,
-    `step` its page. Moments are UTC."""
+    `step` its page, `form` the platform's own id of it, the same if it is sent twice. Moments are UTC."""
 
     session: Session
     programme: Programme
@@ -31,6 +31,7 @@ class Request:
     subject: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     step: str = ""
+    form: str = ""
 
     def submission(self) -> Submission | None:
         """The submission that `subject` names, if it exists and the actor may see it; else None."""

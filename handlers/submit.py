@@ -6,10 +6,12 @@ import hashlib
 import json
 from typing import Any
 
+from sqlmodel import select
+
 from handlers.request import Request
 from models import agenda, calendar, customers, letters, submissions
 from models.kinds import Common, Kind
-from models.tables import Draft, Partner, Submission
+from models.tables import Acceptance, Draft, Partner, Submission
 
 
 def file(
@@ -41,6 +43,10 @@ def file(
         digest=digest(kind.name, partner.id, answers),
         **columns(common),
     )
+    about = submissions.by_reference(session, draft.parent) if draft.parent else None
+    if about is not None:
+        submission.parent_id, submission.owner_id = about.id, about.owner_id or submission.owner_id
+        submission.customer_name, submission.customer_domain = about.customer_name, about.customer_domain
     if kind.answer_days:
         submission.answer_due_at = calendar.business_deadline(
             now, getattr(values, kind.answer_days), request.programme.timezone, request.programme.calendar
@@ -67,9 +73,29 @@ def file(
             "digest": submission.digest,
         },
     )
+    if kind.accepts:
+        _accept(request, kind, partner)
     agenda.settle(session, request.programme, submission)
     write_letters(request, kind, partner, submission)
     return submission
+
+
+def _accept(request: Request, kind: Kind, partner: Partner) -> None:
+    """Records that the partner accepts the terms in their current version, once a version (guide 360)."""
+    version = str(getattr(request.values(partner), f"{kind.accepts}_version"))
+    known = select(Acceptance.id).where(
+        Acceptance.partner_id == partner.id, Acceptance.terms == kind.accepts, Acceptance.version == version
+    )
+    if request.session.exec(known).first() is None:
+        request.session.add(
+            Acceptance(
+                partner_id=partner.id,
+                person_id=request.actor.person_id,
+                terms=kind.accepts,
+                version=version,
+                at=request.now,
+            )
+        )
 
 
 def columns(common: Common) -> dict[str, Any]:
@@ -116,7 +142,11 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
 
 
 def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:
-    """Where the reviewers' card goes: the approval conversation, or the owning channel manager directly."""
+    """Where the reviewers' card goes, by what its kind says."""
     if kind.reviewed_by == "owner" and submission.owner_id:
         return f"person:{submission.owner_id}"
+    if kind.reviewed_by == "operations":
+        return "operations"
+    if kind.reviewed_by == "marketing":
+        return f"marketing:{partner.id}"
     return f"approval:{partner.id}"

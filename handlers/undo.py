@@ -7,7 +7,7 @@ lost or expired, or another claim on the customer was approved.
 from __future__ import annotations
 
 from handlers import acts
-from handlers.changing import change, news, tell, thread_of_card
+from handlers.changing import change, news, sent_with, tell, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -52,7 +52,7 @@ def undo_submitted(request: Request) -> Reply:
         platform=request.actor.platform,
         room=request.actor.room,
         policy_version=request.programme.policy.version,
-        data={**answers, "decision": decision.id},
+        data={**answers, "decision": decision.id, **sent_with(request)},
     )
     lane = review_lane(kind, partner, submission)
     tell(request, submission, event, "ask_undo", "undo.request", lane, thread_of=thread_of_card(submission))

@@ -8,7 +8,7 @@ dates `YYYY-MM-DD`. A refusal is a Problem (a code and parameters): the words fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -129,6 +129,23 @@ class Form:
                 if each.name == name:
                     return each
         raise KeyError(name)
+
+
+def narrowed(form: Form, choices: Mapping[str, tuple[str, ...]]) -> Form:
+    """The form with only these options in the fields named."""
+    if not choices:
+        return form
+    steps = tuple(
+        replace(
+            step,
+            fields=tuple(
+                replace(each, options=choices[each.name]) if each.name in choices else each
+                for each in step.fields
+            ),
+        )
+        for step in form.steps
+    )
+    return replace(form, steps=steps)
 
 
 def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answers, dict[str, Problem]]:

@@ -5,8 +5,9 @@ shows a state that has passed. Its key is unique: a repeated click, event, round
 A letter with a `copy_key` is a living message: the first posts it, later ones update it where it hangs.
 
 Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
-(the partner's approval conversation, else the default), `operations`, `direct_sales`, `marketing`, and
-`at:<platform>:<conversation>`. Letters of a lane go in the order they were written.
+(the partner's approval conversation, else the default), `marketing:<partner>` (the marketing conversation, else as
+`approval`), `operations`, `direct_sales`, and `at:<platform>:<conversation>`. Letters of a lane go in the order
+they were written.
 """
 
 from __future__ import annotations

@@ -62,6 +62,10 @@ class Lifecycle:
         """The row for `act` from `state`, None if the table has none."""
         return next((each for each in self.moves if each.act == act and state in each.sources), None)
 
+    def targets(self, act: str) -> frozenset[str]:
+        """The states to which `act` leads."""
+        return frozenset(each.target for each in self.moves if each.act == act and each.target is not None)
+
     def acts(self, state: str, who: Iterable[Who]) -> tuple[str, ...]:
         """The acts that have a button in `state` for any of `who`, in the table's order."""
         whom = frozenset(who)

@@ -215,17 +215,19 @@ def partner_for(session: Session, actor: Actor) -> Partner | None:
 def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     """In which capacities `actor` faces `submission`; empty if it is none of theirs.
 
-    Staff who filed for a partner stay staff, and nobody decides on their own filing: `may_decide` refuses that.
+    Staff who filed for a partner are its filer beside what else they are; deciding on it is refused to them by
+    `handlers.authorise`.
     """
     found: set[Who] = set()
     if "channel_manager" in actor.roles:
         found.add(Who.CHANNEL_MANAGER)
     if "operations" in actor.roles:
         found.add(Who.OPERATIONS)
-    if actor.partner_id is not None and actor.partner_id == submission.partner_id:
+    partners = actor.partner_id is not None and actor.partner_id == submission.partner_id
+    if actor.person_id == submission.filer_id and (partners or found):
+        found.add(Who.FILER)
+    if partners:
         found.add(Who.PARTNER_MEMBER)
-        if actor.person_id == submission.filer_id:
-            found.add(Who.FILER)
         if "partner_manager" in actor.roles:
             found.add(Who.PARTNER_MANAGER)
     return frozenset(found)

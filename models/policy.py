@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -60,6 +60,15 @@ class Values(BaseModel):
     orders_mailbox: str
     programme_mailbox: str
     snooze_days: int = Field(ge=1)
+    referral_answer_business_days: int = Field(ge=1, le=60)
+    referral_terms_version: str
+    marketing_answer_business_days: int = Field(ge=1, le=60)
+    extension_answer_business_days: int = Field(ge=1, le=60)
+    extension_days: int = Field(ge=1, le=3650)
+    extensions_per_deal: int = Field(ge=0, le=10)
+    extension_refusal_business_days: int = Field(ge=1, le=30)
+    extension_decided_by: Literal["operations", "channel_manager"]
+    quarter_ping_days: tuple[int, ...]
     grant_scope: str
     concierge_weekday: int = Field(ge=0, le=6)
     concierge_weeks: tuple[int, ...]

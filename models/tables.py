@@ -267,6 +267,7 @@ class Draft(SQLModel, table=True):
     platform: str
     room: str
     step: str
+    parent: str = ""  # the reference of the submission that it is about
     answers: dict[str, Any] = _json(dict)
     state: str = "open"  # open | filed | dropped
     started_at: datetime = _at()
@@ -339,6 +340,19 @@ class Snooze(SQLModel, table=True):
     submission_id: int
     person_id: str
     until: datetime = _at()
+
+
+class Acceptance(SQLModel, table=True):
+    """Terms that a partner accepted: by whom, in which version, when (guide 360)."""
+
+    __table_args__ = (UniqueConstraint("partner_id", "terms", "version"),)
+
+    id: int | None = _serial()
+    partner_id: str = Field(foreign_key="partner.id")
+    person_id: str
+    terms: str
+    version: str
+    at: datetime = _at()
 
 
 class SeenDelivery(SQLModel, table=True):

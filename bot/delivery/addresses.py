@@ -81,13 +81,11 @@ def find(session: Session, lane: str, routes: Routes) -> Address:
     platform, rooms = next(iter(routes.items()))
     if kind == "approval":
         return _approval(session, name, routes)
-    room = {
-        "operations": rooms.operations,
-        "direct_sales": rooms.direct_sales,
-        "marketing": rooms.marketing,
-    }.get(lane)
+    if kind == "marketing":
+        return Address(platform, rooms.marketing) if rooms.marketing else _approval(session, name, routes)
+    room = {"operations": rooms.operations, "direct_sales": rooms.direct_sales}.get(lane)
     if not room:
-        raise NoAddress(f"no_{lane}" if lane in ("direct_sales", "marketing") else "unknown_lane")
+        raise NoAddress("no_direct_sales" if lane == "direct_sales" else "unknown_lane")
     return Address(platform, room)
 
 

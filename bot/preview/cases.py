@@ -1,169 +1,49 @@
-"""Believable cases for the preview: a programme in memory, walked through every state by the real handlers.
+"""Believable cases for the preview: a programme walked through every state by the real handlers.
 
-What the preview shows is what the handlers and messages really say, not a second copy of it. Nothing here is
-random: references, people and moments are fixed, so that the preview is the same bytes each time.
+What the preview shows is what the handlers and messages really say, not a second copy of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
-from sqlmodel import Session, SQLModel, col, select
-
-from handlers import desk, home, mention, rooms, submit
-from handlers.messages import Example, Message, Setting, all_messages
-from handlers.reply import Content, Dialog, OpenForm, Refused, Reply
-from handlers.request import Request
+from bot.preview import acting
+from bot.preview.refused import refusals
+from bot.preview.walk import MAYA, OMAR, RITA, ROOM, ROSA, Walk, dialog
+from handlers import home, mention, rooms
+from handlers.messages import Example
+from handlers.reply import Dialog
 from models.kinds import Kind
 from models.people import Actor
 from models.programme import Programme
-from models.tables import Counter, Draft, Letter, Partner, PartnerPlace, Person, Submission
-
-NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
-ROOM = "C0NORTHWIND"
-ROSA = Actor(
-    "rosa", "Rosa Delgado", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", ROOM
-)
-MAYA = Actor(
-    "maya", "Maya Chen", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
-)
-OMAR = Actor(
-    "omar",
-    "Omar Haddad",
-    frozenset({"operations", "channel_manager"}),
-    None,
-    "America/New_York",
-    "slack",
-    "C0OPS",
-)
-RITA = Actor(
-    "rita", "Rita Novak", frozenset({"representative"}), None, "America/New_York", "slack", "C0SALES"
-)
-_AT_ONCE = ("take", "undo")  # a press that has no form before it
-PEOPLE = {each.person_id: each for each in (ROSA, MAYA, OMAR, RITA)}
-
-
-class Walk:
-    """One programme in memory. Each method does what a person does, and `told` collects what is said about it."""
-
-    def __init__(self, programme: Programme) -> None:
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        SQLModel.metadata.create_all(engine)
-        self.session = Session(engine, expire_on_commit=False)
-        self.programme = programme
-        self.now = NOW
-        self.messages = all_messages()
-        self._people()
-
-    def _people(self) -> None:
-        self.session.add(Counter(name="sequence"))
-        self.session.add(
-            Partner(
-                id="northwind", name="Northwind Building Systems", programmes=["reseller", "referral"],
-                timezone="America/Chicago", country="US", currency="USD", channel_manager_id="maya", backup_id="omar",
-            )
-        )  # fmt: skip
-        for actor in PEOPLE.values():
-            self.session.add(
-                Person(
-                    id=actor.person_id,
-                    name=actor.name,
-                    roles=sorted(actor.roles),
-                    partner_id=actor.partner_id,
-                )
-            )
-        self.session.flush()
-        self.session.add(
-            PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id=ROOM)
-        )
-        self.session.flush()
-
-    def request(self, actor: Actor, verb: str, subject: str = "") -> Request:
-        """A press by somebody, now."""
-        return Request(self.session, self.programme, actor, self.now, verb, subject)
-
-    def file(self, kind: Kind, answers: Mapping[str, Any], reference: str) -> Submission:
-        """Files as Rosa does; the reference is the one given."""
-        draft = Draft(
-            id=f"draft-{reference}", kind=kind.name, person_id="rosa", partner_id="northwind", platform="slack",
-            room=ROOM, step="", answers=dict(answers), started_at=self.now, touched_at=self.now,
-            expires_at=self.now + timedelta(days=1), state="filed",
-        )  # fmt: skip
-        self.session.add(draft)
-        partner = self.session.get(Partner, "northwind")
-        assert partner is not None
-        return submit.file(self.request(ROSA, "file"), kind, partner, draft, reference=reference)
-
-    def do(self, actor: Actor, verb: str, subject: str, *steps: tuple[str, Mapping[str, Any]]) -> Reply:
-        """Presses, and sends each step's answers."""
-        request = self.request(actor, verb, subject)
-        reply = desk.press(request)
-        for step, answers in steps:
-            subject = reply.subject if isinstance(reply, OpenForm) else subject
-            reply = desk.submit(replace(request, subject=subject, step=step, answers=answers))
-        self.now += timedelta(seconds=10 if verb == "approve" else 300)
-        return reply
-
-    def told(self, what: str) -> Iterator[Example]:
-        """Every letter that waits, composed as it would be sent now, named after `what` and its audience."""
-        waiting = select(Letter).where(Letter.state == "waiting").order_by(col(Letter.id))
-        for letter in self.session.exec(waiting).all():
-            self.now = max(self.now, letter.not_before)
-            letter.state = "sent"
-            letter.sent_at = self.now
-            self.session.add(letter)
-            message = self.messages[letter.message]
-            content = message.compose(self._setting(message, letter), letter.params)
-            if content is not None:
-                yield Example(
-                    _name(what, letter, message), content, "home" if letter.message == "home" else "message"
-                )
-        self.session.flush()
-
-    def _setting(self, message: Message, letter: Letter) -> Setting:
-        reader = PEOPLE.get(letter.lane.partition(":")[2]) if letter.lane.startswith("person:") else None
-        return Setting(self.session, self.programme, self.now, message.audience, reader)
-
-
-def _name(what: str, letter: Letter, message: Message) -> str:
-    kind, step, state = what.split(".")
-    return f"{kind}.{step}-{letter.message.replace('.', '_')}.{state}.{message.audience.value}"
 
 
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
     """Every message and dialog, in a fixed order. `examples` are example answers by kind."""
     found: list[Example] = []
     for kind in programme.kinds.values():
-        if kind.name in examples:
+        if kind.name in examples and kind.offer:
             found += _common(Walk(programme), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
-        found += _deals(Walk(programme), programme.kinds["deal_registration"], examples["deal_registration"])
+        deal = programme.kinds["deal_registration"], examples["deal_registration"]
+        for story in (_deals, _endings, _silence, _unfinished):
+            found += story(Walk(programme), *deal)
     if "inquiry" in programme.kinds:
         found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
-    found += _ways_in(Walk(programme))
+    found += [*_ways_in(Walk(programme)), *_delivery(Walk(programme)), *refusals()]
     unique: dict[str, Example] = {}
     for case in found:
         unique.setdefault(case.name, case)
     return list(unique.values())
 
 
-def _dialog(walk: Walk, name: str, actor: Actor, verb: str, subject: str) -> Iterator[Example]:
-    reply = desk.press(walk.request(actor, verb, subject))
-    shown = reply.content if isinstance(reply, Dialog) else reply
-    if isinstance(shown, Content | OpenForm | Refused):
-        yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog")
-
-
 def _common(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
     submission = walk.file(kind, answers, f"{kind.prefix}-7K3Q-9F")
     yield from walk.told(f"{kind.name}.filed.{submission.state}")
+    yield from acting.forms(walk, kind, submission.reference)
     for actor in (ROSA, MAYA):
-        yield from _dialog(walk, f"{kind.name}.shown.{submission.state}", actor, "show", submission.reference)
+        yield from dialog(walk, f"{kind.name}.shown.{submission.state}", actor, "show", submission.reference)
 
 
 def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
@@ -184,41 +64,137 @@ def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Examp
             "text": "This deal can't be registered: the opportunity isn't available for registration at this time."}))),
     )  # fmt: skip
     for what, actor, verb, reference, steps in story:
-        if verb not in _AT_ONCE:
-            yield from _dialog(walk, f"{name}.form_{verb}.{what}", actor, verb, reference)
-        walk.do(actor, verb, reference, *steps)
-        row = walk.session.exec(select(Submission).where(Submission.reference == reference)).one()
+        answer = walk.do(actor, verb, reference, *steps)
+        state = walk.state(reference)
+        if isinstance(answer, Dialog):
+            yield Example(f"{name}.{what}.{state}.staff", answer.content, "dialog")
         if what != "approved":  # it is undone before the partner hears of it
-            yield from walk.told(f"{name}.{what}.{row.state}")
-        for reader in (ROSA, MAYA):
-            yield from _dialog(walk, f"{name}.shown_{what}.{row.state}", reader, "show", reference)
-    yield from _ends(walk, one)
+            yield from walk.told(f"{name}.{what}.{state}")
+        yield from _shown(walk, f"{name}.shown_{what}", reference)
+        if what in ("asked", "approved_again"):
+            yield from acting.forms(walk, kind, reference)
+            for verb in ("on_track", "snooze"):
+                with walk.tried():
+                    yield from dialog(walk, f"{name}.{verb}.{state}", ROSA, verb, reference)
+    yield from _wins(walk, kind, one)
 
 
-def _ends(walk: Walk, reference: str) -> Iterator[Example]:
+def _wins(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
     name = "deal_registration"
     yield from walk.told(f"{name}.later.approved")
+    yield from acting.form(walk, (f"{name}.form_undo", "approved"), MAYA, "undo", reference)
     walk.do(
         MAYA, "undo", reference, ("undo", {"reason": "wrong_deal", "text": "I meant the other Northgate."})
     )
     yield from walk.told(f"{name}.undo_asked.approved")
+    yield from acting.form(walk, (f"{name}.form_confirm_undo", "approved"), OMAR, "confirm_undo", reference)
     walk.do(OMAR, "confirm_undo", reference, ("confirm_undo", {}))
     yield from walk.told(f"{name}.undone.submitted")
     walk.do(MAYA, "approve", reference, ("approve", {}))
     yield from walk.told(f"{name}.approved_in_the_end.approved")
-    yield from _dialog(walk, f"{name}.hold.approved", RITA, "check", "northgate-group.com")
-    yield from _dialog(walk, f"{name}.hold_for_managers.approved", MAYA, "check", "northgate-group.com")
+    yield from dialog(walk, f"{name}.hold.approved", RITA, "check", "northgate-group.com")
+    yield from dialog(walk, f"{name}.hold_for_managers.approved", MAYA, "check", "northgate-group.com")
     win = {"won_on": "2026-11-20", "won_amount": "120,000", "order_form": True}
     walk.do(ROSA, "claim_win", reference, ("claim_win", win))
     yield from walk.told(f"{name}.won.won_claimed")
+    yield from acting.forms(walk, kind, reference)
     walk.do(MAYA, "question_win", reference, ("question_win", {"question": "Is that the value in a year?"}))
     yield from walk.told(f"{name}.win_questioned.win_in_question")
+    yield from acting.forms(walk, kind, reference)
     walk.do(ROSA, "answer_win", reference, ("claim_win", win))
     yield from walk.told(f"{name}.win_answered.won_claimed")
     walk.do(MAYA, "confirm_win", reference, ("confirm_win", {}))
     yield from walk.told(f"{name}.win_confirmed.won")
-    yield from _dialog(walk, f"{name}.list.all", ROSA, "list", "partner|||1")
-    yield from _dialog(walk, f"{name}.list.all", MAYA, "list", "team|||1")
+    yield from _shown(walk, f"{name}.shown", reference)
+    yield from dialog(walk, f"{name}.list.all", ROSA, "list", "partner|||1")
+    yield from dialog(walk, f"{name}.list.all", MAYA, "list", "team|||1")
+    yield from dialog(walk, f"{name}.list.none", ROSA, "list", "mine|lost|nothing of this name|1")
+    yield from acting.form(walk, (f"{name}.form_filter", "all"), MAYA, "filter", "team|||1")
+
+
+def _shown(walk: Walk, what: str, reference: str) -> Iterator[Example]:
+    """The whole of a submission behind "Show", for both sides."""
+    for reader in (ROSA, MAYA):
+        yield from dialog(walk, f"{what}.{walk.state(reference)}", reader, "show", reference)
+
+
+def _endings(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """Lost, withdrawn, and what time says to an approval until it ends."""
+    name = "deal_registration"
+    lost, withdrawn, ended = "DR-7K3Q-9F", "DR-2M8X-C4", "DR-5T1W-HD"
+    for number, reference in enumerate((lost, withdrawn, ended)):
+        customer = f"Northgate Construction Group {number + 1}, Inc."
+        site = {"customer_name": customer, "domain": f"northgate-{number + 1}.com"}
+        walk.file(kind, {**answers, **site}, reference)
+    for reference in (lost, ended):
+        walk.do(MAYA, "approve", reference, ("approve", {}))
+    list(walk.told(f"{name}.before.approved"))
+    walk.do(ROSA, "lose", lost, ("lose", {"reason": "no_decision", "text": "They wait for the election."}))
+    yield from walk.told(f"{name}.given_up.lost")
+    yield from _shown(walk, f"{name}.shown", lost)
+    walk.do(ROSA, "withdraw", withdrawn, ("withdraw", {"text": "Filed by mistake."}))
+    yield from walk.told(f"{name}.taken_back.withdrawn")
+    yield from _shown(walk, f"{name}.shown", withdrawn)
+    for day in walk.days(110):
+        state = walk.state(ended)
+        yield from walk.told(f"{name}.day_{day}.{state}")
+        if state == "notice_outstanding":
+            yield from acting.forms(walk, kind, ended)
+            yield from _shown(walk, f"{name}.shown", ended)
+    yield from _shown(walk, f"{name}.shown", ended)
+
+
+def _silence(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """What is said when nobody answers: Procore, and the partner."""
+    name = "deal_registration"
+    silent, asked = walk.file(kind, answers, "DR-7K3Q-9F").reference, "DR-2M8X-C4"
+    site = {"customer_name": "Lakeview Builders LLC", "domain": "lakeview-builders.com"}
+    walk.file(kind, {**answers, **site}, asked)
+    walk.do(MAYA, "ask", asked, ("ask", {"question": "Which hospital is it?", "about": ["need"]}))
+    list(walk.told(f"{name}.before.submitted"))
+    for day in walk.days(14):
+        yield from walk.told(f"{name}.unanswered_day_{day}.submitted")
+    yield from _shown(walk, f"{name}.shown_late", silent)
+    yield from acting.form(walk, (f"{name}.form_lapse", "needs_information"), MAYA, "lapse", asked)
+    walk.do(MAYA, "lapse", asked, ("lapse", {"internal": "No answer to two reminders."}))
+    yield from walk.told(f"{name}.lapsed.rejected")
+
+
+def _unfinished(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """A form that was closed and can be taken up again."""
+    walk.draft(kind, answers, "draft", "open", kind.form.steps[1].name)
+    yield from dialog(walk, f"{kind.name}.unfinished.draft", ROSA, "file", kind.name)
+
+
+def _delivery(walk: Walk) -> Iterator[Example]:
+    """What operations hear of letters that can't be sent."""
+    for code in ("outsider", "guest", "no_account", "unreachable", "channel_not_found"):
+        for message in ("ops.held", "ops.failed"):
+            params = {
+                "lane": "partner:northwind",
+                "place": f"slack:{ROOM}",
+                "code": code,
+                "people": ["Kim Sato"],
+            }
+            yield walk.say(f"delivery.{code}.failed", message, params)
+    yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
+
+
+def _extension(
+    walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Example]:
+    deal = walk.file(
+        programme.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
+    ).reference
+    walk.do(MAYA, "approve", deal, ("approve", {}))
+    list(walk.told("extension.before.approved"))
+    kind = programme.kinds["extension"]
+    yield from _dialog(walk, "extension.form_extension.from_deal", ROSA, "extend", deal)
+    reference = walk.file(kind, examples["extension"], "EX-7K3Q-9F", parent=deal).reference
+    yield from walk.told("extension.asked.submitted")
+    walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
+    yield from walk.told("extension.granted.approved")
+    yield from _dialog(walk, "extension.again.approved", ROSA, "extend", deal)
 
 
 def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
@@ -228,6 +204,9 @@ def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
         MAYA, "reply", reference, ("reply", {"text": "Begin with the sales course; I'll send you the link."})
     )
     yield from walk.told("inquiry.replied.answered")
+    yield from _shown(walk, "inquiry.shown", reference)
+    (letter,) = (each for each in walk.letters() if each.message == "inquiry.answered")
+    yield walk.say("inquiry.replied.answered", "inquiry.answered_room", letter.params)
 
 
 def _ways_in(walk: Walk) -> Iterator[Example]:
@@ -243,4 +222,8 @@ def _ways_in(walk: Walk) -> Iterator[Example]:
         home.opened(walk.request(actor, "home"))
         yield from walk.told(f"ways_in.home_{actor.person_id}.open")
     for actor in (MAYA, ROSA):
-        yield from _dialog(walk, "ways_in.help.open", actor, "command", "help")
+        yield from dialog(walk, "ways_in.help.open", actor, "command", "help")
+    yield from acting.form(walk, ("ways_in.form_assign_room", "open"), OMAR, "assign_room", "C0UNKNOWN")
+    answer = walk.do(OMAR, "assign_room", "C0UNKNOWN", ("assign_room", {"partner": "northwind"}))
+    assert isinstance(answer, Dialog)
+    yield Example("ways_in.assigned.open.operations", answer.content, "dialog")

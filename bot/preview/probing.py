@@ -5,7 +5,7 @@ The refusals are found by trying: whatever a kind's checks refuse turns up here 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -28,7 +28,12 @@ def typical(kind: Kind, example: Mapping[str, Any] | None) -> Answers:
     """Believable answers to the whole form: those that the kind's template gives as an example, else plain ones."""
     if example is not None:
         return dict(example)
-    return {each.name: _plain(each) for step in kind.form.steps for each in step.fields}
+    return {name: answer for step in kind.form.steps for name, answer in plain(step).items()}
+
+
+def plain(step: Step) -> Answers:
+    """Answers that the step may well take."""
+    return {each.name: _plain(each) for each in step.fields}
 
 
 def longest(step: Step, given: Answers) -> Answers:
@@ -40,11 +45,19 @@ def longest(step: Step, given: Answers) -> Answers:
     return {**given, **texts, **several}
 
 
+Judge = Callable[[Mapping[str, Answer | None]], Mapping[str, Problem]]
+
+
 def refusals(step: Step, given: Answers, values: Values) -> Iterator[tuple[Answers, dict[str, Problem]]]:
-    """Pages that together show each problem that a field of the step can have; each page one a field."""
+    """Pages that together show each problem that the declared checks of a step can find; a page has one a field."""
+    return pages(step, given, lambda raw: read(step, raw, FormContext(TODAY, values))[1])
+
+
+def pages(step: Step, given: Answers, judge: Judge) -> Iterator[tuple[Answers, dict[str, Problem]]]:
+    """Pages that together show each problem that `judge` has with any answers; a page has one a field."""
     found: dict[str, dict[str, tuple[Answer | None, Problem]]] = {}
     for raw in _attempts(step, given):
-        _, problems = read(step, raw, FormContext(TODAY, values))
+        problems = judge(raw)
         for name, problem in problems.items():
             found.setdefault(name, {}).setdefault(problem.code, (raw.get(name), problem))
     rounds = max((len(by_code) for by_code in found.values()), default=0)

@@ -51,10 +51,8 @@ class Shown:
 
 def everything(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[Shown]:
     """All there is to show, by name. Raises ValueError for a name of another form, or one used twice."""
-    given = {name: words.example(name, policy.values) for name in kinds}
-    answers = {name: example for name, example in given.items() if example is not None}
-    examples = [*all_examples(), *cases(Programme(policy, dict(kinds)), answers)]
-    found = [*_forms(kinds, policy, words), *(_example(each, policy, words) for each in examples)]
+    shown = (_example(each, policy, words) for each in examples(kinds, policy, words))
+    found = [*_forms(kinds, policy, words), *shown]
     names = [each.name for each in found]
     for name in names:
         if not _NAME.fullmatch(name):
@@ -62,6 +60,13 @@ def everything(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[
         if names.count(name) > 1:
             raise ValueError(f"two examples are called {name!r}")
     return sorted(found, key=lambda each: each.name)
+
+
+def examples(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[Example]:
+    """Every message, dialog and act's form: those that are declared, and those that a walk comes upon."""
+    given = {name: words.example(name, policy.values) for name in kinds}
+    answers = {name: example for name, example in given.items() if example is not None}
+    return [*all_examples(), *cases(Programme(policy, dict(kinds)), answers)]
 
 
 def _forms(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> Iterator[Shown]:

@@ -65,6 +65,10 @@ def option_label(rendering: Rendering, field: Field | None, name: str, value: st
         named = glossary.find(*path)
         if isinstance(named, str):
             return named
+    for kind in rendering.kinds:  # a list of several kinds is narrowed down by the states of all of them
+        named = rendering.glossary_of(kind).find("states", value)
+        if isinstance(named, str):
+            return named
     return glossary.word("options", name, value)
 
 

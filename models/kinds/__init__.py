@@ -10,8 +10,11 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from sqlmodel import Session
 
 from models.forms import Answers, Form
 from models.lifecycle import Lifecycle
@@ -33,6 +36,10 @@ def _nothing(answers: Mapping[str, Any], partner: Partner) -> Common:
     return Common()
 
 
+def _all(session: Session, partner: Partner, today: date) -> Mapping[str, tuple[str, ...]]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of submission.
@@ -41,7 +48,10 @@ class Kind:
     many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
     "owner" sends it to the owning channel manager, "operations" to theirs, "marketing" to the marketing
     conversation if there is one. `claims`: it claims an end customer, first come first served. `grants`: an
-    approval grants that customer for the approval period. `reasons`: the codes of a rejection.
+    approval grants that customer for the approval period. `reasons`: the codes of a rejection. `accepts`: terms whose
+    current version a partner accepts with its first one. `decided_by`: the policy value that says which role
+    decides, of those that the lifecycle admits; empty: all of them. `choices`: the options that a partner has
+    today, by field, where not all of them.
     """
 
     name: str
@@ -54,7 +64,10 @@ class Kind:
     claims: bool = False
     grants: bool = False
     reasons: tuple[str, ...] = ("incomplete", "case_by_case")
+    accepts: str = ""
+    decided_by: str = ""
     common: Callable[[Mapping[str, Any], Partner], Common] = _nothing
+    choices: Callable[[Session, Partner, date], Mapping[str, tuple[str, ...]]] = _all
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
     room_post: bool = True  # one message a submission in the partner's channel
     offer: int = 100  # its place on the launchpad; 0: not offered there

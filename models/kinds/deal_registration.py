@@ -25,14 +25,15 @@ PRODUCTS = ("preconstruction", "project_management", "financials", "resource_man
 REASONS = ("E1", "E2", "E3", "E4", "E5", "region", "incomplete", "case_by_case")
 
 
-def _domain(value: Any, context: FormContext) -> Problem | None:
+def site(value: Any, context: FormContext) -> Problem | None:
+    """A website's domain that belongs to one organisation."""
     found = domains.registrable(str(value))
     if found is None:
         return Problem("not_a_domain")
     return Problem("free_mail", {"domain": found}) if domains.is_free_mail(found) else None
 
 
-def _domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+def domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
     """A website, "has no website", or an e-mail address that tells it; not two that contradict."""
     if answers.get("no_website"):
         return {"domain": Problem("domain_and_no_website")} if answers.get("domain") else {}
@@ -84,7 +85,7 @@ CUSTOMER = Step(
     (
         Field("customer_name", FieldType.TEXT, min_length=2, max_length=200),
         Field("contact_email", FieldType.EMAIL, max_length=254),
-        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(_domain,)),
+        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(site,)),
         Field("no_website", FieldType.FLAG, required=False),
         Field("country", FieldType.CHOICE, groups=countries.groups()),
         Field("region", FieldType.TEXT, required=False, max_length=100),
@@ -92,7 +93,7 @@ CUSTOMER = Step(
         Field("contact_name", FieldType.TEXT, required=False, max_length=150),
         Field("contact_phone", FieldType.PHONE, required=False, max_length=50),
     ),
-    checks=(_domain_or_none,),
+    checks=(domain_or_none,),
 )
 OPPORTUNITY = Step(
     "opportunity",
@@ -163,6 +164,7 @@ LIFECYCLE = Lifecycle(
         move("answer_win", "win_in_question", "won_claimed", OWN),
         move("confirm_win", "won_claimed win_in_question", "won", DECIDERS),
         move("question_win", "won_claimed", "win_in_question", DECIDERS),
+        move("extend", "approved", None, OWN),
         move("lose", "approved won_claimed win_in_question", "lost", OWN),
         move("withdraw", PENDING + " approved", "withdrawn", OWN),
         move("end_now", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),

@@ -1,0 +1,67 @@
+"""Every refusal that a person can meet, with what it needs to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from bot.preview.walk import NOW
+from handlers.messages import Example
+from handlers.reply import Refused
+
+_REFERENCE = {"reference": "DR-7K3Q-9F"}
+_STATE = {**_REFERENCE, "kind": "deal_registration", "state": "won"}
+_OVERTAKEN = {**_STATE, "state": "approved", "at": NOW}
+REFUSALS: Mapping[str, Mapping[str, Any]] = {
+    "ambiguous_home": {},
+    "being_checked": {},
+    "blocked": {},
+    "cannot_undo": _STATE,
+    "check_what": {},
+    "customer_granted": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
+    "draft_gone": {},
+    "guest": {},
+    "guest_unbound": {},
+    "in_a_minute": _REFERENCE,
+    "internal": {"code": "3F9A"},
+    "invited_only": {},
+    "left": {},
+    "mistyped": {"reference": "DR-7K3Q-9G"},
+    "no_partner": {},
+    "no_partner_here": {},
+    "no_role": {},
+    "no_such_kind": {"kind": "rebate"},
+    "no_such_verb": {"verb": "*dance*"},
+    "not_enrolled": {"kind": "deal_registration", "programmes": ["reseller"]},
+    "not_entitled": _REFERENCE,
+    "not_found": _REFERENCE,
+    "not_yet": {**_REFERENCE, "until": NOW},
+    "not_yours": {**_REFERENCE, "act": "approve", "who": ["channel_manager"]},
+    "nothing_to_confirm": _REFERENCE,
+    "operations_only": {},
+    "other_claim_approved": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
+    "overtaken": {**_OVERTAKEN, "by": "Maya Chen", "yours": False},
+    "own_filing": _REFERENCE,
+    "representatives_check": {},
+    "second_person": _REFERENCE,
+    "staff_only": {},
+    "staff_without_row": {},
+    "suspended": {"partner": "Northwind Building Systems"},
+    "too_late_to_snooze": {**_REFERENCE, "last_day": date(2027, 2, 18)},
+    "undo_what": {},
+    "unidentified": {},
+    "unknown_home": {},
+}
+_ALSO = {
+    "by_oneself": Refused("overtaken", {**_OVERTAKEN, "by": "Maya Chen", "yours": True}),
+    "by_time": Refused("overtaken", {**_OVERTAKEN, "state": "expired", "by": None, "yours": False}),
+}
+
+
+def refusals() -> Iterator[Example]:
+    """A dialog for each."""
+    for code, params in REFUSALS.items():
+        yield Example(f"refusal.{code}.refused.person", Refused(code, params), "dialog")
+    for state, refused in _ALSO.items():
+        yield Example(f"refusal.{refused.code}.{state}.person", refused, "dialog")

@@ -1,0 +1,188 @@
+"""A programme in memory for the preview, in which people do things by the real handlers.
+
+Nothing here is random: references, people and moments are fixed, so that the preview is the same bytes each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel, col, select
+
+from handlers import desk, submit
+from handlers.messages import Example, Message, Setting, all_messages
+from handlers.reply import Content, Dialog, OpenForm, Refused, Reply
+from handlers.request import Request
+from models.kinds import Kind
+from models.people import Actor
+from models.programme import Programme
+from models.tables import Counter, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
+from scheduler.rounds import digests, due
+
+NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+ROOM = "C0NORTHWIND"
+ROSA = Actor(
+    "rosa", "Rosa Delgado", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", ROOM
+)
+MAYA = Actor(
+    "maya", "Maya Chen", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
+)
+OMAR = Actor(
+    "omar",
+    "Omar Haddad",
+    frozenset({"operations", "channel_manager"}),
+    None,
+    "America/New_York",
+    "slack",
+    "C0OPS",
+)
+RITA = Actor(
+    "rita", "Rita Novak", frozenset({"representative"}), None, "America/New_York", "slack", "C0SALES"
+)
+PEOPLE = {each.person_id: each for each in (ROSA, MAYA, OMAR, RITA)}
+
+
+class Walk:
+    """One programme in memory. Each method does what a person does, and `told` collects what is said about it."""
+
+    def __init__(self, programme: Programme) -> None:
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        SQLModel.metadata.create_all(engine)
+        self.session = Session(engine, expire_on_commit=False)
+        self.programme = programme
+        self.now = NOW
+        self.messages = all_messages()
+        self._people()
+
+    def _people(self) -> None:
+        self.session.add(Counter(name="sequence"))
+        self.session.add(
+            Partner(
+                id="northwind", name="Northwind Building Systems", programmes=["reseller", "referral"],
+                timezone="America/Chicago", country="US", currency="USD", channel_manager_id="maya", backup_id="omar",
+            )
+        )  # fmt: skip
+        for actor in PEOPLE.values():
+            self.session.add(
+                Person(
+                    id=actor.person_id,
+                    name=actor.name,
+                    roles=sorted(actor.roles),
+                    partner_id=actor.partner_id,
+                )
+            )
+        self.session.flush()
+        for actor in PEOPLE.values():
+            self.session.add(
+                Identity(person_id=actor.person_id, platform="slack", team="T0PREVIEW", account=actor.name)
+            )
+        self.session.add(
+            PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id=ROOM)
+        )
+        self.session.flush()
+
+    def request(self, actor: Actor, verb: str, subject: str = "") -> Request:
+        """A press by somebody, now."""
+        return Request(self.session, self.programme, actor, self.now, verb, subject)
+
+    def file(self, kind: Kind, answers: Mapping[str, Any], reference: str) -> Submission:
+        """Files as Rosa does; the reference is the one given."""
+        draft = self.draft(kind, answers, f"draft-{reference}", "filed", "")
+        partner = self.session.get(Partner, "northwind")
+        assert partner is not None
+        return submit.file(self.request(ROSA, "file"), kind, partner, draft, reference=reference)
+
+    def draft(self, kind: Kind, answers: Mapping[str, Any], number: str, state: str, step: str) -> Draft:
+        """A form of Rosa's."""
+        draft = Draft(
+            id=number, kind=kind.name, person_id="rosa", partner_id="northwind", platform="slack",
+            room=ROOM, step=step, answers=dict(answers), started_at=self.now, touched_at=self.now,
+            expires_at=self.now + timedelta(days=1), state=state,
+        )  # fmt: skip
+        self.session.add(draft)
+        self.session.flush()
+        return draft
+
+    def state(self, reference: str) -> str:
+        """The state of a submission."""
+        return self.session.exec(select(Submission.state).where(Submission.reference == reference)).one()
+
+    def letters(self) -> Sequence[Letter]:
+        """Every letter, sent or not."""
+        return self.session.exec(select(Letter).order_by(col(Letter.id))).all()
+
+    def say(self, what: str, message: str, params: Mapping[str, Any]) -> Example:
+        """A message as it would be sent now."""
+        found = self.messages[message]
+        content = found.compose(Setting(self.session, self.programme, self.now, found.audience), params)
+        assert content is not None, f"{message} has nothing to say"
+        return Example(_name(what, found), content)
+
+    def do(self, actor: Actor, verb: str, subject: str, *steps: tuple[str, Mapping[str, Any]]) -> Reply:
+        """Presses, and sends each step's answers."""
+        request = self.request(actor, verb, subject)
+        reply = desk.press(request)
+        for step, answers in steps:
+            subject = reply.subject if isinstance(reply, OpenForm) else subject
+            reply = desk.submit(replace(request, subject=subject, step=step, answers=answers))
+        self.now += timedelta(seconds=10 if verb == "approve" else 300)
+        return reply
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What happens within is taken back at the end."""
+        with self.session.begin_nested() as attempt:
+            yield
+            attempt.rollback()
+
+    def days(self, number: int) -> Iterator[int]:
+        """Lets days pass, one at a time, each with its rounds; gives how many have passed."""
+        for day in range(1, number + 1):
+            self.now += timedelta(days=1)
+            due.sweep(self.session, self.programme, self.now, limit=100)
+            digests.collect(self.session, self.programme, self.now, limit=100)
+            yield day
+
+    def told(self, what: str) -> Iterator[Example]:
+        """Every letter that waits, composed as it would be sent now, named after `what` and its audience."""
+        names: set[str] = set()
+        waiting = select(Letter).where(Letter.state == "waiting").order_by(col(Letter.id))
+        for letter in self.session.exec(waiting).all():
+            self.now = max(self.now, letter.not_before)
+            letter.state = "sent"
+            letter.sent_at = self.now
+            self.session.add(letter)
+            message = self.messages[letter.message]
+            content = message.compose(self._setting(message, letter), letter.params)
+            if content is None:
+                continue
+            name = _name(what, message)
+            if name in names:  # the same message to another person
+                kind, step, rest = name.split(".", 2)
+                name = f"{kind}.{step}_{letter.lane.rpartition(':')[2]}.{rest}"
+            names.add(name)
+            yield Example(name, content, "home" if letter.message == "home" else "message")
+        self.session.flush()
+
+    def _setting(self, message: Message, letter: Letter) -> Setting:
+        reader = PEOPLE.get(letter.lane.partition(":")[2]) if letter.lane.startswith("person:") else None
+        return Setting(self.session, self.programme, self.now, message.audience, reader)
+
+
+def _name(what: str, message: Message) -> str:
+    kind, step, state = what.split(".")
+    return f"{kind}.{step}-{message.name.replace('.', '_')}.{state}.{message.audience.value}"
+
+
+def dialog(walk: Walk, name: str, actor: Actor, verb: str, subject: str) -> Iterator[Example]:
+    """What a press shows to the one who pressed, if it shows something."""
+    reply = desk.press(walk.request(actor, verb, subject))
+    shown = reply.content if isinstance(reply, Dialog) else reply
+    if isinstance(shown, Content | OpenForm | Refused):
+        yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog")

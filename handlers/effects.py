@@ -1,0 +1,24 @@
+"""What filing or deciding on a submission does to others: the one place where kinds touch each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers import extensions
+from handlers.request import Request
+from models.tables import Event, Submission
+
+_FILED: Mapping[str, Callable[[Request, Submission], None]] = {"extension": extensions.asked}
+_DECIDED: Mapping[str, Callable[[Request, Submission, Event], None]] = {"extension": extensions.decided}
+
+
+def filed(request: Request, submission: Submission) -> None:
+    """A submission was filed."""
+    if submission.kind in _FILED:
+        _FILED[submission.kind](request, submission)
+
+
+def decided(request: Request, submission: Submission, decision: Event) -> None:
+    """A submission was approved, rejected or let lapse."""
+    if submission.kind in _DECIDED:
+        _DECIDED[submission.kind](request, submission, decision)

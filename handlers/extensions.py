@@ -1,0 +1,76 @@
+"""What an extension does to its deal (guide 459-463, 470): asked for, granted, refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from handlers.request import Request
+from models import agenda, calendar, letters, submissions
+from models.tables import Event, Partner, Submission
+
+KIND = "extension"
+
+
+def of_deal(session: Session, deal_id: int) -> list[Submission]:
+    """The requests for an extension of a deal that weren't withdrawn, oldest first."""
+    rows = select(Submission).where(
+        Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
+    )
+    return list(session.exec(rows.order_by(col(Submission.id))))
+
+
+def asked(request: Request, extension: Submission) -> None:
+    """The request was filed: the deal's history says so, and its copies show it."""
+    deal = request.session.get(Submission, extension.parent_id)
+    assert deal is not None, "an extension without its deal"
+    event = submissions.record(
+        request.session,
+        act="ask_extension",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=deal,
+        from_state=deal.state,
+        to_state=deal.state,
+        platform=request.actor.platform,
+        room=request.actor.room,
+        policy_version=request.programme.policy.version,
+        data={"extension": extension.reference},
+    )
+    letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)
+
+
+def decided(request: Request, extension: Submission, decision: Event) -> None:
+    """The outcome moves the deal's last day: by the extension's days from the old end; or, refused after it, to the
+    end of the policy's business days after the refusal, so that the partner has one full one left."""
+    deal = request.session.get(Submission, extension.parent_id)
+    partner = request.session.get(Partner, extension.partner_id)
+    assert deal is not None and partner is not None, "an extension without its deal"
+    if deal.state != "approved" or deal.last_day is None or deal.expires_at is None:
+        return
+    values = request.values(partner)
+    old = deal.last_day
+    if decision.to_state == "approved":
+        deal.last_day = old + timedelta(days=values.extension_days)
+    elif request.now >= deal.expires_at:
+        today = calendar.local_day(request.now, partner.timezone)
+        deal.last_day = request.programme.calendar.add(today, values.extension_refusal_business_days)
+    else:
+        return
+    deal.expires_at = calendar.end_of_day(deal.last_day, partner.timezone)
+    request.session.add(deal)
+    request.session.flush()
+    event = submissions.record(
+        request.session,
+        act="extend" if decision.to_state == "approved" else "extension_refused",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=deal,
+        from_state=deal.state,
+        to_state=deal.state,
+        policy_version=request.programme.policy.version,
+        data={"extension": extension.reference, "from": old.isoformat(), "to": deal.last_day.isoformat()},
+    )
+    agenda.settle(request.session, request.programme, deal)
+    letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)

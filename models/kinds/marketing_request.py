@@ -1,0 +1,111 @@
+"""Marketing requests and activities (guide 164-176, 297-299, 437): asked for before, or recorded afterwards.
+
+Recording an activity that nobody approved before files it for approval: only approved ones count. Assistance
+(funding, campaigns, collateral) is for resellers with an approved marketing plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step, amount
+from models.kinds import Common, Kind
+from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
+from models.tables import Partner, Submission
+
+ASSISTANCE = ("assistance_funding", "assistance_campaign", "assistance_collateral")
+ACTIVITIES = (
+    "logo_lockup", "press_release", "partner_of_the_week", "campaign", "event", "social", "email", "blog", *ASSISTANCE,
+)  # fmt: skip
+_PENDING = "submitted needs_information"
+
+
+def _allowed(value: Any, context: FormContext) -> Problem | None:
+    """Assistance requires an approved marketing plan (guide 437)."""
+    allowed = context.facts.get("activity", ACTIVITIES)
+    return None if value in allowed else Problem("assistance_needs_plan")
+
+
+def _when(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+    """A planned activity lies ahead, a recorded one has happened."""
+    try:
+        day = date.fromisoformat(str(answers.get("activity_date")))
+    except ValueError:
+        return {}
+    if answers.get("timing") == "done" and day > context.today:
+        return {"activity_date": Problem("done_in_the_future")}
+    if answers.get("timing") == "planned" and day < context.today:
+        return {"activity_date": Problem("planned_in_the_past")}
+    return {}
+
+
+def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tuple[str, ...]]:
+    """Assistance is offered to a reseller with an approved marketing plan for the year (guide 437)."""
+    plans = session.exec(
+        select(Submission.answers).where(
+            Submission.partner_id == partner.id,
+            Submission.kind == "marketing_plan",
+            Submission.state == "approved",
+        )
+    )
+    years = [answers.get("year") for answers in plans]
+    if "reseller" in partner.programmes and str(today.year) in years:
+        return {}
+    return {"activity": tuple(each for each in ACTIVITIES if each not in ASSISTANCE)}
+
+
+def common(answers: Mapping[str, Any], partner: Partner) -> Common:
+    """The amount asked for, if any."""
+    asked = answers.get("budget")
+    return Common(currency=partner.currency, amount=amount(str(asked)) if asked else None)
+
+
+KIND = Kind(
+    name="marketing_request",
+    prefix="MR",
+    form=Form(
+        "marketing_request",
+        (
+            Step(
+                "request",
+                (
+                    Field("activity", FieldType.CHOICE, options=ACTIVITIES, checks=(_allowed,)),
+                    Field("subject", FieldType.TEXT, min_length=3, max_length=120),
+                    Field("description", FieldType.LONG_TEXT, min_length=10, max_length=3000),
+                    Field("timing", FieldType.CHOICE, options=("planned", "done")),
+                    Field("activity_date", FieldType.DATE),
+                    Field("link", FieldType.LINK, required=False, max_length=500),
+                    Field("budget", FieldType.AMOUNT, required=False, max_length=20),
+                ),
+                checks=(_when,),
+            ),
+        ),
+    ),
+    lifecycle=Lifecycle(
+        initial="submitted",
+        moves=(
+            move("approve", _PENDING, "approved", DECIDERS),
+            move("reject", _PENDING, "rejected", DECIDERS),
+            move("ask", "submitted", "needs_information", DECIDERS),
+            move("lapse", "needs_information", "rejected", DECIDERS),
+            move("take", _PENDING, None, DECIDERS),
+            move("note", f"{_PENDING} approved", None, STAFF),
+            move("answer", "needs_information", "submitted", PARTNER_SIDE),
+            move("mark_done", "approved", "done", PARTNER_SIDE),
+            move("withdraw", f"{_PENDING} approved", "withdrawn", OWN),
+            move("undo", "approved rejected", "submitted", DECIDERS, button=False),
+            move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
+        ),
+        pending=frozenset(_PENDING.split()),
+    ),
+    answer_days="marketing_answer_business_days",
+    reviewed_by="marketing",
+    reasons=("brand", "assistance_needs_plan", "budget", "timing", "incomplete", "case_by_case"),
+    choices=choices,
+    common=common,
+    offer=20,
+)
