@@ -72,6 +72,8 @@ def room_withheld(
 
 def staff_room_withheld(session: Session, room: Conversation) -> Withheld | None:
     """Why nothing for staff goes into the conversation, None if only staff are there."""
+    if partners_at(session, room.platform, "room", room.external_id):
+        return Withheld("partners_room")
     if not room.outsiders:
         return None
     kinds = {kind for _, _, kind in room.outsiders}

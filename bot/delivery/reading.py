@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from bot.clock import Clock, wall
+from bot.clock import Clock
 from bot.database import Database
 from bot.delivery import recording
 from bot.delivery.addresses import Address
 from bot.delivery.membership import is_fresh, read_members, read_profile, room_of
 from bot.delivery.patience import Patient
-from bot.delivery.port import Trouble
+from bot.delivery.port import Throttled, Trouble
 from bot.delivery.preparing import Need, NeedsDirect, NeedsMembers, NeedsProfile
 from bot.delivery.timing import Timing
 from models.people import Account
@@ -41,7 +43,7 @@ class Reading:
         self._timing = timing
         self._max_age_minutes = max_age_minutes
         self._locks: defaultdict[Account | str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._not_before: dict[Account, float] = {}
+        self._errands_from = 0.0
 
     async def fetch(self, need: Need) -> None:
         """Fills the need in the database. Raises Trouble."""
@@ -62,50 +64,36 @@ class Reading:
                 age = timedelta(seconds=self._timing.profile)
                 await read_members(self._database, self._ports[platform], conversation, now, age)
 
-    async def errands(self) -> int:
-        """Asks for the profiles that somebody waits for; returns how many it asked for."""
-        asked = [
-            account
-            for account in await self._database.read(wanted_profiles)
-            if account.platform in self._ports and self._not_before.get(account, 0.0) <= _seconds()
-        ]
-        for account in asked:
+    def has_errands(self, session: Session) -> bool:
+        """True if somebody waits for a profile, and the platforms aren't left in peace for a moment."""
+        return time.monotonic() >= self._errands_from and bool(self._wanted(session))
+
+    async def errands(self) -> None:
+        """Asks for the profiles that somebody waits for. Where a platform doesn't answer, it goes on later."""
+        for account in await self._database.read(self._wanted):
             try:
                 await self._profile(account)
-                self._not_before.pop(account, None)
-            except Trouble:
-                self._not_before[account] = _seconds() + self._timing.backoff(4).total_seconds()
-        return len(asked)
+            except Trouble as trouble:
+                await self._later(account, trouble)
+                return
 
-    async def _profile(self, account: Account) -> None:
-        port = self._ports[account.platform]
-        await port.connect()
-        await read_profile(self._database, port, account)
+    async def _later(self, account: Account, trouble: Trouble) -> None:
+        pause = self._timing.backoff(4).total_seconds()
+        if isinstance(trouble, Throttled):
+            pause = trouble.retry_after
+        self._errands_from = time.monotonic() + pause
+        now = self._clock.now()
+        await self._database.write(lambda session: _put_last(session, account, now))
 
-    async def _direct(self, person_id: str, account: Account) -> None:
-        async with self._alone(account):
-            opened = await self._ports[account.platform].open_direct(account)
-            address = Address(account.platform, opened, account, person_id)
-            await self._database.write(lambda session: recording.opened(session, address, opened))
-
-    def _alone(self, what: Account | str) -> asyncio.Lock:
-        """The lock for `what`; those that nobody holds are let go of before they become many."""
-        if len(self._locks) > 1000:
-            for name in [name for name, lock in self._locks.items() if not lock.locked()]:
-                del self._locks[name]
-        return self._locks[what]
-
-
-def wanted_profiles(session: Session) -> list[Account]:
-    """Accounts that somebody asked about, the longest waiting first."""
-    found = session.exec(
-        select(Profile)
-        .where(col(Profile.asked_at).is_not(None), col(Profile.fetched_at).is_(None))
-        .order_by(col(Profile.asked_at))
-        .limit(ERRANDS)
+    def _put_last(session: Session, account: Account, now: datetime) -> None:
+    """Behind all others: what fails may be the account's own, and mustn't hold them up."""
+    session.execute(
+        update(Profile)
+        .where(
+            col(Profile.platform) == account.platform,
+            col(Profile.team) == account.team,
+            col(Profile.account) == account.account,
+            col(Profile.fetched_at).is_(None),
+        )
+        .values(asked_at=now)
     )
-    return [Account(each.platform, each.team, each.account) for each in found]
-
-
-def _seconds() -> float:
-    return wall().timestamp()

@@ -15,7 +15,7 @@ from bot.delivery.addresses import Address
 from bot.delivery.guard import Withheld
 from bot.delivery.preparing import Ready
 from models import letters
-from models.tables import Copy, Identity, Letter, Person
+from models.tables import Conversation, Copy, Identity, Letter, Person
 
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
@@ -133,6 +133,24 @@ def unclear(session: Session, letter: Letter, retry_at: datetime, code: str, now
         return False
     telling.repeated(session, letter, now)
     return True
+
+
+def _all_is_well(session: Session, address: Address) -> None:
+    """Forgets what stood in the way of an earlier letter. Nothing is written where nothing did."""
+    session.execute(
+        update(Person)
+        .where(col(Person.id) == address.person_id, col(Person.unreachable_at).is_not(None))
+        .values(unreachable_at=None)
+    )
+    session.execute(
+        update(Conversation)
+        .where(
+            col(Conversation.platform) == address.platform,
+            col(Conversation.external_id) == address.conversation,
+            col(Conversation.trouble).is_not(None),
+        )
+        .values(trouble=None)
+    )
 
 
 def _hang(session: Session, letter: Letter, ready: Ready, message_id: str) -> None:

@@ -18,7 +18,6 @@ from bot.delivery.guard import Withheld
 from bot.delivery.membership import room_of
 from bot.delivery.port import Trouble
 from bot.delivery.reading import Reading
-from models.people import partners_at
 from models.tables import Conversation
 
 Place = tuple[str, str]  # platform and conversation
@@ -81,7 +80,5 @@ class StaffRooms:
 
 
 def _withheld(session: Session, platform: str, conversation: str) -> Withheld | None:
-    if partners_at(session, platform, "room", conversation):
-        return Withheld("partners_room")
     room = room_of(session, platform, conversation)
     return guard.staff_room_withheld(session, room) if room is not None else Withheld("unread")

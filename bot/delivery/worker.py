@@ -25,7 +25,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.patience import Patient
 from bot.delivery.port import Port, Trouble
 from bot.delivery.preparing import Desk
-from bot.delivery.reading import Reading, wanted_profiles
+from bot.delivery.reading import Reading
 from bot.delivery.rooms import Place, StaffRooms
 from bot.delivery.timing import Timing
 from bot.logs import report
@@ -37,7 +37,7 @@ from models.programme import Programme
 log = structlog.get_logger("delivery")
 
 DRAIN = timedelta(seconds=5)
-_GENERAL = ("database", "operations")  # what troubles of delivery concern; any other concerns a room
+_GENERAL = ("worker", "operations")  # what troubles of delivery concern; any other concerns a room
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,10 @@ class Delivery:
             took = False
             try:
                 took = await self._round()
-                self._alarm("database", None)
+                self._alarm("worker", None)
             except Exception as error:  # noqa: BLE001 - whatever it is, it passes or shows in /readyz
                 report(error)
-                self._alarm("database", type(error).__name__)
+                self._alarm("worker", type(error).__name__)
             if not took:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self._timing.poll)
@@ -182,18 +182,20 @@ class Delivery:
 
     def _todo(self, session: Session) -> _Todo:
         due = outbox.is_anything_due(session, self._clock.now(), wall()) or outbox.has_reopened(session)
-        return _Todo(due, bool(wanted_profiles(session)), self._rooms.changed(session))
+        return _Todo(due, self._reading.has_errands(session), self._rooms.changed(session))
 
     async def _is_busy(self) -> bool:
         """True while anything is under way, or due within a few seconds."""
         changes, now, at = self._changes, self._clock.now(), wall()
-        is_due = await self._database.read(
-            lambda session: (
-                outbox.is_anything_due(session, now, at, within=DRAIN) or outbox.has_reopened(session)
-            )
-        )
+
+        def is_due(session: Session) -> bool:
+            letters = outbox.is_anything_due(session, now, at, within=DRAIN)
+            asides = self._reading.has_errands(session) or bool(self._rooms.changed(session))
+            return letters or outbox.has_reopened(session) or asides
+
+        due = await self._database.read(is_due)
         under_way = self._taking or self._letters or self._aside
-        return is_due or bool(under_way) or changes != self._changes
+        return due or bool(under_way) or changes != self._changes
 
     async def _keep_house(self) -> None:
         now = self._clock.now()
