@@ -13,6 +13,7 @@ import yaml
 from jsonschema import Draft7Validator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.world import App
 from bot.slack import app, events, manifest, scopes
 from handlers import commands
 
@@ -71,6 +72,12 @@ def test_the_hint_names_every_verb_that_can_be_typed_now() -> None:
 def test_every_event_declared_is_heard_and_the_other_way_round() -> None:
     declared = KEPT["settings"]["event_subscriptions"]["bot_events"]
     assert sorted(declared) == sorted(events.EVENTS) == sorted(scopes.EVENTS)
+
+
+def test_the_simulated_slack_plays_this_app() -> None:
+    declared = KEPT["features"]["slash_commands"]
+    assert App().commands == {command["command"] for command in declared}
+    assert App().events == set(KEPT["settings"]["event_subscriptions"]["bot_events"])
 
 
 def test_every_method_called_is_listed_with_its_scopes_and_the_other_way_round() -> None:

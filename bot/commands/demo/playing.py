@@ -27,6 +27,7 @@ from bot.delivery import Timing
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import example_world
 from bot.sandbox.server import sandbox_app
+from bot.slack import scopes
 from models.migrations import upgrade
 
 # A visitor who moves the clock by a week shouldn't wait for a second between messages.
@@ -54,6 +55,7 @@ async def _play(port: int) -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
+    print("Three months of made-up deals are being filed and decided: some seconds …", flush=True)
     with TemporaryDirectory(prefix="partner-desk-demo-") as folder:
         async with playing(Path(folder), port) as played:
             print(
@@ -67,7 +69,7 @@ async def _play(port: int) -> None:
 async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
     """The demo, for as long as the block lasts. Raises BadUse if it can't listen there."""
     now = wall()
-    slack = FakeSlack(example_world())
+    slack = FakeSlack(example_world(), scopes=scopes.needed())  # what manifest.yml asks for, and no more
     slack.pacing.seconds = 0.0
     clock = MovableClock(now - story.BEGINS)
     with _listening(port) as listening:
