@@ -85,7 +85,40 @@ class Reading:
         now = self._clock.now()
         await self._database.write(lambda session: _put_last(session, account, now))
 
-    def _put_last(session: Session, account: Account, now: datetime) -> None:
+    def _wanted(self, session: Session) -> list[Account]:
+        """Accounts that somebody asked about, the longest waiting first."""
+        found = session.exec(
+            select(Profile)
+            .where(
+                col(Profile.asked_at).is_not(None),
+                col(Profile.fetched_at).is_(None),
+                col(Profile.platform).in_(list(self._ports)),
+            )
+            .order_by(col(Profile.asked_at))
+            .limit(ERRANDS)
+        )
+        return [Account(each.platform, each.team, each.account) for each in found]
+
+    async def _profile(self, account: Account) -> None:
+        port = self._ports[account.platform]
+        await port.connect()
+        await read_profile(self._database, port, account)
+
+    async def _direct(self, person_id: str, account: Account) -> None:
+        async with self._alone(account):
+            opened = await self._ports[account.platform].open_direct(account)
+            address = Address(account.platform, opened, account, person_id)
+            await self._database.write(lambda session: recording.opened(session, address, opened))
+
+    def _alone(self, what: Account | str) -> asyncio.Lock:
+        """The lock for `what`; those that nobody holds are let go of before they become many."""
+        if len(self._locks) > 1000:
+            for name in [name for name, lock in self._locks.items() if not lock.locked()]:
+                del self._locks[name]
+        return self._locks[what]
+
+
+def _put_last(session: Session, account: Account, now: datetime) -> None:
     """Behind all others: what fails may be the account's own, and mustn't hold them up."""
     session.execute(
         update(Profile)
