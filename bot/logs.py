@@ -20,8 +20,14 @@ from structlog.stdlib import ProcessorFormatter
 _ROOT = Path(__file__).resolve().parent.parent
 _DEEPEST = 8  # places in the code, the last ones
 
-# Bolt and the SDK put payloads into what they warn of; what matters of those, the edge logs itself.
-_TALKATIVE = ("slack_bolt", "slack_sdk")
+# Bolt and the SDK put payloads into what they warn of; what matters of those, the edge logs itself. The others
+# tell of every ring and every look at the revision.
+_TALKATIVE = {
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.ERROR,
+    "apscheduler": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 
 
 def configure(form: Literal["console", "json"], stream: TextIO = sys.stderr) -> None:
@@ -49,8 +55,8 @@ def configure(form: Literal["console", "json"], stream: TextIO = sys.stderr) -> 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    for name, level in _TALKATIVE.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def report(error: BaseException, **facts: Any) -> str:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from bot import logs
 
@@ -18,3 +19,4 @@ def logged() -> Iterator[io.StringIO]:
     logs.configure("json", stream)
     yield stream
     root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
