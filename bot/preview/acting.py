@@ -46,7 +46,9 @@ def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: str, subject: st
             found.append(Example(f"{name}.{what[1]}.{audience}", reply))
             given = {**probing.plain(step), **reply.answers}
             judge = partial(_judged, walk, actor, reply)
-            for page, (answers, problems) in enumerate(probing.pages(step, given, judge), 1):
+            pages = () if name in walk.refused else probing.pages(step, given, judge)
+            walk.refused.add(name)
+            for page, (answers, problems) in enumerate(pages, 1):
                 refused = replace(reply, answers=answers, problems=problems)
                 found.append(Example(f"{name}.{what[1]}_refused-{page}.{audience}", refused))
             reply = _sent(walk, actor, reply, given)

@@ -31,6 +31,8 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             found += story(Walk(programme), *deal)
     if "inquiry" in programme.kinds:
         found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
+    if "extension" in programme.kinds:
+        found += _extension(Walk(programme), programme, examples)
     found += [*_ways_in(Walk(programme)), *_delivery(Walk(programme)), *refusals()]
     unique: dict[str, Example] = {}
     for case in found:
@@ -189,12 +191,12 @@ def _extension(
     walk.do(MAYA, "approve", deal, ("approve", {}))
     list(walk.told("extension.before.approved"))
     kind = programme.kinds["extension"]
-    yield from _dialog(walk, "extension.form_extension.from_deal", ROSA, "extend", deal)
+    yield from dialog(walk, "extension.form_extension.from_deal", ROSA, "extend", deal)
     reference = walk.file(kind, examples["extension"], "EX-7K3Q-9F", parent=deal).reference
     yield from walk.told("extension.asked.submitted")
     walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
     yield from walk.told("extension.granted.approved")
-    yield from _dialog(walk, "extension.again.approved", ROSA, "extend", deal)
+    yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)
 
 
 def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:

@@ -50,13 +50,18 @@ Judge = Callable[[Mapping[str, Answer | None]], Mapping[str, Problem]]
 
 def refusals(step: Step, given: Answers, values: Values) -> Iterator[tuple[Answers, dict[str, Problem]]]:
     """Pages that together show each problem that the declared checks of a step can find; a page has one a field."""
-    return pages(step, given, lambda raw: read(step, raw, FormContext(TODAY, values))[1])
+    return pages(step, given, lambda raw: read(step, raw, FormContext(TODAY, values))[1], most_odd=2)
 
 
-def pages(step: Step, given: Answers, judge: Judge) -> Iterator[tuple[Answers, dict[str, Problem]]]:
-    """Pages that together show each problem that `judge` has with any answers; a page has one a field."""
+def pages(
+    step: Step, given: Answers, judge: Judge, *, most_odd: int = 1
+) -> Iterator[tuple[Answers, dict[str, Problem]]]:
+    """Pages that together show each problem that `judge` has with any answers; a page has one a field.
+
+    It is asked about answers of which one is odd, or with `most_odd` two at a time.
+    """
     found: dict[str, dict[str, tuple[Answer | None, Problem]]] = {}
-    for raw in _attempts(step, given):
+    for raw in _attempts(step, given, most_odd):
         problems = judge(raw)
         for name, problem in problems.items():
             found.setdefault(name, {}).setdefault(problem.code, (raw.get(name), problem))
@@ -73,14 +78,12 @@ def pages(step: Step, given: Answers, judge: Judge) -> Iterator[tuple[Answers, d
         )
 
 
-def _attempts(step: Step, given: Answers) -> Iterator[Mapping[str, Answer | None]]:
-    """The answers with one of them changed to something odd, then with two."""
+def _attempts(step: Step, given: Answers, most_odd: int) -> Iterator[Mapping[str, Answer | None]]:
     odd = [(each.name, answer) for each in step.fields for answer in _odd(each)]
-    for name, answer in odd:
-        yield {**given, name: answer}
-    for (name, answer), (other, second) in combinations(odd, 2):
-        if name != other:
-            yield {**given, name: answer, other: second}
+    for number in range(1, most_odd + 1):
+        for some in combinations(odd, number):
+            if len({name for name, _ in some}) == number:
+                yield {**given, **dict(some)}
 
 
 def _odd(field: Field) -> list[Answer | None]:

@@ -58,6 +58,7 @@ class Walk:
         self.programme = programme
         self.now = NOW
         self.messages = all_messages()
+        self.refused: set[str] = set()  # forms whose refusals are shown already, in whichever state
         self._people()
 
     def _people(self) -> None:
@@ -91,9 +92,10 @@ class Walk:
         """A press by somebody, now."""
         return Request(self.session, self.programme, actor, self.now, verb, subject)
 
-    def file(self, kind: Kind, answers: Mapping[str, Any], reference: str) -> Submission:
-        """Files as Rosa does; the reference is the one given."""
+    def file(self, kind: Kind, answers: Mapping[str, Any], reference: str, parent: str = "") -> Submission:
+        """Files as Rosa does; the reference is the one given, `parent` that of what it is about."""
         draft = self.draft(kind, answers, f"draft-{reference}", "filed", "")
+        draft.parent = parent
         partner = self.session.get(Partner, "northwind")
         assert partner is not None
         return submit.file(self.request(ROSA, "file"), kind, partner, draft, reference=reference)
