@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 
 from bot.sandbox.fake_slack import FakeSlack
 from bot.sandbox.filling import NotThere
-from bot.sandbox.modals import Home, Modal
+from bot.sandbox.modals import Modal
 from bot.sandbox.outcome import Outcome
 from bot.sandbox.people import Person
+from bot.sandbox.surface import Home
 from bot.sandbox.windows import Shown
 from bot.sandbox.world import Json
 
@@ -31,7 +32,7 @@ def _message(me: Person, asked: Json) -> Shown:
 def _view(me: Person, asked: Json) -> Modal | Home:
     for surface in (me.modal, me.home):
         if surface is not None and surface.view.id == asked["view"]:
-            surface.keep(asked.get("values") or {})
+            surface.keep(asked.get("values") or [])
             return surface
     raise NotThere("this form isn't open any more")
 
@@ -43,7 +44,8 @@ async def _press(slack: FakeSlack, me: Person, asked: Json) -> Json:
 
 
 async def _choose(slack: FakeSlack, me: Person, asked: Json) -> Json:
-    return _told(await me.choose(_message(me, asked), str(asked["action"]), str(asked["value"])))
+    found = await me.choose(_message(me, asked), asked["action"], asked["value"], block_id=asked["block"])
+    return _told(found)
 
 
 async def _keep(slack: FakeSlack, me: Person, asked: Json) -> Json:
@@ -52,11 +54,14 @@ async def _keep(slack: FakeSlack, me: Person, asked: Json) -> Json:
 
 
 async def _report(slack: FakeSlack, me: Person, asked: Json) -> Json:
-    return _told(await _view(me, asked).report(str(asked["action"])))
+    surface = _view(me, asked)
+    return _told(await surface.report(surface.at(asked["block"], asked["action"])))
 
 
 async def _suggest(slack: FakeSlack, me: Person, asked: Json) -> Json:
-    return {"options": await _view(me, asked).suggestions(str(asked["action"]), str(asked["words"]))}
+    surface = _view(me, asked)
+    placed = surface.at(asked["block"], asked["action"])
+    return {"options": await surface.suggestions(placed, str(asked["words"]))}
 
 
 async def _submit(slack: FakeSlack, me: Person, asked: Json) -> Json:

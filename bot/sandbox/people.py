@@ -5,12 +5,13 @@ import re
 import uuid
 
 from bot.sandbox import events, payloads, response_urls
-from bot.sandbox.blocks import Placed, elements
+from bot.sandbox.blocks import Placed, elements, options_of
 from bot.sandbox.filling import NotThere, option_named
-from bot.sandbox.modals import Home, Modal
+from bot.sandbox.modals import Modal
 from bot.sandbox.outcome import Outcome, told_after
 from bot.sandbox.platform import Platform
 from bot.sandbox.refusal import Refused
+from bot.sandbox.surface import Home
 from bot.sandbox.triggers import Hook
 from bot.sandbox.web_api.method import is_outsider
 from bot.sandbox.windows import Conversation, Shown, find_button
@@ -97,12 +98,12 @@ class Person:
             return Outcome(note="the person thought better of it")
         return await self._act(where, found.placed, {"selected_option": found.option} if found.option else {})
 
-    async def choose(self, where: Shown, select: str, option: str) -> Outcome:
+    async def choose(self, where: Shown, select: str, option: str, *, block_id: str | None = None) -> Outcome:
         """Chooses an option of a select in a message; the select is named by action_id or placeholder."""
-        for placed in elements(where.blocks):
+        for placed in elements([block for block in where.blocks if block_id in (None, block["block_id"])]):
             named = (placed.element["action_id"], placed.element.get("placeholder", {}).get("text"))
             if placed.element["type"] == "static_select" and select in named:
-                chosen = option_named(placed.element, placed.element["options"], option)
+                chosen = option_named(placed.element, options_of(placed.element), option)
                 return await self._act(where, placed, {"selected_option": chosen})
         raise NotThere(f"the message has no select {select!r}")
 

@@ -21,8 +21,8 @@ def button(text: str, action_id: str, **more: Any) -> Json:
 
 
 def field(label: str, element: Json, block_id: str, **more: Any) -> Json:
-    """An input block whose element answers to `<block_id>.value`."""
-    element = {"action_id": f"{block_id}.value", **element}
+    """An input block whose element has the action_id that all others have too."""
+    element = {"action_id": "value", **element}
     return {"type": "input", "label": plain(label), "element": element, "block_id": block_id, **more}
 
 
@@ -174,6 +174,6 @@ FILLED: Json = {
     "Close date": "2027-03-31",
     "country": "Spain",
     "Activities": ["Demo", "visit"],
-    "kind.value": "New",
+    "Kind": "New",
     "Attested": True,
 }

@@ -150,11 +150,11 @@ async def test_a_form_is_filled_refused_at_its_fields_corrected_and_sent(
     await expect(form).to_be_hidden()
 
     values = bot.received[-1]["view"]["state"]["values"]
-    assert values["name"]["name.value"]["value"] == "Harbor Point Builders"
-    assert values["country"]["country.value"]["selected_option"]["value"] == "ES"
-    assert values["did"]["did.value"]["selected_options"][0]["value"] == "demo"
-    assert values["manager"]["manager.value"]["selected_option"]["value"] == "maya"
-    assert values["close"]["close.value"]["selected_date"] == "2027-03-31"
+    assert values["name"]["value"]["value"] == "Harbor Point Builders"
+    assert values["country"]["value"]["selected_option"]["value"] == "ES"
+    assert values["did"]["value"]["selected_options"][0]["value"] == "demo"
+    assert values["manager"]["value"]["selected_option"]["value"] == "maya"
+    assert values["close"]["value"]["selected_date"] == "2027-03-31"
 
 
 async def test_what_is_being_typed_outlasts_an_update_by_the_bot(
@@ -207,7 +207,7 @@ async def test_everyone_sees_their_own_channels_and_what_is_new(
     ).to_be_visible()
 
 
-async def test_a_confirmation_is_asked_before_the_bot_hears_of_it(
+async def test_a_confirmation_is_asked_first_and_a_choice_is_told_at_once(
     slack: FakeSlack, bot: ToyBot, visit: Visit
 ) -> None:
     await bot.client.chat_postMessage(channel=APPROVALS, text="card", blocks=CARD)
@@ -220,6 +220,9 @@ async def test_a_confirmation_is_asked_before_the_bot_hears_of_it(
     await page.get_by_role("dialog", name="Sure?").get_by_role("button", name="Yes").click()
     await slack.until(lambda: bot.received)
     assert bot.received[-1]["actions"][0]["value"] == "7"
+    await page.get_by_label("Owner").select_option(label="Daniel")
+    await slack.until(lambda: len(bot.received) == 2)
+    assert bot.received[-1]["actions"][0]["selected_option"]["value"] == "daniel"
 
 
 async def test_commands_mentions_and_plain_words(slack: FakeSlack, bot: ToyBot, visit: Visit) -> None:

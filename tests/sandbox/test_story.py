@@ -46,11 +46,11 @@ async def test_a_form_is_opened_filled_refused_corrected_and_closed(slack: FakeS
     assert not modal.is_open
     assert slack.person("rosa").modal is None
     values = bot.received[-1]["view"]["state"]["values"]
-    assert values["seats"]["seats.value"] == {"type": "number_input", "value": "40"}
-    assert values["country"]["country.value"]["selected_option"]["value"] == "ES"
-    assert [choice["value"] for choice in values["did"]["did.value"]["selected_options"]] == ["demo", "visit"]
-    assert values["website"]["website.value"] == {"type": "url_text_input", "value": None}
-    assert values["close"]["close.value"]["selected_date"] == "2027-03-31"
+    assert values["seats"]["value"] == {"type": "number_input", "value": "40"}
+    assert values["country"]["value"]["selected_option"]["value"] == "ES"
+    assert [choice["value"] for choice in values["did"]["value"]["selected_options"]] == ["demo", "visit"]
+    assert values["website"]["value"] == {"type": "url_text_input", "value": None}
+    assert values["close"]["value"]["selected_date"] == "2027-03-31"
 
 
 async def test_what_the_client_would_refuse_never_reaches_the_bot(slack: FakeSlack, bot: ToyBot) -> None:
@@ -91,7 +91,7 @@ async def test_a_field_that_reports_changes_sends_them_with_all_that_is_typed(
     await modal.fill({"Legal name": "Harbor Point", "Country": "Canada"})
     payload = bot.received[-1]
     assert payload["actions"][0]["selected_option"]["value"] == "CA"
-    assert payload["view"]["state"]["values"]["name"]["name.value"]["value"] == "Harbor Point"
+    assert payload["view"]["state"]["values"]["name"]["value"]["value"] == "Harbor Point"
 
 
 async def test_an_external_select_asks_the_bot_for_options(slack: FakeSlack, bot: ToyBot) -> None:

@@ -3,7 +3,7 @@
 import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { avatar, busy, make, redraw } from "./elements.js";
-import { confirmed, pressInView } from "./modal.js";
+import { chooseInView, confirmed, pressInView } from "./modal.js";
 import { byId, HOME, visit } from "./visit.js";
 import { clockTime, dayOf, mrkdwn } from "./words.js";
 
@@ -41,10 +41,7 @@ function homePlace(home) {
   return {
     surface: "home", key: home.id, values: home.state,
     press: (control, block, element, value) => pressInView(control, home.id, block, element, value),
-    choose: async (control, block, element, value) => {
-      await post("keep", { view: home.id, values: { [element.action_id]: value } });
-      await post("report", { view: home.id, action: element.action_id });
-    },
+    choose: (control, block, element, value) => chooseInView(home.id, block, element, value),
     change: () => {},
   };
 }
@@ -99,7 +96,7 @@ function messagePlace(message, here) {
       if (element.confirm && !(await confirmed(element.confirm))) return;
       await busy(control, () => post("press", { ...target, block: block.block_id, action: element.action_id, value }));
     },
-    choose: (control, block, element, value) => post("choose", { ...target, action: element.action_id, value }),
+    choose: (control, block, element, value) => post("choose", { ...target, block: block.block_id, action: element.action_id, value }),
     change: () => {},
   };
 }

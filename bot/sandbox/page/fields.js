@@ -17,7 +17,7 @@ export function inputElement(block, place, state) {
   const held = place.values[block.block_id]?.[element.action_id]?.[HELD[element.type]];
   const told = [block.hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   const common = {
-    id, "data-key": id, "data-action": element.action_id, "aria-describedby": told || null,
+    id, "data-key": id, "aria-describedby": told || null,
     "aria-invalid": error ? "true" : null, "aria-required": block.optional ? null : "true",
     onchange: () => place.change(block, element),
   };
@@ -33,7 +33,7 @@ export function inputElement(block, place, state) {
     }, make("legend", {}, block.label.text, optional), ...choices(element, held, id, common.onchange), ...notes);
   }
   return make("div", { class: "field", "data-kind": element.type, "data-action": element.action_id, "data-block": block.block_id },
-    make("label", { for: id }, block.label.text, optional), control(element, held, common, place), ...notes);
+    make("label", { for: id }, block.label.text, optional), control(block, held, common, place), ...notes);
 }
 
 function optionsOf(element) {
@@ -52,7 +52,8 @@ function choices(element, held, id, onchange) {
   return [make("div", { class: "choices" }, ...optionsOf(element).map(row))];
 }
 
-function control(element, held, common, place) {
+function control(block, held, common, place) {
+  const element = block.element;
   const placeholder = element.placeholder?.text;
   switch (element.type) {
     case "plain_text_input":
@@ -67,7 +68,7 @@ function control(element, held, common, place) {
     case "static_select":
       return staticSelect(element, held, common, placeholder);
     case "external_select":
-      return externalSelect(element, held, common, place, placeholder);
+      return externalSelect(block, held, common, place);
     default:
       return make("p", { class: "strange" }, `refused: element ${element.type}`);
   }
@@ -81,7 +82,8 @@ function staticSelect(element, held, common, placeholder) {
     ...(element.option_groups ?? []).map((group) => make("optgroup", { label: group.label.text }, ...group.options.map(option))));
 }
 
-function externalSelect(element, held, common, place, placeholder) {
+function externalSelect(block, held, common, place) {
+  const element = block.element;
   const results = make("select", { ...common, "data-key": `${common.id}-results` });
   const show = (options) => {
     results.replaceChildren(make("option", { value: "" }, options.length ? "Choose one" : "Type above to search"),
@@ -90,24 +92,22 @@ function externalSelect(element, held, common, place, placeholder) {
   show(held ? [held] : []);
   let waiting;
   const search = make("input", {
-    type: "search", placeholder: placeholder ?? "Search", "aria-label": "Search", "data-key": `${common.id}-search`,
+    type: "search", placeholder: element.placeholder?.text ?? "Search", "aria-label": "Search", "data-key": `${common.id}-search`,
     oninput: (event) => {
       clearTimeout(waiting);
       const words = event.target.value;
       if (words.length < (element.min_query_length ?? 3)) return;
-      waiting = setTimeout(async () => show(await place.suggest(element, words)), 200);
+      waiting = setTimeout(async () => show(await place.suggest(block, element, words)), 200);
     },
   });
   return make("div", { class: "external" }, search, results);
 }
 
-// What stands in all fields now, by action_id, in the words of the page's API.
+// What stands in all fields now. An action_id is unique within its block only, so each content names both.
 export function readFields(form) {
-  const values = {};
-  for (const field of form.querySelectorAll(".field")) {
-    values[field.dataset.action] = read(field, field.dataset.kind);
-  }
-  return values;
+  return [...form.querySelectorAll(".field")].map((field) => ({
+    block: field.dataset.block, action: field.dataset.action, value: read(field, field.dataset.kind),
+  }));
 }
 
 // The same contents in the words of `state.values`, to draw a form anew with what has been typed meanwhile.

@@ -31,16 +31,14 @@ export function drawModal(state) {
 const touched = new Set();
 dialog.addEventListener("input", (event) => {
   const field = event.target.closest(".field");
-  if (field) touched.add(field.dataset.action);
+  if (field) touched.add(field.dataset.block);
 });
 
 function withTouched(typed) {
   const values = structuredClone(typed);
-  const now = readFields(dialog);
-  for (const field of dialog.querySelectorAll(".field")) {
-    const action = field.dataset.action;
-    const block = values[field.dataset.block];
-    if (touched.has(action) && block?.[action]) Object.assign(block[action], asHeld(field.dataset.kind, now[action]));
+  for (const { block, action, value } of readFields(dialog)) {
+    const held = values[block]?.[action];
+    if (held && touched.has(block)) Object.assign(held, asHeld(held.type, value));
   }
   return values;
 }
@@ -69,9 +67,15 @@ function form(modal, state) {
   const place = {
     surface: "modal", key: modal.id, values: modal.state, errors: modal.errors,
     press: (control, block, element, value) => pressInView(control, modal.id, block, element, value),
-    choose: (control, block, element, value) => report(modal.id, element, true, { [element.action_id]: value }),
-    change: (block, element) => report(modal.id, element, block.dispatch_action, {}),
-    suggest: async (element, words) => (await post("suggest", { view: modal.id, action: element.action_id, words })).options,
+    choose: (control, block, element, value) => chooseInView(modal.id, block, element, value),
+    change: async (block, element) => {
+      await post("keep", { view: modal.id, values: readFields(dialog) });
+      if (block.dispatch_action) await post("report", { view: modal.id, block: block.block_id, action: element.action_id });
+    },
+    suggest: async (block, element, words) => {
+      const asked = { view: modal.id, block: block.block_id, action: element.action_id, words };
+      return (await post("suggest", asked)).options ?? [];
+    },
   };
   const wrong = Object.keys(modal.errors).length;
   const summary = wrong ? `${wrong === 1 ? "One field needs" : `${wrong} fields need`} attention.` : "";
@@ -100,14 +104,16 @@ async function close(event) {
   if (open) await post("close", { view: open.id, values: readFields(dialog) });
 }
 
-async function report(view, element, tell, besides) {
-  await post("keep", { view, values: { ...readFields(dialog), ...besides } });
-  if (tell) await post("report", { view, action: element.action_id });
+// A select that stands outside of an input block tells the bot at once.
+export async function chooseInView(view, block, element, value) {
+  const chosen = { block: block.block_id, action: element.action_id };
+  await post("keep", { view, values: [...readFields(dialog), { ...chosen, value }] });
+  await post("report", { view, ...chosen });
 }
 
 export async function pressInView(control, view, block, element, value) {
   if (element.confirm && !(await confirmed(element.confirm))) return;
-  const values = dialog.open ? readFields(dialog) : {};
+  const values = dialog.open ? readFields(dialog) : [];
   await busy(control, () => post("press", { view, block: block.block_id, action: element.action_id, value, values }));
 }
 
