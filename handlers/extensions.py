@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from handlers.request import Request
 from models import agenda, calendar, letters, submissions
+from models.programme import Programme
 from models.tables import Event, Partner, Submission
 
 KIND = "extension"
@@ -19,6 +20,12 @@ def of_deal(session: Session, deal_id: int) -> list[Submission]:
         Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
     )
     return list(session.exec(rows.order_by(col(Submission.id))))
+
+
+def may_ask(session: Session, programme: Programme, deal: Submission) -> bool:
+    """True while the deal hasn't had as many extensions, or requests for one, as it may have (guide 459-463)."""
+    allowed = programme.values(session.get(Partner, deal.partner_id)).extensions_per_deal
+    return len(of_deal(session, deal.id or 0)) < allowed
 
 
 def asked(request: Request, extension: Submission) -> None:

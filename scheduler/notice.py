@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, or_, select
 
+from models.agenda import mark
 from models.tables import Conversation, Letter, Partner, PartnerPlace, Person, Ping, Submission
 
 # What names the end of the approval period; reminders to answer a question don't.
-_RULES = ("ending:%", "progress", "again")
+_RULES = ("ending:%", "progress", "again:%")
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,15 @@ def given(session: Session, submission: Submission, partner: Partner) -> Notice:
 
 def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
     """The digests, each once, that named the submission since it was approved."""
+    assert submission.expires_at is not None, "no approval period, no end"
     rule = col(Ping.rule)
     told = select(Ping.letter_key).where(
-        Ping.submission_id == submission.id, Ping.state == "told", or_(*(rule.like(each) for each in _RULES))
+        Ping.submission_id == submission.id,
+        Ping.state == "told",
+        or_(*(rule.like(each) for each in _RULES)),
+        col(Ping.key).endswith(
+            mark(submission.expires_at)
+        ),  # an extension has moved the end: notice of the new one
     )
     if submission.decided_at is not None:
         told = told.where(Ping.due_at >= submission.decided_at)

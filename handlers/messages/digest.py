@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import facts
+from handlers import extensions, facts
 from handlers.messages import Audience, Example, Message, Setting
 from handlers.reply import Act, Content
 from handlers.seeing import may_see
@@ -122,6 +122,8 @@ def _acts(setting: Setting, rule: str, submission: Submission, kind: Kind, reade
         allowed |= _OWN_VERBS
     if rule in {f"ending:{days}" for days in setting.programme.values().ending_ping_unsnoozable}:
         allowed.discard("snooze")
+    if "extend" in allowed and not extensions.may_ask(setting.session, setting.programme, submission):
+        allowed.discard("extend")
     verbs = [verb for verb in _VERBS.get(_what(rule), ()) if verb in allowed]
     return [_act(verb, submission, primary=not place) for place, verb in enumerate(verbs)] + [
         _act("show", submission)

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 from models.agenda.people import People, partner_side, people_of, staff, staff_member
 from models.agenda.receiver import Receiver
 from models.calendar import Calendar
+from models.kinds.extension import KIND as EXTENSION
 from models.lifecycle import Lifecycle
 from models.policy import Values
 from models.programme import Programme
@@ -26,9 +28,19 @@ STARTS = ("ask", "claim_win", "answer_win", "hold_end")  # the acts with which a
 
 
 @dataclass(frozen=True)
+class Pinged:
+    """A ping as it is on record."""
+
+    key: str
+    rule: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Case:
-    """`answer_days`: business days to answer; `scaled` if they aren't those of a deal. `told`: (rule, mark)
-    of what was told already. `starts`: when each act that starts a clock was done last."""
+    """`answer_days`: business days to answer; `scaled` if they aren't those of a deal. `starts`: when each act
+    that starts a clock was done last. `pings`: what has been pinged or told already. `held`: an extension was
+    asked for in time and isn't decided, which keeps the approval from ending."""
 
     values: Values
     lifecycle: Lifecycle
@@ -44,7 +56,13 @@ class Case:
     operations: Receiver
     starts: Mapping[str, datetime]
     snoozes: tuple[tuple[Receiver, datetime], ...] = ()
-    told: frozenset[tuple[str, str]] = frozenset()
+    pings: tuple[Pinged, ...] = ()
+    held: bool = False
+
+    @cached_property
+    def told(self) -> frozenset[tuple[str, str]]:
+        """Rule and mark of everything that has been pinged or told."""
+        return frozenset((each.rule, each.key.rpartition(":")[2]) for each in self.pings)
 
     def began(self, *acts: str) -> datetime | None:
         """When the last of `acts` was done, None if none was."""
@@ -59,7 +77,8 @@ class Gathered:
     partners: Mapping[str, Partner]
     people: People
     starts: Mapping[int, Mapping[str, datetime]]
-    told: Mapping[int, Collection[tuple[str, str]]]
+    pings: Mapping[int, Sequence[Pinged]]
+    asked: Mapping[int, datetime]
     snoozes: Mapping[int, Sequence[tuple[str, datetime]]]
 
     def case(self, submission: Submission) -> Case:
@@ -90,16 +109,23 @@ class Gathered:
             operations=operations,
             starts=self.starts.get(submission.id, {}),
             snoozes=tuple((named[lane], until) for lane, until in put_off if lane in named),
-            told=frozenset(self.told.get(submission.id, ())),
+            pings=tuple(self.pings.get(submission.id, ())),
+            held=self._held(submission),
         )
 
     def _procore(self, submission: Submission, partner: Partner) -> tuple[Receiver, Receiver, Receiver]:
         """The owner, whoever hears if the owner doesn't act, and operations."""
         operations = staff(self.programme, "operations", None)
         backup = staff_member(self.programme, self.people, partner.backup_id) or operations
+        if self.programme.kinds[submission.kind].reviewed_by == "operations":
+            return operations, operations, operations
         owner_id = submission.owner_id or partner.channel_manager_id
         owner = staff_member(self.programme, self.people, owner_id) or backup
         return owner, operations if backup.lane == owner.lane else backup, operations
+
+    def _held(self, submission: Submission) -> bool:
+        asked = self.asked.get(submission.id or 0)
+        return asked is not None and submission.expires_at is not None and asked < submission.expires_at
 
     def _filer(self, submission: Submission, partner: Partner) -> Receiver | None:
         """The filer, None if they are gone, or filed for the partner without being of it."""
@@ -118,7 +144,8 @@ def gather(session: Session, programme: Programme, submissions: Sequence[Submiss
         partners,
         people_of(session, submissions, partners.values()),
         _starts(session, submissions),
-        _told(session, submissions),
+        _pings(session, submissions),
+        _asked(session, submissions),
         _snoozes(session, submissions),
     )
 
@@ -136,14 +163,23 @@ def _starts(session: Session, submissions: Sequence[Submission]) -> Mapping[int,
     return found
 
 
-def _told(session: Session, submissions: Sequence[Submission]) -> Mapping[int, set[tuple[str, str]]]:
-    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+def _pings(session: Session, submissions: Sequence[Submission]) -> Mapping[int, list[Pinged]]:
+    found: dict[int, list[Pinged]] = defaultdict(list)
     ids = [each.id for each in submissions]
-    for submission_id, rule, key in session.exec(
-        select(Ping.submission_id, Ping.rule, Ping.key).where(col(Ping.submission_id).in_(ids))
-    ):
-        found[submission_id].add((rule, key.rsplit(":", 1)[1]))
+    rows = select(Ping.submission_id, Ping.key, Ping.rule, Ping.state).where(col(Ping.submission_id).in_(ids))
+    for submission_id, key, rule, state in session.exec(rows):
+        found[submission_id].append(Pinged(key, rule, state))
     return found
+
+
+def _asked(session: Session, submissions: Sequence[Submission]) -> Mapping[int, datetime]:
+    """When an extension that isn't decided was asked for, by the deal."""
+    rows = select(Submission.parent_id, Submission.filed_at).where(
+        col(Submission.parent_id).in_([each.id for each in submissions]),
+        Submission.kind == EXTENSION.name,
+        col(Submission.state).in_(sorted(EXTENSION.lifecycle.pending)),
+    )
+    return {parent_id: filed_at for parent_id, filed_at in session.exec(rows) if parent_id is not None}
 
 
 def _snoozes(session: Session, submissions: Sequence[Submission]) -> Mapping[int, list[tuple[str, datetime]]]:

@@ -24,12 +24,17 @@ class Due:
 
     @property
     def mark(self) -> str:
-        """The clock in a key: minutes are enough, and no colon stands in it."""
-        return f"{self.clock.astimezone(UTC):%Y%m%dT%H%M}"
+        """The clock in a key."""
+        return mark(self.clock)
 
     def key(self, submission_id: int) -> str:
         """Unique for what is told, to whom, of which clock: nothing is told twice."""
         return f"{submission_id}:{self.rule}:{self.receiver.lane}:{self.mark}"
+
+
+def mark(clock: datetime) -> str:
+    """A clock in a key: minutes are enough, and no colon stands in it."""
+    return f"{clock.astimezone(UTC):%Y%m%dT%H%M}"
 
 
 def urgency(rule: str) -> int:

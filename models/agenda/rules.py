@@ -96,6 +96,8 @@ def _approval(submission: Submission, case: Case) -> Iterator[Due]:
             if began < at and day <= last:
                 yield Due(rule, at, receiver, end)
         yield from _again(case, end)
+        if case.held:
+            return
         for receiver in _each(case.filer, *case.managers):
             yield Due("expire", end, receiver, end, is_ping=False)
     if running or submission.state in _over(case.lifecycle):
@@ -119,7 +121,7 @@ def _again(case: Case, end: datetime) -> Iterator[Due]:
     for receiver, until in case.snoozes:
         at = receiver.after(until)
         if at < end:
-            yield Due("again", at, receiver, until)
+            yield Due(f"again:{until:%Y%m%dT%H%M}", at, receiver, end)
 
 
 def _notice(submission: Submission, case: Case) -> Iterator[Due]:

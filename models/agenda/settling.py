@@ -24,41 +24,38 @@ def settle(
 ) -> None:
     """Sets when something is next due for `submission`; waiting pings that no longer apply become moot.
 
+    So it does for the deal that an extension is about: its end waits while the extension is undecided.
+
     `now` defaults to the moment of its last event, which is the change that calls for this.
     """
     assert submission.id is not None
     session.flush()
     moment = now or _last_event(session, submission) or submission.filed_at
     case = gather(session, programme, [submission]).case(submission)
-    schedule(session, submission, agenda(submission, case), moment, since(submission, moment))
+    dues = agenda(submission, case)
+    schedule(submission, dues, moment, since(submission, moment))
+    waiting = (each.key for each in case.pings if each.state == "waiting")
+    drop(session, submission, dues, waiting)
+    session.flush()
+    parent = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
+    if parent is not None:
+        settle(session, programme, parent, moment)
 
 
 def schedule(
-    session: Session,
-    submission: Submission,
-    dues: Iterable[Due],
-    now: datetime,
-    missed: datetime | None = None,
+    submission: Submission, dues: Iterable[Due], now: datetime, missed: datetime | None = None
 ) -> None:
-    """Writes the next moment of `dues`, and drops waiting pings that aren't among them.
-
-    Pings count after `now`, or from `missed` on.
-    """
-    assert submission.id is not None
-    dues = tuple(dues)
+    """Sets the next moment of `dues`; pings count after `now`, or from `missed` on."""
     submission.next_ping_at = min((each.at for each in dues if _open(each, now, missed)), default=None)
-    session.add(submission)
-    session.execute(
-        update(Ping)
-        .where(
-            col(Ping.submission_id) == submission.id,
-            col(Ping.state) == "waiting",
-            col(Ping.key).not_in([each.key(submission.id) for each in dues if each.is_ping]),
-        )
-        .values(state="moot")
-        .execution_options(synchronize_session=False)
-    )
-    session.flush()
+
+
+def drop(session: Session, submission: Submission, dues: Iterable[Due], waiting: Iterable[str]) -> None:
+    """Makes moot the pings among `waiting` (keys) that aren't due any more."""
+    assert submission.id is not None
+    moot = set(waiting) - {each.key(submission.id) for each in dues}
+    if moot:
+        is_waiting = (col(Ping.key).in_(moot), col(Ping.state) == "waiting")
+        session.execute(update(Ping).where(*is_waiting).values(state="moot"))
 
 
 def since(submission: Submission, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,7 +80,9 @@ class Kind:
 
     def title(self, customer_name: str | None, answers: Mapping[str, Any]) -> str:
         """What a submission is about in a few words: its customer, else the first thing that its card shows."""
-        return customer_name or str(answers.get(self.shown()[0]) or "")
+        return customer_name or textwrap.shorten(
+            str(answers.get(self.shown()[0]) or ""), 80, placeholder=" …"
+        )
 
 
 def collect(packages: Iterable[str] = ("models.kinds",)) -> dict[str, Kind]:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from models.agenda import Case, Due, agenda, gather, schedule, since, urgency
+from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since, urgency
 from models.programme import Programme
 from models.tables import Ping, Submission
 from scheduler.deeds import DEEDS, Matter
@@ -82,53 +82,58 @@ def _serve(matter: Matter) -> None:
     missed = since(matter.submission, matter.now)
     assert missed is not None
     dues = agenda(matter.submission, matter.case)
-    _remind(matter, [each for each in dues if each.is_ping and missed <= each.at <= matter.now])
-    case = _act(matter)
-    schedule(matter.session, matter.submission, agenda(matter.submission, case), matter.now)
+    waiting = _remind(matter, [each for each in dues if each.is_ping and missed <= each.at <= matter.now])
+    after = _act(matter, dues)
+    schedule(matter.submission, after, matter.now)
+    waiting += [each.key for each in matter.case.pings if each.state == "waiting"]
+    drop(matter.session, matter.submission, after, waiting)
+    matter.session.add(matter.submission)
 
 
-def _remind(matter: Matter, dues: Sequence[Due]) -> None:
-    """Rows for the digests: the latest for each receiver waits, the ones that it overtook are superseded."""
-    if not dues:
-        return
-    keys = [each.key(matter.id) for each in dues]
-    there = set(matter.session.exec(select(Ping.key).where(col(Ping.key).in_(keys))))
+def _remind(matter: Matter, dues: Sequence[Due]) -> list[str]:
+    """Rows for the digests: the latest for each receiver waits, the ones that it overtook are superseded.
+
+    Returns the keys of those that wait.
+    """
+    there = {each.key for each in matter.case.pings}
     by_lane: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         if due.key(matter.id) not in there:
             by_lane[due.receiver.lane].append(due)
-    for lane, theirs in by_lane.items():
+    waiting = []
+    for theirs in by_lane.values():
         latest = max(theirs, key=lambda due: (due.at, -urgency(due.rule)))
-        matter.session.add_all(_row(matter, lane, due, waits=due is latest) for due in theirs)
-    matter.session.flush()
+        matter.session.add_all(_row(matter, due, waits=due is latest) for due in theirs)
+        waiting.append(latest.key(matter.id))
+    return waiting
 
 
-def _row(matter: Matter, lane: str, due: Due, *, waits: bool) -> Ping:
+def _row(matter: Matter, due: Due, *, waits: bool) -> Ping:
     return Ping(
         key=due.key(matter.id),
         submission_id=matter.id,
         rule=due.rule,
-        receiver=lane,
+        receiver=due.receiver.lane,
         due_at=due.at,
         state="waiting" if waits else "superseded",
     )
 
 
-def _act(matter: Matter) -> Case:
-    """Does what is due at once, the earliest first, each rule once; returns the case as it is after that."""
+def _act(matter: Matter, dues: Sequence[Due]) -> Sequence[Due]:
+    """Does what is due at once, the earliest first, each rule once; returns the agenda as it is after that."""
     done: set[str] = set()
-    while True:
-        dues = [
-            each
-            for each in agenda(matter.submission, matter.case)
-            if not each.is_ping and each.at <= matter.now and each.rule not in done
-        ]
-        if not dues:
-            return matter.case
-        rule = dues[0].rule
-        event = DEEDS[rule](matter, [each for each in dues if each.rule == rule])
+    while now := _at_once(matter, dues, done):
+        rule = now[0].rule
+        event = DEEDS[rule](matter, now)
         done.add(rule)
-        told = matter.case.told | {(rule, dues[0].mark)}
-        matter = replace(
-            matter, case=replace(matter.case, told=told, starts={**matter.case.starts, event.act: event.at})
-        )
+        told = Pinged(now[0].key(matter.id), rule, "told")
+        starts = {**matter.case.starts, event.act: event.at}
+        matter = replace(matter, case=replace(matter.case, pings=(*matter.case.pings, told), starts=starts))
+        dues = agenda(matter.submission, matter.case)
+    return dues
+
+
+def _at_once(matter: Matter, dues: Sequence[Due], done: Collection[str]) -> list[Due]:
+    """The earliest that is due at once and isn't done, for all its receivers."""
+    found = [each for each in dues if not each.is_ping and each.at <= matter.now and each.rule not in done]
+    return [each for each in found if each.rule == found[0].rule]

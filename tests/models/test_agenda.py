@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.agenda import Case, Due, Receiver, agenda, urgency
+from models.agenda import Case, Due, Pinged, Receiver, agenda, urgency
 from models.agenda.receiver import zone as known_zone
 from models.calendar import Calendar, business_deadline, end_of_day
 from models.programme import Programme
@@ -210,7 +210,7 @@ def test_what_was_told_at_once_is_not_due_again() -> None:
     submission = deal(datetime(2027, 1, 11, 18, tzinfo=UTC))
     before = agenda(submission, case())
     (backup,) = [due for due in before if due.rule == "backup"]
-    after = agenda(submission, case(told=frozenset({("backup", backup.mark)})))
+    after = agenda(submission, case(pings=(Pinged(backup.key(1), "backup", "told"),)))
     assert [due.rule for due in before if due not in after] == ["backup"]
 
 
@@ -230,8 +230,9 @@ def test_reminders_keep_their_distance_to_the_end_of_a_shorter_clock() -> None:
 @pytest.mark.parametrize(
     ("more", "less"),
     [
-        ("ending:0", "ending:1"), ("ending:3", "ending:14"), ("ending:after", "ending:0"), ("ending:30", "again"),
-        ("ending:30", "progress"), ("again", "progress"), ("nudge:4", "nudge:3"), ("question:4", "question:2"),
+        ("ending:0", "ending:1"), ("ending:3", "ending:14"), ("ending:after", "ending:0"),
+        ("ending:30", "again:20270319T1100"), ("ending:30", "progress"), ("again:20270319T1100", "progress"),
+        ("nudge:4", "nudge:3"), ("question:4", "question:2"),
     ],
 )  # fmt: skip
 def test_the_more_urgent_of_two_pings_is_known(more: str, less: str) -> None:

@@ -296,4 +296,50 @@ def test_a_put_off_ping_comes_again_though_no_other_is_due(desk: Desk) -> None:
     desk.write(snooze)
     assert desk.next_moment(pressed) == nine("2027-03-22")
     desk.ring(nine("2027-03-22"))
-    assert [ping.rule for ping in desk.pings(deal, "told")] == ["ending:30", "again"]
+    assert [ping.rule for ping in desk.pings(deal, "told")] == ["ending:30", "again:20270319T1100"]
+
+
+def ask_for_extension(desk: Desk, deal: int, now: datetime) -> int:
+    return desk.file(now, kind="extension", parent_id=deal, customer_name=None, customer_domain=None)
+
+
+def test_a_timely_request_for_an_extension_keeps_a_deal_from_ending_while_it_is_undecided(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    ask_for_extension(desk, deal, EXPIRES - INSTANT)
+    desk.ring(EXPIRES + timedelta(days=30))
+    assert desk.deal(deal).state == "approved"
+
+
+@pytest.mark.parametrize(("act", "when"), [("withdraw", EXPIRES - timedelta(hours=1)), ("reject", EXPIRES)])
+def test_a_deal_ends_once_its_extension_is_refused_or_taken_back(
+    desk: Desk, act: str, when: datetime
+) -> None:
+    deal = desk.approved(APPROVED)
+    extension = ask_for_extension(desk, deal, EXPIRES - timedelta(days=2))
+    desk.ring_through(EXPIRES - timedelta(days=2), when)
+    desk.act(extension, act, when)
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
+def test_notice_of_the_old_end_is_no_notice_of_the_new_one(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring_through(APPROVED, EXPIRES - INSTANT)
+    desk.deliver()
+
+    def extend(session: Session) -> None:
+        submission = session.get(Submission, deal)
+        assert submission is not None
+        submission.last_day, submission.expires_at = date(2027, 5, 12), at("2027-05-13 00:00", LONDON)
+        agenda.settle(session, desk.programme, submission, EXPIRES - INSTANT)
+
+    desk.write(extend)
+    desk.ring(at("2027-05-13 00:00", LONDON))
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
+def test_who_decides_on_extensions_is_reminded_of_them(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    extension = ask_for_extension(desk, deal, at("2027-01-19 10:00"))
+    desk.ring_through(at("2027-01-19 10:00"), at("2027-01-22 00:00"))
+    assert {ping.receiver for ping in desk.pings(extension)} == {"operations"}

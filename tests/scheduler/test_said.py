@@ -146,11 +146,11 @@ def test_a_ping_offers_what_its_reader_may_do_and_no_snooze_in_the_last_days(des
     verbs = [each.verbs for each in said if each.letter.message == "digest"]
     assert verbs == [
         ["on_track", "claim_win", "lose", "show"],
-        ["claim_win", "lose", "snooze", "show"],
-        ["claim_win", "lose", "snooze", "show"],
-        ["claim_win", "lose", "snooze", "show"],
-        ["claim_win", "lose", "show"],  # three days and one day before, both on the Friday
-        ["claim_win", "lose", "show"],
+        ["claim_win", "extend", "lose", "snooze", "show"],
+        ["claim_win", "extend", "lose", "snooze", "show"],
+        ["claim_win", "extend", "lose", "snooze", "show"],
+        ["claim_win", "extend", "lose", "show"],  # three days and one day before, both on the Friday
+        ["claim_win", "extend", "lose", "show"],
     ]
 
 
