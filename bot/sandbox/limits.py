@@ -126,11 +126,6 @@ _SUGGESTIONS = record(
 )
 
 
-def vocabulary(surface: Surface) -> frozenset[str]:
-    """The types of block that may stand there."""
-    return frozenset(_VOCABULARY[surface])
-
-
 def check_message(blocks: Any) -> list[str]:
     """Problems of a message's blocks, in Slack's words with JSON pointers; empty if Slack would take it."""
     return list(_BLOCKS["message"](blocks, "/blocks")) or [
