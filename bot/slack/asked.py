@@ -40,7 +40,14 @@ def form(body: Body) -> Asked:
     """A form that was sent, or closed (then Slack reports nothing of what was typed)."""
     view = view_of(body)
     subject, step = _metadata(view)
-    return Asked(actor.of_interaction(body), str(view["callback_id"]), subject, _typed_in(view), step)
+    return Asked(
+        actor.of_interaction(body),
+        str(view["callback_id"]),
+        subject,
+        _typed_in(view),
+        step,
+        form=str(view.get("id") or ""),
+    )
 
 
 def suggestion(body: Body) -> Asked:
