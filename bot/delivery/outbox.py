@@ -8,15 +8,18 @@ of several workers, replicas and restarts only one goes on with a letter.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Select, bindparam, update
+from sqlalchemy import select as sqlalchemy_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
-from models.tables import Conversation, Copy, Letter
+from models.tables import Conversation, Copy, Letter, UtcMoment
 
 OPEN = ("waiting", "held", "sending")
+Moment: TypeAlias = datetime | BindParameter[datetime]
 
 
 def due(session: Session, now: datetime, at: datetime, limit: int) -> list[Letter]:
@@ -41,13 +44,21 @@ def is_anything_due(
     session: Session, now: datetime, at: datetime, *, within: timedelta = timedelta()
 ) -> bool:
     """True if `due` would find something; or would `within` that time, held letters aside."""
-    soon = at + within
-    return any(
-        session.exec(
-            select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, at)).limit(1)
-        ).first()
-        is not None
-        for condition in (_expired(soon), _waiting(soon), _held(at))
+    moments = {"now": now, "at": at, "soon": at + within}
+    return bool(session.execute(_anything(), moments).scalar_one())
+
+
+@cache
+def _anything() -> Select[tuple[bool]]:
+    """The question of `is_anything_due`, asked at every turn: making it anew costs ten times what answering does."""
+    now, at, soon = (bindparam(name, type_=UtcMoment()) for name in ("now", "at", "soon"))
+    return sqlalchemy_select(
+        or_(
+            *(
+                select(Letter.id).where(condition, col(Letter.not_before) <= now, ~_blocked(now, at)).exists()
+                for condition in (_expired(soon), _waiting(soon), _held(at))
+            )
+        )
     )
 
 
@@ -141,25 +152,25 @@ def _changed_since_held() -> ColumnElement[bool]:
     return col(Conversation.members_at).is_(None) & col(Conversation.trouble).is_not(None)
 
 
-def _waiting(at: datetime) -> ColumnElement[bool]:
+def _waiting(at: Moment) -> ColumnElement[bool]:
     return (col(Letter.state) == "waiting") & _free(Letter, at)
 
 
-def _held(at: datetime) -> ColumnElement[bool]:
+def _held(at: Moment) -> ColumnElement[bool]:
     return (col(Letter.state) == "held") & _free(Letter, at)
 
 
-def _expired(at: datetime) -> ColumnElement[bool]:
+def _expired(at: Moment) -> ColumnElement[bool]:
     return (col(Letter.state) == "sending") & (col(Letter.lease_until) <= at)
 
 
-def _free(letter: type[Letter], at: datetime) -> ColumnElement[bool]:
+def _free(letter: type[Letter], at: Moment) -> ColumnElement[bool]:
     untried = or_(col(letter.retry_at).is_(None), col(letter.retry_at) <= at)
     unclaimed = or_(col(letter.lease_until).is_(None), col(letter.lease_until) <= at)
     return untried & unclaimed
 
 
-def _blocked(now: datetime, at: datetime) -> ColumnElement[bool]:
+def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     older = aliased(Letter)
     goes_first = or_(
         col(older.state).in_(["waiting", "sending"]),
