@@ -236,3 +236,50 @@ async def test_home_is_published_for_one_person(slack: FakeSlack, bot: ToyBot) -
     assert await error_of(modal) == "invalid_arguments"
     huge = HOME | {"blocks": [{"type": "section", "text": plain("é" * 3000)} for _ in range(90)]}
     assert await error_of(bot.client.views_publish(user_id="U0MAYA", view=huge)) == "view_too_large"
+
+
+async def test_the_bot_finds_channels_and_people_and_not_what_is_hidden_from_it(
+    slack: FakeSlack, bot: ToyBot
+) -> None:
+    slack.world.channel(APPROVALS).members.remove(slack.world.app.bot_user)
+    kinds = "public_channel,private_channel"
+    slack.world.channel("direct-sales").is_archived = True
+    listed = await bot.client.conversations_list(types=kinds, exclude_archived=True)
+    names = [channel["name"] for channel in listed["channels"]]
+    assert "northwind-procore" in names
+    assert not {"partner-approvals", "direct-sales"} & set(names)
+    people = {user["id"] for user in (await bot.client.users_list())["members"]}
+    assert "U0ROSA" in people
+    assert "U0IVO" not in people
+    assert (await bot.client.users_info(user="U0IVO"))["user"]["is_stranger"] is True
+    assert (await bot.client.bots_info(bot="B0PARTNERDESK"))["bot"]["app_id"] == "A0PARTNERDESK"
+    assert await error_of(bot.client.bots_info(bot="B0OTHER")) == "bot_not_found"
+    assert await error_of(bot.client.users_info(user="U0NOBODY")) == "user_not_found"
+    opened = await bot.client.conversations_open(users="U0ROSA")
+    described = await bot.client.conversations_open(channel=opened["channel"]["id"])
+    assert described["channel"]["id"] == slack.person("rosa").dm.id
+
+
+async def test_a_message_is_linked_unpinned_and_deleted(slack: FakeSlack, bot: ToyBot) -> None:
+    posted = await bot.client.chat_postMessage(
+        channel=NORTHWIND_CHANNEL, text="desk", metadata={"event_type": "letter", "event_payload": {"id": 1}}
+    )
+    ts = str(posted["ts"])
+    link = (await bot.client.chat_getPermalink(channel=NORTHWIND_CHANNEL, message_ts=ts))["permalink"]
+    assert link == f"https://procore.slack.com/archives/{NORTHWIND_CHANNEL}/p{ts.replace('.', '')}"
+    await bot.client.pins_add(channel=NORTHWIND_CHANNEL, timestamp=ts)
+    await bot.client.pins_remove(channel=NORTHWIND_CHANNEL, timestamp=ts)
+    assert await error_of(bot.client.pins_remove(channel=NORTHWIND_CHANNEL, timestamp=ts)) == "no_pin"
+    await bot.client.chat_delete(channel=NORTHWIND_CHANNEL, ts=ts)
+    assert slack.channel(NORTHWIND_CHANNEL).messages == []
+    assert await error_of(bot.client.chat_delete(channel=NORTHWIND_CHANNEL, ts=ts)) == "message_not_found"
+
+
+async def test_a_modal_is_pushed_with_a_trigger_from_a_modal_alone(slack: FakeSlack, bot: ToyBot) -> None:
+    opened = await bot.client.views_open(trigger_id=slack.triggers.issue("U0ROSA"), view=FORM)
+    view_id = opened["view"]["id"]
+    from_message = bot.client.views_push(trigger_id=slack.triggers.issue("U0ROSA"), view=FORM)
+    assert await error_of(from_message) == "invalid_trigger_id"
+    pushed = await bot.client.views_push(trigger_id=slack.triggers.issue("U0ROSA", view_id), view=FORM)
+    assert pushed["view"]["previous_view_id"] == view_id
+    assert pushed["view"]["root_view_id"] == view_id
