@@ -60,6 +60,14 @@ class Values(BaseModel):
     orders_mailbox: str
     programme_mailbox: str
     snooze_days: int = Field(ge=1)
+    pipeline_max_age_days: int = Field(ge=1)
+    second_look_business_days: int = Field(ge=1)
+    second_look_answer_business_days: int = Field(ge=1)
+    refile_business_days: int = Field(ge=1)
+    filings_per_day: int = Field(ge=1)
+    checks_per_hour: int = Field(ge=1)
+    probing_filings_per_week: int = Field(ge=1)
+    crm_url: str
     referral_answer_business_days: int = Field(ge=1, le=60)
     referral_terms_version: str
     marketing_answer_business_days: int = Field(ge=1, le=60)

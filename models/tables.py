@@ -205,6 +205,8 @@ class Submission(SQLModel, table=True):
     expires_at: datetime | None = _moment(index=True)
     next_ping_at: datetime | None = _moment()
     breached_at: datetime | None = _moment()
+    checked_at: datetime | None = _moment()  # when it was last compared with everybody else's; None: not checked
+    check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
     told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
     tell_at: datetime | None = _moment()
     digest: str = ""
@@ -340,6 +342,75 @@ class Snooze(SQLModel, table=True):
     submission_id: int
     person_id: str
     until: datetime = _at()
+
+
+class Opportunity(SQLModel, table=True):
+    """Procore's own: an opportunity that its direct sellers pursue, or a customer, as the CRM last told."""
+
+    id: int | None = _serial()
+    key: str = Field(unique=True)  # the account and the opportunity as the import names them
+    account: str
+    domain: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+    name: str = ""
+    what: str = "opportunity"  # opportunity | customer
+    stage: str = ""
+    owner: str = ""
+    opened_on: date
+    closed_on: date | None = None
+    imported_at: datetime = _at()
+
+
+class PipelineImport(SQLModel, table=True):
+    """An import of the pipeline: when, and what it brought. Its age stands on every card."""
+
+    __tablename__ = "pipeline_import"
+
+    id: int | None = _serial()
+    at: datetime = _at()
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+
+
+class LookAlike(SQLModel, table=True):
+    """What the last check of a claim found: another claim, an opportunity or a customer that may be the same."""
+
+    __tablename__ = "look_alike"
+    __table_args__ = (UniqueConstraint("submission_id", "other", "other_id"),)
+
+    id: int | None = _serial()
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    other: str  # claim | opportunity
+    other_id: int
+    tier: str
+    score: float
+    code: str
+    facts: dict[str, Any] = _json(dict)
+
+
+class Verdict(SQLModel, table=True):
+    """A person's word on two that look alike: the same customer, or another.
+
+    One that says "different" of two that the check calls the same waits for a second person's word.
+    """
+
+    id: int | None = _serial()
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    other: str
+    other_id: int
+    same: bool
+    by: str
+    at: datetime = _at()
+    note: str = ""
+    needs_second: bool = False
+    second_by: str | None = None
+    second_at: datetime | None = _moment()
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = _moment()
+    customer_before: int | None = None  # to be restored if it is withdrawn
 
 
 class Acceptance(SQLModel, table=True):

@@ -154,6 +154,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
+        "opportunity",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("domain", sa.String(), nullable=True),
+        sa.Column("city", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_table(
         "partner",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -175,6 +196,17 @@ def upgrade() -> None:
             batch_op.f("ix_partner_channel_manager_id"), ["channel_manager_id"], unique=False
         )
 
+    op.create_table(
+        "pipeline_import",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "profile",
         sa.Column(
@@ -331,6 +363,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_ping_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("breached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("check_trouble", sa.String(), nullable=True),
         sa.Column("told_state", sa.String(), nullable=True),
         sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("digest", sa.String(), nullable=False),
@@ -397,6 +431,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "look_alike",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("other", sa.String(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("tier", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("submission_id", "other", "other_id"),
+    )
+    with op.batch_alter_table("look_alike", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_alike_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
         "ping",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -419,6 +475,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_ping_due", ["state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ping_letter_key"), ["letter_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_ping_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
+        "verdict",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("other", sa.String(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("needs_second", sa.Boolean(), nullable=False),
+        sa.Column("second_by", sa.String(), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("customer_before", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("verdict", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verdict_submission_id"), ["submission_id"], unique=False)
 
     # ### end Alembic commands ###
     op.execute("INSERT INTO counter (name, value) VALUES ('sequence', 0)")
