@@ -249,7 +249,8 @@ def test_an_unanswered_question_may_lapse_only_after_its_days(bench: Bench) -> N
 
 def test_a_card_is_taken_over_without_blocking_a_colleague(bench: Bench) -> None:
     reference = bench.file()
-    assert bench.press(NOAH, "take", reference) == Done()
+    taken = bench.press(NOAH, "take", reference)
+    assert isinstance(taken, Dialog) and taken.content.block == "taken"
     assert bench.row(reference).owner_id == "noah"
     assert bench.do(MAYA, "approve", reference) == Done()
 

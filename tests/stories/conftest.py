@@ -186,6 +186,7 @@ async def stage(migrated_database_url: str) -> AsyncIterator[Stage]:
     """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
     clock = MovableClock(START)
     async with FakeSlack(world.example_world(), signing_secret=SECRET) as slack:
+        slack.wire.patience = slack.triggers.lifetime = 30.0  # this machine's load is no property of the bot
         desk = Desk(settings(migrated_database_url, slack.api_url), clock, AT_ONCE)
         await desk.database.write(lambda session: seed(session, clock.now()))
         async with desk.running():
