@@ -9,14 +9,20 @@ from babel import Locale
 # Where the programme mostly sells comes first; the rest of the world is split so that no list of a platform
 # (100 options a group) overflows and a person finds a name by its letter.
 FIRST = ("US", "CA", "GB", "IE", "AU", "NZ", "MX", "DE", "FR", "ES", "AE", "SA", "SG")
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"})
+_NOT_COUNTRIES = frozenset(
+    {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
+)
 
 
 @cache
 def names(locale: str = "en") -> dict[str, str]:
     """Code to name, of every country and territory."""
     found = Locale.parse(locale).territories
-    return {code: name for code, name in found.items() if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES}
+    return {
+        code: name
+        for code, name in found.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }
 
 
 @cache

@@ -147,4 +147,6 @@ def overtaken(session: Session, submission: Submission) -> Overtaken:
 
 def history(session: Session, submission_id: int) -> list[Event]:
     """Every event of a submission, oldest first."""
-    return list(session.exec(select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id))))
+    return list(
+        session.exec(select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id)))
+    )
