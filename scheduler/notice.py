@@ -50,7 +50,6 @@ def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
     rule = col(Ping.rule)
     told = select(Ping.letter_key).where(
         Ping.submission_id == submission.id,
-        Ping.state == "told",
         or_(*(rule.like(each) for each in _RULES)),
         col(Ping.key).endswith(
             mark(submission.expires_at)

@@ -136,8 +136,8 @@ def measure(name: str, url: str, deals: int) -> None:
             )
         )
         print(
-            f"{name:<11} {deals:>7} deals  {what:<25} {count:>4} rings {done:>7} done  {seconds:7.2f} s ({worked:6.2f} of ours)"
-            f"  longest {longest:6.2f} s  {pings:>7} pings {letters:>6} letters so far"
+            f"{name:<11} {deals:>7} deals  {what:<25} {count:>4} rings {done:>7} done"
+            f"  {seconds:7.2f} s ({worked:6.2f} ours)  longest {longest:6.2f} s  {pings:>7} pings {letters:>6} letters"
         )
     database.close()
 

@@ -174,6 +174,21 @@ def test_reminders_of_a_question_come_after_it_and_before_its_end(
     assert (passed.at, passed.receiver.lane, passed.is_ping) == (end, "person:olga", False)
 
 
+def test_a_ping_whose_hour_comes_only_after_the_end_moves_back() -> None:
+    """London's 28 March 2027 has 23 hours; nine o'clock in Darwin comes half an hour after its end."""
+    darwin = receiver("person:di", "Australia/Darwin", "")
+    start, end = midnight(date(2027, 3, 28), "Europe/London"), midnight(date(2027, 3, 29), "Europe/London")
+    assert darwin.slot(start) > end
+    assert darwin.by(start, end) == datetime(2027, 3, 25, 23, 30, tzinfo=UTC)  # Friday in Darwin
+
+
+def test_no_ping_comes_before_the_approval() -> None:
+    submission = approved(datetime(2027, 1, 12, 15, tzinfo=UTC), "Europe/London")
+    submission.last_day, submission.expires_at = date(2027, 1, 22), datetime(2027, 1, 23, tzinfo=UTC)
+    rules = set(pings(agenda(submission, case()), "person:fay"))
+    assert rules == {"ending:7", "ending:3", "ending:1", "ending:0", "ending:after"}
+
+
 @given(moments, zones)
 def test_from_seven_days_on_manager_and_owner_hear_and_nobody_before(moment: datetime, zone: str) -> None:
     dues = agenda(approved(moment, zone), case(zone))

@@ -261,6 +261,22 @@ def test_a_period_shorter_than_a_ping_leaves_that_ping_out(desk: Desk) -> None:
     assert rules == ["ending:7", "ending:3", "ending:1", "ending:0", "ending:after"]
 
 
+def test_what_was_over_before_a_deal_came_in_is_not_made_up_for(desk: Desk) -> None:
+    """A deal of before the bot, brought in 70 days after its approval: its first ping is the next one."""
+    deal = desk.approved(APPROVED)
+    brought_in = at("2027-03-23 12:00", LONDON)
+    desk.change(Submission, deal, next_ping_at=None)
+
+    def settle(session: Session) -> None:
+        submission = session.get(Submission, deal)
+        assert submission is not None
+        agenda.settle(session, desk.programme, submission, brought_in)
+
+    desk.write(settle)
+    desk.ring(nine("2027-03-29"))
+    assert [(ping.rule, ping.state) for ping in desk.pings(deal)] == [("ending:14", "told")]
+
+
 def test_a_snoozed_deal_is_not_pinged_until_the_snooze_is_over_and_then_again(desk: Desk) -> None:
     deal = desk.approved(APPROVED)
     desk.ring(nine("2027-03-12"))
