@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,11 +21,16 @@ class Claimed:
     given_up: int = 0
 
 
-def claim(session: Session, now: datetime, at: datetime, lease: timedelta, limit: int) -> Claimed:
-    """Takes what is due, at most `limit`. `now` is programme time, `at` the wall's."""
+def claim(
+    session: Session, now: datetime, at: datetime, lease: timedelta, limit: int, mine: Collection[int]
+) -> Claimed:
+    """Takes what is due, at most `limit`. `now` is programme time, `at` the wall's.
+
+    `mine` are ids of letters that this worker has under way: it is slow, and not dead, if their lease is over.
+    """
     outbox.reopen(session)
     claimed = Claimed()
-    for letter in outbox.due(session, now, at, limit):
+    for letter in outbox.due(session, now, at, limit, mine):
         if letter.state == "sending" and not _recovered(session, letter, claimed, now):
             continue
         letter.lease_until = at + lease

@@ -7,6 +7,7 @@ of several workers, replicas and restarts only one goes on with a letter.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeAlias
@@ -22,17 +23,22 @@ OPEN = ("waiting", "held", "sending")
 Moment: TypeAlias = datetime | BindParameter[datetime]
 
 
-def due(session: Session, now: datetime, at: datetime, limit: int) -> list[Letter]:
+def due(session: Session, now: datetime, at: datetime, limit: int, but: Collection[int] = ()) -> list[Letter]:
     """Letters that can be taken, the oldest of each lane; they stay locked until the transaction ends.
 
     In a lane a letter waits for every older one that is due, unless that was sent, failed, cancelled or is held.
-    `now` is programme time, `at` the wall's.
+    `now` is programme time, `at` the wall's. Those with an id in `but` are left out.
     """
     found: list[Letter] = []
     for condition in (_expired(at), _waiting(at), _held(at)):
         found += session.exec(
             select(Letter)
-            .where(condition, col(Letter.not_before) <= now, ~_blocked(now, at))
+            .where(
+                condition,
+                col(Letter.not_before) <= now,
+                ~_blocked(now, at),
+                col(Letter.id).not_in(but) if but else true(),
+            )
             .order_by(col(Letter.not_before), col(Letter.id))
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -77,7 +77,7 @@ class Delivery:
         self._courier = Courier(database, desk, self._ports, self._reading, aftermath, clock, self._timing)
         self._rooms = StaffRooms(database, routes, self._reading, clock, self._alarm)
         self._wake, self._done = asyncio.Event(), asyncio.Event()
-        self._letters: set[asyncio.Task[None]] = set()
+        self._letters: dict[asyncio.Task[None], int] = {}
         self._aside: dict[str, asyncio.Task[None]] = {}
         self._loop: asyncio.Task[None] | None = None
         self._kept_house_at = float("-inf")
@@ -160,11 +160,11 @@ class Delivery:
         return todo.letters and await self._take(free)
 
     async def _take(self, limit: int) -> bool:
-        now, at = self._clock.now(), wall()
+        now, at, mine = self._clock.now(), wall(), list(self._letters.values())
         self._taking = True  # what is claimed isn't due any more, and not yet among the letters under way
         try:
             claimed = await self._database.write(
-                lambda session: claiming.claim(session, now, at, self._timing.lease_length, limit)
+                lambda session: claiming.claim(session, now, at, self._timing.lease_length, limit, mine)
             )
             self._start(claimed)
         finally:
@@ -177,7 +177,7 @@ class Delivery:
         metrics.FAILED.labels("unclear").inc(claimed.given_up)
         for letter in claimed.letters:
             task = asyncio.create_task(self._courier.deliver(letter))
-            self._letters.add(task)
+            self._letters[task] = letter.id or 0
             task.add_done_callback(self._finished)
 
     def _todo(self, session: Session) -> _Todo:
@@ -214,7 +214,7 @@ class Delivery:
         task.add_done_callback(lambda done: self._finished_aside(name, done))
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._letters.discard(task)
+        self._letters.pop(task, None)
         self._report_failure(task)
 
     def _finished_aside(self, name: str, task: asyncio.Task[None]) -> None:

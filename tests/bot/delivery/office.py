@@ -182,7 +182,7 @@ class Office:
         query = select(Letter).where(Letter.message == message).order_by(Letter.key)
         return await self.database.read(lambda session: list(session.exec(query)))
 
-    async def until(self, key: str, state: str, seconds: float = 5.0) -> Letter:
+    async def until(self, key: str, state: str, seconds: float = 30.0) -> Letter:
         """The letter, once it is in this state."""
         deadline = time.monotonic() + seconds
         while (letter := await self.letter(key)).state != state:
@@ -192,7 +192,7 @@ class Office:
             await asyncio.sleep(0.02)
         return letter
 
-    async def holds(self, condition: Callable[[], T], seconds: float = 5.0) -> T:
+    async def holds(self, condition: Callable[[], T], seconds: float = 30.0) -> T:
         """What the condition gives, once it is true."""
         return await self.slack.until(condition, seconds)
 

@@ -66,14 +66,14 @@ async def dies_on_the_way(slack: FakeSlack, database: Database, office: Office) 
     before = len(slack.calls_of("chat.postMessage"))
     await office.delivery.start()
     office.delivery.nudge()
-    await slack.until(lambda: len(slack.calls_of("chat.postMessage")) > before)
+    await slack.until(lambda: len(slack.calls_of("chat.postMessage")) > before, 30)
     await slack.settle(0.1)
     await die(office)
 
 
 def patient(slack: FakeSlack, database: Database, **given: object) -> Office:
     sender = SlackSender(slack.world.app.token, slack.api_url, timeout=10)
-    return Office(slack, database, timing=replace(QUICK, lease=0.6), sender=sender, **given)  # type: ignore[arg-type]
+    return Office(slack, database, timing=replace(QUICK, lease=1.5), sender=sender, **given)  # type: ignore[arg-type]
 
 
 async def test_a_letter_that_was_on_its_way_when_its_worker_died_goes_once_more(
@@ -100,7 +100,7 @@ async def test_it_does_not_go_a_third_time(slack: FakeSlack, database: Database)
     await first.write("outcome", "partner:northwind")
     await dies_on_the_way(slack, database, first)
     second = patient(slack, database, clock=first.clock)
-    await asyncio.sleep(0.7)  # the lease is over, so the second worker's first request is the repeat
+    await asyncio.sleep(1.6)  # the lease is over, so the second worker's first request is the repeat
     await dies_on_the_way(slack, database, second)
     async with patient(slack, database, clock=first.clock) as third:
         letter = await third.until("outcome", "failed")
@@ -113,7 +113,7 @@ async def test_it_does_not_go_a_third_time(slack: FakeSlack, database: Database)
 async def test_a_worker_that_dies_before_it_sends_repeats_nothing(
     slack: FakeSlack, database: Database
 ) -> None:
-    first = Office(slack, database, timing=replace(QUICK, lease=0.6, pace=30, burst=1))
+    first = Office(slack, database, timing=replace(QUICK, lease=1.5, pace=30, burst=1))
     await first.write("one", "partner:northwind")
     await first.write("two", "partner:northwind")
     await first.delivery.start()
@@ -132,7 +132,7 @@ async def test_a_home_tab_lost_on_the_way_is_shown_again_and_counted_by_nobody(
     await first.write("home", "person:maya", "person.note", copy_key="home:maya")
     slack.faults.next("views.publish", hang(5, accepted=True))
     await first.delivery.start()
-    await slack.until(lambda: slack.calls_of("views.publish"))
+    await slack.until(lambda: slack.calls_of("views.publish"), 30)
     await slack.settle(0.1)
     await die(first)
     async with patient(slack, database, clock=first.clock) as second:
