@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, CursorResult, Select, bindparam, update
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Select, bindparam, true, update
 from sqlalchemy import select as sqlalchemy_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
