@@ -30,7 +30,7 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     act = act or request.verb
     submission = request.submission()
     if submission is None:
-        return _unseen(request, act)
+        return unseen(request, act)
     kind = request.kind(submission)
     row = kind.lifecycle.move(act, submission.state)
     allowed = _allowed(kind, act)
@@ -54,7 +54,7 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     return submission, kind
 
 
-def _unseen(request: Request, act: str) -> Refused:
+def unseen(request: Request, act: str) -> Refused:
     """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
     found = by_reference(request.session, request.subject)
     if found is None or not request.actor.is_staff:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
+
 from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
-from models import agenda, letters, submissions
+from models import agenda, customers, letters, submissions
 from models.kinds import Kind
 from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
@@ -44,7 +46,16 @@ def change(
     letters.refresh(
         request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)
     )
+    if event.from_state != event.to_state:
+        refresh_rivals(request.session, submission, kind, event)
     return event
+
+
+def refresh_rivals(session: Session, submission: Submission, kind: Kind, event: Event) -> None:
+    """Brings the cards up to date on which other claims on the customer wait: they name this one and its state."""
+    rivals = customers.standing(session, submission, kind.lifecycle.pending) if kind.claims else []
+    for each in rivals:
+        letters.refresh(session, each.submission.id or 0, cause=f"e{event.id}", now=event.at, which=("card",))
 
 
 def sent_with(request: Request) -> dict[str, str]:
@@ -89,14 +100,39 @@ def tell(
 
 
 def news(request: Request, submission: Submission, event: Event, when: datetime | None = None) -> None:
-    """News for the partner's channel: the submission's line brought up to date, and a note in its thread."""
+    """News for the partner's side: the receipt and the line in its channel brought up to date, a note under that.
+
+    `told_keys` names the letters.
+    """
+    _renew(request, submission, event, "receipt", "receipt", f"person:{submission.filer_id}", when)
     if not request.kind(submission).room_post:
         return
-    copy_key, lane = f"room:{submission.reference}", f"partner:{submission.partner_id}"
+    lane = f"partner:{submission.partner_id}"
+    copy_key = _renew(request, submission, event, "room", "room.submission", lane, when)
+    tell(request, submission, event, "news", "room.news", lane, when=when, thread_of=copy_key)
+
+
+def told_keys(submission: Submission, event: Event) -> tuple[str, ...]:
+    """The keys of the letters by which `news` tells of an event."""
+    living = (f"{name}:{submission.reference}:told{event.id}" for name in ("receipt", "room"))
+    return (*living, f"news:{event.id}")
+
+
+def _renew(
+    request: Request,
+    submission: Submission,
+    event: Event,
+    name: str,
+    message: str,
+    lane: str,
+    when: datetime | None,
+) -> str:
+    """Asks for a living message to be brought up to date because of an event; returns its copy key."""
+    copy_key = f"{name}:{submission.reference}"
     letters.write(
         request.session,
         key=f"{copy_key}:told{event.id}",
-        message="room.submission",
+        message=message,
         lane=lane,
         now=request.now,
         params={"id": submission.id},
@@ -104,7 +140,7 @@ def news(request: Request, submission: Submission, event: Event, when: datetime 
         copy_key=copy_key,
         submission_id=submission.id,
     )
-    tell(request, submission, event, "news", "room.news", lane, when=when, thread_of=copy_key)
+    return copy_key
 
 
 def thread_of_card(submission: Submission) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers import acts, facts
+from handlers import acts, facts, holds
 from handlers.authorise import authorise, too_early
 from handlers.changing import change, news, tell, thread_of_card
 from handlers.form import answered, opened
@@ -75,8 +75,7 @@ def submitted(request: Request) -> Reply:
         return event
     if submission.state not in kind.lifecycle.holding and submission.state != "won":
         customers.end_grant(request.session, submission.id or 0, request.now)
-        if submission.approved_on is not None and submission.customer_domain:
-            tell(request, submission, event, "sales", "sales.hold_ended", "direct_sales")
+    holds.settled(request, submission, kind, event)
     _tell(request, submission, kind, event)
     return Done()
 

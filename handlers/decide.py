@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import acts, effects
+from handlers import acts, effects, holds
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell
 from handlers.form import answered, opened
@@ -156,8 +156,10 @@ def _decide(
         _offer_undo(request, submission, event, tell_at)
     tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
     news(request, submission, event, tell_at)
-    if kind.grants and event.to_state == "approved" and submission.customer_domain:
-        tell(request, submission, event, "sales", "sales.hold_started", "direct_sales", when=tell_at)
+    if kind.grants and event.to_state == "approved":
+        holds.started(request, submission, event, tell_at)
+    else:
+        holds.settled(request, submission, kind, event, tell_at)
     return Done()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import acts
 from handlers.authorise import authorise
-from handlers.changing import change, tell
+from handlers.changing import change, news, tell
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -33,4 +33,5 @@ def reply_submitted(request: Request) -> Reply:
     if isinstance(event, Refused):
         return event
     tell(request, submission, event, "outcome", "inquiry.answered", f"person:{submission.filer_id}")
+    news(request, submission, event)
     return Done()

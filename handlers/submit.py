@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from handlers.changing import refresh_rivals
 from handlers.request import Request
 from models import agenda, calendar, customers, letters, submissions
 from models.kinds import Common, Kind
@@ -57,7 +58,7 @@ def file(
         ).id
     session.add(submission)
     session.flush()
-    submissions.record(
+    filed = submissions.record(
         session,
         act="file",
         at=now,
@@ -77,6 +78,7 @@ def file(
         _accept(request, kind, partner)
     agenda.settle(session, request.programme, submission)
     write_letters(request, kind, partner, submission)
+    refresh_rivals(session, submission, kind, filed)
     return submission
 
 
@@ -138,7 +140,7 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
     write("card", "card.review", review_lane(kind, partner, submission), living=True)
     if kind.room_post:
         write("room", "room.submission", f"partner:{partner.id}", living=True)
-    write("receipt", "receipt", f"person:{submission.filer_id}")
+    write("receipt", "receipt", f"person:{submission.filer_id}", living=True)
 
 
 def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:

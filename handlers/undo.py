@@ -6,8 +6,9 @@ lost or expired, or another claim on the customer was approved.
 
 from __future__ import annotations
 
-from handlers import acts
-from handlers.changing import change, news, sent_with, tell, thread_of_card
+from handlers import acts, holds
+from handlers.authorise import unseen
+from handlers.changing import change, news, sent_with, tell, thread_of_card, told_keys
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -79,15 +80,20 @@ def confirm_submitted(request: Request) -> Reply:
     answers = answered(request, acts.CONFIRM_UNDO, request.partner(submission))
     if isinstance(answers, Problems):
         return answers
-    letters.cancel(request.session, f"outcome:{decision.id}")
-    data = {"reason": wish.data.get("reason"), "asked_by": wish.actor_id, **answers}
+    cancelled = letters.cancel(request.session, f"outcome:{decision.id}")
+    data = {
+        "reason": wish.data.get("reason"),
+        "asked_by": wish.actor_id,
+        "unheard": cancelled and _unheard(request, submission, decision),
+        **answers,
+    }
     return _undone(request, submission, kind, decision, data)
 
 
 def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event] | Refused:
     submission = request.submission()
     if submission is None:
-        return Refused("not_found", {"reference": request.subject})
+        return unseen(request, "undo")
     kind = request.kind(submission)
     if not request.actor.roles & {"channel_manager", "operations"}:
         return Refused(
@@ -160,8 +166,7 @@ def _undone(
         _take_back(request, submission, decision)
         return Done()
     tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}")
-    if approved and submission.customer_domain:
-        tell(request, submission, event, "sales", "sales.hold_ended", "direct_sales")
+    holds.settled(request, submission, kind, event)
     lane = review_lane(kind, request.partner(submission), submission)
     tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))
     news(request, submission, event)
@@ -170,9 +175,5 @@ def _undone(
 
 def _take_back(request: Request, submission: Submission, decision: Event) -> None:
     """The other letters of a decision that the partner never hears of."""
-    for key in (
-        f"news:{decision.id}",
-        f"sales:{decision.id}",
-        f"room:{submission.reference}:told{decision.id}",
-    ):
+    for key in (*told_keys(submission, decision), f"sales:{decision.id}"):
         letters.cancel(request.session, key)

@@ -73,7 +73,7 @@ def refresh(
     *,
     cause: str,
     now: datetime,
-    which: tuple[str, ...] = ("card", "room", "notice"),
+    which: tuple[str, ...] = ("card", "room", "receipt", "notice"),
 ) -> int:
     """Asks for the living copies about a submission to be brought up to date; returns how many.
 

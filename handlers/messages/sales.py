@@ -37,6 +37,14 @@ def hold_ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     return Content("sales", "hold_ended", {"domain": domain})
 
 
+def hold_open(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The approval behind a hold was taken back: it stands, and its end is open; nothing once that has changed."""
+    found = find(setting, params)
+    if found is None or found.submission.state not in found.kind.lifecycle.pending:
+        return None
+    return Content("sales", "hold_open", {"domain": found.submission.customer_domain})
+
+
 def _still_held(setting: Setting, domain: str, ended: Submission) -> bool:
     states = frozenset(
         state for kind in setting.programme.kinds.values() if kind.claims for state in kind.lifecycle.holding
@@ -46,11 +54,13 @@ def _still_held(setting: Setting, domain: str, ended: Submission) -> bool:
 
 MESSAGES = (
     Message("sales.hold_started", Audience.SALES, hold_started),
+    Message("sales.hold_open", Audience.SALES, hold_open),
     Message("sales.hold_ended", Audience.SALES, hold_ended),
 )
 
 _HOLD: Mapping[str, Any] = {"domain": "northgate.com", "last_day": date(2027, 2, 18)}
 EXAMPLES = (
     Example("hold.started.approved.sales", Content("sales", "hold_started", _HOLD)),
+    Example("hold.open.submitted.sales", Content("sales", "hold_open", _HOLD)),
     Example("hold.ended.expired.sales", Content("sales", "hold_ended", _HOLD)),
 )

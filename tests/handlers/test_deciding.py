@@ -111,7 +111,7 @@ def test_later_an_undo_takes_two_people_and_both_sides_are_told(bench: Bench) ->
     assert bench.do(MAYA, "undo", reference, reason="new_information") == Done()
     assert bench.row(reference).state == "rejected"
     assert refusal(bench.press(MAYA, "confirm_undo", reference)) == "second_person"
-    assert refusal(bench.press(RITA, "confirm_undo", reference)) == "not_found"
+    assert refusal(bench.press(RITA, "confirm_undo", reference)) == "not_yours"
     assert bench.do(OMAR, "confirm_undo", reference) == Done()
     assert bench.row(reference).state == "submitted"
     assert bench.letters("outcome")[-1].state == "waiting"

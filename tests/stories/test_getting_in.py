@@ -16,7 +16,8 @@ LAUNCHPAD = "file and look up"
 
 async def test_the_launchpad_hangs_pinned_and_offers_a_reseller_everything(stage: Stage) -> None:
     launchpad = stage.person("rosa").sees("northwind-procore").latest(LAUNCHPAD)
-    assert launchpad.buttons == ["Register a deal", "Ask Procore", "My submissions"]
+    assert launchpad.buttons[0] == "Register a deal"
+    assert {"Ask Procore", "My submissions"} <= set(launchpad.buttons)
     pinned = [call.args for call in stage.slack.calls_of("pins.add") if call.ok]
     assert {"channel": example.NORTHWIND_CHANNEL, "timestamp": launchpad.ts} in pinned
     assert len(pinned) == len(example.PARTNERS)
@@ -25,7 +26,7 @@ async def test_the_launchpad_hangs_pinned_and_offers_a_reseller_everything(stage
 async def test_a_partner_that_is_no_reseller_is_told_why_it_has_no_deals_to_register(stage: Stage) -> None:
     bea = stage.person("bea")
     launchpad = bea.sees("beacon-procore").latest(LAUNCHPAD)
-    assert launchpad.buttons == ["Ask Procore", "My submissions"]
+    assert "Register a deal" not in launchpad.buttons and "Ask Procore" in launchpad.buttons
     assert "Only Reseller partners register deals" in launchpad.text
     # A launchpad that is older than the partner's programmes still has the button: the press is refused.
     elsewhere = stage.person("rosa").sees("northwind-procore").latest(LAUNCHPAD)

@@ -1,0 +1,46 @@
+"""What Procore's direct sellers are told of an engagement hold (guide 445, 473): that it begins, changes or ends.
+
+They were told of it once its deal was approved; a claim that never was is found by those who look it up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from handlers.changing import tell
+from handlers.request import Request
+from models.kinds import Kind
+from models.tables import Event, Letter, Submission
+
+LANE = "direct_sales"
+
+
+def started(request: Request, submission: Submission, event: Event, when: datetime) -> None:
+    """The deal was approved: the hold is told of when the partner is."""
+    if submission.customer_domain:
+        tell(request, submission, event, "sales", "sales.hold_started", LANE, when=when)
+
+
+def settled(
+    request: Request, submission: Submission, kind: Kind, event: Event, when: datetime | None = None
+) -> None:
+    """After any other change: whoever was told of the hold is told that it has ended, or that its end is open."""
+    if not _was_told(request, submission) or submission.state == "won":
+        return
+    if submission.state not in kind.lifecycle.holding:
+        tell(request, submission, event, "sales", "sales.hold_ended", LANE, when=when)
+    elif submission.state in kind.lifecycle.pending:
+        tell(request, submission, event, "sales", "sales.hold_open", LANE, when=when)
+
+
+def _was_told(request: Request, submission: Submission) -> bool:
+    found = request.session.exec(
+        select(Letter.id).where(
+            Letter.submission_id == submission.id,
+            Letter.message == "sales.hold_started",
+            col(Letter.state) != "cancelled",
+        )
+    )
+    return found.first() is not None

@@ -1,0 +1,90 @@
+"""Rooms for staff alone: somebody else comes in and nothing is sent; they leave and it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox import example
+from bot.sandbox.faults import server_error
+from tests.stories.conftest import Stage
+
+GUEST, OUTSIDER = "U0PRIYA", "U0ROSA"
+
+
+@pytest.mark.parametrize(
+    ("intruder", "why"), [(GUEST, "A guest is there"), (OUTSIDER, "Somebody from outside")]
+)
+async def test_nothing_reaches_the_approval_channel_while_somebody_else_is_there(
+    stage: Stage, intruder: str, why: str
+) -> None:
+    approvals = stage.slack.world.channel("partner-approvals")
+    await stage.slack.happenings.join(approvals, intruder)
+    before = stage.slack.channel("partner-approvals").text
+    reference = await stage.file("maya")
+    assert stage.slack.channel("partner-approvals").text == before
+    told = stage.person("ines").sees("partner-operations").latest("held back")
+    assert why in told.text and stage.slack.world.users[intruder].real_name in told.text
+    assert "Harbor Point" not in told.text
+    await stage.slack.happenings.leave(approvals, intruder)
+    if intruder == OUTSIDER:
+        await stage.slack.happenings.unshare(approvals, example.NORTHWIND.id)
+    await stage.quiet()
+    assert "Approve" in stage.card(reference).buttons
+
+
+async def test_an_approval_channel_that_is_shared_gets_nothing_though_nobody_came(stage: Stage) -> None:
+    approvals = stage.slack.world.channel("partner-approvals")
+    await stage.slack.happenings.share(approvals, example.CALDER.id)
+    before = stage.slack.channel("partner-approvals").text
+    reference = await stage.file()
+    assert stage.slack.channel("partner-approvals").text == before
+    told = stage.person("ines").sees("partner-operations").latest("held back")
+    assert "shared with another organisation" in told.text
+    await stage.slack.happenings.unshare(approvals, example.CALDER.id)
+    await stage.quiet()
+    assert "Approve" in stage.card(reference).buttons
+
+
+async def test_a_card_that_hangs_already_is_not_brought_up_to_date_before_a_guest(stage: Stage) -> None:
+    reference = await stage.file()
+    hanging = stage.card(reference)
+    await stage.slack.happenings.join(stage.slack.world.channel("partner-approvals"), GUEST)
+    await stage.decide(reference, "Approve")
+    assert hanging.now().text == hanging.text
+    assert (await stage.row(reference)).state == "approved"
+
+
+async def test_direct_sales_and_operations_read_nothing_before_an_outsider(stage: Stage) -> None:
+    world = stage.slack.world
+    await stage.slack.happenings.join(world.channel("direct-sales"), "U0IVO")
+    await stage.slack.happenings.join(world.channel("partner-operations"), "U0IVO")
+    reference = await stage.file()
+    await stage.approve(reference)
+    assert "harborpoint" not in stage.slack.channel("direct-sales").text
+    assert reference not in stage.slack.channel("partner-operations").text
+    trouble = await stage.desk.readiness()
+    assert "operations" in trouble["delivery"] + trouble["guards"], trouble
+
+
+async def test_a_partners_channel_with_somebody_of_another_partner_reads_nothing(stage: Stage) -> None:
+    room = stage.slack.world.channel("northwind-procore")
+    await stage.slack.happenings.join(room, "U0LENA")
+    before = stage.slack.channel("northwind-procore").text
+    reference = await stage.file()
+    assert stage.slack.channel("northwind-procore").text == before
+    told = stage.person("ines").sees("partner-operations").latest("held back")
+    assert "Lena Brandt" in told.text and "Northwind" in told.text
+    assert reference in stage.person("rosa").dm.latest("Procore answers").text, "the filer hears all the same"
+    assert "Approve" in stage.card(reference).buttons
+    await stage.slack.happenings.leave(room, "U0LENA")
+    await stage.quiet()
+    assert reference in stage.slack.channel("northwind-procore").text
+
+
+async def test_who_cannot_be_read_is_let_in_nowhere(stage: Stage) -> None:
+    approvals = stage.slack.world.channel("partner-approvals")
+    stage.slack.faults.next("conversations.members", *[server_error()] * 3)
+    await stage.slack.happenings.join(approvals, "U0HANA")
+    before = stage.slack.channel("partner-approvals").text
+    await stage.file()
+    assert stage.slack.channel("partner-approvals").text == before
