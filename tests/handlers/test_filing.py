@@ -43,7 +43,7 @@ def test_filing_writes_a_card_a_line_and_a_receipt_in_the_same_transaction(bench
     assert written == {
         ("card.review", "approval:northwind", f"card:{reference}:file"),
         ("room.submission", "partner:northwind", f"room:{reference}:file"),
-        ("receipt", "person:rosa", f"receipt:{reference}"),
+        ("receipt", "person:rosa", f"receipt:{reference}:file"),
     }
 
 

@@ -34,7 +34,7 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     await stage.submit(maya)
     await stage.quiet()
     row = await stage.row(reference)
-    assert (row.state, row.amount) == ("won", 120_000)
+    assert row.state == "won" and row.amount == 120_000
     told_rosa = rosa.dm.latest("Won and confirmed")
     assert "Great work." in told_rosa.text
     assert "Confirm the win" not in stage.card(reference).buttons
@@ -60,7 +60,7 @@ async def test_a_win_that_is_asked_about_is_answered_and_then_confirmed(stage: S
     await maya.press(maya.dm.latest("140,000"), "Confirm the win")
     await stage.submit(maya)
     row = await stage.row(reference)
-    assert (row.state, row.amount) == ("won", 140_000)
+    assert row.state == "won" and row.amount == 140_000
 
 
 async def test_a_win_claimed_in_time_does_not_expire_while_it_waits(stage: Stage) -> None:
