@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.preview import probing
-from bot.preview.walk import MAYA, OMAR, ROSA, Walk
+from bot.preview.walk import MAYA, OMAR, ROSA, Walk, dialog
 from handlers import desk
 from handlers.messages import Example
 from handlers.reply import OpenForm, Problems, Reply
@@ -24,12 +24,44 @@ _MOST_STEPS = 3
 
 def forms(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
     """Every form that somebody may open on the submission as it stands now."""
+    for actor, act in acts(walk, kind, reference):
+        yield from form(walk, (f"{kind.name}.form_{act}", walk.state(reference)), actor, act, reference)
+
+
+def acts(walk: Walk, kind: Kind, reference: str) -> list[tuple[Actor, str]]:
+    """Who may do what to the submission as it stands now."""
     submission = by_reference(walk.session, reference)
     assert submission is not None
-    for actor in (ROSA, MAYA, OMAR):
-        for act in kind.lifecycle.acts(submission.state, sides(actor, submission)):
-            what = f"{kind.name}.form_{act}", f"{submission.state}"
-            yield from form(walk, what, actor, act, reference)
+    return [
+        (actor, act)
+        for actor in (ROSA, MAYA, OMAR)
+        for act in kind.lifecycle.acts(submission.state, sides(actor, submission))
+    ]
+
+
+def life(walk: Walk, kind: Kind, reference: str, seen: set[str]) -> Iterator[Example]:
+    """All that can become of the submission: each act in turn, what is said of it, and so on from its new state."""
+    state = walk.state(reference)
+    seen.add(state)
+    yield from forms(walk, kind, reference)
+    for reader in (ROSA, MAYA):
+        yield from dialog(walk, f"{kind.name}.shown.{state}", reader, "show", reference)
+    for actor, act in acts(walk, kind, reference):
+        with walk.tried():
+            _done(walk, actor, act, reference)
+            after = walk.state(reference)
+            yield from walk.told(f"{kind.name}.{act}.{after}")
+            if after not in seen:
+                yield from life(walk, kind, reference, seen)
+
+
+def _done(walk: Walk, actor: Actor, act: str, reference: str) -> None:
+    """Does it, with answers that the form may well take."""
+    reply = desk.press(walk.request(actor, act, reference))
+    for _ in range(_MOST_STEPS):
+        if isinstance(reply, OpenForm):
+            step = reply.form.step(reply.step)
+            reply = _sent(walk, actor, reply, {**probing.plain(step), **reply.answers})
 
 
 def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: str, subject: str) -> list[Example]:
@@ -43,13 +75,14 @@ def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: str, subject: st
             step = reply.form.step(reply.step)
             name = what[0] if number == 0 else f"{what[0]}_{step.name}"
             audience = "staff" if actor.is_staff else "person"
-            found.append(Example(f"{name}.{what[1]}.{audience}", reply))
+            shown = walk.lasting(reply)
+            found.append(Example(f"{name}.{what[1]}.{audience}", shown))
             given = {**probing.plain(step), **reply.answers}
             judge = partial(_judged, walk, actor, reply)
             pages = () if name in walk.refused else probing.pages(step, given, judge)
             walk.refused.add(name)
             for page, (answers, problems) in enumerate(pages, 1):
-                refused = replace(reply, answers=answers, problems=problems)
+                refused = replace(shown, answers=answers, problems=problems)
                 found.append(Example(f"{name}.{what[1]}_refused-{page}.{audience}", refused))
             reply = _sent(walk, actor, reply, given)
     return found

@@ -43,9 +43,11 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
 def _common(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
     submission = walk.file(kind, answers, f"{kind.prefix}-7K3Q-9F")
     yield from walk.told(f"{kind.name}.filed.{submission.state}")
+    if kind.name != "deal_registration":  # its life is told below, with more to say at each turn
+        yield from acting.life(walk, kind, submission.reference, set())
+        return
     yield from acting.forms(walk, kind, submission.reference)
-    for actor in (ROSA, MAYA):
-        yield from dialog(walk, f"{kind.name}.shown.{submission.state}", actor, "show", submission.reference)
+    yield from _shown(walk, f"{kind.name}.shown", submission.reference)
 
 
 def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
@@ -194,6 +196,7 @@ def _extension(
     yield from dialog(walk, "extension.form_extension.from_deal", ROSA, "extend", deal)
     reference = walk.file(kind, examples["extension"], "EX-7K3Q-9F", parent=deal).reference
     yield from walk.told("extension.asked.submitted")
+    yield from acting.life(walk, kind, reference, set())
     walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
     yield from walk.told("extension.granted.approved")
     yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)

@@ -106,16 +106,18 @@ def _plain(field: Field) -> Answer:
         return list(field.values[:2])
     if field.type is FieldType.CHOICE:
         return field.values[0]
-    return _PLAIN.get(field.type, ("Some words. " * (1 + field.min_length // 12)).strip())
+    sentences = _SENTENCE * (1 + field.min_length // len(_SENTENCE))
+    return _PLAIN.get(field.type, sentences[: field.limit].strip())
 
 
+_SENTENCE = "As agreed with Jordan Lee on the phone. "
 _PLAIN: Mapping[FieldType, str] = {
     FieldType.EMAIL: "jordan.lee@northgate-group.com",
     FieldType.DOMAIN: "northgate-group.com",
     FieldType.PHONE: "+1 416 555 0134",
     FieldType.LINK: "https://northgate-group.com/projects",
     FieldType.AMOUNT: "120,000",
-    FieldType.DATE: (TODAY + timedelta(days=90)).isoformat(),
+    FieldType.DATE: TODAY.isoformat(),
 }
 _TYPED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DOMAIN, FieldType.PHONE, FieldType.AMOUNT})
 

@@ -21,6 +21,8 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "check_what": {},
     "customer_granted": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
     "draft_gone": {},
+    "extension_once": {**_REFERENCE, "earlier": "EX-7K3Q-9F"},
+    "extension_too_late": {**_REFERENCE, "last_day": date(2027, 2, 18)},
     "guest": {},
     "guest_unbound": {},
     "in_a_minute": _REFERENCE,

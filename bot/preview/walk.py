@@ -138,10 +138,12 @@ class Walk:
 
     @contextmanager
     def tried(self) -> Iterator[None]:
-        """What happens within is taken back at the end."""
+        """What happens within is taken back at the end, the time too."""
+        now = self.now
         with self.session.begin_nested() as attempt:
             yield
             attempt.rollback()
+        self.now = now
 
     def days(self, number: int) -> Iterator[int]:
         """Lets days pass, one at a time, each with its rounds; gives how many have passed."""
@@ -150,6 +152,11 @@ class Walk:
             due.sweep(self.session, self.programme, self.now, limit=100)
             digests.collect(self.session, self.programme, self.now, limit=100)
             yield day
+
+    def lasting(self, opening: OpenForm) -> OpenForm:
+        """The form as it is shown each time: the number of a draft is drawn anew whenever one begins."""
+        drawn = self.session.get(Draft, opening.subject) is not None
+        return replace(opening, subject="draft") if drawn else opening
 
     def told(self, what: str) -> Iterator[Example]:
         """Every letter that waits, composed as it would be sent now, named after `what` and its audience."""
@@ -186,5 +193,7 @@ def dialog(walk: Walk, name: str, actor: Actor, verb: str, subject: str) -> Iter
     """What a press shows to the one who pressed, if it shows something."""
     reply = desk.press(walk.request(actor, verb, subject))
     shown = reply.content if isinstance(reply, Dialog) else reply
+    if isinstance(shown, OpenForm):
+        shown = walk.lasting(shown)
     if isinstance(shown, Content | OpenForm | Refused):
         yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog")

@@ -23,6 +23,8 @@ def write(out: Path) -> int:
 
     Returns how many forms and cards there are. Raises OSError if it can't write there.
     """
+    for folder in (out / "slack", out / "teams"):
+        folder.mkdir(parents=True, exist_ok=True)
     kinds = collect()
     shown = everything(kinds, packaged(), Words(kinds=kinds))
     files = {out / "index.html": _index(shown)}
@@ -32,7 +34,6 @@ def write(out: Path) -> int:
     for stale in {old for pattern in _PATTERNS for old in out.glob(pattern)} - files.keys():
         stale.unlink()
     for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return len(shown)
 

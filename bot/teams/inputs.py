@@ -117,7 +117,7 @@ def _tick(entry: Entry) -> Json:
 
 
 def _lookup(entry: Entry) -> Json:
-    return {**_choice(entry), "style": "filtered", "choices": _choices_of(_options(entry), escape=False)}
+    return {**_choice(entry), "style": "compact", "choices": _choices_of(_options(entry), escape=False)}
 
 
 def _options(entry: Entry) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """The preview: complete, valid on both platforms, the same bytes each run, and readable."""
 
+import ast
 import json
 import os
 import re
@@ -14,11 +15,19 @@ import pytest
 from bot import preview
 from bot.commands.ending import BadUse
 from bot.commands.preview import preview as command
+from bot.preview.refused import REFUSALS
+from bot.preview.showing import examples
 from bot.sandbox import limits
-from bot.words import Words
+from bot.words import TEMPLATES, Words
+from handlers import acts
+from handlers.messages import Example
+from handlers.reply import Content, OpenForm, Refused
+from models.forms import Form
 from models.kinds import collect
+from models.policy import packaged
 from tests.bot.schemas import TeamsValidator, slack_validator
 
+KINDS = collect()
 SMALL_ENOUGH = 28 * 1024
 NAME = r"[a-z0-9_]+(\.[a-z0-9_-]+){2}\.[a-z0-9_]+"
 
@@ -29,6 +38,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("preview")
     assert preview.write(folder) == len(list((folder / "teams").iterdir()))
     return folder
+
+
+@pytest.fixture(scope="module")
+def declared() -> list[Example]:
+    """What is shown beside the steps of the kinds' forms."""
+    return examples(KINDS, packaged(), Words())
 
 
 def slack_files(out: Path) -> Iterator[tuple[str, str, Any]]:
@@ -46,16 +61,20 @@ def words_in(value: Any) -> str:
     return " ".join(map(words_in, value)) if isinstance(value, list) else ""
 
 
-def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
-    written = []
-    for seed in ("1", "2"):
-        out = tmp_path / seed
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        subprocess.run([sys.executable, "-m", "bot", "preview", "--out", out], env=environment, check=True)
-        files = sorted(path for path in out.rglob("*") if path.is_file())
-        written.append({str(path.relative_to(out)): path.read_bytes() for path in files})
-    assert written[0].keys() == written[1].keys()
-    assert [name for name in written[0] if written[0][name] != written[1][name]] == []
+def bytes_of(out: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def test_another_process_writes_the_same_bytes_and_says_where_to_look(out: Path, tmp_path: Path) -> None:
+    again = tmp_path / "new" / "folder"
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "preview", "--out", again],
+        env={**os.environ, "PYTHONHASHSEED": "1"}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ended.stdout.endswith(f"open {again / 'index.html'}\n")
+    first, second = bytes_of(out), bytes_of(again)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
 
 
 def test_every_name_says_kind_what_state_and_audience_on_both_platforms(out: Path) -> None:
@@ -67,10 +86,68 @@ def test_every_name_says_kind_what_state_and_audience_on_both_platforms(out: Pat
 
 def test_every_step_of_every_kind_is_shown_empty_filled_and_refused(out: Path) -> None:
     names = {name for name, _, _ in slack_files(out)}
-    for kind in collect().values():
+    for kind in KINDS.values():
         for step in kind.form.steps:
             for state in ("empty", "typical", "longest", "refused-1"):
                 assert f"{kind.name}.form_{step.name}.{state}.partner" in names
+
+
+def test_every_block_of_every_template_is_shown(declared: list[Example]) -> None:
+    shown: set[tuple[str, str]] = set()
+    for example in declared:
+        content = example.content
+        if isinstance(content, Refused):
+            shown.add(("refusals", content.code))
+            continue
+        told = [content] if isinstance(content, Content) else [content.intro, *content.prefilled.values()]
+        shown |= {(each.template, each.block) for each in told if each is not None}
+    sources = {template.stem: template.read_text("utf-8") for template in TEMPLATES.glob("*.j2")}
+    within = set(re.findall(r"self\.(\w+)\(", "".join(sources.values())))  # parts of other blocks
+    for name, source in sources.items():
+        templates = {name, *(KINDS if name == "submission" else ())}
+        for block in re.findall(r"{% block (\w+)", source):
+            if not block.startswith("problem_") and block not in {*within, "step_intro"}:
+                assert any((template, block) in shown for template in templates), f"{name}: {block}"
+
+
+def test_every_form_behind_an_act_is_shown_and_refused(declared: list[Example]) -> None:
+    shown = {
+        (example.content.form.name, example.content.step, bool(example.content.problems))
+        for example in declared
+        if isinstance(example.content, OpenForm)
+    }
+    forms = [each for each in vars(acts).values() if isinstance(each, Form)]
+    for form in (*forms, acts.ask(KINDS["deal_registration"]), acts.reject(KINDS["deal_registration"])):
+        for step in form.steps:
+            assert (form.name, step.name, False) in shown
+            assert (form.name, step.name, True) in shown
+
+
+def constants(call: str) -> set[str]:
+    """The text literals that the code of the rooms gives as first argument to `call`."""
+    found: set[str] = set()
+    for room in ("handlers", "models", "scheduler", "bot/slack", "bot/teams"):
+        for path in (TEMPLATES.parent.parent / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and ast.unparse(node.func).rpartition(".")[2] == call
+                    and node.args
+                ):
+                    found |= {
+                        each.value
+                        for each in ast.walk(node.args[0])
+                        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                    }
+    return found
+
+
+def test_every_refusal_that_the_code_knows_is_shown_and_no_other() -> None:
+    known = constants("Refused") | constants("Unknown")
+    assert len(known) > 20
+    assert known - REFUSALS.keys() == set()
+    words = set(re.findall(r"{% block (\w+)", (TEMPLATES / "refusals.j2").read_text("utf-8")))
+    assert words == REFUSALS.keys()
 
 
 def test_slack_takes_all_of_it(out: Path) -> None:
@@ -86,13 +163,16 @@ def test_slack_takes_all_of_it(out: Path) -> None:
 
 
 def test_all_of_it_is_valid_by_the_published_schemas(out: Path, conformance_data: Path) -> None:
+    """Of the refusals of one step the first stands for all: they differ in words alone."""
     validators = {each: slack_validator(conformance_data, each) for each in ("message", "modal", "home")}
-    for name, form, value in slack_files(out):
+    first = [each for each in slack_files(out) if not re.search(r"refused-([2-9]|1\d)\.", each[0])]
+    for name, form, value in first:
         surface, shown = ("message", value["blocks"]) if form == "message" else (value["type"], value)
         assert [error.message for error in validators[surface].iter_errors(shown)] == [], name
     teams = TeamsValidator(conformance_data)
-    for path in sorted((out / "teams").iterdir()):
-        assert teams.problems(json.loads(path.read_text("utf-8"))) == [], path.name
+    for name, _, _ in first:
+        card = json.loads((out / "teams" / f"{name}.card.json").read_text("utf-8"))
+        assert teams.problems(card) == [], name
 
 
 def test_every_card_is_small_enough_for_teams(out: Path) -> None:
@@ -143,11 +223,6 @@ def test_what_an_earlier_preview_left_is_taken_away_and_nothing_else(tmp_path: P
     preview.write(tmp_path)
     assert not stale.exists()
     assert mine.read_text() == "mine"
-
-
-def test_the_command_says_where_to_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command(tmp_path / "new" / "folder")
-    assert capsys.readouterr().out.endswith(f"open {tmp_path / 'new' / 'folder' / 'index.html'}\n")
 
 
 def test_the_command_says_so_when_it_cannot_write_there(tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ MANY = tuple((f"v{n}", f"Option *{n}*") for n in range(12))
          {"type": "Input.ChoiceSet", "isMultiSelect": True, "style": "expanded", "wrap": True, "value": "a,b",
           "choices": [{"title": "Yes", "value": "a"}, {"title": r"\[No\]\(https://x\)", "value": "b"}]}),
         (Field("f", FieldType.LOOKUP), {"options": MANY, "value": "v1"},
-         {"type": "Input.ChoiceSet", "style": "filtered", "wrap": True, "value": "v1",
+         {"type": "Input.ChoiceSet", "style": "compact", "wrap": True, "value": "v1",
           "choices": [{"title": label, "value": value} for value, label in MANY]}),
         (Field("f", FieldType.FLAG), {"options": (("true", "*All*"),), "value": True},
          {"type": "Input.Toggle", "title": r"\*All\*", "valueOn": "true", "valueOff": "false",

@@ -101,3 +101,15 @@ def test_the_form_never_hints_at_whether_a_customer_is_taken() -> None:
     assert blocks
     for name, words in blocks:
         assert not re.search(r"E1|E3|another partner|already registered|directly", name + words), name
+
+
+@EVERY_KIND
+def test_every_act_that_a_history_may_hold_has_a_word(kind: Kind) -> None:
+    recorded = {"file", *(move.act for move in kind.lifecycle.moves)}
+    for room in ("handlers", "scheduler"):
+        for path in (TEMPLATES.parent.parent / room).rglob("*.py"):
+            found = re.findall(r"(?:\.record\(\s*|\bact=)\"(\w+)\"", path.read_text("utf-8"))
+            recorded |= set(found)
+    of_no_submission = {"assign_room", "uninstalled"}
+    for act in sorted(recorded - of_no_submission):
+        assert WORDS.word(kind.name, "acts", act)
