@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,17 +52,19 @@ def demo(port: int) -> None:
 
 
 async def _play(port: int) -> None:
-    told = asyncio.Event()
+    """Plays until a signal; one that comes while the past is still being told ends that too."""
+    task = asyncio.current_task()
+    assert task is not None
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     print("Three months of made-up deals are being filed and decided: some seconds …", flush=True)
-    with TemporaryDirectory(prefix="partner-desk-demo-") as folder:
+    with suppress(asyncio.CancelledError), TemporaryDirectory(prefix="partner-desk-demo-") as folder:
         async with playing(Path(folder), port) as played:
             print(
                 f"A simulated Slack, with everybody in it:\n\n{played.address}/\n\nCtrl-C ends it.",
                 flush=True,
             )
-            await told.wait()
+            await asyncio.Event().wait()
 
 
 @asynccontextmanager
@@ -70,7 +72,6 @@ async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
     """The demo, for as long as the block lasts. Raises BadUse if it can't listen there."""
     now = wall()
     slack = FakeSlack(example_world(), scopes=scopes.needed())  # what manifest.yml asks for, and no more
-    slack.pacing.seconds = 0.0
     clock = MovableClock(now - story.BEGINS)
     with _listening(port) as listening:
         slack.address = f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -69,17 +69,23 @@ async def test_a_visitor_finds_a_past_and_moves_on_from_there(tmp_path: Path) ->
                 assert answer.status == 200, await answer.text()
 
 
-def test_it_prints_its_address_and_ends_cleanly(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bot", "demo"]
+@pytest.mark.parametrize("when", ["the past is being told", "the visitor is there"])
+def test_it_ends_without_a_trace(tmp_path: Path, when: str) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path), "SLACK_BOT_TOKEN": "xoxb-not-for-the-demo"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-m", "bot", "demo"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         lines = iter(process.stdout.readline, "")
-        address = next(line for line in lines if line.startswith("http"))
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", address)
+        assert "http" not in next(lines)
+        if when == "the visitor is there":
+            address = next(line for line in lines if line.startswith("http"))
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\n", address)
         process.send_signal(signal.SIGINT)
         assert process.stderr.read() == ""
     assert process.returncode == 0
