@@ -7,32 +7,15 @@ limits is cut where it hurts least, and says so; buttons are never cut away.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.fitting import cut, fitted, pieces, shortened, units
+from bot.fitting import cut, fitted, shortened, units
 from bot.slack import rich_text
 from bot.slack.answers import answers
 from bot.slack.inputs import input_blocks, plain_text
-from models.cards import (
-    Block,
-    Bullets,
-    Button,
-    Buttons,
-    Card,
-    Divider,
-    Facts,
-    Heading,
-    Inline,
-    Page,
-    Paragraph,
-    Quote,
-    Style,
-    Table,
-    Text,
-    plain,
-)
+from bot.slack.rendering import Rendering
+from models.cards import Card, Page, Text
 
 __all__ = ["answers", "dialog", "home", "message", "view"]
 
@@ -43,15 +26,13 @@ _MOST_CHARACTERS_IN_MESSAGE = 12_000  # Slack says nothing; it was seen to refus
 _MOST_CHARACTERS_IN_VIEW = 60_000
 _MOST_BYTES_IN_VIEW = 240_000  # Slack takes 250 kB
 _MOST_NOTIFICATION = 3_000
-_HEADER, _TITLE, _LABEL, _VALUE = 150, 24, 75, 2000
-_BUTTONS_A_ROW = 5  # Slack takes 25; more than 5 are a wall on a phone
-_TABLE_ROWS, _TABLE_COLUMNS = 100, 20
+_HEADER, _TITLE, _LABEL = 150, 24, 75
 
 
 def message(card: Card) -> tuple[str, list[Json]]:
     """The text for notifications and screen readers, and the blocks of a message."""
     short = shortened(card, _MOST_CHARACTERS_IN_MESSAGE * 9 // 10)
-    blocks = [*_title(card.title), *_Blocks(tables=True).render(short.blocks)]
+    blocks = [*_title(card.title), *Rendering(tables=True).blocks(short.blocks)]
 
     def fits(some: Sequence[Json]) -> bool:
         return len(some) <= _MOST_BLOCKS_IN_MESSAGE and _characters(some) <= _MOST_CHARACTERS_IN_MESSAGE
@@ -72,7 +53,7 @@ def home(card: Card) -> Json:
 
 def view(page: Page) -> Json:
     """A step of a form as a modal. Back is a button in it: Slack's own would lose what was typed."""
-    blocks = list(_Blocks(tables=False).render(page.intro))
+    blocks = list(Rendering(tables=False).blocks(page.intro))
     for entry in page.entries:
         blocks += input_blocks(entry)
     if page.back:
@@ -96,7 +77,7 @@ def escaped(text: str) -> str:
 
 def _in_view(card: Card) -> list[Json]:
     short = shortened(card, _MOST_CHARACTERS_IN_VIEW * 9 // 10)
-    blocks = [*_title(card.title), *_Blocks(tables=False).render(short.blocks)]
+    blocks = [*_title(card.title), *Rendering(tables=False).blocks(short.blocks)]
 
     def fits(some: Sequence[Json]) -> bool:
         size = len(json.dumps(some, ensure_ascii=False).encode())
@@ -131,128 +112,3 @@ def _characters(value: Any) -> int:
         own = value.get("text")
         return (units(own) if isinstance(own, str) else 0) + sum(map(_characters, value.values()))
     return sum(map(_characters, value)) if isinstance(value, list | tuple) else 0
-
-
-class _Blocks:
-    """One rendering: it counts what may stand only once, the table and each action's id."""
-
-    def __init__(self, *, tables: bool) -> None:
-        self._table_left = tables
-        self._verbs: Counter[str] = Counter()
-
-    def render(self, blocks: Iterable[Block]) -> Iterator[Json]:
-        for block in blocks:
-            yield from self._render(block)
-
-    def _render(self, block: Block) -> Iterator[Json]:
-        if isinstance(block, Heading):
-            yield from rich_text.sections([_strong(each) for each in block.text])
-        elif isinstance(block, Paragraph):
-            yield from _small(block.text) if block.small else rich_text.sections(block.text)
-        elif isinstance(block, Quote):
-            yield from rich_text.sections(block.text, "rich_text_quote")
-        elif isinstance(block, Bullets):
-            yield from _lists(block.items)
-        elif isinstance(block, Facts):
-            yield from _facts(block)
-        elif isinstance(block, Table):
-            yield from self._table(block)
-        elif isinstance(block, Divider):
-            yield {"type": "divider"}
-        else:
-            yield from self._rows(block)
-
-    def _table(self, table: Table) -> Iterator[Json]:
-        """A table where there may be one; else a line for each row."""
-        if not self._table_left or len(table.rows) > _TABLE_ROWS or len(table.rows[0]) > _TABLE_COLUMNS:
-            yield from _lists([_as_line(table.rows[0], row) for row in table.rows[1:]])
-            return
-        self._table_left = False
-        header = tuple(tuple(map(_strong, cell)) for cell in table.rows[0])
-        yield {"type": "table", "rows": [[_cell(cell) for cell in row] for row in (header, *table.rows[1:])]}
-
-    def _rows(self, buttons: Buttons) -> Iterator[Json]:
-        for start in range(0, len(buttons.items), _BUTTONS_A_ROW):
-            row = buttons.items[start : start + _BUTTONS_A_ROW]
-            yield {"type": "actions", "elements": [self._button(each) for each in row]}
-
-    def _button(self, button: Button) -> Json:
-        self._verbs[button.verb] += 1
-        times = self._verbs[button.verb]
-        made: Json = {
-            "type": "button",
-            "action_id": button.verb if times == 1 else f"{button.verb}:{times}",
-            "text": plain_text(button.label, _LABEL),
-        }
-        if button.subject:
-            assert len(button.subject) <= _VALUE, "what a button is about is a reference or an id"
-            made["value"] = button.subject
-        if button.style is not Style.DEFAULT:
-            made["style"] = button.style.value
-        if button.accessible:
-            made["accessibility_label"] = cut(button.accessible, _LABEL)
-        if button.url and rich_text.can_open(button.url):
-            made["url"] = button.url
-        return made
-
-
-def _strong(each: Inline) -> Inline:
-    return Text(each.value, True, each.code) if isinstance(each, Text) else each
-
-
-def _small(text: tuple[Inline, ...]) -> Iterator[Json]:
-    """An aside. Context blocks know no dates and only mrkdwn links: with those it is set as text."""
-    if not all(isinstance(each, Text) for each in text):
-        yield from rich_text.sections(text)
-    elif plain(text).strip():
-        parts = pieces(plain(text), rich_text.MOST_TEXT)
-        for part in parts:
-            yield {"type": "context", "elements": [plain_text(part, rich_text.MOST_TEXT)]}
-
-
-def _facts(facts: Facts) -> Iterator[Json]:
-    """A line for each, `Label: value`, in as few blocks as their length allows."""
-    lines: list[Inline] = []
-    room = rich_text.MOST_TEXT
-    for label, value in facts.rows:
-        line = [*map(_strong, label), Text(": ", strong=True), *value]
-        length = sum(map(rich_text.length_of, line)) + 1
-        if lines and length > room:
-            yield from rich_text.sections(lines)
-            lines, room = [], rich_text.MOST_TEXT
-        lines += [Text("\n"), *line] if lines else line
-        room -= length
-    yield from rich_text.sections(lines)
-
-
-def _lists(items: Sequence[Sequence[Inline]]) -> Iterator[Json]:
-    """Bullets, in as few lists as their length allows."""
-    some: list[Json] = []
-    room = rich_text.MOST_TEXT
-    for item in items:
-        length = sum(map(rich_text.length_of, item))
-        if some and length > room:
-            yield _list(some)
-            some, room = [], rich_text.MOST_TEXT
-        some.append(rich_text.section(item))
-        room -= length
-    if some:
-        yield _list(some)
-
-
-def _list(items: list[Json]) -> Json:
-    return rich_text.block([{"type": "rich_text_list", "style": "bullet", "elements": items}])
-
-
-def _as_line(header: Sequence[tuple[Inline, ...]], row: Sequence[tuple[Inline, ...]]) -> list[Inline]:
-    line: list[Inline] = []
-    for label, value in zip(header, row, strict=True):
-        if value:
-            line += [Text("; ")] if line else []
-            line += [*map(_strong, label), Text(": ", strong=True), *value] if label else value
-    return line
-
-
-def _cell(inlines: tuple[Inline, ...]) -> Json:
-    """A cell; an empty one holds a dash, since Slack refuses one without text."""
-    return rich_text.block([rich_text.section(inlines or (Text("–"),))])

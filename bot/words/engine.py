@@ -12,8 +12,9 @@ from jinja2 import Template, TemplateNotFound
 from bot.words import markdown, pages
 from bot.words.glossary import Glossary, WordMissing
 from bot.words.opaque import Recorder
+from bot.words.saying import Rendering
 from bot.words.templates import RECORDER, definitions, environment, rendered
-from bot.words.vocabulary import RENDERING, Rendering, teach
+from bot.words.vocabulary import RENDERING, teach
 from handlers.reply import Content, OpenForm, Refused
 from models.cards import Block, Card, Page, Paragraph, Text, plain
 from models.forms import Form, Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.words.glossary import Glossary
-from bot.words.vocabulary import Rendering, label, option_label
+from bot.words.saying import Rendering, label, option_label
 from handlers.reply import OpenForm
 from models.cards import Block, Entry, Page
 from models.forms import Field, FieldType
