@@ -58,6 +58,8 @@ def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
     if submission.decided_at is not None:
         told = told.where(Ping.due_at >= submission.decided_at)
     keys = [key for key in session.exec(told) if key]
+    if not keys:
+        return ()
     # Where a person couldn't be written to, the same went to the partner's conversation.
     keys += [f"{key}:instead" for key in keys]
     return session.exec(select(Letter).where(col(Letter.key).in_(keys))).all()
