@@ -32,7 +32,7 @@ def test_wrong_settings_are_named_without_a_traceback_and_without_their_values(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "secret-and-wrong")
     ended = desk(*command)
     assert ended.code == 2
-    assert "PORT is wrong: needs a number from 1 to 65535" in ended.err
+    assert "PORT is wrong: needs a number" in ended.err
     assert "SLACK_BOT_TOKEN is wrong" in ended.err
     assert "secret-and-wrong" not in ended.err
     assert "Traceback" not in ended.err
