@@ -1,0 +1,44 @@
+"""`partner-desk match`: are two organisations one customer? One line in, one line out, no database.
+
+Columns, separated by tabs: a_name a_domain b_name b_domain, and if wanted a_city a_region a_country b_city
+b_region b_country. Any but the names may be empty. Out: score, same|possible|different, reason.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from bot.commands.ending import FINDINGS, GOOD
+from models.matching import Organisation, compare, sentence
+
+SHORT, LONG = 4, 10
+
+
+def match() -> None:
+    """Read pairs on stdin, print a line for each; exits with 1 if a line was bad."""
+    raise SystemExit(match_lines(sys.stdin, sys.stdout))
+
+
+def match_lines(stdin: TextIO, stdout: TextIO) -> int:
+    """Answer each line of `stdin` on `stdout`; return the exit code, 1 if a line was bad."""
+    code = GOOD
+    for line in stdin:
+        pair = _organisations(line.rstrip("\r\n"))
+        if pair is None:
+            code = FINDINGS
+            stdout.write("error\n")
+        else:
+            found = compare(*pair)
+            stdout.write(f"{found.score:.6f}\t{found.tier}\t{sentence(found.reason)}\n")
+        stdout.flush()
+    return code
+
+
+def _organisations(line: str) -> tuple[Organisation, Organisation] | None:
+    """The two organisations of a line; None if it hasn't the columns, or a name is missing."""
+    cells = [cell.strip() for cell in line.split("\t")]
+    if len(cells) not in (SHORT, LONG) or not cells[0] or not cells[2]:
+        return None
+    cells += [""] * (LONG - len(cells))
+    return Organisation(*cells[:2], *cells[4:7]), Organisation(*cells[2:4], *cells[7:])

@@ -1,0 +1,116 @@
+"""What people decided about look-alikes, remembered: "same" makes a name findable, "different" is never asked again.
+
+Who decided, when and why is the business of whoever calls this; here stands what the next check must know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import bindparam, delete, insert, or_, select
+
+from models.matching import domains, names, places
+from models.matching.index import Database, Owner, change_keys, read, stored_keys
+from models.matching.organisation import Organisation
+from models.matching.tables import ALIAS, organisation_columns, organisation_of
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom an organisation says it is, spelt one way; what it doesn't say is empty."""
+
+    words: str
+    domain: str
+    city: str
+    region: str
+    country: str
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> Identity:
+        """The identity of an organisation."""
+        return cls(
+            " ".join(names.read(organisation.name).main.words),
+            domains.own_domain(organisation.domain),
+            places.city(organisation.city),
+            places.region(organisation.region),
+            places.country(organisation.country),
+        )
+
+    @property
+    def _said(self) -> tuple[str, str, str, str]:
+        return self.domain, self.city, self.region, self.country
+
+    def adds_nothing_to(self, judged: Identity) -> bool:
+        """True if who was `judged` is all that this one says to be: then the verdict covers it.
+
+        A field more may tell another customer of that name, so it is asked about.
+        """
+        if not self.words or self.words != judged.words:
+            return False
+        if self.domain and self.domain == judged.domain:
+            return True
+        return all(mine in ("", theirs) for mine, theirs in zip(self._said, judged._said, strict=True))
+
+    def may_be(self, other: Identity) -> bool:
+        """True if both have the same name and contradict each other nowhere but in the city."""
+        mine, theirs = (self.domain, self.region, self.country), (other.domain, other.region, other.country)
+        agree = all(not one or not two or one == two for one, two in zip(mine, theirs, strict=True))
+        return (
+            bool(self.words)
+            and self.words == other.words
+            and (agree or bool(self.domain == other.domain != ""))
+        )
+
+    def text(self) -> str:
+        """The identity as one text, equal for equal ones."""
+        return "|".join((self.words, *self._said))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That an organisation is, or isn't, the customer of an account."""
+
+    account: int
+    same: bool
+    organisation: Organisation
+
+
+_ABOUT = select(ALIAS.c.account, ALIAS.c.same, *organisation_columns(ALIAS)).where(
+    or_(ALIAS.c.account.in_(bindparam("accounts", expanding=True)), ALIAS.c.words == bindparam("words"))
+)
+
+
+def remember(database: Database, owner: Owner, organisation: Organisation, same: bool) -> None:
+    """Remember that `organisation` is (or isn't) the owner's customer. A later verdict replaces an earlier one."""
+    forget(database, owner, organisation)
+    before = stored_keys(database, owner)
+    identity = Identity.of(organisation)
+    values = {"account": owner.account, "words": identity.words, "identity": identity.text(), "same": same}
+    database.execute(insert(ALIAS), {**values, **asdict(organisation)})
+    change_keys(database, owner, before, stored_keys(database, owner))
+
+
+def remember_pair(database: Database, one: Owner, two: Owner, same: bool) -> None:
+    """Remember a verdict about two accounts, in both directions. Raises KeyError if one isn't in the index."""
+    for owner, other in ((one, two), (two, one)):
+        organisation = read(database, other)
+        if organisation is None:
+            raise KeyError(other)
+        remember(database, owner, organisation, same)
+
+
+def forget(database: Database, owner: Owner, organisation: Organisation) -> None:
+    """Undo the verdict about `organisation` and the owner's customer; nothing if there is none."""
+    before = stored_keys(database, owner)
+    identity = Identity.of(organisation).text()
+    database.execute(delete(ALIAS).where(ALIAS.c.account == owner.account, ALIAS.c.identity == identity))
+    change_keys(database, owner, before, stored_keys(database, owner))
+
+
+def about(database: Database, organisation: Organisation, accounts: Iterable[int] = ()) -> list[Decision]:
+    """Return what was decided about these accounts, or about any organisation of that name."""
+    parameters = {"accounts": list(accounts), "words": Identity.of(organisation).words}
+    return [
+        Decision(row[0], row[1], organisation_of(row[2:])) for row in database.execute(_ABOUT, parameters)
+    ]

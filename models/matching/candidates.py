@@ -1,0 +1,122 @@
+"""Which accounts of the index an organisation could be: the rarest keys first, then a quick look at the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+
+from rapidfuzz import fuzz
+from sqlalchemy import bindparam, literal_column, select, union_all
+
+from models.matching import places
+from models.matching.index import Database, Owner
+from models.matching.keys import Keys, hashed, of_question, spellings
+from models.matching.organisation import Organisation
+from models.matching.tables import ACCOUNT, KEY, POSTING, SPELLING, organisation_columns, organisation_of
+
+LIMIT = 25
+"""How many candidates are compared in full."""
+BUDGET = 2_000
+"""How many postings of counted keys are read, the rarest keys first; at least one key is."""
+CROWDED = 400
+"""A place or initials with more accounts than this say too little to be read."""
+MOST_POSTINGS = 6_000
+"""What bounds a question made to be slow; no name came near it."""
+LOOKED_AT = 120
+"""Of how many accounts the row is read."""
+ACCOUNTS = 1_000_000
+"""Against how many a key's uses are weighed. Only the order matters: a smaller index has the same."""
+MISSPELT = 0.8
+WEIGHTS = {"w": 1.0, "i": 0.7, "p": 0.8, "n": 1.5, "d": 1.5}
+"""How much a kind of key counts; the name as a whole and the domain are worth more than their rarity."""
+SPELT_ALIKE = 8.0
+SAME_CITY = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account that a question may mean."""
+
+    owner: Owner
+    organisation: Organisation
+
+
+_USES = union_all(
+    select(KEY.c.key, KEY.c.uses, KEY.c.key.label("asked")).where(
+        KEY.c.key.in_(bindparam("keys", expanding=True))
+    ),
+    select(SPELLING.c.word, KEY.c.uses, SPELLING.c.spelling)
+    .join(KEY, KEY.c.key == SPELLING.c.word)
+    .where(SPELLING.c.spelling.in_(bindparam("spellings", expanding=True))),
+)
+_POSTINGS = (
+    select(POSTING.c.key, POSTING.c.account)
+    .where(POSTING.c.key.in_(bindparam("keys", expanding=True)))
+    .limit(literal_column(str(MOST_POSTINGS)))
+)
+_ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(
+    ACCOUNT.c.id.in_(bindparam("accounts", expanding=True))
+)
+
+
+def candidates(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Candidate]:
+    """Return the accounts most like `organisation`, the likeliest first."""
+    points = _points(database, of_question(organisation))
+    first = sorted(points, key=lambda account: (-points[account], account))[:LOOKED_AT]
+    city, name = places.city(organisation.city), organisation.name.casefold()
+
+    def rank(candidate: Candidate) -> tuple[float, Owner]:
+        found = candidate.organisation
+        value = points[candidate.owner.account] + SPELT_ALIKE / 100 * fuzz.ratio(name, found.name.casefold())
+        return -value - (SAME_CITY if city and city == places.city(found.city) else 0.0), candidate.owner
+
+    return sorted(rows(database, first), key=rank)[:limit]
+
+
+def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:
+    """Return these accounts, in no order."""
+    found = database.execute(_ROWS, {"accounts": list(accounts)})
+    return [Candidate(Owner.of(row[0]), organisation_of(row[1:])) for row in found]
+
+
+def _points(database: Database, asked: Keys) -> dict[int, float]:
+    """Account to the sum of the weights of the keys that it shares with the question."""
+    sources = _chosen(database, asked)
+    postings = database.execute(_POSTINGS, {"keys": list(sources)}).all()
+    uses: dict[int, int] = {}
+    for key, _ in postings:
+        uses[key] = uses.get(key, 0) + 1
+    worth = {key: log(ACCOUNTS / count) * sources[key][1] for key, count in uses.items()}
+    best: dict[tuple[int, int], float] = {}
+    for key, account in postings:
+        place = (account, sources[key][0])
+        best[place] = max(best.get(place, 0.0), worth[key])
+    points: dict[int, float] = {}
+    for (account, _), value in best.items():
+        points[account] = points.get(account, 0.0) + value
+    return points
+
+
+def _chosen(database: Database, asked: Keys) -> dict[int, tuple[int, float]]:
+    """The keys to read: each with the key of the question that it answers, and what it counts.
+
+    A key answers once, whether as it was asked or misspelt.
+    """
+    counted = {hashed(key): key for key in asked.counted}
+    spelt = {hashed(spelling): hashed(word) for word in asked.words for spelling in spellings(word)}
+    found = database.execute(_USES, {"keys": list(counted), "spellings": list(spelt)}).all()
+    chosen = {hashed(key): (hashed(key), WEIGHTS[key[0]]) for key in asked.own}
+    left = BUDGET
+    for key, uses, source in sorted(found, key=lambda row: (row[1], row[0])):
+        as_asked = key == source
+        if as_asked and counted[key][0] in "ip" and uses > CROWDED:
+            continue
+        if uses > left and left < BUDGET:
+            break
+        if as_asked:
+            chosen[key] = (key, WEIGHTS[counted[key][0]])
+        elif key not in counted:
+            chosen.setdefault(key, (spelt[source], MISSPELT))
+        left -= uses
+    return chosen

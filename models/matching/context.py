@@ -1,0 +1,90 @@
+"""What place and web domain say for or against two organisations being one, as numbers with names.
+
+1 speaks for it, -1 against it, 0 is "not known on one side": a field that people left out says nothing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from models.matching import domains, names, places
+from models.matching.alignment import Alignment
+from models.matching.organisation import Organisation
+
+NAMES = (
+    "domain", "brand", "name_in_domain", "name_foreign_to_domain",
+    "city", "region", "country", "extra_words_are_place",
+)  # fmt: skip
+
+
+def context_features(left: Organisation, right: Organisation, found: Alignment) -> list[float]:
+    """Return the values of NAMES for two organisations whose names were aligned; symmetric."""
+    one, two = domains.own_domain(left.domain), domains.own_domain(right.domain)
+    cities = places.city(left.city), places.city(right.city)
+    regions = places.region(left.region), places.region(right.region)
+    return [
+        _agree(one, two),
+        _brands(one, two),
+        *_names_and_domains(left, right, one, two),
+        _agree(*cities),
+        _agree(*regions),
+        _agree(places.country(left.country), places.country(right.country)),
+        _extra_words(found, cities),
+    ]
+
+
+def _agree(one: str, two: str) -> float:
+    if not one or not two:
+        return 0.0
+    return 1.0 if one == two else -1.0
+
+
+def _brands(one: str, two: str) -> float:
+    """1 for one brand under two endings, a half for one slip, 0 for not known, else -1."""
+    if not one or not two:
+        return 0.0
+    left, right = domains.brand(one), domains.brand(two)
+    if left == right:
+        return 1.0
+    if min(len(left), len(right)) > 4 and OSA.distance(left, right) <= 1:
+        return 0.5
+    return -1.0
+
+
+def _names_and_domains(left: Organisation, right: Organisation, one: str, two: str) -> tuple[float, float]:
+    """How well a name explains the other side's domain, and how much better the side's own name does."""
+    across, gap = 0.0, 0.0
+    for domain, own, other in ((one, left, right), (two, right, left)):
+        brand = domains.brand(domain) if domain else ""
+        if len(brand) > 1:
+            explained = explains(other.name, brand)
+            across = max(across, explained)
+            gap = min(gap, explained - explains(own.name, brand))
+    return across, gap
+
+
+@lru_cache(maxsize=20_000)
+def explains(name: str, brand: str) -> float:
+    """The share of a domain's brand that is spelt by the name: its words, its beginning or its initials."""
+    best = 0.0
+    for clean in names.read(name).all:
+        if brand == clean.joined or (len(brand) > 2 and brand in clean.initials):
+            return 1.0
+        letters = sum(len(word) for word in set(clean.words) if len(word) > 2 and word in brand)
+        shared = next((i for i, (x, y) in enumerate(zip(brand, clean.joined, strict=False)) if x != y), 0)
+        best = max(best, min(1.0, max(letters, shared if shared > 3 else 0) / len(brand)))
+    return best
+
+
+def _extra_words(found: Alignment, cities: tuple[str, str]) -> float:
+    """1 if a name's extra words say the other side's city; -1 if they say its own and the cities differ."""
+    values = [0.0]
+    for extra, own, other in ((found.left, cities[0], cities[1]), (found.right, cities[1], cities[0])):
+        joined = "".join(word for word, _ in extra)
+        if len(other) > 3 and other in joined:
+            values.append(1.0)
+        elif len(own) > 3 and other and own in joined:
+            values.append(-1.0)
+    return max(values) if max(values) > 0 else min(values)

@@ -1,0 +1,139 @@
+"""Keys under which an organisation is found: short texts, hashed to integers of 32 bits for the tables.
+
+Words, neighbours joined ("good will" is found by "goodwill"), the whole name without spaces, initials, the
+registrable domain and its brand, the city. A word is found misspelt by leaving one letter out on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import pairwise
+
+from models.matching import domains, names, places
+from models.matching.features import kinds
+from models.matching.names import CleanName
+from models.matching.organisation import Organisation
+from models.matching.rarity import GENERIC, is_known, one_letter_less, weight
+
+MOST_WORDS = 12
+SHORTEST_MISSPELT = 4
+SHORTEST_COMPOUND = 7
+COMMON_ENDING = 7.5
+"""Up to this weight a known word may be the second half of an unknown compound ("permexpetroleum")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What an organisation is stored under, or looked up by. The first letter says which kind a key is."""
+
+    words: frozenset[str]
+    """`w:` words; their uses are counted, and they are found misspelt."""
+    shared: frozenset[str]
+    """`i:` initials, `p:` places: many have them, so their uses are counted too."""
+    own: frozenset[str]
+    """`n:` whole names, `d:` domains, `w:` neighbours joined: few have one."""
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The keys that `match_key` counts."""
+        return self.words | self.shared
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every key."""
+        return self.words | self.shared | self.own
+
+    def __or__(self, other: Keys) -> Keys:
+        """The keys of two names of one account."""
+        words = self.words | other.words
+        return Keys(words, self.shared | other.shared, (self.own | other.own) - words)
+
+
+NONE = Keys(frozenset(), frozenset(), frozenset())
+
+
+def hashed(key: str) -> int:
+    """The integer that stands for a key in the tables.
+
+    32 bits keep a million accounts under 200 MB. Two keys in a thousand then meet a stranger's, which costs one
+    row more to look at: what is found is compared in full, so no verdict rests on a hash.
+    """
+    return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big", signed=True)
+
+
+def of_account(organisation: Organisation) -> Keys:
+    """Return the keys under which an organisation is stored."""
+    words: set[str] = set()
+    shared = set(_of_place(organisation))
+    own = set(_of_domain(organisation))
+    for name in names.read(organisation.name).all:
+        words.update(_words(name))
+        shared.update(f"i:{initials}" for initials in _initials(name))
+        own.update(_joined(name))
+    return Keys(frozenset(words), frozenset(shared), frozenset(own - words))
+
+
+def of_question(organisation: Organisation) -> Keys:
+    """Return the keys to look an organisation up by: its own, and those of what others may call it."""
+    stored = of_account(organisation)
+    words, shared, own = set(stored.words), set(stored.shared), set(stored.own)
+    for name in names.read(organisation.name).all:
+        words.update(f"w:{initials}" for initials in _initials(name))
+        shared.update(f"i:{word}" for word in name.words[:2] if 3 <= len(word) <= 7)
+        if len(name.words) > 2:
+            own.add(f"n:{''.join(name.words[:-1])}")
+    return Keys(frozenset(words), frozenset(shared), frozenset(own - words))
+
+
+def spellings(word_key: str) -> list[str]:
+    """The word and every text that leaves one of its letters out; short words and numbers only in full."""
+    word = word_key[2:]
+    if len(word) < SHORTEST_MISSPELT or word.isdigit():
+        return [f"s:{word}"]
+    return [f"s:{spelling}" for spelling in {word, *one_letter_less(word)}]
+
+
+def _words(name: CleanName) -> Iterable[str]:
+    for word in name.words[:MOST_WORDS]:
+        if weight(word) > GENERIC:
+            yield f"w:{word}"
+            yield from (f"w:{stem}" for stem in _first_of_compound(word))
+
+
+def _first_of_compound(word: str) -> Iterable[str]:
+    """ "permexpetroleum" is found by "permex" too."""
+    if len(word) >= SHORTEST_COMPOUND and not is_known(word):
+        for cut in range(3, len(word) - 3):
+            if is_known(word[cut:]) and weight(word[cut:]) < COMMON_ENDING:
+                yield word[:cut]
+                return
+
+
+def _joined(name: CleanName) -> Iterable[str]:
+    words = name.words[:MOST_WORDS]
+    yield f"n:{name.joined}"
+    for one, two in pairwise(words):
+        if weight(one) > GENERIC or weight(two) > GENERIC:
+            yield f"w:{one}{two}"
+
+
+def _initials(name: CleanName) -> set[str]:
+    if len(name.words) < 2:
+        return set()
+    return {initials for initials in name.initials if 3 <= len(initials) <= 7}
+
+
+def _of_domain(organisation: Organisation) -> Iterable[str]:
+    domain = domains.own_domain(organisation.domain)
+    if domain:
+        yield f"d:{domain}"
+        yield f"n:{domains.brand(domain)}"
+
+
+def _of_place(organisation: Organisation) -> Iterable[str]:
+    city = places.city(organisation.city)
+    if city:
+        yield f"p:{city}"
+        yield from (f"p:{city}:{kind}" for kind in kinds(names.read(organisation.name).main.words))

@@ -1,0 +1,48 @@
+"""Where an organisation is, spelt one way: states and provinces by code, countries by code, cities folded."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from models import countries
+from models.matching import names, vocabulary
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Name and code of a state or province, folded, to its code."""
+    known = {**vocabulary.STATES, **vocabulary.PROVINCES}
+    return {**{code.lower(): code for code in known}, **{name: code for code, name in known.items()}}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Name and code of a country, folded, to its code; with what people write besides."""
+    by_name = {_letters(name): code for code, name in countries.names().items()}
+    by_code = {code.lower(): code for code in countries.names()}
+    return {**by_name, **by_code, **vocabulary.COUNTRY_HABITS}
+
+
+def _letters(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in names.fold(text)).split())
+
+
+@lru_cache(maxsize=20_000)
+def city(text: str) -> str:
+    """The city without accents, punctuation and a state behind a comma; empty if none is given."""
+    folded = _letters(text.split(",", maxsplit=1)[0])
+    return folded.replace("saint ", "st ").replace(" ", "")
+
+
+@lru_cache(maxsize=5_000)
+def region(text: str) -> str:
+    """The code of a known state or province, else the folded text."""
+    folded = _letters(text)
+    return _regions().get(folded, folded)
+
+
+@lru_cache(maxsize=1_000)
+def country(text: str) -> str:
+    """The ISO 3166 code of a known country, else the folded text."""
+    folded = _letters(text)
+    return _countries().get(folded, folded)

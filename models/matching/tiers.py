@@ -1,0 +1,137 @@
+"""From evidence to one of three tiers, with the reason: which rule spoke, and the facts to word it with.
+
+The rules keep what a score can't promise: a name of common words alone is never a match, a parent, a subsidiary
+or a sister is never the same customer, and an equal domain counts only where the names don't speak against it.
+They read cleaned names, so that case, punctuation and legal forms can't move a tier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from models.matching import domains, vocabulary
+from models.matching.evidence import Evidence
+from models.matching.trees import Model
+
+TELLING = 6.0
+"""From this weight on (one account in 400) a word can name a company; below, many share it by chance."""
+
+
+class Tier(StrEnum):
+    """How sure the matcher is that two organisations are one customer; in every case a person decides."""
+
+    SAME = "same"
+    POSSIBLE = "possible"
+    DIFFERENT = "different"
+
+
+class Code(StrEnum):
+    """Which rule spoke. Cards word it from a template, the command line from `sentences`."""
+
+    NO_NAME = "no_name"
+    SAME_DOMAIN = "same_domain"
+    SAME_DOMAIN_GROUP = "same_domain_group"
+    SAME_DOMAIN_OTHER_NAME = "same_domain_other_name"
+    SAME_NAME = "same_name"
+    SAME_NAME_ELSEWHERE = "same_name_elsewhere"
+    SAME_COMMON_NAME = "same_common_name"
+    ALIKE = "alike"
+    GROUP = "group"
+    SHARED_WORDS = "shared_words"
+    ALIAS = "alias"
+    COMMON_WORDS = "common_words"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a tier: a code, and what belongs in its sentence."""
+
+    code: Code
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+def judge(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
+    """Return the tier of two organisations and its reason."""
+    if not evidence.names[0].words or not evidence.names[1].words:
+        return Tier.DIFFERENT, Reason(Code.NO_NAME)
+    if evidence.value("domain") > 0:
+        return _equal_domain(evidence)
+    if evidence.same_words:
+        return _equal_name(evidence, model)
+    return _unequal_name(evidence, model)
+
+
+def _equal_domain(evidence: Evidence) -> tuple[Tier, Reason]:
+    domain = domains.own_domain(evidence.left.domain)
+    extra = evidence.left_over()
+    if not any(extra) and evidence.found.pairs:
+        return Tier.SAME, Reason(Code.SAME_DOMAIN, _facts(evidence, domain=domain))
+    code = Code.SAME_DOMAIN_GROUP if evidence.found.pairs else Code.SAME_DOMAIN_OTHER_NAME
+    return Tier.POSSIBLE, Reason(code, _facts(evidence, domain=domain))
+
+
+def _equal_name(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
+    facts = _facts(evidence)
+    if not names_a_company(evidence):
+        same_city = evidence.value("city") > 0
+        return Tier.SAME if same_city else Tier.POSSIBLE, Reason(Code.SAME_COMMON_NAME, facts)
+    if evidence.value("country") < 0 or evidence.value("region") < 0:
+        return Tier.POSSIBLE, Reason(Code.SAME_NAME_ELSEWHERE, facts)
+    if evidence.score >= model.same or (evidence.value("region") > 0 and evidence.value("domain") == 0):
+        return Tier.SAME, Reason(Code.SAME_NAME, facts)
+    return Tier.POSSIBLE, Reason(Code.SAME_NAME, facts)
+
+
+def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
+    facts = _facts(evidence)
+    extra = any(evidence.left_over())
+    if not names_a_company(evidence):
+        near = evidence.value("city") > 0 and evidence.score >= model.possible
+        code = Code.COMMON_WORDS if evidence.found.pairs else Code.DIFFERENT
+        return Tier.POSSIBLE if near else Tier.DIFFERENT, Reason(code, facts)
+    if not extra and not evidence.found.acronym and evidence.score >= model.same:
+        return Tier.SAME, Reason(Code.ALIKE, facts)
+    if evidence.score >= model.possible:
+        return Tier.POSSIBLE, Reason(Code.GROUP if extra and _one_in_other(evidence) else Code.ALIKE, facts)
+    if extra and _one_in_other(evidence) and _rarest_shared(evidence) >= model.group:
+        return Tier.POSSIBLE, Reason(Code.GROUP, facts)
+    return Tier.DIFFERENT, Reason(Code.SHARED_WORDS if evidence.found.pairs else Code.DIFFERENT, facts)
+
+
+def names_a_company(evidence: Evidence) -> bool:
+    """True if the names share a word that can name a company: rare enough, and not one that any may use."""
+    return any(
+        rarity >= TELLING and one not in vocabulary.COMMON_WORDS for one, _, _, rarity in evidence.found.pairs
+    )
+
+
+def _rarest_shared(evidence: Evidence) -> float:
+    shared = (rarity for one, _, _, rarity in evidence.found.pairs if one not in vocabulary.COMMON_WORDS)
+    return max(shared, default=0.0)
+
+
+def _one_in_other(evidence: Evidence) -> bool:
+    """True if all that one name says is in the other, which says more: a parent and its subsidiary do so."""
+    left, right = evidence.left_over()
+    return bool(evidence.found.pairs) and bool(left) != bool(right)
+
+
+def _facts(evidence: Evidence, **more: str) -> dict[str, str]:
+    left, right = evidence.left_over()
+    facts = {
+        "score": f"{evidence.score:.2f}",
+        "shared": " ".join(one for one, *_ in evidence.found.pairs),
+        "extra": " / ".join(" ".join(words) for words in (left, right) if words),
+        "place": _common_place(evidence),
+    }
+    return {key: value for key, value in (facts | more).items() if value}
+
+
+def _common_place(evidence: Evidence) -> str:
+    """The narrowest place that both give, as the left side wrote it."""
+    for field_name in ("city", "region", "country"):
+        if evidence.value(field_name) > 0:
+            return str(getattr(evidence.left, field_name)).strip()
+    return ""

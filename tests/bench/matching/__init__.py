@@ -1,0 +1,1 @@
+"""Training and measuring the matcher: never imported by the bot, and the only place that uses scikit-learn."""

@@ -1,0 +1,403 @@
+"""Fits the two small models of the matcher and writes them into the package. Needs the extra `training`.
+
+    CONFORMANCE_DATA=... python -m tests.bench.matching.train_matching [--rarity] [--report-only]
+
+Where the labelled names are absent it fits on made-up ones, says so, and writes nothing. `--also FILE` adds pairs
+in the format of context_pairs.tsv, such as the verdicts that a programme has collected (docs/matching.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import average_precision_score, precision_recall_curve
+
+import models.matching
+from models.matching import Organisation, names, rarity
+from models.matching.comparison import PAIRS, REGISTRY
+from models.matching.context import NAMES as CONTEXT
+from models.matching.evidence import FEATURES, weigh
+from models.matching.trees import Model
+from tests.bench.matching.data import Given, MadeUp, Pair, available
+from tests.bench.matching.registry import Looked, look_up
+
+PACKAGE = Path(models.matching.__file__).parent
+FOLDS = 5
+BLANK = Model(FEATURES, 0.0, (), 1.0, 1.0, 0.0)
+"""Says nothing: features are read off the evidence, whatever its score."""
+
+# What may speak only for, or only against, two organisations being one.
+FOR = frozenset(
+    """domain brand name_in_domain name_foreign_to_domain city region country extra_words_are_place cover_low
+    joined_ratio prefix first_alike""".split()
+)
+AGAINST = frozenset("numbers_differ places_differ trades_differ missing_rarest_low missing_low".split())
+SIGNS = [1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one of the models is fitted: how much each kind of example weighs, and how large it grows."""
+
+    pairs: float
+    context: float
+    strangers: float
+    clear: float
+    found: float
+    group: float
+    trees: int
+    leaves: int
+    rate: float
+
+
+RECIPES = {
+    PAIRS: Recipe(
+        pairs=1.0,
+        context=1.0,
+        strangers=0.2,
+        clear=0.002,
+        found=0.002,
+        group=6.0,
+        trees=200,
+        leaves=10,
+        rate=0.07,
+    ),
+    REGISTRY: Recipe(
+        pairs=1.0,
+        context=1.0,
+        strangers=0.2,
+        clear=0.15,
+        found=0.5,
+        group=9.0,
+        trees=80,
+        leaves=10,
+        rate=0.12,
+    ),
+}
+
+
+@dataclass
+class Examples:
+    """Rows of features with their labels, and the group that no fold may cut through."""
+
+    values: np.ndarray[Any, Any]
+    same: np.ndarray[Any, Any]
+    groups: np.ndarray[Any, Any]
+
+    def __getitem__(self, chosen: Any) -> Examples:
+        return Examples(self.values[chosen], self.same[chosen], self.groups[chosen])
+
+
+@dataclass
+class Everything:
+    """All that a model is fitted on."""
+
+    pairs: list[Pair]
+    context_pairs: list[Pair]
+    looked: list[Looked]
+    on_names: Examples
+    on_context: Examples
+    strangers: Examples
+    clear: Examples
+    looked_up: Examples
+
+
+def features(left: Organisation, right: Organisation) -> tuple[float, ...]:
+    """The features of the most alike of their names."""
+    return weigh(left, right, BLANK).values
+
+
+def gather(data: Given | MadeUp, also: Iterable[Path]) -> Everything:
+    """Read all data and compute all features."""
+    pairs, context_pairs = data.pairs(), data.context_pairs()
+    for path in also:
+        context_pairs += Given(path.parent).context_pairs(path.name)
+    looked = look_up(data)
+    groups = _groups([*pairs, *context_pairs, *(pair for one in looked for pair in one.expected_pair())])
+    strangers = _strangers(pairs, context_pairs)
+    return Everything(
+        pairs,
+        context_pairs,
+        looked,
+        _examples(pairs, groups),
+        _examples(context_pairs, groups),
+        _examples(strangers, groups),
+        _examples([pair for one in looked for pair in one.clear_pairs()], groups),
+        _examples([pair for one in looked for pair in one.candidate_pairs()], groups),
+    )
+
+
+def _examples(pairs: Sequence[Pair], groups: dict[str, str]) -> Examples:
+    numbers = {group: number for number, group in enumerate(sorted(set(groups.values())))}
+    return Examples(
+        np.array([features(pair.left, pair.right) for pair in pairs]),
+        np.array([pair.same for pair in pairs], dtype=int),
+        np.array([numbers.get(groups.get(pair.left.name.casefold(), ""), 0) for pair in pairs]),
+    )
+
+
+def _groups(pairs: Iterable[Pair]) -> dict[str, str]:
+    """Name to the first name of its group: names that some pair ties together are never in two folds."""
+    parents: dict[str, str] = {}
+
+    def top(name: str) -> str:
+        while parents.setdefault(name, name) != name:
+            parents[name] = parents[parents[name]]
+            name = parents[name]
+        return name
+
+    for pair in pairs:
+        parents[top(pair.left.name.casefold())] = top(pair.right.name.casefold())
+    return {name: top(name) for name in list(parents)}
+
+
+def _strangers(pairs: Sequence[Pair], context_pairs: Sequence[Pair]) -> list[Pair]:
+    """Names drawn at random, half of them in one town: different companies, whatever they share.
+
+    Without them a model learns that names with nothing in common are one company: in the labelled pairs only
+    positives (renames) have nothing in common, because negatives were picked for sharing words.
+    """
+    chance = random.Random(7)
+    drawn = []
+    for pool, count in ((pairs, 5_000), (context_pairs, 4_000)):
+        sides = [side for pair in pool for side in (pair.left, pair.right)]
+        for _ in range(count):
+            one, two = chance.choice(sides), chance.choice(sides)
+            if names.read(one.name).main.words == names.read(two.name).main.words:
+                continue
+            if one.city and chance.random() < 0.5:
+                two = replace(two, city=one.city, region=one.region, country=one.country)
+            drawn.append(Pair(one, two, False, "strangers"))
+    return drawn
+
+
+def fit(all_of_it: Everything, recipe: Recipe, keep: Any) -> HistGradientBoostingClassifier:
+    """Fit one model on the examples whose group `keep` admits."""
+    masked = all_of_it.on_context.values.copy()
+    hidden = np.random.default_rng(0).random((len(masked), len(CONTEXT))) < 0.5
+    masked[:, -len(CONTEXT) :][hidden] = 0.0
+    parts = [
+        (all_of_it.on_names, recipe.pairs),
+        (all_of_it.on_context, recipe.context),
+        (replace(all_of_it.on_context, values=masked), recipe.context),
+        (all_of_it.strangers, recipe.strangers),
+        (all_of_it.clear[all_of_it.clear.same == 0], recipe.clear),
+        (all_of_it.clear[all_of_it.clear.same == 1], recipe.found),
+    ]
+    chosen = [(part[keep(part.groups)], weight) for part, weight in parts]
+    model = HistGradientBoostingClassifier(
+        max_iter=recipe.trees,
+        learning_rate=recipe.rate,
+        max_leaf_nodes=recipe.leaves,
+        min_samples_leaf=15,
+        l2_regularization=3.0,
+        max_features=0.4,
+        monotonic_cst=SIGNS,
+        early_stopping=False,
+        random_state=0,
+    )
+    model.fit(
+        np.vstack([part.values for part, _ in chosen]),
+        np.concatenate([part.same for part, _ in chosen]),
+        sample_weight=np.concatenate([np.full(len(part.same), weight) for part, weight in chosen]),
+    )
+    return model
+
+
+@dataclass
+class OutOfFold:
+    """Log-odds from models that saw nothing of the group; by kind of example."""
+
+    on_names: np.ndarray[Any, Any]
+    on_context: np.ndarray[Any, Any]
+    strangers: np.ndarray[Any, Any]
+    looked_up: np.ndarray[Any, Any]
+
+
+def cross_validate(all_of_it: Everything, recipe: Recipe, seed: int = 0) -> OutOfFold:
+    """Score every example with a model that was fitted without its group."""
+    count = 1 + max(
+        int(part.groups.max()) for part in (all_of_it.on_names, all_of_it.on_context, all_of_it.looked_up)
+    )
+    fold_of = np.random.default_rng(seed).integers(0, FOLDS, count)
+    parts = (all_of_it.on_names, all_of_it.on_context, all_of_it.strangers, all_of_it.looked_up)
+    scores = [np.zeros(len(part.same)) for part in parts]
+    for fold in range(FOLDS):
+        model = fit(all_of_it, recipe, lambda groups, fold=fold: fold_of[groups] != fold)
+        for part, score in zip(parts, scores, strict=True):
+            held_out = fold_of[part.groups] == fold
+            if held_out.any():
+                score[held_out] = model.decision_function(part.values[held_out])
+    return OutOfFold(*scores)
+
+
+def by_source(all_of_it: Everything, recipe: Recipe) -> dict[str, float]:
+    """Average precision on each source's names, by a model that saw none of that source."""
+    sources = np.array([_source(pair) for pair in all_of_it.pairs])
+    found = {}
+    for source in sorted(set(sources)):
+        mine = sources == source
+        if len(set(all_of_it.on_names.same[mine])) < 2 or mine.sum() < 100:
+            continue
+        foreign = np.unique(all_of_it.on_names.groups[mine])
+        model = fit(all_of_it, recipe, lambda groups, foreign=foreign: ~np.isin(groups, foreign))
+        scores = model.decision_function(all_of_it.on_names.values[mine])
+        found[source] = float(average_precision_score(all_of_it.on_names.same[mine], scores))
+    return found
+
+
+def _source(pair: Pair) -> str:
+    return pair.source.split("/")[0].removesuffix("_geo").removesuffix("_sibling").removesuffix("_variant")
+
+
+def recall_at(same: Any, scores: Any, precision: float) -> float:
+    """The highest recall at this precision or better."""
+    precisions, recalls, _ = precision_recall_curve(same, scores)
+    return float(recalls[precisions >= precision].max(initial=0.0))
+
+
+def report(label: str, pairs: Sequence[Pair], same: Any, scores: Any) -> None:
+    """Print average precision and recall at .95 and .99, of core pairs and of all."""
+    core = np.array([pair.core for pair in pairs])
+    for name, chosen in (("core", core), ("all", np.ones(len(core), dtype=bool))):
+        figures = [recall_at(same[chosen], scores[chosen], precision) for precision in (0.95, 0.99)]
+        average = average_precision_score(same[chosen], scores[chosen])
+        print(
+            f"{label:28} {name:5} AP {average:.3f}  R@P.95 {figures[0]:.3f}  R@P.99 {figures[1]:.3f}",
+            flush=True,
+        )
+
+
+def report_registry(looked: Sequence[Looked], scores: Any, alarms: float) -> float:
+    """Print what is detected when this share of the unregistered raise an alarm; return that threshold."""
+    best: dict[int, float] = defaultdict(lambda: -99.0)
+    right: dict[int, float] = defaultdict(lambda: -99.0)
+    position = 0
+    for number, one in enumerate(looked):
+        for pair in one.candidate_pairs():
+            best[number] = max(best[number], scores[position])
+            if pair.same:
+                right[number] = max(right[number], scores[position])
+            position += 1
+    absent = sorted(
+        (best[n] for n, one in enumerate(looked) if one.question.kind == "absent_random"), reverse=True
+    )
+    threshold = float(absent[int(alarms * len(absent))])
+    typed = [number for number, one in enumerate(looked) if one.question.typed]
+    hard = [number for number, one in enumerate(looked) if one.question.hard]
+    for label, chosen in (("typed", typed), ("hard", hard)):
+        hits = [right[number] > threshold for number in chosen]
+        print(f"registry, {alarms:.0%} false alarms: {label} detected {np.mean(hits):.3f} of {len(hits)}")
+    return threshold
+
+
+def export(
+    model: HistGradientBoostingClassifier, same: float, possible: float, group: float
+) -> dict[str, Any]:
+    """The model as the package reads it."""
+    trees = [_tree(predictors[0].nodes, 0) for predictors in model._predictors]
+    bias = float(np.ravel(model._baseline_prediction)[0])
+    return {
+        "features": list(FEATURES),
+        "bias": round(bias, 4),
+        "same": round(same, 4),
+        "possible": round(possible, 4),
+        "group": group,
+        "trees": trees,
+    }
+
+
+def _tree(nodes: Any, number: int) -> Any:
+    node = nodes[number]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 4)
+    left, right = _tree(nodes, node["left"]), _tree(nodes, node["right"])
+    return [int(node["feature_idx"]), round(float(node["num_threshold"]), 4), left, right]
+
+
+def thresholds(name: str, all_of_it: Everything, scores: OutOfFold) -> tuple[float, float]:
+    """The scores from which on a pair is "same" and "possible"."""
+    if name == REGISTRY:
+        same, possible = (
+            report_registry(all_of_it.looked, scores.looked_up, share) for share in (0.01, 0.05)
+        )
+    else:
+        precisions, _, cuts = precision_recall_curve(all_of_it.on_names.same, scores.on_names)
+        same, possible = (float(cuts[np.argmax(precisions[:-1] >= wanted)]) for wanted in (0.97, 0.80))
+    return _odds(same), _odds(possible)
+
+
+def _odds(value: float) -> float:
+    return float(1 / (1 + np.exp(-value)))
+
+
+def write_rarity(data: Given | MadeUp) -> None:
+    """Count words in the names of the index and write the table of those that many use."""
+    real, made = Counter[str](), Counter[str]()
+    many = [0, 0]
+    for number, organisation in data.accounts():
+        words = set(names.read(organisation.name).main.words)
+        (real if number < 30_000 else made).update(words)
+        many[number >= 30_000] += 1
+    weights = {word: log(many[0] / count) for word, count in real.items() if count >= 8}
+    for word, count in made.items():
+        if count >= 25:
+            weights[word] = min(weights.get(word, 99.0), log(many[1] / count))
+    levels: dict[float, list[str]] = defaultdict(list)
+    for word, weight in weights.items():
+        levels[round(weight * 4) / 4].append(word)
+    with rarity.TABLE.open("w", encoding="utf-8") as table:
+        for level, listed in sorted(levels.items()):
+            for start in range(0, len(listed), 12):
+                table.write(f"{level:g} {' '.join(sorted(listed)[start : start + 12])}\n")
+
+
+def main() -> int:
+    """Fit, report, write. Returns the exit code."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument(
+        "--rarity", action="store_true", help="count words anew first, then start again without it"
+    )
+    asked.add_argument("--report-only", action="store_true", help="write nothing")
+    asked.add_argument("--by-source", action="store_true", help="also leave each source out in turn")
+    asked.add_argument("--also", type=Path, action="append", default=[], metavar="FILE", help="more pairs")
+    given = asked.parse_args()
+    data = available()
+    if given.rarity:
+        write_rarity(data)
+        return 0
+    all_of_it = gather(data, given.also)
+    for name, recipe in RECIPES.items():
+        scores = cross_validate(all_of_it, recipe)
+        report(f"{name}: names only", all_of_it.pairs, all_of_it.on_names.same, scores.on_names)
+        report(
+            f"{name}: place and domain", all_of_it.context_pairs, all_of_it.on_context.same, scores.on_context
+        )
+        print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
+        if given.by_source:
+            print(
+                f"{name}: AP by source left out:",
+                {k: round(v, 3) for k, v in by_source(all_of_it, recipe).items()},
+            )
+        same, possible = thresholds(name, all_of_it, scores)
+        whole = fit(all_of_it, recipe, lambda groups: np.ones(len(groups), dtype=bool))
+        text = json.dumps(export(whole, same, possible, recipe.group), separators=(",", ":"))
+        print(f"{name}: same from {same:.3f}, possible from {possible:.3f}, {len(text) / 1000:.0f} KB")
+        if not given.report_only and not data.made_up:
+            (PACKAGE / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
