@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from handlers import claims
 from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
@@ -24,6 +25,7 @@ def change(
     act: str | None = None,
 ) -> Event | Refused:
     """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was."""
+    was = submission.state
     try:
         event = submissions.change(
             request.session,
@@ -40,6 +42,8 @@ def change(
         )
     except Overtaken as by:
         return overtaken(request.session, request.actor, submission, by)
+    if kind.claims and was in kind.lifecycle.standing and submission.state not in kind.lifecycle.standing:
+        claims.ended(request.session, request.programme, submission, request.now)
     agenda.settle(request.session, request.programme, submission)
     letters.refresh(
         request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)

@@ -6,6 +6,7 @@ Finished steps are kept in the database for a day; what travels in a form is onl
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,16 +51,22 @@ def press(request: Request) -> Reply:
     return _open(request, kind, partner, unfinished or _start(request, kind, partner))
 
 
-def open_for(request: Request, kind_name: str, about: Submission) -> Reply:
-    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft."""
+def open_for(
+    request: Request, kind_name: str, about: Submission, *, answers: Mapping[str, Any] | None = None
+) -> Reply:
+    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft.
+
+    `answers` fill a form that is begun now.
+    """
     kind = request.programme.kinds[kind_name]
     partner = request.partner(about)
     refused = may_file(kind, partner)
     if refused is not None:
         return refused
-    draft = _unfinished(request, kind, partner, about.reference) or _start(
-        request, kind, partner, about.reference
-    )
+    draft = _unfinished(request, kind, partner, about.reference)
+    if draft is None:
+        draft = _start(request, kind, partner, about.reference)
+        draft.answers = {**draft.answers, **(answers or {})}
     return _open(request, kind, partner, draft)
 
 

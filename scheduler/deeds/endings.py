@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import claims
 from models import customers, letters
 from models.agenda import Due
 from models.tables import Event
@@ -25,6 +26,7 @@ def end(matter: Matter, dues: Sequence[Due]) -> Event:
     enough = given.suffices(matter.case.values.notices_before_expiry)
     event = matter.change("expire" if enough or not _can_hold(matter) else "hold_end", data)
     customers.end_grant(matter.session, matter.id, matter.now)
+    claims.ended(matter.session, matter.programme, matter.submission, matter.now)
     letters.refresh(matter.session, matter.id, cause=f"e{event.id}", now=matter.now)
     if event.act == "hold_end":
         copy_key = f"notice:{matter.submission.reference}"
