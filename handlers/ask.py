@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import acts, claims
+from handlers import acts, claims, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell, thread_of_card
 from handlers.form import answered, opened
@@ -39,6 +39,9 @@ def ask_submitted(request: Request) -> Reply:
     answers = answered(request, acts.ask(kind), partner)
     if isinstance(answers, Problems):
         return answers
+    if again := leaks.guard(request, acts.ask(kind), "ask", submission, answers, ("question",)):
+        return again
+    answers |= leaks.note(request)
     due = calendar.business_deadline(
         request.now,
         request.values(partner).question_business_days,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from handlers import acts, claims, effects
+from handlers import acts, claims, effects, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell
 from handlers.form import answered, opened
@@ -52,7 +52,9 @@ def approve_submitted(request: Request) -> Reply:
     answers = answered(request, acts.APPROVE, partner)
     if isinstance(answers, Problems):
         return answers
-    return approve_now(request, submission, kind, {"note": answers.get("note")})
+    if again := leaks.guard(request, acts.APPROVE, "approve", submission, answers, ("note",)):
+        return again
+    return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
 
 
 def approve_now(
@@ -118,7 +120,7 @@ def reject_submitted(request: Request) -> Reply:
     The reason travels in the form's subject, after the reference.
     """
     reference, _, reason = request.subject.partition("|")
-    request = replace(request, subject=reference)
+    whole, request = request, replace(request, subject=reference)
     found = authorise(request)
     if isinstance(found, Refused):
         return found
@@ -129,6 +131,9 @@ def reject_submitted(request: Request) -> Reply:
     if isinstance(answers, Problems):
         return answers
     if step == "words":
+        if again := leaks.guard(whole, acts.reject(kind), "words", submission, answers, ("text",)):
+            return again
+        answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
     opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})

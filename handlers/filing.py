@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from handlers import effects, receipts, submit
+from handlers import effects, limits, receipts, submit
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, forms
@@ -137,6 +137,8 @@ def submitted(request: Request) -> Reply:
         if problems:  # an earlier step has become wrong meanwhile (a date that has passed, a changed policy)
             draft.step = each.name
             return _open(request, kind, partner, draft, problems)
+    if refused := limits.too_many(request, partner):
+        return refused
     if not _claim(request.session, draft):
         return Refused("draft_gone")
     submission = submit.file(request, kind, partner, draft)

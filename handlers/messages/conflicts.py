@@ -10,7 +10,7 @@ from handlers import facts
 from handlers.messages import Audience, Message, Setting
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
-from models.tables import Opportunity, Submission, Verdict
+from models.tables import Opportunity, Partner, Submission, Verdict
 
 
 def given(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -104,7 +104,16 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
+def probing(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To operations: a partner files so much that it may be looking for what is taken."""
+    partner = setting.session.get(Partner, params["partner"])
+    return Content(
+        "verdict", "probing", {"partner": partner.name if partner else "", "filed": params["filed"]}
+    )
+
+
 MESSAGES = (
+    Message("ops.probing", Audience.OPERATIONS, probing),
     Message("verdict.given", Audience.STAFF, given),
     Message("verdict.second", Audience.STAFF, second),
     Message("legal.request", Audience.STAFF, legal),
