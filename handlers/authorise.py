@@ -21,7 +21,19 @@ from models.tables import Person, Submission
 
 # What nobody may do about a submission that they filed themselves.
 DECISIONS = frozenset(
-    {"approve", "reject", "ask", "lapse", "confirm_win", "question_win", "undo", "confirm_undo"}
+    {
+        "approve",
+        "reject",
+        "ask",
+        "lapse",
+        "confirm_win",
+        "question_win",
+        "undo",
+        "confirm_undo",
+        "uphold",
+        "overturn",
+        "invite_refile",
+    }
 )
 
 

@@ -5,6 +5,7 @@ Every check is logged. The partner and the reference are shown only to those who
 
 from __future__ import annotations
 
+from handlers import limits
 from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import customers, domains
@@ -20,6 +21,8 @@ def check(request: Request) -> Reply:
         return Refused("staff_only")
     if not asked:
         return Refused("check_what")
+    if refused := limits.too_many_checks(request):
+        return refused
     domain = domains.registrable(asked)
     name = None if domain else customers.clean_name(asked)
     states = frozenset(

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import claims
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import calendar, customers, submissions
+from models import calendar, submissions
 from models.kinds import Kind
 from models.lifecycle import Who
 from models.people import Actor, sides
@@ -29,7 +30,7 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
 
     Days of deadlines are those of `timezone`, the programme's.
     """
-    if state == "submitted":
+    if state in ("submitted", "second_look"):
         return {"who": "procore", "what": "answer", "by": _last_day(submission.answer_due_at, timezone)}
     if state == "needs_information":
         return {
@@ -145,7 +146,6 @@ def review_view(
     partner = session.get(Partner, submission.partner_id)
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
-    standing = customers.standing(session, submission, kind.lifecycle.standing) if kind.claims else []
     who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
     open_states = kind.lifecycle.pending | {"won_claimed", "win_in_question", "notice_outstanding"}
     history = submissions.history(session, submission.id or 0)
@@ -167,27 +167,14 @@ def review_view(
         "overdue": bool(
             submission.answer_due_at and now >= submission.answer_due_at and state in kind.lifecycle.pending
         ),
-        "standing": [_standing(session, each) for each in standing],
         "claims": kind.claims,
+        **claims.view(session, programme, submission, kind, now),
         "decision": _decision(session, history),
         "question": _question(session, submission) if state == "needs_information" else None,
         "win": win(session, submission),
         "history": [_line(session, each) for each in history],
         "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
         "show": [Act("show", submission.reference, about=submission.reference)],
-    }
-
-
-def _standing(session: Session, each: customers.Standing) -> dict[str, Any]:
-    partner = session.get(Partner, each.submission.partner_id)
-    return {
-        "reference": each.submission.reference,
-        "partner": partner.name if partner else "",
-        "state": each.submission.state,
-        "reason": each.reason,
-        "customer": each.submission.customer_name,
-        "filed_at": each.submission.filed_at,
-        "last_day": each.submission.last_day,
     }
 
 

@@ -6,6 +6,7 @@ Finished steps are kept in the database for a day; what travels in a form is onl
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from handlers import effects, receipts, submit
+from handlers import effects, limits, receipts, submit
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, forms
@@ -50,16 +51,22 @@ def press(request: Request) -> Reply:
     return _open(request, kind, partner, unfinished or _start(request, kind, partner))
 
 
-def open_for(request: Request, kind_name: str, about: Submission) -> Reply:
-    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft."""
+def open_for(
+    request: Request, kind_name: str, about: Submission, *, answers: Mapping[str, Any] | None = None
+) -> Reply:
+    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft.
+
+    `answers` fill a form that is begun now.
+    """
     kind = request.programme.kinds[kind_name]
     partner = request.partner(about)
     refused = may_file(kind, partner)
     if refused is not None:
         return refused
-    draft = _unfinished(request, kind, partner, about.reference) or _start(
-        request, kind, partner, about.reference
-    )
+    draft = _unfinished(request, kind, partner, about.reference)
+    if draft is None:
+        draft = _start(request, kind, partner, about.reference)
+        draft.answers = {**draft.answers, **(answers or {})}
     return _open(request, kind, partner, draft)
 
 
@@ -130,6 +137,8 @@ def submitted(request: Request) -> Reply:
         if problems:  # an earlier step has become wrong meanwhile (a date that has passed, a changed policy)
             draft.step = each.name
             return _open(request, kind, partner, draft, problems)
+    if refused := limits.too_many(request, partner):
+        return refused
     if not _claim(request.session, draft):
         return Refused("draft_gone")
     submission = submit.file(request, kind, partner, draft)

@@ -7,7 +7,9 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import models.matching.tables
 import models.tables  # noqa: F401 - fills the metadata
+from models.matching import tables as matching_tables  # noqa: F401 - its tables stand in the same metadata
 from models.tables import UtcMoment
 
 

@@ -154,6 +154,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
+        "match_account",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("name", sa.String(), server_default="", nullable=False),
+        sa.Column("domain", sa.String(), server_default="", nullable=False),
+        sa.Column("city", sa.String(), server_default="", nullable=False),
+        sa.Column("region", sa.String(), server_default="", nullable=False),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "match_key",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "match_posting",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "account"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "match_spelling",
+        sa.Column("spelling", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("word", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("spelling", "word"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "opportunity",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -265,6 +298,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("partner_id", "terms", "version"),
     )
+    op.create_table(
+        "match_alias",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
+        sa.Column("same", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), server_default="", nullable=False),
+        sa.Column("domain", sa.String(), server_default="", nullable=False),
+        sa.Column("city", sa.String(), server_default="", nullable=False),
+        sa.Column("region", sa.String(), server_default="", nullable=False),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"],
+            ["match_account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account", "identity", name="uq_match_alias_account_identity"),
+    )
+    with op.batch_alter_table("match_alias", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_match_alias_words"), ["words"], unique=False)
+
     op.create_table(
         "partner_place",
         sa.Column(
