@@ -8,8 +8,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import models.matching.tables
-import models.tables  # noqa: F401 - fills the metadata
-from models.matching import tables as matching_tables  # noqa: F401 - its tables stand in the same metadata
+import models.tables  # noqa: F401 - both fill the metadata
 from models.tables import UtcMoment
 
 

@@ -264,17 +264,19 @@ async def test_a_rejection_for_e1_and_one_for_e3_read_alike_in_every_word_and_bu
     assert "does not preclude the partner from bidding" in first[0][0]
 
 
-async def test_a_second_approval_of_the_same_customer_is_refused_with_the_rule(stage: Stage) -> None:
+async def test_the_earlier_claim_is_decided_first_and_a_second_approval_is_refused_with_the_ways(stage: Stage) -> None:
     first = await stage.file()
     second = await stage.file("owen", "calder-finch-procore")
-    assert "Other claims stand" in stage.card(second).text and first in stage.card(second).text
-    await stage.approve(second)
-    maya = stage.person("maya")
-    await maya.press(stage.card(first), "Approve")
-    assert second in maya.modal.text
-    await maya.modal.submit()
-    assert "already" in maya.modal.text and second in maya.modal.text
-    assert (await stage.row(first)).state == "submitted"
+    assert "Look-alikes: see below" in stage.card(second).text and first in stage.card(second).text
+    daniel = stage.person("daniel")
+    await daniel.press(stage.card(second), "Approve")
+    assert "An earlier claim" in daniel.modal.text and first in daniel.modal.text
+    await daniel.modal.close()
+    await stage.approve(first)
+    await daniel.press(stage.card(second), "Approve")
+    assert "three ways" in daniel.modal.text and first in daniel.modal.text
+    assert {"Another customer", "Reject", "Required by law"} <= set(daniel.modal.buttons)
+    assert (await stage.row(second)).state == "submitted"
 
 
 def room_thread(stage: Stage, reference: str) -> list[Any]:
