@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from models.calendar import Calendar
 from models.kinds import Kind, collect
@@ -24,7 +25,11 @@ class Programme:
 
     def values(self, partner: Partner | None = None) -> Values:
         """The policy's values in force for `partner` (its agreement prevails, guide 86-90), or in general."""
-        return self.policy.overridden(partner.overrides if partner is not None else {})
+        return self.policy.overridden(self.overrides(partner) if partner is not None else {})
+
+    def overrides(self, partner: Partner) -> dict[str, Any]:
+        """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""
+        return {**self.policy.agreements.get(partner.id, {}), **partner.overrides}
 
     @property
     def calendar(self) -> Calendar:
