@@ -50,9 +50,7 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if reader.may_see_partners():
         own = look_up.listing(request, "queue").data
         team = look_up.listing(request, "team").data
-        return Content(
-            "home", "staff", {"own": own, "team_total": team["total"], "acts": [Act("team", "team|||1")]}
-        )
+        return Content("home", "staff", {"own": own, "team_total": team["total"]})
     if reader.is_staff:
         return Content("home", "representative", {})
     partner = setting.session.get(Partner, reader.partner_id)
