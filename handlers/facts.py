@@ -111,6 +111,7 @@ def partner_view(
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
         "outcome": told,
+        "said": _said(session, submission, state),
         "question": _question(session, submission) if state == "needs_information" else None,
         "win_question": _last_data(session, submission, "question_win")
         if state == "win_in_question"
@@ -221,6 +222,20 @@ def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:
     """A rejection's reason as a partner reads it: E1 and E3 alike, so that neither is learnt from the other."""
     reason = str(data.get("reason") or "case_by_case")
     return {"reason": "not_available" if reason in ("E1", "E3") else reason, "text": data.get("text")}
+
+
+def _said(session: Session, submission: Submission, state: str) -> str | None:
+    """What Procore wrote to the partner with the step into `state`, beside a rejection's text: a note, or an answer."""
+    steps = [
+        each
+        for each in submissions.history(session, submission.id or 0)
+        if each.to_state == state and each.from_state != state
+    ]
+    person = session.get(Person, steps[-1].actor_id) if steps and steps[-1].actor_id else None
+    if person is None or person.partner_id is not None:
+        return None
+    said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note")
+    return str(said) if said else None
 
 
 def _question(session: Session, submission: Submission) -> str | None:
