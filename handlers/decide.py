@@ -59,7 +59,7 @@ def approve_submitted(request: Request) -> Reply:
         }
         if not customers.grant(request.session, submission, values.grant_scope, request.now):
             return _taken(request, submission, kind)
-    data = {"note": answers.get("note"), "overrides": partner.overrides}
+    data = {"note": answers.get("note")}
     return _decide(request, submission, kind, partner, changes, data)
 
 
@@ -148,6 +148,7 @@ def _decide(
         "told_state": told,
         "tell_at": tell_at,
     }
+    data |= {"overrides": request.programme.overrides(partner)}
     event = change(request, submission, kind, values=changes, data=data)
     if isinstance(event, Refused):
         return event

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import calendar, customers, submissions
+from models import calendar, customers, markets, submissions
 from models.kinds import Kind
 from models.lifecycle import Who
 from models.people import Actor, sides
@@ -51,7 +52,10 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
 def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who], now: datetime) -> list[Act]:
     """The buttons for somebody in these capacities, in the lifecycle's order."""
     found = []
+    pointless = kind.pointless(submission.answers)
     for act in kind.lifecycle.acts(state, who):
+        if act in pointless:
+            continue
         if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
             continue
         style = "primary" if act in _PRIMARY else "danger" if act in _DANGER else "default"
@@ -79,7 +83,21 @@ def common(session: Session, programme: Programme, submission: Submission, state
         else None,
         "next": next_step(submission, state, programme.timezone),
         "parent": _parent(session, submission),
+        "extension": _extension(session, programme, submission, state),
     }
+
+
+def _extension(
+    session: Session, programme: Programme, submission: Submission, state: str
+) -> dict[str, Any] | None:
+    """The latest request to extend an approval that runs: its state, and by when it is answered."""
+    if programme.kinds[submission.kind].lifecycle.move("extend", state) is None:
+        return None
+    asked = extensions.of_deal(session, submission.id or 0)
+    if not asked:
+        return None
+    day = _last_day(asked[-1].answer_due_at, programme.timezone)
+    return {"reference": asked[-1].reference, "state": asked[-1].state, "answer_day": day}
 
 
 def _parent(session: Session, submission: Submission) -> dict[str, Any] | None:
@@ -161,6 +179,7 @@ def review_view(
         "domain": submission.customer_domain,
         "country": submission.country,
         "given": dict(submission.answers),
+        "markets": _markets_left(programme, partner, submission),
         "answers": [
             (name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)
         ],
@@ -190,6 +209,13 @@ def _standing(session: Session, each: customers.Standing) -> dict[str, Any]:
         "filed_at": each.submission.filed_at,
         "last_day": each.submission.last_day,
     }
+
+
+def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
+    """The partner's markets, if the customer is outside of them (guide 120, 368); else nothing."""
+    wanted = list(programme.values(partner).markets)
+    outside = markets.is_outside(submission.country, str(submission.answers.get("region") or ""), wanted)
+    return wanted if outside else []
 
 
 def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:

@@ -138,6 +138,10 @@ def submitted(request: Request) -> Reply:
         if problems:  # an earlier step has become wrong meanwhile (a date that has passed, a changed policy)
             draft.step = each.name
             return _open(request, kind, partner, draft, problems)
+    about = by_reference(request.session, draft.parent) if draft.parent else None
+    refused = effects.refusal(request, kind.name, about) if about is not None else None
+    if refused is not None:
+        return refused
     if not _claim(request.session, draft):
         return Refused("draft_gone")
     submission = submit.file(request, kind, partner, draft)

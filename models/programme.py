@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.calendar import Calendar
@@ -17,6 +17,14 @@ class Programme:
 
     policy: Policy
     kinds: dict[str, Kind]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", {name: self._routed(kind) for name, kind in self.kinds.items()})
+
+    def _routed(self, kind: Kind) -> Kind:
+        """The kind, reviewed where those sit to whom the policy gives its decision."""
+        delegated = kind.decided_by and getattr(self.policy.values, kind.decided_by) == "channel_manager"
+        return replace(kind, reviewed_by="approval") if delegated else kind
 
     @classmethod
     def packaged(cls) -> Programme:

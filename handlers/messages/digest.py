@@ -177,6 +177,7 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
         "waits_for_partner": False,
         "outstanding": False,
         "breached": False,
+        "extension": None,
         "acts": [Act(verb, reference, about=reference) for verb in (*verbs, "show")],
         **more,
     }
