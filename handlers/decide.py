@@ -85,7 +85,7 @@ def approve_now(
         kind,
         partner,
         changes,
-        {**data, "overrides": partner.overrides},
+        data,
     )
 
 
@@ -193,6 +193,7 @@ def _decide(
         "told_state": told,
         "tell_at": tell_at,
     }
+    data |= {"overrides": request.programme.overrides(partner)}
     event = change(request, submission, kind, values=changes, data=data)
     if isinstance(event, Refused):
         return event

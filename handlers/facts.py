@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import claims
+from handlers import claims, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import calendar, submissions
+from models import calendar, markets, submissions
 from models.kinds import Kind
 from models.lifecycle import Who
 from models.people import Actor, sides
@@ -52,7 +52,10 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
 def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who], now: datetime) -> list[Act]:
     """The buttons for somebody in these capacities, in the lifecycle's order."""
     found = []
+    pointless = kind.pointless(submission.answers)
     for act in kind.lifecycle.acts(state, who):
+        if act in pointless:
+            continue
         if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
             continue
         style = "primary" if act in _PRIMARY else "danger" if act in _DANGER else "default"
@@ -80,7 +83,21 @@ def common(session: Session, programme: Programme, submission: Submission, state
         else None,
         "next": next_step(submission, state, programme.timezone),
         "parent": _parent(session, submission),
+        "extension": _extension(session, programme, submission, state),
     }
+
+
+def _extension(
+    session: Session, programme: Programme, submission: Submission, state: str
+) -> dict[str, Any] | None:
+    """The latest request to extend an approval that runs: its state, and by when it is answered."""
+    if programme.kinds[submission.kind].lifecycle.move("extend", state) is None:
+        return None
+    asked = extensions.of_deal(session, submission.id or 0)
+    if not asked:
+        return None
+    day = _last_day(asked[-1].answer_due_at, programme.timezone)
+    return {"reference": asked[-1].reference, "state": asked[-1].state, "answer_day": day}
 
 
 def _parent(session: Session, submission: Submission) -> dict[str, Any] | None:
@@ -112,6 +129,7 @@ def partner_view(
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
         "outcome": told,
+        "said": _said(session, submission, state),
         "question": _question(session, submission) if state == "needs_information" else None,
         "win_question": _last_data(session, submission, "question_win")
         if state == "win_in_question"
@@ -160,6 +178,7 @@ def review_view(
         "domain": submission.customer_domain,
         "country": submission.country,
         "given": dict(submission.answers),
+        "markets": _markets_left(programme, partner, submission),
         "answers": [
             (name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)
         ],
@@ -176,6 +195,13 @@ def review_view(
         "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
         "show": [Act("show", submission.reference, about=submission.reference)],
     }
+
+
+def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
+    """The partner's markets, if the customer is outside of them (guide 120, 368); else nothing."""
+    wanted = list(programme.values(partner).markets)
+    outside = markets.is_outside(submission.country, str(submission.answers.get("region") or ""), wanted)
+    return wanted if outside else []
 
 
 def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
@@ -208,6 +234,20 @@ def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:
     """A rejection's reason as a partner reads it: E1 and E3 alike, so that neither is learnt from the other."""
     reason = str(data.get("reason") or "case_by_case")
     return {"reason": "not_available" if reason in ("E1", "E3") else reason, "text": data.get("text")}
+
+
+def _said(session: Session, submission: Submission, state: str) -> str | None:
+    """What Procore wrote to the partner with the step into `state`, beside a rejection's text: a note, or an answer."""
+    steps = [
+        each
+        for each in submissions.history(session, submission.id or 0)
+        if each.to_state == state and each.from_state != state
+    ]
+    person = session.get(Person, steps[-1].actor_id) if steps and steps[-1].actor_id else None
+    if person is None or person.partner_id is not None:
+        return None
+    said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note")
+    return str(said) if said else None
 
 
 def _question(session: Session, submission: Submission) -> str | None:

@@ -36,9 +36,14 @@ def may_file(kind: Kind, partner: Partner) -> Refused | None:
 
 def press(request: Request) -> Reply:
     """Opens the form of the kind that `subject` names; offers an unfinished one first."""
-    kind = request.programme.kinds.get(request.subject)
+    return begin(request, request.subject)
+
+
+def begin(request: Request, kind_name: str, answers: Mapping[str, Any] | None = None) -> Reply:
+    """Opens the form of a kind, with these answers filled in; offers an unfinished one first."""
+    kind = request.programme.kinds.get(kind_name)
     if kind is None:
-        return Refused("no_such_kind", {"kind": request.subject})
+        return Refused("no_such_kind", {"kind": kind_name})
     partner = partner_for(request.session, request.actor)
     if partner is None:
         return Refused("no_partner_here")
@@ -48,7 +53,9 @@ def press(request: Request) -> Reply:
     unfinished = _unfinished(request, kind, partner)
     if unfinished is not None and unfinished.step != kind.form.steps[0].name:
         return Dialog(_offer(request, kind, unfinished))
-    return _open(request, kind, partner, unfinished or _start(request, kind, partner))
+    draft = unfinished or _start(request, kind, partner)
+    draft.answers = {**draft.answers, **(answers or {})}
+    return _open(request, kind, partner, draft)
 
 
 def open_for(
@@ -137,7 +144,10 @@ def submitted(request: Request) -> Reply:
         if problems:  # an earlier step has become wrong meanwhile (a date that has passed, a changed policy)
             draft.step = each.name
             return _open(request, kind, partner, draft, problems)
-    if refused := limits.too_many(request, partner):
+    about = by_reference(request.session, draft.parent) if draft.parent else None
+    refused = effects.refusal(request, kind.name, about) if about is not None else None
+    refused = refused or limits.too_many(request, partner)
+    if refused is not None:
         return refused
     if not _claim(request.session, draft):
         return Refused("draft_gone")

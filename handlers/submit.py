@@ -71,7 +71,7 @@ def file(
         room=draft.room,
         policy_version=request.programme.policy.version,
         data={
-            "overrides": partner.overrides,
+            "overrides": request.programme.overrides(partner),
             "by_staff": request.actor.is_staff,
             "digest": submission.digest,
         },

@@ -29,6 +29,8 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
         for story in (_deals, _endings, _silence, _unfinished):
             found += story(Walk(programme), *deal)
+    if "marketing_request" in programme.kinds:
+        found += _quarter(Walk(programme))
     if "inquiry" in programme.kinds:
         found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
     if "extension" in programme.kinds:
@@ -200,6 +202,13 @@ def _extension(
     walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
     yield from walk.told("extension.granted.approved")
     yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)
+
+
+def _quarter(walk: Walk) -> Iterator[Example]:
+    """What the buttons of the quarter's ping open and answer."""
+    for verb in ("plan_activity", "record_activity", "snooze_quarter"):
+        with walk.tried():
+            yield from dialog(walk, f"marketing_request.{verb}.quarter", ROSA, verb, "northwind")
 
 
 def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:

@@ -222,12 +222,14 @@ def upgrade() -> None:
         sa.Column("backup_id", sa.String(), nullable=True),
         sa.Column("slack_approval_channel", sa.String(), nullable=True),
         sa.Column("overrides", sa.JSON(), nullable=False),
+        sa.Column("next_ping_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("partner", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_partner_channel_manager_id"), ["channel_manager_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_partner_next_ping_at"), ["next_ping_at"], unique=False)
 
     op.create_table(
         "pipeline_import",
@@ -275,10 +277,12 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("partner_id", sa.String(), nullable=True),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("partner_id", "person_id"),
         sa.UniqueConstraint("submission_id", "person_id"),
     )
     op.create_table(
@@ -515,12 +519,17 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("partner_id", sa.String(), nullable=True),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("receiver", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("letter_key", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["partner.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
@@ -531,6 +540,7 @@ def upgrade() -> None:
     with op.batch_alter_table("ping", schema=None) as batch_op:
         batch_op.create_index("ix_ping_due", ["state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ping_letter_key"), ["letter_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ping_partner_id"), ["partner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ping_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
