@@ -15,7 +15,7 @@ import structlog
 from sqlmodel import Session
 
 from models.programme import Programme
-from scheduler.rounds import digests, due, leftovers
+from scheduler.rounds import digests, due, leftovers, weekly
 
 T = TypeVar("T")
 CLAIM = 200
@@ -35,6 +35,7 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
     # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
     if not await write(partial(due.remains, programme=programme, now=now, beside=failed)):
         done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))
+    done += await write(partial(weekly.list_verdicts, programme=programme, now=now))
     return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
 
 
