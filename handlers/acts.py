@@ -48,6 +48,11 @@ SECOND_LOOK_ANSWERS = {
     "uphold": _form("uphold", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=2000)),
     "overturn": _form("overturn", Field("text", FieldType.LONG_TEXT, required=False, max_length=2000)),
 }
+ACCOUNT_TEAM_ANSWER = _form(
+    "account_team_answer",
+    Field("answer", FieldType.CHOICE, options=("yes", "no", "unknown")),
+    Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000),
+)
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
 
 

@@ -31,14 +31,18 @@ def filed(request: Request, claim: Submission) -> None:
 
 def checked(request: Request, claim: Submission) -> bool:
     """Checks the claim anew, and tells the cards of those that it looks like; False if the check failed."""
-    session = request.session
+    return look(request.session, claim, request.now)
+
+
+def look(session: Session, claim: Submission, now: datetime) -> bool:
+    """What `checked` does, with nobody asking: at an import, and when a claim ends."""
     before = set(_others(session, claim))
-    done = checking.check(session, claim, request.now)
+    done = checking.check(session, claim, now)
     for each in session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all():
         if each.other == CLAIM:
             _mirror(session, claim, each)
     for other in sorted(before ^ set(_others(session, claim))):
-        letters.refresh(session, other, cause=f"rival{claim.id}:{request.now.isoformat()}", now=request.now,
+        letters.refresh(session, other, cause=f"rival{claim.id}:{now.isoformat()}", now=now,
                         which=("card",))  # fmt: skip
     return done
 
@@ -109,7 +113,9 @@ def rival(session: Session, each: standing.Rival) -> dict[str, Any]:
     partner = session.get(Partner, data["partner_id"]) if data["partner_id"] else None
     subject = str(each.look_alike.id)
     verdicts = [] if each.verdict else [Act("same_customer", subject), Act("different_customer", subject)]
-    return {**data, "partner": partner.name if partner else None, "acts": verdicts}
+    mine = session.get(Submission, each.look_alike.submission_id)
+    both = [Act("dispute", f"{mine.reference} {each.claim.reference}")] if mine and each.claim else []
+    return {**data, "partner": partner.name if partner else None, "acts": verdicts + both}
 
 
 def _ways(claim: Submission, found: gate.Obstacle) -> list[Act]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from handlers import (
+    account_team,
     advance,
     ask,
     check,
@@ -14,6 +15,7 @@ from handlers import (
     decide,
     extend,
     filing,
+    history,
     inquire,
     judge,
     legal,
@@ -98,6 +100,12 @@ VERBS: Mapping[str, Verb] = {
     "overturn": Verb(second_look.answer, second_look.answer_submitted),
     "invite_refile": Verb(waiting.invite),
     "file_again": Verb(waiting.file_again),
+    "history": Verb(history.history),
+    "dispute": Verb(history.dispute),
+    "verify": Verb(history.verify),
+    "open_crm": Verb(look_up.followed),
+    "ask_account_team": Verb(account_team.ask),
+    "account_team_answer": Verb(account_team.answer, account_team.answer_submitted),
     "notified_by_hand": Verb(close.opens, close.submitted),
     "end_now": Verb(close.opens, close.submitted),
     "assign_room": Verb(rooms.assign, rooms.assign_submitted),

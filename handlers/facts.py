@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlmodel import Session
 
 from handlers import claims, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import calendar, markets, submissions
+from models import calendar, markets, receipts, submissions
 from models.kinds import Kind
 from models.lifecycle import Who
 from models.people import Actor, sides
@@ -125,7 +126,7 @@ def partner_view(
     return {
         **common(session, programme, submission, state),
         "answers": answers,
-        "digest": submission.digest[:16],
+        "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
         "outcome": told,
@@ -193,7 +194,12 @@ def review_view(
         "win": win(session, submission),
         "history": [_line(session, each) for each in history],
         "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
-        "show": [Act("show", submission.reference, about=submission.reference)],
+        "evidence": evidence(session, history),
+        "show": [
+            Act("show", submission.reference, about=submission.reference),
+            *_ways(programme, submission, kind),
+        ],
+        "ways": _ways(programme, submission, kind),
     }
 
 
@@ -202,6 +208,39 @@ def _markets_left(programme: Programme, partner: Partner | None, submission: Sub
     wanted = list(programme.values(partner).markets)
     outside = markets.is_outside(submission.country, str(submission.answers.get("region") or ""), wanted)
     return wanted if outside else []
+
+
+def _ways(programme: Programme, submission: Submission, kind: Kind) -> list[Act]:
+    """Where a reviewer may look further: the history, the account team, the CRM if the policy has its address."""
+    reference = submission.reference
+    found = [Act("history", reference, about=reference)]
+    if kind.claims and submission.state in kind.lifecycle.pending:
+        found.append(Act("ask_account_team", reference, about=reference))
+        address = programme.values().crm_url
+        if address:
+            found.append(Act("open_crm", reference, about=reference, url=crm_link(address, submission)))
+    return found
+
+
+def crm_link(address: str, submission: Submission) -> str:
+    """The address of the policy with the customer's {domain} and {name} put in, each as a part of a web address."""
+    return address.replace("{domain}", quote(submission.customer_domain or "", safe="")).replace(
+        "{name}", quote(submission.customer_name or "", safe="")
+    )
+
+
+def evidence(session: Session, history: list[Event]) -> list[dict[str, Any]]:
+    """What the account team answered, oldest first."""
+    return [
+        {
+            "answer": each.data.get("answer"),
+            "by": name(session, each.actor_id),
+            "at": each.at,
+            "text": said(each),
+        }
+        for each in history
+        if each.act == "account_team_answer"
+    ]
 
 
 def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
@@ -279,13 +318,13 @@ def name(session: Session, person_id: str | None) -> str | None:
 
 
 def _line(session: Session, event: Event) -> dict[str, Any]:
-    said = (
-        event.data.get("text")
-        or event.data.get("question")
-        or event.data.get("note")
-        or event.data.get("internal")
-    )
-    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said}
+    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said(event)}
+
+
+def said(event: Event) -> str | None:
+    """What somebody wrote with it, for staff; None if they wrote nothing."""
+    words = (event.data.get(key) for key in ("text", "question", "basis", "note", "internal"))
+    return next((each for each in words if isinstance(each, str) and each), None)
 
 
 def _given(kind: Kind, submission: Submission, name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlmodel import col
 
 from handlers import acts, facts, receipts
-from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
+from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
 from handlers.seeing import seen_state, visible
 from models import calendar, references
@@ -30,6 +30,11 @@ def show(request: Request) -> Reply:
     if submission is None:
         return Refused("not_entitled" if request.subject else "not_found", {"reference": request.subject})
     return Dialog(receipts.details(request, submission))
+
+
+def followed(request: Request) -> Reply:
+    """A link was pressed: the platform has opened it, and only tells of it."""
+    return Done()
 
 
 def listed(request: Request) -> Reply:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from sqlmodel import select
 
 from handlers import claims
 from handlers.request import Request
-from models import agenda, calendar, customers, letters, submissions
+from models import agenda, calendar, customers, letters, receipts, submissions
 from models.conflicts import order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Partner, Submission
@@ -45,7 +43,7 @@ def file(
         platform=draft.platform,
         room=draft.room,
         filed_at=now,
-        digest=digest(kind.name, partner.id, answers),
+        digest=receipts.digest(kind.name, partner.id, answers),
         **columns(common),
     )
     about = before if before is not None and before.kind != kind.name else None
@@ -111,14 +109,6 @@ def columns(common: Common) -> dict[str, Any]:
         "currency": common.currency,
         "amount": common.amount,
     }
-
-
-def digest(kind: str, partner_id: str, answers: dict[str, Any]) -> str:
-    """The SHA-256 of what was filed, in hexadecimal: a receipt that can be checked later."""
-    canonical = json.dumps(
-        [kind, partner_id, answers], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def write_letters(request: Request, kind: Kind, partner: Partner, submission: Submission) -> None:

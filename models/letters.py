@@ -6,8 +6,8 @@ A letter with a `copy_key` is a living message: the first posts it, later ones u
 
 Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
 (the partner's approval conversation, else the default), `marketing:<partner>` (the marketing conversation, else as
-`approval`), `operations`, `direct_sales`, and `at:<platform>:<conversation>`. Letters of a lane go in the order
-they were written.
+`approval`), `operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and
+`at:<platform>:<conversation>`. Letters of a lane go in the order they were written.
 """
 
 from __future__ import annotations

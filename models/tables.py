@@ -206,9 +206,7 @@ class Submission(SQLModel, table=True):
     expires_at: datetime | None = _moment(index=True)
     next_ping_at: datetime | None = _moment()
     breached_at: datetime | None = _moment()
-    checked_at: datetime | None = (
-        _moment()
-    )  # when it was last compared with everybody else's; None: not checked
+    checked_at: datetime | None = _moment()  # of the last comparison with the others; None: not checked
     check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
     told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
     tell_at: datetime | None = _moment()

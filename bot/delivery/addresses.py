@@ -83,7 +83,11 @@ def find(session: Session, lane: str, routes: Routes) -> Address:
         return _approval(session, name, routes)
     if kind == "marketing":
         return Address(platform, rooms.marketing) if rooms.marketing else _approval(session, name, routes)
-    room = {"operations": rooms.operations, "direct_sales": rooms.direct_sales}.get(lane)
+    room = {
+        "operations": rooms.operations,
+        "direct_sales": rooms.direct_sales,
+        "account_team": rooms.direct_sales or rooms.operations,
+    }.get(lane)
     if not room:
         raise NoAddress("no_direct_sales" if lane == "direct_sales" else "unknown_lane")
     return Address(platform, room)

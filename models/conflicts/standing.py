@@ -78,10 +78,11 @@ def _rival(session: Session, programme: Programme, claim: Submission, found: Loo
     row = session.get(Opportunity, found.other_id)
     if row is None:
         return None
-    return Rival(found, None, row, _counts(row, claim, programme.timezone), False, False, verdict)
+    return Rival(found, None, row, counts(row, claim, programme.timezone), False, False, verdict)
 
 
-def _counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
+def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
+    """True if the opportunity counts against the claim (guide 449): opened before the filing, and open by then."""
     filed = local_day(claim.filed_at, timezone)
     if row.what == "customer":
         return True

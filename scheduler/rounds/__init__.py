@@ -15,7 +15,7 @@ import structlog
 from sqlmodel import Session
 
 from models.programme import Programme
-from scheduler.rounds import digests, due, leftovers, quarters
+from scheduler.rounds import digests, due, leftovers, quarters, weekly
 
 T = TypeVar("T")
 Key = TypeVar("Key", int, str)
@@ -53,6 +53,7 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
 
     if not await write(remains):
         done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))
+    done += await write(partial(weekly.list_verdicts, programme=programme, now=now))
     return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
 
 

@@ -135,7 +135,7 @@ class World:
     def plain(self, text: str) -> str:
         """The text with what is random by design named alike in both worlds: references, and ids of forms."""
         text = text.replace(self.mine or "-none-", "DR-MINE")
-        text = re.sub(r"(\"subject\":\\?\")[\w-]{16}", r"\1DRAFT", text)
+        text = re.sub(r"(\"subject\": ?\\?\")[\w-]{16}", r"\1DRAFT", text)
         text = re.sub(r"(Act\(verb='\w+', subject=')[\w-]{16}'", r"\1DRAFT'", text)
         return re.sub(r"'value': '[\w-]{16}'", "'value': 'DRAFT'", _REFERENCE.sub("DR-X", text))
 
