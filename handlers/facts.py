@@ -17,16 +17,17 @@ from handlers.reply import Act
 from handlers.seeing import seen_state
 from models import calendar, markets, receipts, submissions
 from models.kinds import Kind
-from models.lifecycle import Who
+from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
 from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
 _PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply"})
+_ASIDE = frozenset({"note", "take", "withdraw"})  # acts that move nothing on
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
 
-def next_step(submission: Submission, state: str, timezone: str) -> dict[str, Any]:
+def next_step(kind: Kind, submission: Submission, state: str, timezone: str) -> dict[str, Any]:
     """Who acts next and by when: `who` is procore, partner or nobody, `what` names the words, `by` the day.
 
     Days of deadlines are those of `timezone`, the programme's.
@@ -39,7 +40,7 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
             "what": "information",
             "by": _last_day(submission.question_due_at, timezone),
         }
-    if state == "approved":
+    if state == "approved" and submission.last_day is not None:
         return {"who": "partner", "what": "close", "by": submission.last_day}
     if state == "won_claimed":
         return {"who": "procore", "what": "confirm_win", "by": None}
@@ -47,7 +48,16 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
         return {"who": "partner", "what": "win_question", "by": None}
     if state == "notice_outstanding":
         return {"who": "procore", "what": "notice", "by": None}
-    return {"who": "nobody", "what": "nothing", "by": None}
+    who = _whose(kind, submission, state)
+    return {"who": who, "what": "nothing" if who == "nobody" else who, "by": None}
+
+
+def _whose(kind: Kind, submission: Submission, state: str) -> str:
+    """Whose step is next by the lifecycle alone: the partner's if it has one that moves the matter on."""
+    for who, side in (("partner", PARTNER_SIDE), ("procore", STAFF)):
+        if set(kind.lifecycle.acts(state, side)) - _ASIDE - kind.pointless(submission.answers):
+            return who
+    return "nobody"
 
 
 def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who], now: datetime) -> list[Act]:
@@ -82,7 +92,7 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "last_day": submission.last_day
         if state not in ("submitted", "needs_information", "rejected")
         else None,
-        "next": next_step(submission, state, programme.timezone),
+        "next": next_step(programme.kinds[submission.kind], submission, state, programme.timezone),
         "parent": _parent(session, submission),
         "extension": _extension(session, programme, submission, state),
     }
@@ -126,6 +136,7 @@ def partner_view(
     return {
         **common(session, programme, submission, state),
         "answers": answers,
+        "grants": kind.grants,
         "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
@@ -166,7 +177,7 @@ def review_view(
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
     who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
-    open_states = kind.lifecycle.pending | {"won_claimed", "win_in_question", "notice_outstanding"}
+    acts = acts_for(kind, submission, state, who, now)
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
     due = _last_day(submission.answer_due_at, programme.timezone)
@@ -193,7 +204,8 @@ def review_view(
         "question": _question(session, submission) if state == "needs_information" else None,
         "win": win(session, submission),
         "history": [_line(session, each) for each in history],
-        "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
+        # A card that only takes notes is done.
+        "acts": acts if {each.verb for each in acts} != {"note"} else [],
         "evidence": evidence(session, history),
         "show": [
             Act("show", submission.reference, about=submission.reference),

@@ -83,7 +83,10 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
     today = calendar.local_day(request.now, request.programme.timezone)
     filed_on = calendar.local_day(submission.filed_at, request.programme.timezone)
     coming = facts.next_step(
-        submission, seen_state(request.actor, submission, request.now), request.programme.timezone
+        request.kind(submission),
+        submission,
+        seen_state(request.actor, submission, request.now),
+        request.programme.timezone,
     )
     working = request.programme.calendar
     return {

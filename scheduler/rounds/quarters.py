@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement
@@ -20,6 +20,9 @@ from models.agenda.quarterly import SUMMARY, QuarterCase, current, gather_quarte
 from models.programme import Programme
 from models.tables import Partner, Ping
 from scheduler.rounds.due import Swept
+
+# The moment to look was reckoned by whoever was the receiver then; another one's morning may come earlier.
+LEEWAY = timedelta(days=1)
 
 log = structlog.get_logger("rounds")
 
@@ -77,7 +80,8 @@ def _serve(session: Session, case: QuarterCase, now: datetime) -> None:
 
 def _due(case: QuarterCase, now: datetime) -> list[Ping]:
     """What is due and isn't on record yet."""
-    dues = [each for each in quarterly(case, current(case.partner, now)) if each.at <= now]
+    since = (case.partner.next_ping_at or now) - LEEWAY
+    dues = [each for each in quarterly(case, current(case.partner, now)) if since <= each.at <= now]
     by_lane: dict[tuple[str, bool], list[Due]] = defaultdict(list)
     for due in dues:
         if case.key(due) not in case.told:
