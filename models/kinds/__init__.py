@@ -21,6 +21,8 @@ from models.forms import Answers, Form
 from models.lifecycle import Lifecycle
 from models.tables import Partner
 
+PACKAGE = __name__  # the kinds that the programme brings along
+
 
 @dataclass(frozen=True)
 class Common:
@@ -86,8 +88,8 @@ class Kind:
         )
 
 
-def collect(packages: Iterable[str] = ("models.kinds",)) -> dict[str, Kind]:
-    """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name or prefix."""
+def collect(packages: Iterable[str] = (PACKAGE,)) -> dict[str, Kind]:
+    """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name."""
     found: dict[str, Kind] = {}
     for package in packages:
         module = importlib.import_module(package)
