@@ -15,6 +15,7 @@ from models.agenda import agenda, gather
 from models.calendar import end_of_day
 from models.programme import Programme
 from models.tables import Letter, Ping, Submission
+from scheduler.rounds import weekly
 
 CHUNK = 500
 
@@ -53,6 +54,7 @@ def next_moment(session: Session, programme: Programme, now: datetime) -> dateti
         ),
         _earliest(session, col(Ping.due_at), now, col(Ping.state) == "waiting"),
         _earliest(session, col(Letter.not_before), now, col(Letter.state) == "waiting"),
+        weekly.next_list(session, programme, now),
     )
     return min((each for each in upcoming if each is not None), default=None)
 
