@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from handlers.reply import Act, Refused
@@ -41,6 +42,8 @@ def look(session: Session, claim: Submission, now: datetime) -> bool:
     for each in session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all():
         if each.other == CLAIM:
             _mirror(session, claim, each)
+    if done:
+        _forget(session, claim, before - set(_others(session, claim)))
     for other in sorted(before ^ set(_others(session, claim))):
         letters.refresh(session, other, cause=f"rival{claim.id}:{now.isoformat()}", now=now,
                         which=("card",))  # fmt: skip
@@ -140,6 +143,17 @@ def _others(session: Session, claim: Submission) -> list[int]:
             select(LookAlike.other_id).where(
                 LookAlike.submission_id == claim.id, col(LookAlike.other) == CLAIM
             )
+        )
+    )
+
+
+def _forget(session: Session, claim: Submission, others: set[int]) -> None:
+    """The cards of claims that this one no longer looks like don't show it any more."""
+    session.execute(
+        delete(LookAlike).where(
+            col(LookAlike.submission_id).in_(sorted(others)),
+            col(LookAlike.other) == CLAIM,
+            col(LookAlike.other_id) == claim.id,
         )
     )
 

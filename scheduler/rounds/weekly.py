@@ -15,8 +15,7 @@ from models.tables import Verdict
 def list_verdicts(session: Session, programme: Programme, now: datetime) -> int:
     """Writes the list once a week; 1 if it did. After missed weeks only the latest is written."""
     since, until = week_before(programme, now)
-    given = select(Verdict.id).where(col(Verdict.at) >= since, col(Verdict.at) < until).limit(1)
-    if session.exec(given).first() is None:
+    if not _given(session, since, until):
         return 0
     year, number, _ = local_day(until, programme.timezone).isocalendar()
     written = letters.write(
@@ -38,3 +37,16 @@ def week_before(programme: Programme, now: datetime) -> tuple[datetime, datetime
     if now < at_hour(monday, hour, timezone):
         monday -= timedelta(days=7)
     return at_hour(monday - timedelta(days=7), hour, timezone), at_hour(monday, hour, timezone)
+
+
+def next_list(session: Session, programme: Programme, now: datetime) -> datetime | None:
+    """The next moment after `now` at which a list is due, None if nothing has been said this week."""
+    _, since = week_before(programme, now)
+    day = local_day(since, programme.timezone) + timedelta(days=7)
+    until = at_hour(day, programme.values().digest_hour, programme.timezone)
+    return until if _given(session, since, until) else None
+
+
+def _given(session: Session, since: datetime, until: datetime) -> bool:
+    given = select(Verdict.id).where(col(Verdict.at) >= since, col(Verdict.at) < until).limit(1)
+    return session.exec(given).first() is not None
