@@ -37,7 +37,7 @@ class Programme:
 
     def overrides(self, partner: Partner) -> dict[str, Any]:
         """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""
-        return {**self.policy.agreements.get(partner.id, {}), **partner.overrides}
+        return dict(self.policy.agreements.get(partner.id, {}))
 
     @property
     def calendar(self) -> Calendar:

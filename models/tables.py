@@ -71,7 +71,6 @@ class Partner(SQLModel, table=True):
     channel_manager_id: str | None = Field(default=None, index=True)
     backup_id: str | None = None
     slack_approval_channel: str | None = None
-    overrides: dict[str, Any] = _json(dict)
     next_ping_at: datetime | None = _moment(index=True)  # of its quarter; None: not looked at yet
 
 

@@ -221,7 +221,6 @@ def upgrade() -> None:
         sa.Column("channel_manager_id", sa.String(), nullable=True),
         sa.Column("backup_id", sa.String(), nullable=True),
         sa.Column("slack_approval_channel", sa.String(), nullable=True),
-        sa.Column("overrides", sa.JSON(), nullable=False),
         sa.Column("next_ping_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
