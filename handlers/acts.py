@@ -78,8 +78,13 @@ def ask(kind: Kind) -> Form:
     return _form(
         "ask",
         Field("question", FieldType.LONG_TEXT, min_length=5, max_length=2000),
-        Field("about", FieldType.CHOICES, required=False, options=kind.shown()),
+        Field("about", FieldType.CHOICES, required=False, options=editable(kind)),
     )
+
+
+def editable(kind: Kind) -> tuple[str, ...]:
+    """The answers that may be asked about: all that its card shows, but what was attested."""
+    return tuple(name for name in kind.shown() if kind.form.field(name).type is not FieldType.ATTESTATION)
 
 
 def answer(kind: Kind, about: tuple[str, ...]) -> Form:

@@ -15,7 +15,6 @@ from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import columns, review_lane
 from models import calendar, forms, submissions
-from models.forms import FieldType
 from models.kinds import Kind
 from models.tables import Event, Submission
 
@@ -135,11 +134,7 @@ def answer_submitted(request: Request) -> Reply:
 
 def _about(kind: Kind, event: Event) -> tuple[str, ...]:
     asked = event.data.get("about") or []
-    return tuple(name for name in kind.shown() if name in asked and _editable(kind, name))
-
-
-def _editable(kind: Kind, name: str) -> bool:
-    return kind.form.field(name).type is not FieldType.ATTESTATION
+    return tuple(name for name in acts.editable(kind) if name in asked)
 
 
 def _contradictions(

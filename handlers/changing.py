@@ -41,7 +41,7 @@ def change(
             room=request.actor.room,
         )
     except Overtaken as by:
-        return overtaken(request.session, request.actor, submission, by)
+        return overtaken(request, submission, by)
     if kind.claims and was in kind.lifecycle.standing and submission.state not in kind.lifecycle.standing:
         claims.ended(request.session, request.programme, submission, request.now)
     agenda.settle(request.session, request.programme, submission)
