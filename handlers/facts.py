@@ -23,7 +23,7 @@ from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
 _PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply"})
-_ASIDE = frozenset({"note", "take", "withdraw"})  # acts that move nothing on
+_ASIDE = frozenset({"note", "take", "withdraw", "second_look"})  # acts that move nothing on
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
 

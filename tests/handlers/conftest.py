@@ -65,6 +65,13 @@ class Bench:
         self.programme = Programme.packaged()
         self.now = NOW
 
+    def file_without_limit(self) -> None:
+        """Lets partners file as often as a test wants: the limit has tests of its own."""
+        policy = self.programme.policy
+        many = {"filings_per_day": 1_000_000, "probing_filings_per_week": 1_000_000}
+        values = policy.values.model_copy(update=many)
+        self.programme = replace(self.programme, policy=replace(policy, values=values))
+
     def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, committed."""
         return self.database.write_now(work)

@@ -168,7 +168,8 @@ def fresh(migrated: Path, tmp_path: Path) -> Iterator[Any]:
         each.database.close()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.timeout(600)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=st.booleans(), done=acts)
 def test_what_a_partner_reads_is_the_same_whether_the_customer_is_taken_or_free(
     fresh: Any, first: bool, done: list[Any]
