@@ -20,6 +20,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "cannot_undo": _STATE,
     "check_what": {},
     "customer_granted": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
+    "dispute_what": {},
     "draft_gone": {},
     "guest": {},
     "guest_unbound": {},
@@ -43,6 +44,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "other_claim_approved": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
     "overtaken": {**_OVERTAKEN, "by": "Maya Chen", "yours": False},
     "own_filing": _REFERENCE,
+    "question_gone": {},
     "representatives_check": {},
     "second_person": _REFERENCE,
     "staff_only": {},
@@ -52,6 +54,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "undo_what": {},
     "unidentified": {},
     "unknown_home": {},
+    "verify_what": {},
 }
 _ALSO = {
     "by_oneself": Refused("overtaken", {**_OVERTAKEN, "by": "Maya Chen", "yours": True}),

@@ -12,7 +12,19 @@ from handlers import desk
 from handlers.reply import Content, Dialog, OpenForm, Problems, Refused
 from models.people import Actor, sides
 from models.tables import Submission
-from tests.handlers.conftest import ALAN, EVERYBODY, MAYA, NOAH, NOW, OMAR, PETE, RITA, ROSA, Bench
+from tests.handlers.conftest import (
+    ALAN,
+    EVERYBODY,
+    MAYA,
+    NOAH,
+    NOW,
+    OMAR,
+    PETE,
+    RITA,
+    ROSA,
+    Bench,
+    with_values,
+)
 
 STAFF_VERBS = [
     verb for verb in desk.VERBS if verb not in ("file", "back", "continue_draft", "start_over", "command")
@@ -74,6 +86,7 @@ def lawful(bench: Bench, actor: Actor, before: Submission, after: Submission) ->
 @given(walk=walks)
 def test_no_sequence_of_clicks_leaves_the_lifecycle(bench: Bench, walk: list[Any]) -> None:
     bench.now = NOW
+    bench.programme = with_values(bench.programme, filings_per_day=100_000)
     references = [bench.file(), bench.file(ALAN)]
     states = bench.programme.kinds["deal_registration"].lifecycle.states()
     for actor, verb, send, passed, which in walk:
@@ -122,6 +135,7 @@ def words(reply: object) -> str:
 def test_nobody_else_reads_anything_of_a_partners(
     bench: Bench, verb: str, actor: Actor, subject: str, send: bool
 ) -> None:
+    bench.programme = with_values(bench.programme, filings_per_day=100_000)
     reference = bench.file(ROSA, customer_name="Secret Harbor Ltd", need="A secret harbor with cranes.")
     try:
         reply = bench.press(actor, verb, subject.format(reference))
