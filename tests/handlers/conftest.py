@@ -15,6 +15,7 @@ from handlers import desk
 from handlers.reply import Dialog, OpenForm, Reply
 from handlers.request import Request
 from models.people import Actor
+from models.policy import Policy
 from models.programme import Programme
 from models.tables import Event, Letter, Partner, Person, Submission
 
@@ -141,6 +142,13 @@ class Bench:
 
     def _request(self, session: Session, actor: Actor, verb: str, subject: str) -> Request:
         return Request(session, self.programme, actor, self.now, verb, subject)
+
+
+def with_values(programme: Programme, **values: Any) -> Programme:
+    """The programme with other values in its policy."""
+    policy = programme.policy
+    changed = policy.values.model_copy(update=values)
+    return replace(programme, policy=Policy(policy.version, changed, policy.sources))
 
 
 def _names(step: str) -> frozenset[str]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot.words import Words
 from handlers.messages import Setting, all_messages
 from handlers.reply import Content, Dialog, Done, OpenForm
-from models.policy import Policy
 from models.tables import Letter
-from tests.handlers.conftest import MAYA, NOAH, OMAR, RITA, ROSA, Bench
+from tests.handlers.conftest import MAYA, NOAH, OMAR, RITA, ROSA, Bench, with_values
 from tests.handlers.test_deciding import refusal
 
 WORDS = Words()
@@ -100,9 +97,7 @@ def test_another_event_is_no_question(bench: Bench) -> None:
 def test_the_crm_opens_at_the_customer_if_the_policy_has_its_address(
     bench: Bench, address: str, url: str | None
 ) -> None:
-    policy = bench.programme.policy
-    values = policy.values.model_copy(update={"crm_url": address})
-    bench.programme = replace(bench.programme, policy=Policy(policy.version, values, policy.sources))
+    bench.programme = with_values(bench.programme, crm_url=address)
     reference = bench.file()
     card = bench.press(OMAR, "show", reference)
     assert isinstance(card, Dialog)
