@@ -27,7 +27,7 @@ preview: $(READY) ## Write every form and card the bot can produce to OUT=dir
 	@$(BIN)/python -m bot preview --out "$(OUT)"
 
 test: $(READY) ## Run the tests, or those of ARGS="tests/models -k calendar"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(READY) ## Lint, types, imports, dependencies
 	$(BIN)/ruff check .

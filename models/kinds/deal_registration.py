@@ -179,7 +179,9 @@ LIFECYCLE = Lifecycle(
         move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
     ),
     pending=frozenset(f"{PENDING} second_look".split()),
-    standing=frozenset("submitted needs_information second_look approved won_claimed win_in_question won".split()),
+    standing=frozenset(
+        "submitted needs_information second_look approved won_claimed win_in_question won".split()
+    ),
     holding=frozenset("submitted needs_information approved won_claimed win_in_question".split()),
 )
 
