@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.sandbox import example
 from models.tables import Submission
 from tests.stories.conftest import START, Stage
 from tests.stories.reach import reached
@@ -186,6 +188,28 @@ async def test_home_shows_staff_their_queue_and_a_member_their_own(stage: Stage)
     await maya.open_home()
     await stage.quiet()
     assert harbor not in maya.home.text and "Nothing waits for you" in maya.home.text
+
+
+async def test_where_the_partner_installed_the_app_its_people_type_commands_and_have_a_home(
+    stage: Stage,
+) -> None:
+    app = stage.slack.world.app
+    stage.slack.world.app = replace(app, installed_in=(*app.installed_in, example.NORTHWIND.id))
+    rosa = stage.person("rosa")
+    await rosa.command("/partner", "deal", channel="northwind-procore")
+    assert rosa.modal.title == "Customer (1 of 3)"
+    await rosa.modal.close()
+    reference = await stage.file()
+    room = rosa.sees("northwind-procore")
+    for command, words in (("/deal-status", reference), ("/partner", "status harbor")):
+        await rosa.command(command, words, channel="northwind-procore")
+        assert room.messages[-1].is_ephemeral and "Harbor Point" in room.messages[-1].text
+    await rosa.command("/partner", "queue", channel="northwind-procore")
+    assert "for Procore's people" in room.messages[-1].text
+    await rosa.open_home()
+    await stage.quiet()
+    await rosa.press(rosa.home, "Show")
+    assert "Harbor Point" in rosa.modal.text
 
 
 async def test_my_submissions_open_on_ones_own_and_staff_see_the_channels_partner(stage: Stage) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.sandbox import example
 from bot.sandbox.world import Channel
+from models.tables import PartnerPlace
 from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
 
 
@@ -115,6 +116,32 @@ async def test_an_archived_channel_is_told_to_operations_and_holds_up_nothing_el
     assert "Approved" in stage.person("rosa").dm.text
     told = stage.person("ines").sees("partner-operations").latest("archived")
     assert "Northwind Building Systems" in told.text and "Name another channel" in told.text
+
+
+async def test_a_channel_of_several_partners_shows_the_launchpad_and_nothing_of_any_of_them(
+    stage: Stage,
+) -> None:
+    place = PartnerPlace(
+        partner_id="calder", platform="slack", what="room", external_id=example.NORTHWIND_CHANNEL
+    )
+    await stage.write(lambda session: session.add(place))
+    await stage.slack.happenings.join(stage.slack.world.channel("northwind-procore"), "U0LENA")
+    reference = await stage.file()
+    room, rosa, lena = stage.slack.channel("northwind-procore"), stage.person("rosa"), stage.person("lena")
+    assert reference not in room.text and reference in rosa.dm.text
+    told = stage.person("ines").sees("partner-operations").latest("held back")
+    assert "several partners" in told.text and "channel of its own" in told.text
+    await lena.mention("northwind-procore", f"status {reference}")
+    await stage.quiet()
+    (answer,) = room.thread(room.messages[-1])
+    assert "Register a deal" in answer.buttons
+    await lena.press(answer, "Show the answer")
+    assert "Nothing with this reference" in lena.modal.text or "isn't yours" in lena.modal.text
+    await rosa.press(answer, "Show the answer")
+    assert "Harbor Point" in rosa.modal.text
+    maya = stage.person("maya")
+    await maya.command("/partner", "deal", channel="northwind-procore")
+    assert "For which partner?" in maya.sees("northwind-procore").messages[-1].text
 
 
 async def file_from(stage: Stage, launchpad: object) -> str:
