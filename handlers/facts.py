@@ -277,8 +277,17 @@ def _outcome(session: Session, submission: Submission, kind: Kind) -> dict[str, 
     """What the partner may know of the decision: E1 and E3 are one text, the internal note is none."""
     if submission.state not in kind.lifecycle.targets("reject"):
         return None
-    data = _last_data(session, submission, "reject", "lapse") or {}
-    return outcome_for_partner(data)
+    rejected = _last_data(session, submission, "reject", "lapse") or {}
+    upheld = _last_data(session, submission, "uphold") or {}
+    return outcome_for_partner({**rejected, **upheld})
+
+
+def outcome_of(session: Session, submission: Submission, event: Event) -> dict[str, Any] | None:
+    """What a rejection, or a second look that upholds it, tells the partner; None for any other event."""
+    if event.act not in ("reject", "lapse", "uphold"):
+        return None
+    reason = _last_data(session, submission, "reject", "lapse") or {}
+    return outcome_for_partner({**reason, **event.data})
 
 
 def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlmodel import select
+
 from bot.preview import acting
 from bot.preview.refused import refusals
 from bot.preview.walk import MAYA, OMAR, RITA, ROOM, ROSA, Walk, dialog
@@ -18,6 +20,7 @@ from models.kinds import Kind
 from models.people import Actor
 from models.programme import Programme
 from models.submissions import by_reference
+from models.tables import LookAlike, Verdict
 
 
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -28,7 +31,7 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             found += _common(Walk(programme), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
-        for story in (_deals, _endings, _silence, _unfinished, _account_team):
+        for story in (_deals, _endings, _silence, _unfinished, _account_team, _rivals, _second_look):
             found += story(Walk(programme), *deal)
     if "marketing_request" in programme.kinds:
         found += _quarter(Walk(programme))
@@ -111,6 +114,62 @@ def _account_team(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterato
     given = {"answer": "yes", "text": "We have been in talks since May."}
     walk.do(RITA, "account_team_answer", question, ("account_team_answer", given))
     yield from walk.told(f"{name}.account_team_answered.submitted")
+
+
+def _rivals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """Two claims on one customer: verdicts, a grant by law, and the waiting list."""
+    name, first, second = "deal_registration", "DR-7K3Q-9F", "DR-2M8X-C4"
+    walk.file(kind, answers, first)
+    claim = walk.file(kind, answers, second)
+    yield from dialog(walk, f"{name}.earlier_first.submitted", MAYA, "approve", second)
+    walk.do(MAYA, "approve", first, ("approve", {}))
+    list(walk.told(f"{name}.before_rivals.approved"))
+    yield from dialog(walk, f"{name}.same_stands.submitted", MAYA, "approve", second)
+    look_alike = str(walk.session.exec(select(LookAlike.id).where(LookAlike.submission_id == claim.id)).one())
+    for verb in ("same_customer", "different_customer"):
+        yield from acting.form(walk, (f"{name}.form_{verb}", "submitted"), MAYA, verb, look_alike)
+    with walk.tried():
+        note = {"note": "Two firms that share a website."}
+        walk.do(MAYA, "different_customer", look_alike, ("different_customer", note))
+        yield from walk.told(f"{name}.judged.submitted")
+        verdict = str(walk.session.exec(select(Verdict.id)).one())
+        walk.do(OMAR, "confirm_verdict", verdict)
+        yield from walk.told(f"{name}.judged_by_two.submitted")
+        walk.do(MAYA, "withdraw_verdict", verdict)
+        yield from walk.told(f"{name}.judgement_withdrawn.submitted")
+    yield from acting.form(walk, (f"{name}.form_grant_by_law", "submitted"), MAYA, "grant_by_law", second)
+    with walk.tried():
+        basis = {"basis": "The state's procurement act asks for two bidders with equal terms."}
+        walk.do(MAYA, "grant_by_law", second, ("grant_by_law", basis))
+        yield from walk.told(f"{name}.by_law_asked.submitted")
+        yield from acting.form(
+            walk, (f"{name}.form_confirm_grant", "submitted"), OMAR, "confirm_grant", second
+        )
+    text = "This deal can't be registered: the opportunity isn't available for registration at this time."
+    walk.do(MAYA, "reject", second, ("reason", {"reason": "E3"}), ("words", {"text": text}))
+    list(walk.told(f"{name}.before_waiting.rejected"))
+    walk.do(ROSA, "lose", first, ("lose", {"reason": "budget"}))
+    yield from walk.told(f"{name}.waited.rejected")
+    walk.do(OMAR, "invite_refile", second)
+    yield from walk.told(f"{name}.may_file_again.rejected")
+    yield from dialog(walk, f"{name}.form_again.rejected", ROSA, "file_again", second)
+    yield walk.say(f"{name}.probing.any", "ops.probing", {"partner": "northwind", "filed": 30})
+
+
+def _second_look(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """A rejection looked at again, by another channel manager."""
+    name, reference = "deal_registration", walk.file(kind, answers, "DR-7K3Q-9F").reference
+    text = "The pre-sales activities described aren't sufficient to justify approval."
+    walk.do(MAYA, "reject", reference, ("reason", {"reason": "E5"}), ("words", {"text": text}))
+    list(walk.told(f"{name}.before_second_look.rejected"))
+    yield from acting.form(walk, (f"{name}.form_second_look", "rejected"), ROSA, "second_look", reference)
+    walk.do(ROSA, "second_look", reference, ("second_look", {"text": "We have had two more meetings since."}))
+    yield from walk.told(f"{name}.second_look_asked.second_look")
+    for verb in ("uphold", "overturn"):
+        yield from acting.form(walk, (f"{name}.form_{verb}", "second_look"), OMAR, verb, reference)
+        with walk.tried():
+            walk.do(OMAR, verb, reference, (verb, {"text": "Looked at again, with the new meetings."}))
+            yield from walk.told(f"{name}.{verb}.{walk.state(reference)}")
 
 
 def _wins(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
@@ -269,3 +328,4 @@ def _ways_in(walk: Walk) -> Iterator[Example]:
     answer = walk.do(OMAR, "assign_room", "C0UNKNOWN", ("assign_room", {"partner": "northwind"}))
     assert isinstance(answer, Dialog)
     yield Example("ways_in.assigned.open.operations", answer.content, "dialog")
+    yield from walk.told("ways_in.named.open")

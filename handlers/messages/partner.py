@@ -41,7 +41,7 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             **view,
             "state": state,
             "act": event.act,
-            "outcome": facts.outcome_for_partner(event.data) if event.act in ("reject", "lapse") else None,
+            "outcome": facts.outcome_of(setting.session, submission, event),
             "said": event.data.get("note") if event.act not in ("approve", "reject", "lapse") else None,
             "note": event.data.get("note") if event.act == "approve" else None,
             "question": event.data.get("question"),

@@ -33,7 +33,7 @@ SAME = {"customer_name": "Harbor Point Builders Inc", "contact_email": "al@harbo
 OTHER = {"customer_name": "Lakeshore Health Partners", "contact_email": "al@lakeshore-health.org"}
 READERS = (ROSA, PETE)
 WORDS = Words()
-_REFERENCE = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
+_REFERENCE = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b", re.IGNORECASE)
 
 curious = st.tuples(
     st.sampled_from([ROSA, PETE, RITA]),
@@ -134,7 +134,7 @@ class World:
 
     def plain(self, text: str) -> str:
         """The text with what is random by design named alike in both worlds: references, and ids of forms."""
-        text = text.replace(self.mine or "-none-", "DR-MINE")
+        text = re.sub(re.escape(self.mine or "-none-"), "DR-MINE", text, flags=re.IGNORECASE)
         text = re.sub(r"(\"subject\": ?\\?\")[\w-]{16}", r"\1DRAFT", text)
         text = re.sub(r"(Act\(verb='\w+', subject=')[\w-]{16}'", r"\1DRAFT'", text)
         return re.sub(r"'value': '[\w-]{16}'", "'value': 'DRAFT'", _REFERENCE.sub("DR-X", text))
