@@ -49,8 +49,8 @@ def verify(request: Request) -> Reply:
     Only to those who may see that submission: to everybody else it says the same as for one that isn't there.
     """
     reference, _, digest = request.subject.strip().partition(" ")
-    known = references.parse(reference)
-    if known is None or len("".join(digest.split())) < receipts.SHORTEST:
+    known = references.parse(reference) or reference.upper()
+    if not known or len("".join(digest.split())) < receipts.SHORTEST:
         return Refused("verify_what")
     submission = replace(request, subject=known).submission()
     if submission is None:

@@ -31,7 +31,9 @@ async def test_nothing_reaches_the_approval_channel_while_somebody_else_is_there
     assert "Harbor Point" not in told.text
     await stage.slack.happenings.leave(approvals, intruder)
     if intruder == OUTSIDER:
-        await stage.quiet()  # what is held just as the sharing ends is looked at again only some minutes later
+        await (
+            stage.quiet()
+        )  # what is held just as the sharing ends is looked at again only some minutes later
         await stage.slack.happenings.unshare(approvals, example.NORTHWIND.id)
     await stage.quiet()
     assert "Approve" in stage.card(reference).buttons
