@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import ClassVar
 
 Answers = dict[str, str | bool | list[str]]
 
@@ -29,6 +30,7 @@ class Deal:
     business: str = "new"
     planned_in: int | None = None
     optional: Answers = field(default_factory=dict)
+    kind: ClassVar[str] = "deal_registration"
 
     def steps(self, today: date) -> tuple[Answers, Answers, Answers]:
         """The answers of the form's three steps, filled in on this day."""

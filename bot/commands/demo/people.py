@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.commands.demo.deals import Deal
+from bot.commands.demo.others import Other
 from bot.commands.demo.travel import Travel
 from bot.delivery import Delivery
 from bot.sandbox import FakeSlack
@@ -15,7 +16,7 @@ from bot.sandbox.filling import Wanted
 from bot.sandbox.people import Person
 from bot.sandbox.windows import Shown
 
-_REFERENCE = re.compile(r"\bDR-\w{4}-\w{2}\b")
+_REFERENCE = re.compile(r"\b[A-Z]{2}-\w{4}-\w{2}\b")
 
 
 class Stuck(Exception):
@@ -23,7 +24,7 @@ class Stuck(Exception):
 
 
 class People:
-    """Does what the story asks for. `references` has each deal's reference once it is filed, by its customer."""
+    """Does what the story asks for. `references` has each one's reference once it is filed, by its customer."""
 
     def __init__(self, slack: FakeSlack, delivery: Delivery, travel: Travel) -> None:
         self._slack = slack
@@ -35,11 +36,11 @@ class People:
         """The day that it is in the story."""
         return self._travel.now().date()
 
-    async def file(self, who: str, channel: str, deal: Deal) -> None:
-        """Files the deal from the launchpad of the channel."""
+    async def file(self, who: str, channel: str, deal: Deal | Other) -> None:
+        """Files it from the launchpad of the channel."""
         person = self._slack.person(who)
         launchpad = self._slack.channel(channel).messages[0]
-        await person.press(launchpad, "file", value="deal_registration")
+        await person.press(launchpad, deal.kind)
         for answers in deal.steps(self.today()):
             await self._send(person, answers)
         found = _REFERENCE.search(person.modal.text) if person.modal else None
@@ -48,11 +49,11 @@ class People:
         self.references[deal.customer] = found[0]
         await self._close(person)
 
-    async def decide(self, who: str, deal: Deal, act: str, *forms: Mapping[str, Wanted]) -> None:
+    async def decide(self, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> None:
         """Presses a button of the deal's card in the approval channel and sends what it opens."""
         await self._act(who, self._card(deal), act, deal, forms)
 
-    async def follow_up(self, who: str, deal: Deal, act: str, *forms: Mapping[str, Wanted]) -> None:
+    async def follow_up(self, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> None:
         """Presses a button in the latest direct message about the deal that has it, and sends what it opens."""
         found = [
             shown
@@ -63,13 +64,13 @@ class People:
             raise Stuck(f"{who} has no {act} for {deal.customer}: {self._slack.person(who).dm.text}")
         await self._act(who, found[0], act, deal, forms)
 
-    async def confirm(self, who: str, deal: Deal, act: str, *forms: Mapping[str, Wanted]) -> None:
+    async def confirm(self, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> None:
         """Presses a button below the deal's card."""
         thread = self._slack.channel(APPROVALS).thread(self._card(deal))
         await self._act(who, next(each for each in reversed(thread) if _offers(each, act)), act, deal, forms)
 
     async def _act(
-        self, who: str, where: Shown, act: str, deal: Deal, forms: tuple[Mapping[str, Wanted], ...]
+        self, who: str, where: Shown, act: str, deal: Deal | Other, forms: tuple[Mapping[str, Wanted], ...]
     ) -> None:
         person = self._slack.person(who)
         await person.press(where, act)
@@ -94,7 +95,7 @@ class People:
             await person.modal.close(everything=True)
         await self._delivery.drain()
 
-    def _card(self, deal: Deal) -> Shown:
+    def _card(self, deal: Deal | Other) -> Shown:
         reference = self.references[deal.customer]
         cards = [each for each in self._slack.channel(APPROVALS).messages if reference in each.text]
         if not cards:

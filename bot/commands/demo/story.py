@@ -1,4 +1,4 @@
-"""What has happened in the example until now: deals in every state, filed and decided over the last three months."""
+"""What has happened in the example until now: deals in every state, and what else partners file, in three months."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.demo import deals
+from bot.commands.demo import deals, others
 from bot.commands.demo.deals import Deal
+from bot.commands.demo.others import Other
 from bot.commands.demo.people import People
 from bot.sandbox.example import CALDER_CHANNEL, NORTHWIND_CHANNEL
 from bot.sandbox.filling import Wanted
@@ -37,24 +38,24 @@ CALDER = (CALDER_CHANNEL, "Europe/London")
 PROCORE = "America/Los_Angeles"
 
 
-def filed(days_ago: int, who: str, where: tuple[str, str], deal: Deal, hour: int = 10) -> Scene:
-    """A partner's person filed a deal."""
+def filed(days_ago: int, who: str, where: tuple[str, str], deal: Deal | Other, hour: int = 10) -> Scene:
+    """A partner's person filed it."""
     return Scene(days_ago, hour, where[1], lambda people: people.file(who, where[0], deal))
 
 
-def decided(days_ago: int, who: str, deal: Deal, act: str, *forms: Mapping[str, Wanted]) -> Scene:
+def decided(days_ago: int, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> Scene:
     """A channel manager pressed a button of the card, and sent its forms."""
     return Scene(days_ago, 9, PROCORE, lambda people: people.decide(who, deal, act, *forms))
 
 
 def told(
-    days_ago: int, who: str, where: tuple[str, str], deal: Deal, act: str, form: Mapping[str, Wanted]
+    days_ago: int, who: str, where: tuple[str, str], deal: Deal | Other, act: str, form: Mapping[str, Wanted]
 ) -> Scene:
     """The partner's person told what became of the deal, from their direct messages."""
     return Scene(days_ago, 15, where[1], lambda people: people.follow_up(who, deal, act, form))
 
 
-def won(days_ago: int, who: str, where: tuple[str, str], deal: Deal, amount: str) -> Scene:
+def won(days_ago: int, who: str, where: tuple[str, str], deal: Deal | Other, amount: str) -> Scene:
     """The partner's person claimed the deal as won, on that day."""
 
     async def claim(people: People) -> None:
@@ -99,6 +100,13 @@ SCENES = (
     ),
     filed(4, "peter", NORTHWIND, deals.MERIDIAN),
     won(3, "rosa", NORTHWIND, deals.CASCADE, "172500"),
+    filed(20, "owen", CALDER, others.TYNE),
+    decided(17, "daniel", others.TYNE, "approve", {}),
+    decided(16, "daniel", others.TYNE, "request_introduction", {"note": "Martha alone would be perfect."}),
+    filed(14, "peter", NORTHWIND, others.BREAKFAST),
+    decided(12, "maya", others.BREAKFAST, "approve", {}),
+    filed(2, "rosa", NORTHWIND, others.BLOG),
+    told(1, "peter", NORTHWIND, deals.LAKESHORE, "extend", others.MORE_TIME),
     filed(1, "lena", CALDER, deals.HARBOR_UK),
     filed(1, "rosa", NORTHWIND, deals.IRONWOOD, hour=15),
 )

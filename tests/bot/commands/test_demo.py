@@ -33,13 +33,15 @@ async def test_a_visitor_finds_a_past_and_moves_on_from_there(tmp_path: Path) ->
         slack, travel = played.slack, played.travel
         assert began <= travel.now() <= wall() + timedelta(seconds=1), "the past ends now"
         assert slack.refusals == [], "Slack refused nothing of all that was sent"
-        expected = {"submitted": 4, "needs_information": 1, "approved": 2, "won_claimed": 1, "won": 1}
-        assert await states(played) == expected | {"rejected": 1, "withdrawn": 1, "lost": 1, "expired": 1}
+        expected = {"submitted": 6, "needs_information": 1, "approved": 3, "won_claimed": 1, "won": 1}
+        expected |= {"rejected": 1, "withdrawn": 1, "lost": 1, "expired": 1, "introduction_asked": 1}
+        assert await states(played) == expected
         troubled = select(Letter).where(Letter.state != "sent", Letter.not_before <= travel.now())
         assert await played.desk.database.read(lambda session: session.exec(troubled).all()) == []
 
         cards = slack.channel(APPROVALS).messages
-        assert sum("Approve" in card.buttons for card in cards) == 5
+        assert sum("Approve" in card.buttons for card in cards) == 6
+        assert "Approve" in slack.channel(OPERATIONS).latest("Extension").buttons
         launchpad = slack.channel(NORTHWIND_CHANNEL).messages[0]
         assert "Register a deal" in launchpad.buttons
         assert launchpad.ts in slack.world.channel(NORTHWIND_CHANNEL).pinned
