@@ -110,8 +110,8 @@ async def test_a_platform_away_for_too_long_ends_a_letter_loudly(office: Office)
 async def test_without_credentials_everything_waits_and_says_so(
     office: Office, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.patience.UNAUTHORISED_SECONDS", 0.5)
-    monkeypatch.setattr("bot.delivery.aftermath.UNAUTHORISED_SECONDS", 0.5)
+    monkeypatch.setattr("bot.delivery.patience.UNAUTHORISED_SECONDS", 3.0)
+    monkeypatch.setattr("bot.delivery.aftermath.UNAUTHORISED_SECONDS", 3.0)
     office.slack.faults.next(POST, refused(word))
     await office.write("one", "partner:northwind")
     await office.holds(lambda: office.slack.refusals)
