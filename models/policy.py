@@ -86,6 +86,7 @@ class Values(BaseModel):
     concierge_mailbox: str
     markets: tuple[str, ...]
     desk_url: str
+    highspot_url: str
 
     @model_validator(mode="after")
     def _hours_of_a_digest(self) -> Values:

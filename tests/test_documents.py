@@ -83,3 +83,15 @@ def test_every_metric_is_explained() -> None:
     names = {next(iter(each.describe())).name for each in collected}
     assert len(names) >= 8
     assert {name for name in names if f"`{name}" not in OPERATING} == set()
+
+
+def test_every_file_and_test_that_the_programme_names_exists() -> None:
+    text = (ROOT / "docs" / "programme.md").read_text("utf-8")
+    named = re.findall(r"`((?:bot|handlers|models|scheduler|tests)/[\w/.]+)(?:::(\w+))?`", text)
+    assert len(named) > 60
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if not (ROOT / file).exists() or (name and f"def {name}(" not in (ROOT / file).read_text("utf-8"))
+    ]
+    assert missing == []

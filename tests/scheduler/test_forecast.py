@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from models.tables import Event, Letter
+from models.tables import Event, Letter, Partner, Submission
 from scheduler import forecast
 from tests.scheduler.desk import LONDON, Desk, at
 
@@ -57,3 +57,18 @@ def test_the_next_moment_is_that_of_a_letter_a_waiting_ping_or_a_rule(desk: Desk
     desk.add(Letter(key="x", message="outcome", lane="person:fay", written_at=night, not_before=soon))
     assert desk.next_moment(night) == soon
     assert desk.all(Event, Event.act == "expire") == []
+
+
+def test_the_quarters_pings_and_undecided_extensions_are_listed(desk: Desk) -> None:
+    desk.change(Partner, "acme", programmes=["services"])
+    now = at("2027-02-26 12:00")
+    deal = desk.approved(at("2026-12-18 12:00"))
+    desk.file(now, kind="extension", parent_id=deal, customer_name="Northgate")
+    lines = desk.database.read_now(
+        lambda session: forecast.due(session, desk.programme, now, date(2027, 3, 3))
+    )
+    found = {(each.receiver, each.rule, each.reference) for each in lines}
+    assert ("person:may", "quarter:30", "2027-Q1") in found
+    extension = next(each.reference for each in desk.all(Submission, Submission.kind == "extension"))
+    assert ("operations", "nudge:1", extension) in found
+    assert ("operations", "breach", extension) in found

@@ -81,6 +81,7 @@ async def test_assistance_is_offered_once_a_marketing_plan_is_approved(stage: St
     peter = stage.person("peter")
     launchpad = peter.sees("northwind-procore").latest("file and look up")
     await peter.press(launchpad, "Marketing request")
+    assert "Spanish ones too, are in HighSpot" in peter.modal.text and "Newsletter" in peter.modal.text
     assert not [each for each in options(peter) if each.startswith("Assistance")]
     await peter.modal.close()
     plan = await ask(stage, "peter", "northwind-procore", "Marketing plan", PLAN)
