@@ -35,7 +35,9 @@ async def test_nothing_reaches_the_approval_channel_while_somebody_else_is_there
             stage.quiet()
         )  # what is held just as the sharing ends is looked at again only some minutes later
         await stage.slack.happenings.unshare(approvals, example.NORTHWIND.id)
-    await stage.quiet()
+    await stage.slack.until(
+        lambda: f"{reference} from " in stage.slack.channel("partner-approvals").text, timeout=20
+    )
     assert "Approve" in stage.card(reference).buttons
 
 
@@ -48,7 +50,9 @@ async def test_an_approval_channel_that_is_shared_gets_nothing_though_nobody_cam
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert "shared with another organisation" in told.text
     await stage.slack.happenings.unshare(approvals, example.CALDER.id)
-    await stage.quiet()
+    await stage.slack.until(
+        lambda: f"{reference} from " in stage.slack.channel("partner-approvals").text, timeout=20
+    )
     assert "Approve" in stage.card(reference).buttons
 
 
