@@ -30,6 +30,7 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
 
     await stage.pass_time(timedelta(seconds=61))
     outcome = rosa.dm.latest("Approved")
+    assert "additional discount follows your Reseller terms" in outcome.text and "%" not in outcome.text
     assert "18 February 2027" in outcome.text and "Well prepared." in outcome.text
     assert "18 February 2027" in room.latest(reference).text
 
