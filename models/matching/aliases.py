@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select
 from models.matching import domains, names, places
 from models.matching.index import Database, Owner, change_keys, read, stored_keys
 from models.matching.organisation import Organisation
-from models.matching.tables import ALIAS, organisation_columns, organisation_of
+from models.matching.tables import ACCOUNT, ALIAS, FIELDS, organisation_columns, organisation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,11 @@ class Decision:
 _ABOUT = select(ALIAS.c.account, ALIAS.c.same, *organisation_columns(ALIAS)).where(
     or_(ALIAS.c.account.in_(bindparam("accounts", expanding=True)), ALIAS.c.words == bindparam("words"))
 )
+_EVERY = (
+    select(*organisation_columns(ACCOUNT), *organisation_columns(ALIAS), ALIAS.c.same)
+    .join(ACCOUNT, ACCOUNT.c.id == ALIAS.c.account)
+    .order_by(ALIAS.c.id)
+)
 
 
 def remember(database: Database, owner: Owner, organisation: Organisation, same: bool) -> None:
@@ -106,6 +111,15 @@ def forget(database: Database, owner: Owner, organisation: Organisation) -> None
     identity = Identity.of(organisation).text()
     database.execute(delete(ALIAS).where(ALIAS.c.account == owner.account, ALIAS.c.identity == identity))
     change_keys(database, owner, before, stored_keys(database, owner))
+
+
+def every(database: Database) -> list[tuple[Organisation, Organisation, bool]]:
+    """Return every verdict that stands: the account's organisation, the one judged, whether they are one."""
+    fields = len(FIELDS)
+    return [
+        (organisation_of(row[:fields]), organisation_of(row[fields:-1]), bool(row[-1]))
+        for row in database.execute(_EVERY)
+    ]
 
 
 def about(database: Database, organisation: Organisation, accounts: Iterable[int] = ()) -> list[Decision]:

@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from math import inf
 from pathlib import Path
 from random import Random
@@ -76,7 +75,7 @@ def look_up_as_filed(data: Given | MadeUp, seed: int = 12) -> list[Looked]:
     the domain of some other registered company (their group's, a contact's employer, a wrong line).
     """
     random, places = Random(seed), places_of(data)
-    others = [one.domain for _, one in islice(data.accounts(), 50_000, 100_000) if one.domain]
+    others = [one.domain for number, one in data.accounts() if one.domain and number % 20 == 7]
     questions = [placed(question, places) for question in data.questions()]
     found = []
     with engine(file_of(data)).connect() as connection:

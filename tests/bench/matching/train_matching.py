@@ -73,7 +73,7 @@ RECIPES = {
         group=6.0, namesakes=True, trees=250, leaves=14, rate=0.07,
     ),
     REGISTRY: Recipe(
-        pairs=1.0, context=1.0, strangers=0.2, clear=0.25, found=0.05,
+        pairs=1.0, context=1.0, strangers=0.2, clear=0.15, found=0.15,
         group=9.0, namesakes=False, trees=50, leaves=8, rate=0.18,
     ),
 }  # fmt: skip
@@ -127,7 +127,7 @@ def gather(data: Given | MadeUp, also: Iterable[Path]) -> Everything:
         _examples(pairs, groups),
         _examples(context_pairs, groups),
         _examples(strangers, groups),
-        _examples([pair for one in looked for pair in one.clear_pairs()], groups),
+        _examples([pair for one in (*looked, *filed) for pair in one.clear_pairs()], groups),
         _examples([pair for one in looked for pair in one.candidate_pairs()], groups),
         filed,
         _examples([pair for one in filed for pair in one.candidate_pairs()], groups),
@@ -261,7 +261,7 @@ def by_source(all_of_it: Everything, recipe: Recipe) -> dict[str, float]:
         foreign = np.unique(all_of_it.on_names.groups[mine])
         model = fit(all_of_it, recipe, lambda groups, foreign=foreign: ~np.isin(groups, foreign))
         scores = model.decision_function(all_of_it.on_names.values[mine])
-        found[source] = average_precision(
+        found[str(source)] = average_precision(
             list(zip(scores.tolist(), all_of_it.on_names.same[mine], strict=True))
         )
     return found

@@ -86,6 +86,14 @@ def test_two_accounts_are_remembered_in_both_directions(filled: Connection) -> N
         aliases.remember_pair(filled, ONE, Owner("claim", 99), same=True)
 
 
+def test_every_verdict_that_stands_can_be_collected_to_train_on(filled: Connection) -> None:
+    other = Organisation("Jefferson Tile")
+    aliases.remember(filled, ONE, NICKNAME, same=True)
+    aliases.remember(filled, ONE, other, same=True)
+    aliases.remember(filled, ONE, other, same=False)
+    assert aliases.every(filled) == [(JEFFERSON, NICKNAME, True), (JEFFERSON, other, False)]
+
+
 def test_a_changed_account_keeps_what_was_decided_and_a_removed_one_does_not(filled: Connection) -> None:
     aliases.remember(filled, ONE, NICKNAME, same=True)
     index.put(filled, ONE, Organisation("Jefferson Holdings", "", "Boise", "ID", "US"))
