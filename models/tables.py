@@ -205,7 +205,9 @@ class Submission(SQLModel, table=True):
     expires_at: datetime | None = _moment(index=True)
     next_ping_at: datetime | None = _moment()
     breached_at: datetime | None = _moment()
-    checked_at: datetime | None = _moment()  # when it was last compared with everybody else's; None: not checked
+    checked_at: datetime | None = (
+        _moment()
+    )  # when it was last compared with everybody else's; None: not checked
     check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
     told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
     tell_at: datetime | None = _moment()
@@ -433,6 +435,21 @@ class SeenDelivery(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+
+
+class Contact(SQLModel, table=True):
+    """What a platform has to be told to reach a conversation or an account, as it last told us itself.
+
+    `details` are the platform's own and mean something to its own folder alone.
+    """
+
+    __table_args__ = (UniqueConstraint("platform", "what", "external_id"),)
+
+    id: int | None = _serial()
+    platform: str
+    what: str  # conversation | account
+    external_id: str
+    details: dict[str, Any] = _json(dict)
 
 
 class HoldCheck(SQLModel, table=True):

@@ -44,6 +44,11 @@ class Patient:
         return self._port.team
 
     @property
+    def lists_everybody(self) -> bool:
+        """True if nobody reads a conversation but its members."""
+        return self._port.lists_everybody
+
+    @property
     def is_stopped(self) -> bool:
         """True while the platform takes no credentials; it is tried again now and then."""
         return self._stopped_until > time.monotonic()
