@@ -22,7 +22,8 @@ CHANNEL = "msteams"
 ALGORITHMS = ["RS256", "RS384", "RS512"]
 LEEWAY = 300  # seconds that clocks may differ by
 KEEP = 24 * 3600.0  # seconds after which the keys are fetched again
-PAUSE = 30.0  # seconds between fetches, however many tokens name keys that nobody knows
+PAUSE = 30.0  # seconds for another fetch, however many tokens name keys that nobody knows
+BURST = 3  # fetches that may follow one another, so that a rollover just after a start is seen
 PATIENCE = aiohttp.ClientTimeout(total=3.0, sock_connect=2.0)  # an invoke waits meanwhile
 
 log = structlog.get_logger("teams")
@@ -54,7 +55,7 @@ class KeyRing:
         self._pause = pause
         self._keys: dict[str, SigningKey] = {}
         self._fetched_at = float("-inf")
-        self._tried_at = float("-inf")
+        self._free_at = float("-inf")  # when all fetches that were made are paid off
         self._fetching = asyncio.Lock()
 
     async def find(self, key_id: str) -> SigningKey | None:
@@ -74,10 +75,11 @@ class KeyRing:
         return time.monotonic() - self._fetched_at > KEEP
 
     async def _fetch(self) -> None:
-        """Fetches them unless that was tried just now. Where it fails, those that are known go on serving."""
-        if time.monotonic() - self._tried_at < self._pause:
+        """Fetches them unless that was done too often. Where it fails, those that are known go on serving."""
+        now = time.monotonic()
+        if self._free_at - now > (BURST - 1) * self._pause:
             return
-        self._tried_at = time.monotonic()
+        self._free_at = max(self._free_at, now) + self._pause
         try:
             async with aiohttp.ClientSession(timeout=PATIENCE) as session:
                 configuration = await _object(session, self._url)
