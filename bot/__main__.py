@@ -99,6 +99,17 @@ def manifest(
     manifest(url, socket=socket)
 
 
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[Path, typer.Option(help="The zip to write.")],
+    manifest: Annotated[str, typer.Option(help="1.29, or 1.25 without slash triggers.")] = "1.29",
+) -> None:
+    """Write the Teams app package, to be uploaded."""
+    from bot.commands.teams_package import teams_package
+
+    teams_package(out, manifest)
+
+
 @app.command("import")
 def import_(
     sheet: Annotated[str, typer.Argument(help="partners or people")],

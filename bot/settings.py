@@ -230,18 +230,23 @@ class Settings(BaseSettings):
 
 def load(env_file: Path | None = Path(".env")) -> Settings:
     """The settings of the environment, else `env_file`. Raises SettingsInvalid if one is wrong or missing."""
+    settings = given(env_file)
+    missing = [f"{name.upper()} is missing: {_right(name)}{why}" for name, why in _missing(settings)]
+    if problems := [*missing, *_wrong(settings)]:
+        raise SettingsInvalid(problems)
+    return settings
+
+
+def given(env_file: Path | None = Path(".env")) -> Settings:
+    """The same, whether or not they are enough to start with. Raises SettingsInvalid if one is wrong."""
     source: dict[str, Any] = {"_env_file": env_file, "_env_file_encoding": "utf-8"}
     try:
-        settings = Settings(**source)
+        return Settings(**source)
     except ValidationError as error:
         names = dict.fromkeys(str(each["loc"][0]) for each in error.errors())
         raise SettingsInvalid(f"{name.upper()} is wrong: {_right(name)}" for name in names) from None
     except UnicodeDecodeError:
         raise SettingsInvalid([f"{env_file} can't be read: it must be UTF-8"]) from None
-    missing = [f"{name.upper()} is missing: {_right(name)}{why}" for name, why in _missing(settings)]
-    if problems := [*missing, *_wrong(settings)]:
-        raise SettingsInvalid(problems)
-    return settings
 
 
 _TEAMS_PLACES = {"teams_openid_url", "teams_login_url", "teams_service_urls"}
