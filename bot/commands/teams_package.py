@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
+
 from bot.commands.ending import BadUse
 from bot.settings import SettingsInvalid, given
 from bot.slack import manifest as slack_manifest

@@ -180,7 +180,7 @@ def _worded(
     if content is None:
         return NothingToSay()
     partner = _partner(session, letter, address, reader)
-    card = desk.words.card(
+    card = desk.words.on(address.platform).card(
         content, timezone=_timezone(desk, address, reader, partner), values=desk.programme.values(partner)
     )
     if reader is None and message.audience in guard.STAFF_ONLY and card.buttons():

@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot.fitting import cut
 from bot.logs import report
 from bot.teams import cards
+from bot.teams.addresses import PLATFORM
 from bot.teams.asked import Sent
 from bot.teams.cards import Json, Press
 from bot.teams.connector import Answered
@@ -38,7 +39,7 @@ class Answering:
     """Words an answer, in the form of whatever was asked."""
 
     def __init__(self, words: Words) -> None:
-        self._words = words
+        self._words = words.on(PLATFORM)
 
     def dialog(self, told: Told, sent: Sent | None = None) -> Answered:
         """In a dialog: it opens or goes on; without a body it closes."""

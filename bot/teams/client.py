@@ -36,6 +36,7 @@ RETRIES = 2  # of what Teams says to try again at once; then delivery takes over
 AT_ONCE = frozenset({412, 502, 504})
 LATER = frozenset({429, 503})
 LONGEST_WAIT = 2.0  # seconds that a call itself waits; longer ones are delivery's
+_NOT_ALLOWED = "service_not_allowed"
 _GONE = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "ConversationBlockedByUser"})
 
 
@@ -121,7 +122,7 @@ class TeamsClient:
         if self._session is None:
             raise Unreachable("not_connected")
         if not self._services.admits(service):
-            raise Refused("service_not_allowed")
+            raise Refused(_NOT_ALLOWED)
         url = f"{service.rstrip('/')}/{path}"
         for left in range(RETRIES, -1, -1):
             status, headers, found = await self._once(method, url, body)

@@ -33,6 +33,7 @@ from models.people import Account
 T = TypeVar("T")
 
 ROSTER_SECONDS = 60.0  # for which a roster that was read serves questions about its people
+_NO_HOME, _NEVER_MET = "no_home", "never_met"
 _UNDER = ":"  # between a thread and a message in it, in the id of that message
 
 
@@ -90,7 +91,7 @@ class TeamsSender:
 
     async def publish_home(self, account: Account, card: Card) -> None:
         """Teams has no Home tab: what stands there is asked for in the personal chat."""
-        raise Refused("no_home")
+        raise Refused(_NO_HOME)
 
     async def pin(self, conversation: str, message_id: str) -> None:
         """Teams lets no bot pin a message; people can."""
@@ -138,7 +139,7 @@ class TeamsSender:
         if seen is not None and until > time.monotonic():
             return seen
         known = await self._read(lambda session: contacts.of(session, "account", account))
-        trouble: Trouble = Refused("never_met")
+        trouble: Trouble = Refused(_NEVER_MET)
         for conversation in dict.fromkeys([known.get("seen_in"), *self._settings.rooms]):
             if not conversation:
                 continue
