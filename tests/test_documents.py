@@ -46,7 +46,7 @@ def test_links_within_the_project_lead_somewhere(document: str) -> None:
 
 def test_the_readme_names_every_setting_and_no_other() -> None:
     known = {name.upper() for name in Settings.model_fields}
-    table = README.partition("### Settings")[2].partition("\n## ")[0]
+    table = README.partition("\n## Settings")[2].partition("\n## ")[0]
     named = set(re.findall(r"`([A-Z][A-Z_]+)`", table))
     assert named <= known
     assert known - named == LATER
