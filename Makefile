@@ -33,7 +33,7 @@ teams-package: $(READY) ## Write the Teams app package to OUT=file.zip, or by MA
 	@$(BIN)/python -m bot teams-package --out "$(OUT)" --manifest "$(MANIFEST)"
 
 test: $(READY) ## Run the tests, or those of ARGS="tests/models -k calendar"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(READY) ## Lint, types, imports, dependencies
 	$(BIN)/ruff check .

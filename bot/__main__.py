@@ -19,6 +19,10 @@ app = typer.Typer(
 )
 policy = typer.Typer(help="Look at policy files.", no_args_is_help=True)
 app.add_typer(policy, name="policy")
+customers = typer.Typer(help="Say that two end customers are one, or one is two.", no_args_is_help=True)
+app.add_typer(customers, name="customers")
+By = Annotated[str | None, typer.Option(metavar="PERSON", help="Whose word it is: a key of people.")]
+Note = Annotated[str, typer.Option(help="Why; it stands in the history.")]
 
 
 def main() -> None:
@@ -112,20 +116,26 @@ def teams_package(
 
 @app.command("import")
 def import_(
-    sheet: Annotated[str, typer.Argument(help="partners or people")],
+    sheet: Annotated[str, typer.Argument(help="partners, people, pipeline or deals")],
     file: Annotated[Path | None, typer.Argument(metavar="FILE.csv")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Print a file to start from.")] = False,
+    headers: Annotated[
+        str | None,
+        typer.Option(
+            "--map", metavar="MAP.yaml", help="For pipeline: a report's headers; salesforce, hubspot."
+        ),
+    ] = None,
 ) -> None:
     """Take a CSV file over: all of it, or nothing where a line is wrong."""
     from bot.commands.imports import take
 
-    end(take(sheet, file, dry_run=dry_run, only_template=template))
+    end(take(sheet, file, dry_run=dry_run, only_template=template, headers=headers))
 
 
 @app.command("export")
 def export(
-    sheet: Annotated[str, typer.Argument(help="partners or people")],
+    sheet: Annotated[str, typer.Argument(help="partners, people, pipeline or deals")],
     out: Annotated[Path, typer.Option(metavar="FILE.csv", help="Where to write it.")],
 ) -> None:
     """Write what is known to a CSV file that can be imported again."""
@@ -153,11 +163,49 @@ def doctor() -> None:
 
 
 @app.command("history")
-def history(reference: str) -> None:
-    """Show everything that happened to a submission."""
+def history(
+    reference: str,
+    other: Annotated[str | None, typer.Argument(help="A second one, for both on one timeline.")] = None,
+) -> None:
+    """Show everything that happened to a submission, or to two that are in dispute."""
     from bot.commands.history import show
 
-    show(reference)
+    show(reference, other)
+
+
+@app.command("verify")
+def verify(
+    reference: str,
+    digest: Annotated[str | None, typer.Argument(help="The receipt's digits, to be compared.")] = None,
+) -> None:
+    """Say whether what is kept of a submission is what was filed, by the digest of its receipt."""
+    from bot.commands.verify import verify
+
+    end(verify(reference, digest))
+
+
+@customers.command("merge")
+def customers_merge(reference: str, other: str, by: By = None, note: Note = "") -> None:
+    """Say that two claims have one end customer: that of the second becomes that of the first."""
+    from bot.commands.customers import merge
+
+    end(merge(reference, other, by, note))
+
+
+@customers.command("split")
+def customers_split(reference: str, by: By = None, note: Note = "") -> None:
+    """Say that a claim has an end customer of its own."""
+    from bot.commands.customers import split
+
+    end(split(reference, by, note))
+
+
+@customers.command("undo")
+def customers_undo(by: By = None) -> None:
+    """Take the last merge or split back."""
+    from bot.commands.customers import undo
+
+    end(undo(by))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -26,9 +27,9 @@ from bot.slack.service import SlackService
 from bot.teams.sender import TeamsSender
 from bot.teams.service import TeamsService
 from bot.turn import Turns
-from bot.words import Words
+from bot.words import TEMPLATES, Words
 from models import policy
-from models.kinds import collect
+from models.kinds import PACKAGE, collect
 from models.programme import Programme
 from scheduler.bell import Bell
 
@@ -44,15 +45,24 @@ class CannotListen(Exception):
 class Desk:
     """The parts of a process, not yet started. `clock` is programme time; the database is migrated already.
 
-    `timing` is how patient delivery is. Raises PolicyError if the policy file can't be used.
+    `timing` is how patient delivery is. `packages` hold further kinds of submission, `templates` are the folders
+    with their words. Raises PolicyError if the policy file can't be used.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, timing: Timing | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        timing: Timing | None = None,
+        *,
+        packages: Sequence[str] = (),
+        templates: Sequence[Path] = (),
+    ) -> None:
         found = policy.load(settings.policy_file) if settings.policy_file else policy.packaged()
         self.settings = settings
         self.clock = clock
-        self.programme = Programme(found, collect())
-        self.words = Words(kinds=self.programme.kinds)
+        self.programme = Programme(found, collect((PACKAGE, *packages)))
+        self.words = Words((*templates, TEMPLATES), self.programme.kinds)
         self.database = Database.open(settings.database_url)
         ports = _ports(settings, self.database)
         self.delivery = Delivery(self.database, clock, self.programme, self.words, ports, settings, timing)

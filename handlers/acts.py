@@ -39,6 +39,20 @@ CONFIRM_UNDO = _form("confirm_undo", Field("text", FieldType.LONG_TEXT, required
 REPLY = _form("reply", Field("text", FieldType.LONG_TEXT, min_length=2, max_length=3000))
 NOTIFIED = _form("notified_by_hand", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000))
 END_NOW = _form("end_now", Field("text", FieldType.LONG_TEXT, required=False, max_length=1000))
+_VERDICT_NOTE = Field("note", FieldType.LONG_TEXT, required=False, max_length=1000)
+VERDICTS = {name: _form(name, _VERDICT_NOTE) for name in ("same_customer", "different_customer")}
+GRANT_BY_LAW = _form("grant_by_law", Field("basis", FieldType.LONG_TEXT, min_length=20, max_length=2000))
+CONFIRM_GRANT = _form("confirm_grant", Field("note", FieldType.LONG_TEXT, required=False, max_length=1000))
+SECOND_LOOK = _form("second_look", Field("text", FieldType.LONG_TEXT, min_length=10, max_length=2000))
+SECOND_LOOK_ANSWERS = {
+    "uphold": _form("uphold", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=2000)),
+    "overturn": _form("overturn", Field("text", FieldType.LONG_TEXT, required=False, max_length=2000)),
+}
+ACCOUNT_TEAM_ANSWER = _form(
+    "account_team_answer",
+    Field("answer", FieldType.CHOICE, options=("yes", "no", "unknown")),
+    Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000),
+)
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
 
 
@@ -64,8 +78,13 @@ def ask(kind: Kind) -> Form:
     return _form(
         "ask",
         Field("question", FieldType.LONG_TEXT, min_length=5, max_length=2000),
-        Field("about", FieldType.CHOICES, required=False, options=kind.shown()),
+        Field("about", FieldType.CHOICES, required=False, options=editable(kind)),
     )
+
+
+def editable(kind: Kind) -> tuple[str, ...]:
+    """The answers that may be asked about: all that its card shows, but what was attested."""
+    return tuple(name for name in kind.shown() if kind.form.field(name).type is not FieldType.ATTESTATION)
 
 
 def answer(kind: Kind, about: tuple[str, ...]) -> Form:

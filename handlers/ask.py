@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import acts
+from handlers import acts, claims, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import columns, review_lane
-from models import calendar, customers, forms, submissions
-from models.forms import FieldType
+from models import calendar, forms, submissions
 from models.kinds import Kind
 from models.tables import Event, Submission
 
@@ -39,6 +38,9 @@ def ask_submitted(request: Request) -> Reply:
     answers = answered(request, acts.ask(kind), partner)
     if isinstance(answers, Problems):
         return answers
+    if again := leaks.guard(request, acts.ask(kind), "ask", submission, answers, ("question",)):
+        return again
+    answers |= leaks.note(request)
     due = calendar.business_deadline(
         request.now,
         request.values(partner).question_business_days,
@@ -105,17 +107,17 @@ def answer_submitted(request: Request) -> Reply:
         "question_due_at": None,
         **columns(kind.common(merged, partner)),
     }
-    place = _place(request, submission, kind, values)
-    values |= place
+    before = (submission.customer_clean, submission.customer_domain)
     answer_event = change(
         request,
         submission,
         kind,
         values=values,
-        data={"text": text, "changed": changed, "new_place": bool(place)},
+        data={"text": text, "changed": changed},
     )
     if isinstance(answer_event, Refused):
         return answer_event
+    _recheck(request, submission, kind, before, answer_event)
     lane = review_lane(kind, partner, submission)
     tell(
         request,
@@ -132,11 +134,7 @@ def answer_submitted(request: Request) -> Reply:
 
 def _about(kind: Kind, event: Event) -> tuple[str, ...]:
     asked = event.data.get("about") or []
-    return tuple(name for name in kind.shown() if name in asked and _editable(kind, name))
-
-
-def _editable(kind: Kind, name: str) -> bool:
-    return kind.form.field(name).type is not FieldType.ATTESTATION
+    return tuple(name for name in acts.editable(kind) if name in asked)
 
 
 def _contradictions(
@@ -152,17 +150,31 @@ def _contradictions(
     return found or None
 
 
-def _place(request: Request, submission: Submission, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
-    """A new place in the order if the answer makes it another end customer; nothing otherwise."""
-    if not kind.claims or not values["customer_name"]:
-        return {}
-    same = values["customer_clean"] == submission.customer_clean
-    if same and values["customer_domain"] == submission.customer_domain:
-        return {}
-    customer = customers.assign(
-        request.session, values["customer_name"], values["customer_domain"], values["country"]
+def _recheck(
+    request: Request,
+    submission: Submission,
+    kind: Kind,
+    before: tuple[str | None, str | None],
+    answer_event: Event,
+) -> None:
+    """Compares a claim whose customer was corrected anew; if it is another customer, it takes a new place."""
+    if not kind.claims or before == (submission.customer_clean, submission.customer_domain):
+        return
+    old = submission.end_customer_id
+    claims.filed(request, submission)
+    if submission.end_customer_id == old:
+        return
+    number = submission.sequence
+    submission.sequence = submissions.next_number(request.session, "sequence")
+    request.session.add(submission)
+    submissions.record(
+        request.session,
+        act="new_place",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=submission,
+        from_state=submission.state,
+        to_state=submission.state,
+        policy_version=request.programme.policy.version,
+        data={"answer": answer_event.id, "before": number},
     )
-    if customer.id == submission.end_customer_id:
-        return {}
-    number = submissions.next_number(request.session, "sequence")
-    return {"end_customer_id": customer.id, "sequence": number}

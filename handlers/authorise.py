@@ -21,7 +21,19 @@ from models.tables import Person, Submission
 
 # What nobody may do about a submission that they filed themselves.
 DECISIONS = frozenset(
-    {"approve", "reject", "ask", "lapse", "confirm_win", "question_win", "undo", "confirm_undo"}
+    {
+        "approve",
+        "reject",
+        "ask",
+        "lapse",
+        "confirm_win",
+        "question_win",
+        "undo",
+        "confirm_undo",
+        "uphold",
+        "overturn",
+        "invite_refile",
+    }
 )
 
 
@@ -40,14 +52,7 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     if act in DECISIONS and submission.filer_id == request.actor.person_id:
         return Refused("own_filing", {"reference": submission.reference})
     if row is None:
-        if (
-            not request.actor.is_staff
-            and seen_state(request.actor, submission, request.now) != submission.state
-        ):
-            return Refused("in_a_minute", {"reference": submission.reference})
-        return overtaken(
-            request.session, request.actor, submission, submissions.overtaken(request.session, submission)
-        )
+        return overtaken(request, submission, submissions.overtaken(request.session, submission))
     who = row.who & _named(request, kind, act)
     if not mine & who:
         return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(who)})
@@ -74,17 +79,22 @@ def _allowed(kind: Kind, act: str) -> set[Who]:
     return {each for move in kind.lifecycle.moves if move.act == act for each in move.who}
 
 
-def overtaken(session: Session, actor: Actor, submission: Submission, by: Overtaken) -> Refused:
-    """Somebody was first: who (for staff, and for the partner their own people), when, and what it is now."""
+def overtaken(request: Request, submission: Submission, by: Overtaken) -> Refused:
+    """Somebody was first: who (for staff, and for the partner their own people), when, and what it is now.
+
+    A decision that can still be undone unheard is none yet for the partner's side.
+    """
+    if seen_state(request.actor, submission, request.now) != submission.state:
+        return Refused("in_a_minute", {"reference": submission.reference})
     return Refused(
         "overtaken",
         {
             "reference": submission.reference,
             "kind": submission.kind,
             "state": by.state,
-            "by": name_for(session, actor, by.by),
+            "by": name_for(request.session, request.actor, by.by),
             "at": by.at,
-            "yours": by.by == actor.person_id,
+            "yours": by.by == request.actor.person_id,
         },
     )
 

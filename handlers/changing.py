@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
+from handlers import claims
 from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
-from models import agenda, customers, letters, submissions
+from models import agenda, letters, submissions
 from models.kinds import Kind
 from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
@@ -26,6 +25,7 @@ def change(
     act: str | None = None,
 ) -> Event | Refused:
     """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was."""
+    was = submission.state
     try:
         event = submissions.change(
             request.session,
@@ -41,21 +41,16 @@ def change(
             room=request.actor.room,
         )
     except Overtaken as by:
-        return overtaken(request.session, request.actor, submission, by)
+        return overtaken(request, submission, by)
+    if kind.claims and was in kind.lifecycle.standing and submission.state not in kind.lifecycle.standing:
+        claims.ended(request.session, request.programme, submission, request.now)
     agenda.settle(request.session, request.programme, submission)
     letters.refresh(
         request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)
     )
-    if event.from_state != event.to_state:
-        refresh_rivals(request.session, submission, kind, event)
+    if kind.claims and event.from_state != event.to_state:
+        claims.rivals_changed(request.session, submission, event)
     return event
-
-
-def refresh_rivals(session: Session, submission: Submission, kind: Kind, event: Event) -> None:
-    """Brings the cards up to date on which other claims on the customer wait: they name this one and its state."""
-    rivals = customers.standing(session, submission, kind.lifecycle.pending) if kind.claims else []
-    for each in rivals:
-        letters.refresh(session, each.submission.id or 0, cause=f"e{event.id}", now=event.at, which=("card",))
 
 
 def sent_with(request: Request) -> dict[str, str]:

@@ -5,12 +5,20 @@ Every check is logged. The partner and the reference are shown only to those who
 
 from __future__ import annotations
 
+import structlog
+from sqlmodel import col, select
+
+from handlers import limits
 from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import customers, domains
-from models.tables import HoldCheck, Partner
+from models.conflicts.organisations import CLAIM
+from models.matching import Organisation, Tier
+from models.matching.checking import check as compare
+from models.tables import HoldCheck, Partner, Submission
 
 _LIMIT = 200
+log = structlog.get_logger("check")
 
 
 def check(request: Request) -> Reply:
@@ -20,12 +28,19 @@ def check(request: Request) -> Reply:
         return Refused("staff_only")
     if not asked:
         return Refused("check_what")
+    if refused := limits.too_many_checks(request):
+        return refused
     domain = domains.registrable(asked)
     name = None if domain else customers.clean_name(asked)
     states = frozenset(
         state for kind in request.programme.kinds.values() if kind.claims for state in kind.lifecycle.holding
     )
     found = customers.holds(request.session, domain, name, states)
+    checked = True
+    if name:
+        alike = _alike(request, asked, states)
+        checked = alike is not None
+        found += [each for each in alike or () if each not in found]
     request.session.add(
         HoldCheck(
             person_id=request.actor.person_id, asked=asked, domain=domain, held=bool(found), at=request.now
@@ -42,6 +57,7 @@ def check(request: Request) -> Reply:
                 "asked": asked,
                 "domain": domain,
                 "held": bool(found),
+                "checked": checked,
                 "until": max(ends, default=None),
                 "claims": [
                     {
@@ -55,3 +71,16 @@ def check(request: Request) -> Reply:
             },
         )
     )
+
+
+def _alike(request: Request, name: str, states: frozenset[str]) -> list[Submission] | None:
+    """The holding claims whose customer the matcher calls the same; None if it failed, which is no "no"."""
+    try:
+        with request.session.begin_nested():
+            found = compare(request.session, Organisation(name))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer must not read as if nothing stood
+        log.error("a name couldn't be compared", error=type(error).__name__)
+        return None
+    same = [each.owner.number for each in found if each.tier is Tier.SAME and each.owner.kind == CLAIM]
+    holding = col(Submission.state).in_(sorted(states))
+    return list(request.session.exec(select(Submission).where(col(Submission.id).in_(same), holding)))

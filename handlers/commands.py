@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import check, filing, look_up, undo
+from handlers import check, filing, history, look_up, undo
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
 
+_PAST = {"history": history.history, "dispute": history.dispute, "verify": history.verify}
 _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "marketing_request"}
 
 
@@ -24,6 +25,8 @@ def command(request: Request) -> Reply:
         return look_up.queue(replace(request, verb="queue", subject=""))
     if verb == "check":
         return check.check(replace(request, verb="check", subject=rest))
+    if verb in ("history", "dispute", "verify"):
+        return _PAST[verb](replace(request, verb=verb, subject=rest))
     if verb == "undo":
         reference = references.parse(rest)
         if reference is None:

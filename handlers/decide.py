@@ -9,37 +9,41 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import acts, effects, holds
+from sqlalchemy.exc import IntegrityError
+
+from handlers import acts, claims, effects, holds, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell
 from handlers.form import answered, opened
 from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
-from models import calendar, customers, letters
+from models import calendar, letters
+from models.conflicts import customers as end_customers
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
 
 
 def approve(request: Request) -> Reply:
-    """Opens the form whose submit confirms the approval."""
+    """Opens the form whose submit confirms the approval, or says what stands in its way."""
     found = authorise(request)
     if isinstance(found, Refused):
         return found
     submission, kind = found
+    if kind.claims and (obstacle := claims.obstacle(request, submission)):
+        return obstacle
     partner = request.partner(submission)
-    others = customers.standing(request.session, submission, kind.lifecycle.standing) if kind.claims else []
     data = {
         "customer": submission.customer_name,
         "partner": partner.name,
+        "grants": kind.grants,
         "last_day": last_day(request, partner),
-        "others": [each.submission.reference for each in others],
         "days": request.values(partner).approval_days,
     }
     return opened(request, acts.APPROVE, submission, data=data)
 
 
 def approve_submitted(request: Request) -> Reply:
-    """Approves: the grant (guide 467), the last day (guide 459, 470), and the letters."""
+    """Approves, if the claim checked anew still may be."""
     found = authorise(request)
     if isinstance(found, Refused):
         return found
@@ -48,7 +52,23 @@ def approve_submitted(request: Request) -> Reply:
     answers = answered(request, acts.APPROVE, partner)
     if isinstance(answers, Problems):
         return answers
-    values = request.values(partner)
+    if again := leaks.guard(request, acts.APPROVE, "approve", submission, answers, ("note",)):
+        return again
+    return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
+
+
+def approve_now(
+    request: Request, submission: Submission, kind: Kind, data: dict[str, Any], *, by_law: bool = False
+) -> Reply:
+    """Approves: the check once more, the grant (guide 467), the last day (guide 459, 470), and the letters.
+
+    `by_law`: as a further grant on the customer, required by law (guide 451).
+    """
+    partner = request.partner(submission)
+    if kind.claims:
+        claims.checked(request, submission)
+        if obstacle := claims.obstacle(request, submission, by_law=by_law):
+            return obstacle
     changes: dict[str, Any] = {}
     if kind.grants:
         last = last_day(request, partner)
@@ -57,10 +77,32 @@ def approve_submitted(request: Request) -> Reply:
             "last_day": last,
             "expires_at": calendar.end_of_day(last, partner.timezone),
         }
-        if not customers.grant(request.session, submission, values.grant_scope, request.now):
-            return _taken(request, submission, kind)
-    data = {"note": answers.get("note"), "overrides": partner.overrides}
-    return _decide(request, submission, kind, partner, changes, data)
+        if not _grant(request, submission, request.values(partner).grant_scope, by_law=by_law):
+            return Refused("customer_granted", {"reference": submission.reference, "others": []})
+    return _decide(
+        replace(request, verb="approve"),
+        submission,
+        kind,
+        partner,
+        changes,
+        data,
+    )
+
+
+def _grant(request: Request, submission: Submission, scope: str, *, by_law: bool) -> bool:
+    """Grants the customer to the claim; False if a standing grant forbids it: the database decides.
+
+    In a savepoint, so that the refusal leaves the transaction usable.
+    """
+    session = request.session
+    assert submission.end_customer_id is not None, "a claim without its customer"
+    try:
+        with session.begin_nested():
+            number = end_customers.next_number(session, submission.end_customer_id, scope) if by_law else 1
+            end_customers.grant(session, submission, scope, number, request.now)
+    except IntegrityError:
+        return False
+    return True
 
 
 def reject(request: Request) -> Reply:
@@ -78,7 +120,7 @@ def reject_submitted(request: Request) -> Reply:
     The reason travels in the form's subject, after the reference.
     """
     reference, _, reason = request.subject.partition("|")
-    request = replace(request, subject=reference)
+    whole, request = request, replace(request, subject=reference)
     found = authorise(request)
     if isinstance(found, Refused):
         return found
@@ -89,6 +131,9 @@ def reject_submitted(request: Request) -> Reply:
     if isinstance(answers, Problems):
         return answers
     if step == "words":
+        if again := leaks.guard(whole, acts.reject(kind), "words", submission, answers, ("text",)):
+            return again
+        answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
     opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
@@ -148,6 +193,7 @@ def _decide(
         "told_state": told,
         "tell_at": tell_at,
     }
+    data |= {"overrides": request.programme.overrides(partner)}
     event = change(request, submission, kind, values=changes, data=data)
     if isinstance(event, Refused):
         return event
@@ -186,11 +232,3 @@ def _lapsable(request: Request) -> tuple[Submission, Kind] | Refused:
     if submission.question_due_at is not None and request.now < submission.question_due_at:
         return Refused("not_yet", {"reference": submission.reference, "until": submission.question_due_at})
     return found
-
-
-def _taken(request: Request, submission: Submission, kind: Kind) -> Refused:
-    others = customers.standing(request.session, submission, kind.lifecycle.standing)
-    return Refused(
-        "customer_granted",
-        {"reference": submission.reference, "others": [each.submission.reference for each in others]},
-    )

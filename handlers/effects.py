@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from handlers import extensions
+from handlers.reply import Refused
 from handlers.request import Request
 from models.tables import Event, Submission
 
+_REFUSED: Mapping[str, Callable[[Request, Submission], Refused | None]] = {"extension": extensions.refusal}
 _FILED: Mapping[str, Callable[[Request, Submission], None]] = {"extension": extensions.asked}
 _DECIDED: Mapping[str, Callable[[Request, Submission, Event], None]] = {"extension": extensions.decided}
+
+
+def refusal(request: Request, kind: str, about: Submission) -> Refused | None:
+    """Why a submission of `kind` about another one may not be filed now, None if it may."""
+    return _REFUSED[kind](request, about) if kind in _REFUSED else None
 
 
 def filed(request: Request, submission: Submission) -> None:

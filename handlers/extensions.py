@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from handlers.authorise import authorise, too_early
+from handlers.reply import Refused
 from handlers.request import Request
 from models import agenda, calendar, letters, submissions
 from models.programme import Programme
@@ -20,6 +23,31 @@ def of_deal(session: Session, deal_id: int) -> list[Submission]:
         Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
     )
     return list(session.exec(rows.order_by(col(Submission.id))))
+
+
+def refusal(request: Request, deal: Submission) -> Refused | None:
+    """Why no extension of `deal` may be asked for, None if one may: once (guide 459-463), and before the end.
+
+    The deal's row is locked first, so that of two who ask at once one is refused.
+    """
+    request.session.exec(select(Submission.id).where(Submission.id == deal.id).with_for_update()).one()
+    request.session.refresh(deal)
+    earlier = of_deal(request.session, deal.id or 0)
+    if len(earlier) >= request.values(request.partner(deal)).extensions_per_deal:
+        last = earlier[-1].reference if earlier else None
+        return Refused("extension_once", {"reference": deal.reference, "earlier": last})
+    if deal.state in ("expired", "notice_outstanding") or _is_over(request, deal):
+        return Refused("extension_too_late", {"reference": deal.reference, "last_day": deal.last_day})
+    found = authorise(replace(request, verb="extend", subject=deal.reference))
+    if isinstance(found, Refused):
+        return found
+    if too_early(deal, request.now):
+        return Refused("in_a_minute", {"reference": deal.reference})
+    return None
+
+
+def _is_over(request: Request, deal: Submission) -> bool:
+    return deal.state == "approved" and deal.expires_at is not None and request.now >= deal.expires_at
 
 
 def may_ask(session: Session, programme: Programme, deal: Submission) -> bool:

@@ -8,28 +8,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlmodel import Session
 
+from handlers import claims, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import calendar, customers, submissions
+from models import calendar, markets, receipts, submissions
 from models.kinds import Kind
-from models.lifecycle import Who
+from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
 from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
 _PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply"})
+_ASIDE = frozenset({"note", "take", "withdraw", "second_look"})  # acts that move nothing on
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
 
-def next_step(submission: Submission, state: str, timezone: str) -> dict[str, Any]:
+def next_step(kind: Kind, submission: Submission, state: str, timezone: str) -> dict[str, Any]:
     """Who acts next and by when: `who` is procore, partner or nobody, `what` names the words, `by` the day.
 
     Days of deadlines are those of `timezone`, the programme's.
     """
-    if state == "submitted":
+    if state in ("submitted", "second_look"):
         return {"who": "procore", "what": "answer", "by": _last_day(submission.answer_due_at, timezone)}
     if state == "needs_information":
         return {
@@ -37,7 +40,7 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
             "what": "information",
             "by": _last_day(submission.question_due_at, timezone),
         }
-    if state == "approved":
+    if state == "approved" and submission.last_day is not None:
         return {"who": "partner", "what": "close", "by": submission.last_day}
     if state == "won_claimed":
         return {"who": "procore", "what": "confirm_win", "by": None}
@@ -45,13 +48,25 @@ def next_step(submission: Submission, state: str, timezone: str) -> dict[str, An
         return {"who": "partner", "what": "win_question", "by": None}
     if state == "notice_outstanding":
         return {"who": "procore", "what": "notice", "by": None}
-    return {"who": "nobody", "what": "nothing", "by": None}
+    who = _whose(kind, submission, state)
+    return {"who": who, "what": "nothing" if who == "nobody" else who, "by": None}
+
+
+def _whose(kind: Kind, submission: Submission, state: str) -> str:
+    """Whose step is next by the lifecycle alone: the partner's if it has one that moves the matter on."""
+    for who, side in (("partner", PARTNER_SIDE), ("procore", STAFF)):
+        if set(kind.lifecycle.acts(state, side)) - _ASIDE - kind.pointless(submission.answers):
+            return who
+    return "nobody"
 
 
 def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who], now: datetime) -> list[Act]:
     """The buttons for somebody in these capacities, in the lifecycle's order."""
     found = []
+    pointless = kind.pointless(submission.answers)
     for act in kind.lifecycle.acts(state, who):
+        if act in pointless:
+            continue
         if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
             continue
         style = "primary" if act in _PRIMARY else "danger" if act in _DANGER else "default"
@@ -77,9 +92,23 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "last_day": submission.last_day
         if state not in ("submitted", "needs_information", "rejected")
         else None,
-        "next": next_step(submission, state, programme.timezone),
+        "next": next_step(programme.kinds[submission.kind], submission, state, programme.timezone),
         "parent": _parent(session, submission),
+        "extension": _extension(session, programme, submission, state),
     }
+
+
+def _extension(
+    session: Session, programme: Programme, submission: Submission, state: str
+) -> dict[str, Any] | None:
+    """The latest request to extend an approval that runs: its state, and by when it is answered."""
+    if programme.kinds[submission.kind].lifecycle.move("extend", state) is None:
+        return None
+    asked = extensions.of_deal(session, submission.id or 0)
+    if not asked:
+        return None
+    day = _last_day(asked[-1].answer_due_at, programme.timezone)
+    return {"reference": asked[-1].reference, "state": asked[-1].state, "answer_day": day}
 
 
 def _parent(session: Session, submission: Submission) -> dict[str, Any] | None:
@@ -107,10 +136,12 @@ def partner_view(
     return {
         **common(session, programme, submission, state),
         "answers": answers,
-        "digest": submission.digest[:16],
+        "grants": kind.grants,
+        "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
         "outcome": told,
+        "said": _said(session, submission, state),
         "question": _question(session, submission) if state == "needs_information" else None,
         "win_question": _last_data(session, submission, "question_win")
         if state == "win_in_question"
@@ -145,9 +176,8 @@ def review_view(
     partner = session.get(Partner, submission.partner_id)
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
-    standing = customers.standing(session, submission, kind.lifecycle.standing) if kind.claims else []
     who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
-    open_states = kind.lifecycle.pending | {"won_claimed", "win_in_question", "notice_outstanding"}
+    acts = acts_for(kind, submission, state, who, now)
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
     due = _last_day(submission.answer_due_at, programme.timezone)
@@ -160,6 +190,7 @@ def review_view(
         "domain": submission.customer_domain,
         "country": submission.country,
         "given": dict(submission.answers),
+        "markets": _markets_left(programme, partner, submission),
         "answers": [
             (name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)
         ],
@@ -167,28 +198,61 @@ def review_view(
         "overdue": bool(
             submission.answer_due_at and now >= submission.answer_due_at and state in kind.lifecycle.pending
         ),
-        "standing": [_standing(session, each) for each in standing],
         "claims": kind.claims,
+        **claims.view(session, programme, submission, kind, now),
         "decision": _decision(session, history),
         "question": _question(session, submission) if state == "needs_information" else None,
         "win": win(session, submission),
         "history": [_line(session, each) for each in history],
-        "acts": acts_for(kind, submission, state, who, now) if state in open_states else [],
-        "show": [Act("show", submission.reference, about=submission.reference)],
+        # A card that only takes notes is done.
+        "acts": acts if {each.verb for each in acts} != {"note"} else [],
+        "evidence": evidence(session, history),
+        "show": [
+            Act("show", submission.reference, about=submission.reference),
+            *_ways(programme, submission, kind),
+        ],
+        "ways": _ways(programme, submission, kind),
     }
 
 
-def _standing(session: Session, each: customers.Standing) -> dict[str, Any]:
-    partner = session.get(Partner, each.submission.partner_id)
-    return {
-        "reference": each.submission.reference,
-        "partner": partner.name if partner else "",
-        "state": each.submission.state,
-        "reason": each.reason,
-        "customer": each.submission.customer_name,
-        "filed_at": each.submission.filed_at,
-        "last_day": each.submission.last_day,
-    }
+def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
+    """The partner's markets, if the customer is outside of them (guide 120, 368); else nothing."""
+    wanted = list(programme.values(partner).markets)
+    outside = markets.is_outside(submission.country, str(submission.answers.get("region") or ""), wanted)
+    return wanted if outside else []
+
+
+def _ways(programme: Programme, submission: Submission, kind: Kind) -> list[Act]:
+    """Where a reviewer may look further: the history, the account team, the CRM if the policy has its address."""
+    reference = submission.reference
+    found = [Act("history", reference, about=reference)]
+    if kind.claims and submission.state in kind.lifecycle.pending:
+        found.append(Act("ask_account_team", reference, about=reference))
+        address = programme.values().crm_url
+        if address:
+            found.append(Act("open_crm", reference, about=reference, url=crm_link(address, submission)))
+    return found
+
+
+def crm_link(address: str, submission: Submission) -> str:
+    """The address of the policy with the customer's {domain} and {name} put in, each as a part of a web address."""
+    return address.replace("{domain}", quote(submission.customer_domain or "", safe="")).replace(
+        "{name}", quote(submission.customer_name or "", safe="")
+    )
+
+
+def evidence(session: Session, history: list[Event]) -> list[dict[str, Any]]:
+    """What the account team answered, oldest first."""
+    return [
+        {
+            "answer": each.data.get("answer"),
+            "by": name(session, each.actor_id),
+            "at": each.at,
+            "text": said(each),
+        }
+        for each in history
+        if each.act == "account_team_answer"
+    ]
 
 
 def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
@@ -223,6 +287,20 @@ def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"reason": "not_available" if reason in ("E1", "E3") else reason, "text": data.get("text")}
 
 
+def _said(session: Session, submission: Submission, state: str) -> str | None:
+    """What Procore wrote to the partner with the step into `state`, beside a rejection's text: a note, or an answer."""
+    steps = [
+        each
+        for each in submissions.history(session, submission.id or 0)
+        if each.to_state == state and each.from_state != state
+    ]
+    person = session.get(Person, steps[-1].actor_id) if steps and steps[-1].actor_id else None
+    if person is None or person.partner_id is not None:
+        return None
+    said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note")
+    return str(said) if said else None
+
+
 def _question(session: Session, submission: Submission) -> str | None:
     data = _last_data(session, submission, "ask")
     return str(data["question"]) if data and data.get("question") else None
@@ -252,13 +330,13 @@ def name(session: Session, person_id: str | None) -> str | None:
 
 
 def _line(session: Session, event: Event) -> dict[str, Any]:
-    said = (
-        event.data.get("text")
-        or event.data.get("question")
-        or event.data.get("note")
-        or event.data.get("internal")
-    )
-    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said}
+    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said(event)}
+
+
+def said(event: Event) -> str | None:
+    """What somebody wrote with it, for staff; None if they wrote nothing."""
+    words = (event.data.get(key) for key in ("text", "question", "basis", "note", "internal"))
+    return next((each for each in words if isinstance(each, str) and each), None)
 
 
 def _given(kind: Kind, submission: Submission, name: str) -> bool:

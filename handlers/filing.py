@@ -6,6 +6,7 @@ Finished steps are kept in the database for a day; what travels in a form is onl
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
-from handlers import effects, receipts, submit
+from handlers import effects, limits, receipts, submit
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, forms
@@ -35,9 +36,14 @@ def may_file(kind: Kind, partner: Partner) -> Refused | None:
 
 def press(request: Request) -> Reply:
     """Opens the form of the kind that `subject` names; offers an unfinished one first."""
-    kind = request.programme.kinds.get(request.subject)
+    return begin(request, request.subject)
+
+
+def begin(request: Request, kind_name: str, answers: Mapping[str, Any] | None = None) -> Reply:
+    """Opens the form of a kind, with these answers filled in; offers an unfinished one first."""
+    kind = request.programme.kinds.get(kind_name)
     if kind is None:
-        return Refused("no_such_kind", {"kind": request.subject})
+        return Refused("no_such_kind", {"kind": kind_name})
     partner = partner_for(request.session, request.actor)
     if partner is None:
         return Refused("no_partner_here")
@@ -47,19 +53,27 @@ def press(request: Request) -> Reply:
     unfinished = _unfinished(request, kind, partner)
     if unfinished is not None and unfinished.step != kind.form.steps[0].name:
         return Dialog(_offer(request, kind, unfinished))
-    return _open(request, kind, partner, unfinished or _start(request, kind, partner))
+    draft = unfinished or _start(request, kind, partner)
+    draft.answers = {**draft.answers, **(answers or {})}
+    return _open(request, kind, partner, draft)
 
 
-def open_for(request: Request, kind_name: str, about: Submission) -> Reply:
-    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft."""
+def open_for(
+    request: Request, kind_name: str, about: Submission, *, answers: Mapping[str, Any] | None = None
+) -> Reply:
+    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft.
+
+    `answers` fill a form that is begun now.
+    """
     kind = request.programme.kinds[kind_name]
     partner = request.partner(about)
     refused = may_file(kind, partner)
     if refused is not None:
         return refused
-    draft = _unfinished(request, kind, partner, about.reference) or _start(
-        request, kind, partner, about.reference
-    )
+    draft = _unfinished(request, kind, partner, about.reference)
+    if draft is None:
+        draft = _start(request, kind, partner, about.reference)
+        draft.answers = {**draft.answers, **(answers or {})}
     return _open(request, kind, partner, draft)
 
 
@@ -130,6 +144,11 @@ def submitted(request: Request) -> Reply:
         if problems:  # an earlier step has become wrong meanwhile (a date that has passed, a changed policy)
             draft.step = each.name
             return _open(request, kind, partner, draft, problems)
+    about = by_reference(request.session, draft.parent) if draft.parent else None
+    refused = effects.refusal(request, kind.name, about) if about is not None else None
+    refused = refused or limits.too_many(request, partner)
+    if refused is not None:
+        return refused
     if not _claim(request.session, draft):
         return Refused("draft_gone")
     submission = submit.file(request, kind, partner, draft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import acts
+from handlers import acts, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell
 from handlers.form import answered, opened
@@ -29,6 +29,9 @@ def reply_submitted(request: Request) -> Reply:
     answers = answered(request, acts.REPLY, request.partner(submission))
     if isinstance(answers, Problems):
         return answers
+    if again := leaks.guard(request, acts.REPLY, "reply", submission, answers, ("text",)):
+        return again
+    answers |= leaks.note(request)
     event = change(request, submission, kind, values={"decided_at": request.now}, data=dict(answers))
     if isinstance(event, Refused):
         return event

@@ -28,7 +28,7 @@ def view(programme: Programme, partners: list[Partner]) -> dict[str, Any]:
             denied.append({"kind": kind.name, "programmes": sorted(kind.programmes)})
     return {
         "partners": [partner.name for partner in partners],
-        "acts": [*offered, Act("list", "partner|||1")],
+        "acts": [*offered, Act("list", "mine|||1")],
         "denied": denied,
     }
 

@@ -1,21 +1,26 @@
 """Looking things up: one submission, lists of them, and narrowing a list down. Everyone sees only what they may.
 
-A list travels in its buttons as `scope|state|words|page`; each press is answered for the one who presses.
+A list travels in its buttons as `scope|state|words|page`; each press is answered for the one who presses. A scope
+is one of `SCOPES`, or `of:<partner>` for staff.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlmodel import col
+
 from handlers import acts, facts, receipts
-from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
+from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
 from handlers.seeing import seen_state, visible
-from models import references
+from models import calendar, references
 from models.listing import Found, Wanted, find
+from models.people import partner_for
 from models.tables import Partner, Person, Submission
 
 SCOPES = ("mine", "partner", "queue", "team")
+OF = "of:"
 _WORDS_LIMIT = 100
 
 
@@ -27,24 +32,34 @@ def show(request: Request) -> Reply:
     return Dialog(receipts.details(request, submission))
 
 
+def followed(request: Request) -> Reply:
+    """A link was pressed: the platform has opened it, and only tells of it."""
+    return Done()
+
+
 def listed(request: Request) -> Reply:
     """The list that `subject` describes."""
     scope, state, words, page = _parse(request.subject)
-    if scope in ("queue", "team") and not request.actor.may_see_partners():
-        return Refused("staff_only")
     if request.actor.is_staff and not request.actor.may_see_partners():
         return Refused("representatives_check")
-    return Dialog(listing(request, scope, state, words, page))
+    if scope in ("queue", "team") and not request.actor.is_staff:
+        return Refused("staff_only")
+    return Dialog(listing(request, _scope_for(request, scope), state, words, page))
 
 
 def listing(request: Request, scope: str, state: str = "", words: str = "", page: int = 1) -> Content:
     """A list in words: a row each with what is next, buttons to open, to turn pages and to narrow down."""
-    found = find(request.session, visible(request.actor), _wanted(request, scope, state, words, page))
+    allowed = visible(request.actor)
+    partner = request.session.get(Partner, scope.removeprefix(OF)) if scope.startswith(OF) else None
+    if partner is not None:
+        allowed &= col(Submission.partner_id) == partner.id
+    found = find(request.session, allowed, _wanted(request, scope, state, words, page))
     return Content(
         "status",
         "list",
         {
-            "scope": scope,
+            "scope": "of" if partner else scope,
+            "partner": partner.name if partner else None,
             "state": state,
             "words_given": words,
             "total": found.total,
@@ -65,6 +80,15 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     staff = request.actor.is_staff
     act = Act("show", submission.reference, about=submission.reference)
+    today = calendar.local_day(request.now, request.programme.timezone)
+    filed_on = calendar.local_day(submission.filed_at, request.programme.timezone)
+    coming = facts.next_step(
+        request.kind(submission),
+        submission,
+        seen_state(request.actor, submission, request.now),
+        request.programme.timezone,
+    )
+    working = request.programme.calendar
     return {
         "reference": submission.reference,
         "kind": submission.kind,
@@ -74,9 +98,9 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
         "filed_at": submission.filed_at,
         "partner": partner.name if partner and staff else None,
         "owner": owner.name if owner and staff else None,
-        "next": facts.next_step(
-            submission, seen_state(request.actor, submission, request.now), request.programme.timezone
-        ),
+        "next": coming,
+        "age": working.count(filed_on, today) if staff else None,
+        "left": working.count(today, coming["by"]) if staff and coming["what"] == "answer" else None,
         "late": bool(
             staff and submission.answer_due_at and request.now >= submission.answer_due_at
             and submission.state in ("submitted", "needs_information")
@@ -130,7 +154,18 @@ def describe(scope: str, state: str, words: str, page: int) -> str:
 def _parse(subject: str) -> tuple[str, str, str, int]:
     scope, state, words, page = [*subject.split("|"), "", "", "", ""][:4]
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
-    return (scope if scope in SCOPES else "mine"), state, words[:_WORDS_LIMIT], number
+    known = scope in SCOPES or scope.startswith(OF)
+    return (scope if known else "mine"), state, words[:_WORDS_LIMIT], number
+
+
+def _scope_for(request: Request, scope: str) -> str:
+    """The scope as it is for the actor. What a partner calls its own is, for staff, that of the channel's partner."""
+    if not request.actor.is_staff:
+        return "partner" if scope.startswith(OF) else scope
+    if scope not in ("mine", "partner"):
+        return scope
+    here = partner_for(request.session, request.actor)
+    return f"{OF}{here.id}" if here is not None else "team"
 
 
 def _wanted(request: Request, scope: str, state: str, words: str, page: int) -> Wanted:
@@ -157,6 +192,8 @@ def _turn(scope: str, state: str, words: str, found: Found) -> list[Act]:
         turn.append(Act("team", describe("team", state, words, 1)))
     if scope == "mine":
         turn.append(Act("partner_list", describe("partner", state, words, 1)))
+    if scope == "partner":
+        turn.append(Act("list", describe("mine", state, words, 1)))
     return turn
 
 

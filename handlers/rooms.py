@@ -15,7 +15,7 @@ from handlers.request import Request
 from models import letters, rooms, submissions
 from models.forms import Problem
 from models.people import partners_at
-from models.tables import Copy, Partner, PartnerPlace
+from models.tables import Copy, Event, Letter, Partner, PartnerPlace
 
 
 def joined(
@@ -36,6 +36,7 @@ def joined(
         letters.write(
             session,
             key=f"new_room:{platform}:{room}:{now.date()}",
+            copy_key=f"new_room:{platform}:{room}:{now.date()}",
             message="ops.new_room",
             lane="operations",
             now=now,
@@ -79,15 +80,17 @@ def uninstalled(session: Session, platform: str, now: datetime) -> None:
 
 def assign(request: Request) -> Reply:
     """Opens the form by which operations say whose conversation it is."""
-    if "operations" not in request.actor.roles:
-        return Refused("operations_only")
+    refused = _not_assignable(request)
+    if refused is not None:
+        return refused
     return OpenForm(acts.ASSIGN_ROOM, "assign_room", "assign_room", request.subject)
 
 
 def assign_submitted(request: Request) -> Reply:
     """Binds the conversation to the partner and posts the launchpad there."""
-    if "operations" not in request.actor.roles:
-        return Refused("operations_only")
+    refused = _not_assignable(request)
+    if refused is not None:
+        return refused
     answers = answered(
         request, acts.ASSIGN_ROOM, Partner(id="", name="", timezone="UTC", country="", currency="")
     )
@@ -97,18 +100,44 @@ def assign_submitted(request: Request) -> Reply:
     if partner is None:
         return Problems(acts.ASSIGN_ROOM, "assign_room", {"partner": Problem("not_an_option")})
     platform, room = request.actor.platform, request.subject
-    if partner not in partners_at(request.session, platform, "room", room):
-        request.session.add(
-            PartnerPlace(partner_id=partner.id, platform=platform, what="room", external_id=room)
-        )
-        request.session.flush()
-    submissions.record(
+    request.session.add(PartnerPlace(partner_id=partner.id, platform=platform, what="room", external_id=room))
+    request.session.flush()
+    event = submissions.record(
         request.session, act="assign_room", at=request.now, actor_id=request.actor.person_id, platform=platform,
         room=room, data={"partner": partner.id},
     )  # fmt: skip
     rooms.forget_members(request.session, platform, room)
+    _settle_question(request, room, event)
     launchpad.post(request.session, platform, room, request.now, f"assigned:{request.now.isoformat()}")
     return Dialog(Content("rooms", "room_assigned", {"partner": partner.name}))
+
+
+def _not_assignable(request: Request) -> Refused | None:
+    """Only operations say whose a conversation is, and once: several partners in one is for the import to say."""
+    if "operations" not in request.actor.roles:
+        return Refused("operations_only")
+    here = partners_at(request.session, request.actor.platform, "room", request.subject)
+    return Refused("room_taken", {"partner": here[0].name}) if here else None
+
+
+def _settle_question(request: Request, room: str, event: Event) -> None:
+    """The question whose it is says from now on who named which partner."""
+    asked = f"new_room:{request.actor.platform}:{room}:"
+    keys = request.session.exec(
+        select(Letter.copy_key).where(
+            Letter.message == "ops.new_room", col(Letter.copy_key).startswith(asked, autoescape=True)
+        )
+    )
+    for copy_key in {each for each in keys if each}:
+        letters.write(
+            request.session,
+            key=f"{copy_key}:e{event.id}",
+            message="ops.new_room",
+            lane="operations",
+            now=request.now,
+            params={"platform": request.actor.platform, "room": room, "event": event.id},
+            copy_key=copy_key,
+        )
 
 
 def suggest_partners(request: Request) -> list[tuple[str, str]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from sqlmodel import select
 
-from handlers.changing import refresh_rivals
+from handlers import claims
 from handlers.request import Request
-from models import agenda, calendar, customers, letters, submissions
+from models import agenda, calendar, customers, letters, receipts, submissions
+from models.conflicts import order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Partner, Submission
 
@@ -26,6 +25,8 @@ def file(
     session, now, values = request.session, request.now, request.values(partner)
     answers = dict(draft.answers)
     common = kind.common(answers, partner)
+    before = submissions.by_reference(session, draft.parent) if draft.parent else None
+    number = submissions.next_number(session, "sequence")
     submission = Submission(
         reference=reference or submissions.new_reference(session, kind.prefix),
         kind=kind.name,
@@ -34,17 +35,18 @@ def file(
         filer_id=request.actor.person_id,
         owner_id=partner.channel_manager_id,
         draft_id=draft.id,
-        sequence=submissions.next_number(session, "sequence"),
+        # A re-file that was invited takes its old place; the number is taken all the same: its lock orders filings.
+        sequence=order.place(session, before, now) or number,
         answers=answers,
         form_version=kind.form.version,
         policy_version=request.programme.policy.version,
         platform=draft.platform,
         room=draft.room,
         filed_at=now,
-        digest=digest(kind.name, partner.id, answers),
+        digest=receipts.digest(kind.name, partner.id, answers),
         **columns(common),
     )
-    about = submissions.by_reference(session, draft.parent) if draft.parent else None
+    about = before if before is not None and before.kind != kind.name else None
     if about is not None:
         submission.parent_id, submission.owner_id = about.id, about.owner_id or submission.owner_id
         submission.customer_name, submission.customer_domain = about.customer_name, about.customer_domain
@@ -52,13 +54,11 @@ def file(
         submission.answer_due_at = calendar.business_deadline(
             now, getattr(values, kind.answer_days), request.programme.timezone, request.programme.calendar
         )
-    if kind.claims and common.customer_name:
-        submission.end_customer_id = customers.assign(
-            session, common.customer_name, common.customer_domain, common.country
-        ).id
     session.add(submission)
     session.flush()
-    filed = submissions.record(
+    if kind.claims:
+        claims.filed(request, submission)
+    submissions.record(
         session,
         act="file",
         at=now,
@@ -69,7 +69,7 @@ def file(
         room=draft.room,
         policy_version=request.programme.policy.version,
         data={
-            "overrides": partner.overrides,
+            "overrides": request.programme.overrides(partner),
             "by_staff": request.actor.is_staff,
             "digest": submission.digest,
         },
@@ -78,7 +78,6 @@ def file(
         _accept(request, kind, partner)
     agenda.settle(session, request.programme, submission)
     write_letters(request, kind, partner, submission)
-    refresh_rivals(session, submission, kind, filed)
     return submission
 
 
@@ -110,14 +109,6 @@ def columns(common: Common) -> dict[str, Any]:
         "currency": common.currency,
         "amount": common.amount,
     }
-
-
-def digest(kind: str, partner_id: str, answers: dict[str, Any]) -> str:
-    """The SHA-256 of what was filed, in hexadecimal: a receipt that can be checked later."""
-    canonical = json.dumps(
-        [kind, partner_id, answers], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def write_letters(request: Request, kind: Kind, partner: Partner, submission: Submission) -> None:

@@ -14,6 +14,7 @@ from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
 from models import customers, letters, submissions
+from models.conflicts import standing
 from models.kinds import Kind
 from models.tables import Event, Submission
 
@@ -107,14 +108,13 @@ def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event
     if latest is None or latest.act not in DECISIONS or kind.lifecycle.move("undo", submission.state) is None:
         return Refused("cannot_undo", {"reference": submission.reference, "state": submission.state,
                                        "kind": submission.kind})  # fmt: skip
-    if kind.grants and submission.state != "approved":
-        rivals = customers.standing(
-            request.session, submission, frozenset({"approved", "won_claimed", "won"})
-        )
+    if kind.claims and submission.state != "approved":
+        found = standing.rivals(request.session, request.programme, submission)
+        rivals = [each.claim for each in found if each.same and each.claim is not None and not each.pending]
         if rivals:
             return Refused(
                 "other_claim_approved",
-                {"reference": submission.reference, "others": [each.submission.reference for each in rivals]},
+                {"reference": submission.reference, "others": [each.reference for each in rivals]},
             )
     return submission, kind, latest
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 import tldextract
 
@@ -26,7 +26,7 @@ FREE_MAIL = frozenset(
 _HOST = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def registrable(text: str) -> str | None:
     """The registrable domain in `text` (a domain, an address or an e-mail), lower case; None if there is none."""
     host = text.strip().lower().rpartition("@")[2]

@@ -6,8 +6,9 @@ A letter with a `copy_key` is a living message: the first posts it, later ones u
 
 Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
 (the partner's approval conversation, else the default), `marketing:<partner>` (the marketing conversation, else as
-`approval`), `operations`, `direct_sales`, and `at:<platform>:<conversation>`. Letters of a lane go in the order
-they were written. `<lane>|<platform>` is the echo of a lane on one more platform: delivery writes to those itself.
+`approval`), `operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and
+`at:<platform>:<conversation>`. Letters of a lane go in the order they were written. `<lane>|<platform>` is the echo of
+a lane on one more platform: delivery writes to those itself.
 """
 
 from __future__ import annotations

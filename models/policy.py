@@ -8,15 +8,17 @@ clause that says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+# What an agreement sets otherwise: a value's name -> {"value": …, "clause": …}
+Overrides: TypeAlias = Mapping[str, Mapping[str, Any]]
 PACKAGED = Path(__file__).with_name("policy.yaml")
 
 
@@ -68,6 +70,7 @@ class Values(BaseModel):
     checks_per_hour: int = Field(ge=1)
     probing_filings_per_week: int = Field(ge=1)
     crm_url: str
+    internal_words: tuple[str, ...]
     referral_answer_business_days: int = Field(ge=1, le=60)
     referral_terms_version: str
     marketing_answer_business_days: int = Field(ge=1, le=60)
@@ -81,6 +84,8 @@ class Values(BaseModel):
     concierge_weekday: int = Field(ge=0, le=6)
     concierge_weeks: tuple[int, ...]
     concierge_mailbox: str
+    markets: tuple[str, ...]
+    desk_url: str
 
     @model_validator(mode="after")
     def _hours_of_a_digest(self) -> Values:
@@ -97,23 +102,32 @@ class Values(BaseModel):
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy file as read: its version, its values and where each comes from."""
+    """A policy file as read: its version, its values and where each comes from.
+
+    `agreements`: what single partners' agreements say otherwise, by partner and value.
+    """
 
     version: str
     values: Values
     sources: Mapping[str, str]
+    agreements: Mapping[str, Overrides] = field(default_factory=dict)
 
-    def overridden(self, overrides: Mapping[str, Mapping[str, Any]]) -> Values:
-        """The values in force for one partner. `overrides`: name -> {"value": …, "clause": …} (guide 86-90)."""
-        if not overrides:
-            return self.values
-        for name, entry in overrides.items():
-            if name not in Values.model_fields:
-                raise PolicyError(f"override of {name!r}: the policy has no such value")
-            if not entry.get("clause"):
-                raise PolicyError(f"override of {name!r}: name the clause of the agreement in 'clause'")
-        changed = {name: entry["value"] for name, entry in overrides.items()}
-        return _values({**self.values.model_dump(), **changed}, "override")
+    def overridden(self, overrides: Overrides) -> Values:
+        """The values in force for one partner (guide 86-90). Raises PolicyError for an override that is wrong."""
+        return overridden(self.values, overrides) if overrides else self.values
+
+
+def overridden(values: Values, overrides: Overrides) -> Values:
+    """`values` with those that an agreement sets otherwise. Raises PolicyError that names the one that is wrong."""
+    for name, entry in overrides.items():
+        if name not in Values.model_fields:
+            raise PolicyError(f"override of {name!r}: the policy has no such value")
+        if "value" not in entry or not entry.get("clause"):
+            raise PolicyError(
+                f"override of {name!r}: name the clause of the agreement in 'clause', and the 'value'"
+            )
+    changed = {name: entry["value"] for name, entry in overrides.items()}
+    return _values({**values.model_dump(), **changed}, "override")
 
 
 def load(path: Path = PACKAGED) -> Policy:
@@ -131,9 +145,23 @@ def load(path: Path = PACKAGED) -> Policy:
                 f"{path}: {name}: needs 'value' and 'source' (a line of the guide, or 'assumption')"
             )
     values = _values({name: entry["value"] for name, entry in entries.items()}, str(path))
-    return Policy(
-        str(raw["version"]), values, {name: str(entry["source"]) for name, entry in entries.items()}
-    )
+    sources = {name: str(entry["source"]) for name, entry in entries.items()}
+    return Policy(str(raw["version"]), values, sources, _agreements(raw.get("agreements"), values, path))
+
+
+def _agreements(raw: Any, values: Values, path: Path) -> Mapping[str, Overrides]:
+    """What partners' agreements say otherwise, each checked as if it were in force."""
+    found: dict[str, Overrides] = {}
+    listed = raw or {}
+    for partner, overrides in listed.items() if isinstance(listed, dict) else [("", None)]:
+        if not isinstance(overrides, dict) or not all(isinstance(each, dict) for each in overrides.values()):
+            raise PolicyError(f"{path}: agreements: needs partners, each with values and their clauses")
+        try:
+            overridden(values, overrides)
+        except PolicyError as error:
+            raise PolicyError(f"{path}: agreements: {partner}: {error}") from None
+        found[str(partner)] = overrides
+    return found
 
 
 @cache

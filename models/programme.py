@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from models.calendar import Calendar
 from models.kinds import Kind, collect
@@ -17,6 +18,14 @@ class Programme:
     policy: Policy
     kinds: dict[str, Kind]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", {name: self._routed(kind) for name, kind in self.kinds.items()})
+
+    def _routed(self, kind: Kind) -> Kind:
+        """The kind, reviewed where those sit to whom the policy gives its decision."""
+        delegated = kind.decided_by and getattr(self.policy.values, kind.decided_by) == "channel_manager"
+        return replace(kind, reviewed_by="approval") if delegated else kind
+
     @classmethod
     def packaged(cls) -> Programme:
         """The programme as the package brings it along."""
@@ -24,7 +33,11 @@ class Programme:
 
     def values(self, partner: Partner | None = None) -> Values:
         """The policy's values in force for `partner` (its agreement prevails, guide 86-90), or in general."""
-        return self.policy.overridden(partner.overrides if partner is not None else {})
+        return self.policy.overridden(self.overrides(partner) if partner is not None else {})
+
+    def overrides(self, partner: Partner) -> dict[str, Any]:
+        """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""
+        return dict(self.policy.agreements.get(partner.id, {}))
 
     @property
     def calendar(self) -> Calendar:

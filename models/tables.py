@@ -71,7 +71,7 @@ class Partner(SQLModel, table=True):
     channel_manager_id: str | None = Field(default=None, index=True)
     backup_id: str | None = None
     slack_approval_channel: str | None = None
-    overrides: dict[str, Any] = _json(dict)
+    next_ping_at: datetime | None = _moment(index=True)  # of its quarter; None: not looked at yet
 
 
 class PartnerPlace(SQLModel, table=True):
@@ -205,9 +205,7 @@ class Submission(SQLModel, table=True):
     expires_at: datetime | None = _moment(index=True)
     next_ping_at: datetime | None = _moment()
     breached_at: datetime | None = _moment()
-    checked_at: datetime | None = (
-        _moment()
-    )  # when it was last compared with everybody else's; None: not checked
+    checked_at: datetime | None = _moment()  # of the last comparison with the others; None: not checked
     check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
     told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
     tell_at: datetime | None = _moment()
@@ -321,13 +319,17 @@ class Copy(SQLModel, table=True):
 
 
 class Ping(SQLModel, table=True):
-    """A reminder that is due to a receiver: collected into that receiver's next digest."""
+    """A reminder that is due to a receiver: collected into that receiver's next digest.
+
+    It is about a submission, or about a partner's quarter.
+    """
 
     __table_args__ = (Index("ix_ping_due", "state", "due_at"),)
 
     id: int | None = _serial()
     key: str = Field(unique=True)
-    submission_id: int = Field(foreign_key="submission.id", index=True)
+    submission_id: int | None = Field(default=None, foreign_key="submission.id", index=True)
+    partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     rule: str
     receiver: str  # lane of the receiver
     due_at: datetime = _at()
@@ -336,12 +338,16 @@ class Ping(SQLModel, table=True):
 
 
 class Snooze(SQLModel, table=True):
-    """A receiver asked not to be pinged about a submission until a moment."""
+    """A receiver asked not to be pinged about a submission, or about a partner's quarter, until a moment."""
 
-    __table_args__ = (UniqueConstraint("submission_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id", "person_id"),
+        UniqueConstraint("partner_id", "person_id"),
+    )
 
     id: int | None = _serial()
-    submission_id: int
+    submission_id: int | None = None
+    partner_id: str | None = None
     person_id: str
     until: datetime = _at()
 

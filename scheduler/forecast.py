@@ -12,16 +12,21 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from models.agenda import agenda, gather
+from models.agenda.quarterly import current, gather_quarters, quarterly
 from models.calendar import end_of_day
 from models.programme import Programme
-from models.tables import Letter, Ping, Submission
+from models.tables import Letter, Partner, Ping, Submission
+from scheduler.rounds import weekly
 
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A line: when (UTC), the receiver's lane, the rule, the submission's reference and title."""
+    """A line: when (UTC), the receiver's lane, the rule, the submission's reference and title.
+
+    Of a partner's quarter: the quarter, and the partner's name.
+    """
 
     when: datetime
     receiver: str
@@ -41,7 +46,8 @@ def due(session: Session, programme: Programme, now: datetime, as_of: date) -> l
     Of today's state: what a future act of somebody would change isn't foreseen.
     """
     end = end_of_day(as_of, programme.timezone)
-    found = [each for each in _all(session, programme, now) if now < each.when < end]
+    everything = (*_all(session, programme), *_quarters(session, programme, now, end))
+    found = [each for each in everything if now < each.when < end]
     return sorted(found, key=lambda each: (each.when, each.reference, each.receiver, each.rule))
 
 
@@ -51,8 +57,10 @@ def next_moment(session: Session, programme: Programme, now: datetime) -> dateti
         _earliest(
             session, col(Submission.next_ping_at), now, col(Submission.kind).in_(sorted(programme.kinds))
         ),
+        _earliest(session, col(Partner.next_ping_at), now),
         _earliest(session, col(Ping.due_at), now, col(Ping.state) == "waiting"),
         _earliest(session, col(Letter.not_before), now, col(Letter.state) == "waiting"),
+        weekly.next_list(session, programme, now),
     )
     return min((each for each in upcoming if each is not None), default=None)
 
@@ -64,7 +72,7 @@ def _earliest(
     return found
 
 
-def _all(session: Session, programme: Programme, now: datetime) -> Iterator[Forecast]:
+def _all(session: Session, programme: Programme) -> Iterator[Forecast]:
     last = 0
     while True:
         submissions = session.exec(
@@ -85,3 +93,16 @@ def _all(session: Session, programme: Programme, now: datetime) -> Iterator[Fore
             title = programme.kinds[submission.kind].title(submission.customer_name, submission.answers)
             for each in agenda(submission, known.case(submission)):
                 yield Forecast(each.at, each.receiver.lane, each.rule, submission.reference, title)
+
+
+def _quarters(session: Session, programme: Programme, now: datetime, end: datetime) -> Iterator[Forecast]:
+    """What the quarters until `end` ask of the partners, as their marketing stands now."""
+    partners = session.exec(select(Partner).order_by(Partner.id)).all()
+    known = gather_quarters(session, programme, partners)
+    for case in map(known.case, partners):
+        quarter, last = current(case.partner, now), current(case.partner, end)
+        while quarter <= last:
+            for each in quarterly(case, quarter):
+                if case.key(each) not in case.told:
+                    yield Forecast(each.at, each.receiver.lane, each.rule, str(quarter), case.partner.name)
+            quarter = quarter.next()

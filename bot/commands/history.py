@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.commands.ending import BadUse
+from bot.commands.naming import named
 from bot.commands.opening import ready_database, settings
-from models import references
-from models.submissions import by_reference, history
-from models.tables import Event, Letter, Partner, Person
+from models.submissions import history
+from models.tables import Event, Letter, Partner, Person, Submission
+from models.timeline import timeline
 
 
-def show(text: str) -> None:
-    """Prints it, oldest first. Raises BadUse for a reference that is mistyped or nobody's."""
-    reference = references.parse(text)
-    if reference is None:
-        raise BadUse(f"{text!r} is no reference, or a mistyped one; one looks like DR-7K3Q-9F.")
+def show(text: str, other: str | None = None) -> None:
+    """Prints it, oldest first; of two, both on one timeline. Raises BadUse for a reference that is nobody's."""
+
+    def lines(session: Session) -> list[str]:
+        if other is None:
+            return list(_lines(session, named(session, text)))
+        return list(_dispute(session, [named(session, text), named(session, other)]))
+
     with ready_database(settings().database_url) as database:
-        lines = database.read_now(lambda session: list(_lines(session, reference)))
-    if not lines:
-        raise BadUse(f"No submission has the reference {reference}.")
-    for line in lines:
+        found = database.read_now(lines)
+    for line in found:
         print(
             "".join(
                 character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line
@@ -32,15 +33,9 @@ def show(text: str) -> None:
         )
 
 
-def _lines(session: Session, reference: str) -> Iterator[str]:
-    submission = by_reference(session, reference)
-    if submission is None:
-        return
+def _lines(session: Session, submission: Submission) -> Iterator[str]:
     assert submission.id is not None
-    partner = session.get(Partner, submission.partner_id)
-    yield f"{submission.reference}  {submission.kind}  {submission.state}"
-    named = f" ({partner.name})" if partner else ""
-    yield f"partner {submission.partner_id}{named}, place {submission.sequence}"
+    yield from _head(session, submission)
     yield ""
     yield "Events"
     for event in history(session, submission.id):
@@ -50,6 +45,29 @@ def _lines(session: Session, reference: str) -> Iterator[str]:
     letters = select(Letter).where(Letter.submission_id == submission.id).order_by(col(Letter.id))
     for letter in session.exec(letters):
         yield _letter(letter)
+
+
+def _dispute(session: Session, both: Sequence[Submission]) -> Iterator[str]:
+    """Filings, questions, waits, verdicts and decisions of both, and what reached whom, in the order of time."""
+    for each in both:
+        yield from _head(session, each)
+    yield ""
+    yield "Timeline"
+    for entry in timeline(session, both):
+        lines = (
+            _event(session, entry.event)
+            if entry.event
+            else iter([_letter(entry.letter)] if entry.letter else [])
+        )
+        for line in lines:
+            yield line if line.startswith(" ") else f"{entry.submission.reference}  {line}"
+
+
+def _head(session: Session, submission: Submission) -> Iterator[str]:
+    partner = session.get(Partner, submission.partner_id)
+    yield f"{submission.reference}  {submission.kind}  {submission.state}"
+    name = f" ({partner.name})" if partner else ""
+    yield f"partner {submission.partner_id}{name}, place {submission.sequence}"
 
 
 def _event(session: Session, event: Event) -> Iterator[str]:

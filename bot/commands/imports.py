@@ -11,9 +11,9 @@ from rich.progress import track
 
 from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD, BadUse
-from bot.commands.opening import ready_database, settings
-from bot.imports import SHEETS
-from bot.imports.reading import read
+from bot.commands.opening import programme, ready_database, settings
+from bot.imports import SHEETS, maps
+from bot.imports.reading import Translation, read
 from bot.imports.running import Report, run
 from bot.imports.sheet import Row, Sheet, Wrong
 from bot.imports.writing import export as exported
@@ -21,9 +21,12 @@ from bot.imports.writing import template
 from bot.settings import Settings
 
 
-def take(name: str, file: Path | None, *, dry_run: bool, only_template: bool) -> int:
+def take(
+    name: str, file: Path | None, *, dry_run: bool, only_template: bool, headers: str | None = None
+) -> int:
     """Imports the file, or says what that would change, or prints a file to start from.
 
+    `headers` is a map of another system's headers: a file, or the name of one that comes along.
     FINDINGS if the file isn't taken over; it then says why, line by line. Raises BadUse.
     """
     sheet = _sheet(name)
@@ -34,13 +37,17 @@ def take(name: str, file: Path | None, *, dry_run: bool, only_template: bool) ->
         raise BadUse(
             f"Name the file to import, or see one to start from: partner-desk import {name} --template"
         )
+    translated = _translation(headers, sheet) if headers else None
     given = settings()
+    rules = programme(given)
     try:
-        rows = read(_bytes(file), sheet)
+        rows = read(_bytes(file), sheet, translated)
         with ready_database(given.database_url) as database:
             now, staff = WallClock().now(), staff_rooms(given)
             report = database.write_now(
-                lambda session: run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch)
+                lambda session: run(
+                    session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, programme=rules
+                )
             )
     except Wrong as wrong:
         print(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
@@ -53,8 +60,10 @@ def take(name: str, file: Path | None, *, dry_run: bool, only_template: bool) ->
 def export(name: str, out: Path) -> None:
     """Writes everything known to `out`, safe to open in a spreadsheet. Raises BadUse."""
     sheet = _sheet(name)
-    with ready_database(settings().database_url) as database:
-        text = database.read_now(lambda session: exported(session, sheet))
+    given = settings()
+    rules = programme(given)
+    with ready_database(given.database_url) as database:
+        text = database.read_now(lambda session: exported(session, sheet, rules))
     try:
         out.write_text(text, "utf-8", newline="")
     except OSError as error:
@@ -78,6 +87,15 @@ def _sheet(name: str) -> Sheet:
     if name not in SHEETS:
         raise BadUse(f"{name!r} is no sheet; there are: {', '.join(SHEETS)}")
     return SHEETS[name]
+
+
+def _translation(headers: str, sheet: Sheet) -> Translation:
+    if sheet.name != "pipeline":
+        raise BadUse("--map is for the pipeline's reports; the other sheets have headers of their own")
+    try:
+        return maps.load(headers, sheet).translated
+    except maps.MapWrong as error:
+        raise BadUse(str(error)) from None
 
 
 def _bytes(file: Path) -> bytes:

@@ -7,37 +7,58 @@ from pathlib import Path
 
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.opening import settings
-from models.policy import PACKAGED, PolicyError, load
+from models.policy import PACKAGED, Policy, PolicyError, load
 
 
 def check(file: Path | None) -> int:
-    """Says whether the file can be used; without one, that of POLICY_FILE, else the packaged one."""
+    """Prints each value with its source, and what agreements set otherwise; without a file, that of POLICY_FILE, else
+    the packaged one. FINDINGS if it can't be used."""
     file = file or settings().policy_file or PACKAGED
     try:
         policy = load(file)
     except PolicyError as error:
         print(error, file=sys.stderr)
         return FINDINGS
+    for name, value in policy.values.model_dump(mode="json").items():
+        print(f"{name}: {value} ({policy.sources[name]})")
+    for name, value in _agreed(policy).items():
+        print(f"{name}: {value}")
     assumptions = sum(source.startswith("assumption") for source in policy.sources.values())
     print(
-        f"{file}: version {policy.version}, {len(policy.sources)} values, {assumptions} of them assumptions."
+        f"{file}: version {policy.version}, {len(policy.sources)} values, {assumptions} of them assumptions, "
+        f"{len(policy.agreements)} agreements."
     )
     return GOOD
 
 
 def diff(old: Path, new: Path) -> int:
-    """Prints each value that differs as `name: old -> new (source)`; FINDINGS if any does. Raises BadUse."""
+    """Prints what differs, as `name: old -> new (source)`; FINDINGS if anything does. Raises BadUse."""
     try:
         before, after = load(old), load(new)
     except PolicyError as error:
         raise BadUse(str(error)) from None
     ours, theirs = before.values.model_dump(mode="json"), after.values.model_dump(mode="json")
-    changed = [name for name in theirs if ours[name] != theirs[name]]
-    for name in changed:
-        print(f"{name}: {ours[name]} -> {theirs[name]} ({after.sources[name]})")
+    changed = [f"{name}: {ours[name]} -> {theirs[name]} ({after.sources[name]})" for name in theirs
+               if ours[name] != theirs[name]]  # fmt: skip
+    agreed, agree = _agreed(before), _agreed(after)
+    changed += [
+        f"{name}: {agreed.get(name, 'as everybody')} -> {agree.get(name, 'as everybody')}"
+        for name in sorted({**agreed, **agree})
+        if agreed.get(name) != agree.get(name)
+    ]
+    print("".join(f"{line}\n" for line in changed), end="")
     if changed and before.version == after.version:
         print(
             f"Both are version {after.version}: decisions store it, so a changed file needs a new one.",
             file=sys.stderr,
         )
     return FINDINGS if changed else GOOD
+
+
+def _agreed(policy: Policy) -> dict[str, str]:
+    """What agreements set otherwise: `partner.value` to the value and its clause."""
+    return {
+        f"{partner}.{name}": f"{entry['value']} ({entry['clause']})"
+        for partner, overrides in policy.agreements.items()
+        for name, entry in overrides.items()
+    }

@@ -79,10 +79,7 @@ class NoAddress(Exception):
 def find(session: Session, lane: str, routes: Routes) -> Address:
     """Where `lane` leads now. Raises NoAddress."""
     lane, _, echo = lane.partition(ECHO)
-    if echo:
-        if echo not in routes:
-            raise NoAddress("platform_off")
-        routes = {echo: routes[echo]}
+    routes = _echoed(echo, routes) if echo else routes
     kind, _, name = lane.partition(":")
     if kind == "person":
         return _person(session, name, routes)
@@ -90,6 +87,16 @@ def find(session: Session, lane: str, routes: Routes) -> Address:
         return _partner(session, name, routes)
     if kind == "at":
         return _at(session, name, routes)
+    return _among_staff(session, kind, name, routes)
+
+
+def _echoed(platform: str, routes: Routes) -> Routes:
+    if platform not in routes:
+        raise NoAddress("platform_off")
+    return {platform: routes[platform]}
+
+
+def _among_staff(session: Session, kind: str, name: str, routes: Routes) -> Address:
     if kind == "direct_sales":
         return _direct_sales(routes)
     platform, rooms = next(iter(routes.items()))
@@ -99,7 +106,18 @@ def find(session: Session, lane: str, routes: Routes) -> Address:
         return Address(platform, rooms.marketing) if rooms.marketing else _approval(session, name, routes)
     if kind == "operations":
         return Address(platform, rooms.operations)
+    if kind == "account_team":
+        return _account_team(routes)
     raise NoAddress("unknown_lane")
+
+
+def _account_team(routes: Routes) -> Address:
+    """The direct sellers' conversation; where there is none, operations'."""
+    try:
+        return _direct_sales(routes)
+    except NoAddress:
+        platform, rooms = next(iter(routes.items()))
+        return Address(platform, rooms.operations)
 
 
 def _direct_sales(routes: Routes) -> Address:

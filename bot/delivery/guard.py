@@ -27,7 +27,7 @@ _LANES = {
     Audience.PERSON: {"person"},
     Audience.STAFF: {"approval", "operations", "marketing", "person", "at"},
     Audience.OPERATIONS: {"operations", "person"},
-    Audience.SALES: {"direct_sales"},
+    Audience.SALES: {"direct_sales", "account_team"},
 }
 
 

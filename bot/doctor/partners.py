@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session, col, select
 
 from bot.doctor.finding import Finding
-from models.policy import PolicyError
 from models.programme import Programme
 from models.tables import Conversation, Copy, Identity, Partner, PartnerPlace, Person
 
@@ -67,7 +66,7 @@ def partners(session: Session, programme: Programme, platforms: Collection[str])
     """What is amiss with each partner, by key."""
     records = Records.read(session, programme, platforms)
     for partner in session.exec(select(Partner).order_by(Partner.id)):
-        for check in (_owners, _partnership_manager, _rooms, _homes, _timezone, _agreement):
+        for check in (_owners, _partnership_manager, _rooms, _homes, _timezone):
             for amiss, remedy in check(partner, records):
                 yield Finding(f"partner {partner.id}", amiss, remedy)
 
@@ -137,10 +136,3 @@ def _timezone(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
         ZoneInfo(partner.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         yield f"its timezone {partner.timezone} doesn't exist", "Import the partner with one that does"
-
-
-def _agreement(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    try:
-        records.programme.values(partner)
-    except PolicyError as error:
-        yield f"the policy can't be applied ({error})", "Correct the values that its agreement overrides"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from typing import TypeVar
@@ -14,7 +16,8 @@ from babel.numbers import list_currencies
 from email_validator import EmailNotValidError, validate_email
 
 from bot.imports.sheet import CellWrong
-from models import countries
+from models import countries, domains
+from models.forms import amount
 
 T = TypeVar("T")
 Reader = Callable[[str], T]
@@ -89,6 +92,48 @@ def country(cell: str) -> str:
     if code not in countries.names():
         raise CellWrong(f"{cell!r} is no country; write the two letters of ISO 3166, such as US or GB")
     return code
+
+
+def country_or_name(cell: str) -> str:
+    """The same, or an English name, as CRMs have it."""
+    return _named_countries().get(cell.casefold()) or country(cell)
+
+
+@cache
+def _named_countries() -> dict[str, str]:
+    usual = {
+        "usa": "US",
+        "u.s.": "US",
+        "u.s.a.": "US",
+        "united states of america": "US",
+        "uk": "GB",
+        "uae": "AE",
+    }
+    return {name.casefold(): code for code, name in countries.names().items()} | usual
+
+
+def domain(cell: str) -> str:
+    """The registrable domain of a website, a host or an e-mail address."""
+    found = domains.registrable(cell)
+    if found is None:
+        raise CellWrong(f"{cell!r} is no website; write its domain such as turnerconstruction.com")
+    return found
+
+
+def day(cell: str) -> date:
+    """A day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise CellWrong(f"{cell!r} is no day; write it as 2027-02-19") from None
+
+
+def value(cell: str) -> Decimal:
+    """An amount of money, without its currency."""
+    found = amount(cell)
+    if found is None or found < 0:
+        raise CellWrong(f"{cell!r} is no amount; write it in figures such as 120000.00")
+    return found
 
 
 def currency(cell: str) -> str:

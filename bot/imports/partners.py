@@ -10,6 +10,7 @@ from bot.imports import cells, places
 from bot.imports.places import Places
 from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign
 from models.partners import INVITED_ONLY, PROGRAMMES, STATUSES
+from models.programme import Programme
 from models.tables import Partner, Person
 
 ATTRIBUTES = {
@@ -106,7 +107,7 @@ def _look_at_owners(rows: Iterable[Row], under_way: Import) -> None:
                 under_way.warn(row, column, f"{who} isn't a channel manager, and can't decide")
 
 
-def rows(session: Session) -> Iterator[dict[str, str]]:
+def rows(session: Session, programme: Programme) -> Iterator[dict[str, str]]:
     """Every partner as the file has it, by key."""
     theirs = Places.read(session)
     for partner in session.exec(select(Partner).order_by(Partner.id)):

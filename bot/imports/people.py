@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
+from models.programme import Programme
 from models.tables import Identity, Partner, Person, Profile
 
 BLOCKED = "blocked"  # beside the roles, or instead of them
@@ -160,7 +161,7 @@ def _ask_for_profile(account: Account, under_way: Import, known: _Known) -> None
         )
 
 
-def rows(session: Session) -> Iterator[dict[str, str]]:
+def rows(session: Session, programme: Programme) -> Iterator[dict[str, str]]:
     """Everybody as the file has them, by key: those known by their workspace too."""
     known = _Known.read(session)
     for person in session.exec(select(Person).order_by(col(Person.id))):

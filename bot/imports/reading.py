@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from bot.imports.formulas import restored
 from bot.imports.sheet import CellWrong, Column, Finding, Row, Sheet, Wrong
 
+Lines: TypeAlias = Iterator[tuple[int, list[str]]]
+"""Records, each with the number of its line."""
+Translation: TypeAlias = Callable[[Lines], Lines]
+
 # A cell of csv's own limit (128 KiB) is a forgotten quotation mark, not a value.
 
 
-def read(data: bytes, sheet: Sheet) -> list[Row]:
-    """The file's rows. Raises Wrong with every fault that shows without looking into the database."""
+def read(data: bytes, sheet: Sheet, translated: Translation | None = None) -> list[Row]:
+    """The file's rows. Raises Wrong with every fault that shows without looking into the database.
+
+    `translated` makes another system's lines, the header first, into the sheet's own.
+    """
     lines = _lines(_decoded(data))
+    if translated is not None:
+        lines = translated(lines)
     try:
         _, header = next(lines)
     except StopIteration:
@@ -24,15 +34,18 @@ def read(data: bytes, sheet: Sheet) -> list[Row]:
     columns = _columns(header, sheet)
     findings: list[Finding] = []
     rows: list[Row] = []
-    first_line: dict[str, int] = {}
+    first_line: dict[tuple[object, ...], int] = {}
     for line, cells in lines:
         if not any(cells):
             continue
         row = _row(line, cells, columns, findings)
-        key = row.get(sheet.key)
-        if key is not None and first_line.setdefault(key, line) != line:
+        key = tuple(row.get(name) for name in sheet.key)
+        if None not in key and first_line.setdefault(key, line) != line:
+            shown = ", ".join(map(repr, key))
             findings.append(
-                Finding(line, sheet.key, f"{key!r} stands in line {first_line[key]} already: one line each")
+                Finding(
+                    line, sheet.key[0], f"{shown} stands in line {first_line[key]} already: one line each"
+                )
             )
         rows.append(row)
     if findings:
@@ -49,7 +62,7 @@ def _decoded(data: bytes) -> str:
         raise Wrong([Finding(line, "", message)]) from None
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str) -> Lines:
     """Each record with the number of the line where it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:

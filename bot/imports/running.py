@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.imports.sheet import Change, Finding, Import, Row, Sheet, Wrong
+from models.programme import Programme
 from models.submissions import record
 
 
@@ -35,14 +36,15 @@ def run(
     *,
     dry_run: bool = False,
     watch: Callable[[Sequence[Row]], Iterable[Row]] = iter,
+    programme: Programme | None = None,
 ) -> Report:
     """Takes the rows over and says what changed; raises Wrong and changes nothing if any can't be.
 
     A dry run does all of it, in the database itself, and takes it back. `watch` gives the rows one by one,
-    and may show how far it is.
+    and may show how far it is. `programme` defaults to the packaged one.
     """
     with session.begin_nested() as savepoint:
-        under_way = Import(session, now, staff_rooms)
+        under_way = Import(session, now, staff_rooms, programme or Programme.packaged())
         changes = sheet.apply(watch(rows), under_way)
         if under_way.findings:
             raise Wrong(under_way.findings)

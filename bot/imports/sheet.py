@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.programme import Programme
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -86,6 +88,7 @@ class Import:
     session: Session
     now: datetime
     staff_rooms: frozenset[tuple[str, str]] = frozenset()
+    programme: Programme = field(default_factory=Programme.packaged)
     findings: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 
@@ -102,18 +105,19 @@ class Import:
 class Sheet:
     """A kind of file. `apply` does what rows say, in the import's session; `rows` gives what is known.
 
-    The first column is the key.
+    `keys` are the columns of the key, the first column if there are none. A line without its key is new.
     """
 
     name: str
     columns: tuple[Column, ...]
     apply: Callable[[Iterable[Row], Import], list[Change]]
-    rows: Callable[[Session], Iterator[Mapping[str, str]]]
+    rows: Callable[[Session, Programme], Iterator[Mapping[str, str]]]
+    keys: tuple[str, ...] = ()
 
     @property
-    def key(self) -> str:
-        """The column by which a line finds what it updates."""
-        return self.columns[0].name
+    def key(self) -> tuple[str, ...]:
+        """The columns by which a line finds what it updates."""
+        return self.keys or (self.columns[0].name,)
 
     def names(self) -> list[str]:
         """The header."""

@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from bot.imports.formulas import defused
 from bot.imports.sheet import Sheet
+from models.programme import Programme
 
 
-def export(session: Session, sheet: Sheet) -> str:
-    """Everything known, as a file that can be imported again."""
-    return _csv(sheet, sheet.rows(session))
+def export(session: Session, sheet: Sheet, programme: Programme | None = None) -> str:
+    """Everything known, as a file that can be imported again. `programme` defaults to the packaged one."""
+    return _csv(sheet, sheet.rows(session, programme or Programme.packaged()))
 
 
 def template(sheet: Sheet) -> str:

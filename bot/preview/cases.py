@@ -17,6 +17,7 @@ from handlers.reply import Dialog
 from models.kinds import Kind
 from models.people import Actor
 from models.programme import Programme
+from models.submissions import by_reference
 
 
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -27,8 +28,10 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             found += _common(Walk(programme), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
-        for story in (_deals, _endings, _silence, _unfinished):
+        for story in (_deals, _endings, _silence, _unfinished, _account_team):
             found += story(Walk(programme), *deal)
+    if "marketing_request" in programme.kinds:
+        found += _quarter(Walk(programme))
     if "inquiry" in programme.kinds:
         found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
     if "extension" in programme.kinds:
@@ -80,7 +83,34 @@ def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Examp
             for verb in ("on_track", "snooze"):
                 with walk.tried():
                     yield from dialog(walk, f"{name}.{verb}.{state}", ROSA, verb, reference)
+    for verb, subject in (("history", one), ("dispute", f"{one} {rival}")):
+        yield from dialog(walk, f"{name}.{verb}.approved", OMAR, verb, subject)
+    yield from _receipts(walk, name, one)
     yield from _wins(walk, kind, one)
+
+
+def _receipts(walk: Walk, name: str, reference: str) -> Iterator[Example]:
+    """A receipt that is confirmed to its holder, and one that isn't."""
+    deal = by_reference(walk.session, reference)
+    assert deal is not None
+    for what, digits in (("confirmed", deal.digest[:16]), ("not_confirmed", "0" * 16)):
+        yield from dialog(
+            walk, f"{name}.receipt_{what}.{deal.state}", ROSA, "verify", f"{reference} {digits}"
+        )
+
+
+def _account_team(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """The question about a customer, without its partner, and the answer as evidence."""
+    name, reference = kind.name, walk.file(kind, answers, "DR-7K3Q-9F").reference
+    list(walk.told(f"{name}.before.submitted"))
+    yield from dialog(walk, f"{name}.account_team_asked.submitted", MAYA, "ask_account_team", reference)
+    yield from walk.told(f"{name}.account_team.submitted")
+    question = str(walk.letters()[-1].params["event"])
+    form = f"{name}.form_account_team_answer", "submitted"
+    yield from acting.form(walk, form, RITA, "account_team_answer", question)
+    given = {"answer": "yes", "text": "We have been in talks since May."}
+    walk.do(RITA, "account_team_answer", question, ("account_team_answer", given))
+    yield from walk.told(f"{name}.account_team_answered.submitted")
 
 
 def _wins(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
@@ -200,6 +230,13 @@ def _extension(
     walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
     yield from walk.told("extension.granted.approved")
     yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)
+
+
+def _quarter(walk: Walk) -> Iterator[Example]:
+    """What the buttons of the quarter's ping open and answer."""
+    for verb in ("plan_activity", "record_activity", "snooze_quarter"):
+        with walk.tried():
+            yield from dialog(walk, f"marketing_request.{verb}.quarter", ROSA, verb, "northwind")
 
 
 def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:

@@ -20,6 +20,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "cannot_undo": _STATE,
     "check_what": {},
     "customer_granted": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
+    "dispute_what": {},
     "draft_gone": {},
     "extension_once": {**_REFERENCE, "earlier": "EX-7K3Q-9F"},
     "extension_too_late": {**_REFERENCE, "last_day": date(2027, 2, 18)},
@@ -45,6 +46,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "other_claim_approved": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
     "overtaken": {**_OVERTAKEN, "by": "Maya Chen", "yours": False},
     "own_filing": _REFERENCE,
+    "question_gone": {},
     "representatives_check": {},
     "second_person": _REFERENCE,
     "staff_only": {},
@@ -54,6 +56,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "undo_what": {},
     "unidentified": {},
     "unknown_home": {},
+    "verify_what": {},
 }
 _ALSO = {
     "by_oneself": Refused("overtaken", {**_OVERTAKEN, "by": "Maya Chen", "yours": True}),

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, col, select
 
-from handlers import desk, submit
+from handlers import desk, effects, submit
 from handlers.messages import Example, Message, Setting, all_messages
 from handlers.reply import Content, Dialog, OpenForm, Refused, Reply
 from handlers.request import Request
@@ -98,7 +98,10 @@ class Walk:
         draft.parent = parent
         partner = self.session.get(Partner, "northwind")
         assert partner is not None
-        return submit.file(self.request(ROSA, "file"), kind, partner, draft, reference=reference)
+        request = self.request(ROSA, "file")
+        submission = submit.file(request, kind, partner, draft, reference=reference)
+        effects.filed(request, submission)
+        return submission
 
     def draft(self, kind: Kind, answers: Mapping[str, Any], number: str, state: str, step: str) -> Draft:
         """A form of Rosa's."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound
+from jinja2 import Environment, Template, TemplateNotFound
 
 from bot.words import markdown, pages
 from bot.words.glossary import Glossary, WordMissing
@@ -39,6 +40,18 @@ def _reader(timezone: str, values: Values | None) -> _Reader:
     return _Reader(timezone, values or packaged().values)
 
 
+@cache
+def _packaged() -> Environment:
+    """The packaged templates, compiled once a process: they don't change while it runs."""
+    return _taught((TEMPLATES,))
+
+
+def _taught(directories: Sequence[Path]) -> Environment:
+    made = environment(directories)
+    teach(made)
+    return made
+
+
 class Words:
     """All words that the bot has. `kinds` are those whose templates fall back on `submission`."""
 
@@ -48,8 +61,7 @@ class Words:
         kinds: Mapping[str, Kind] | None = None,
         locale: str = "en",
     ) -> None:
-        self._environment = environment(directories)
-        teach(self._environment)
+        self._environment = _packaged() if tuple(directories) == (TEMPLATES,) else _taught(directories)
         self._kinds = collect() if kinds is None else kinds
         self._locale = locale
         self._platform = "slack"

@@ -30,6 +30,8 @@ def _rendering(context: Context) -> Rendering:
 def _day(context: Context, value: date | datetime | str) -> Text | Moment:
     """`value|day`: a date with its weekday; a point in time as the reader's own day."""
     rendering = _rendering(context)
+    if not isinstance(value, date | str):  # the library would take nothing for today
+        raise TypeError(f"no day: {value!r}")
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     if isinstance(value, datetime):

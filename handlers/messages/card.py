@@ -16,7 +16,8 @@ from models.lifecycle import Who
 from models.tables import Event, Letter, Partner, Submission
 
 
-def _happened(setting: Setting, params: Mapping[str, Any]) -> tuple[Submission, Event] | None:
+def happened(setting: Setting, params: Mapping[str, Any]) -> tuple[Submission, Event] | None:
+    """The submission and the event that `params` name, None if either is gone."""
     submission = setting.session.get(Submission, params["id"])
     event = setting.session.get(Event, params["event"])
     return (submission, event) if submission is not None and event is not None else None
@@ -33,7 +34,7 @@ def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A colleague's note."""
-    found = _happened(setting, params)
+    found = happened(setting, params)
     if found is None:
         return None
     submission, event = found
@@ -47,7 +48,7 @@ def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The partner's answer to a question: the text, and which answers changed from what to what."""
-    found = _happened(setting, params)
+    found = happened(setting, params)
     if found is None:
         return None
     submission, event = found
@@ -59,14 +60,17 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "reference": submission.reference,
             "text": event.data.get("text"),
             "changed": changed,
-            "new_place": bool(event.data.get("new_place")),
+            "new_place": any(
+                each.act == "new_place" and each.data.get("answer") == event.id
+                for each in submissions.history(setting.session, submission.id or 0)
+            ),
         },
     )
 
 
 def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """Something the partner, or a second person, did: with the buttons of what is to be done next."""
-    found = _happened(setting, params)
+    found = happened(setting, params)
     if found is None:
         return None
     submission, event = found
@@ -98,7 +102,7 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A colleague asks to undo a decision: a second person confirms."""
-    found = _happened(setting, params)
+    found = happened(setting, params)
     if found is None:
         return None
     submission, event = found
@@ -118,7 +122,7 @@ def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To the decider: what they decided, and the moment to take it back unheard."""
-    found = _happened(setting, params)
+    found = happened(setting, params)
     if found is None:
         return None
     submission, event = found
@@ -142,7 +146,7 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To the owner: a partner reports a win, to be confirmed or asked about."""
-    found = _happened(setting, params)
+    found = happened(setting, params)
     if found is None:
         return None
     submission, event = found

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import extensions, facts
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.messages import Audience, Example, Message, Setting, quarter
 from handlers.reply import Act, Content
 from handlers.seeing import may_see
 from models import calendar
@@ -39,13 +39,13 @@ def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     found = [each for each in _told(setting, params) if may_see(reader, each[1])]
     items = [_item(setting, ping, submission, reader) for ping, submission in found]
-    return _content("staff" if reader.is_staff else "partner", items)
+    return _content("staff" if reader.is_staff else "partner", items, *_quarter(setting, params))
 
 
 def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the operations conversation, in place of an owner who can't be told."""
     items = [_item(setting, ping, submission, None) for ping, submission in _told(setting, params)]
-    return _content("staff", items)
+    return _content("staff", items, *_quarter(setting, params))
 
 
 def for_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -56,7 +56,14 @@ def for_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         shown = ("reference", "kind", "state", "last_day", "question_day")
         item = {name: state[name] for name in shown}
         items.append({**item, "what": _what(ping.rule), "acts": [_act("show", submission)]})
-    return _content("room", items)
+    return _content("room", items, quarter.reminders(setting, str(params["key"]), details=False))
+
+
+def _quarter(
+    setting: Setting, params: Mapping[str, Any]
+) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    key = str(params["key"])
+    return quarter.reminders(setting, key, details=True), quarter.summary(setting, key)
 
 
 def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submission]]:
@@ -70,7 +77,7 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
     for ping, submission in sorted(rows, key=lambda row: (urgency(row[0].rule), row[0].id)):
         kind = setting.programme.kinds.get(submission.kind)
         if kind is not None and _applies(ping.rule, kind, submission.state):
-            found.setdefault(ping.submission_id, (ping, submission))
+            found.setdefault(submission.id or 0, (ping, submission))
     return list(found.values())
 
 
@@ -134,10 +141,16 @@ def _act(verb: str, submission: Submission, *, primary: bool = False) -> Act:
     return Act(verb, submission.reference, "primary" if primary else "default", about=submission.reference)
 
 
-def _content(block: str, items: Sequence[Mapping[str, Any]]) -> Content | None:
-    if not items:
+def _content(
+    block: str,
+    items: Sequence[Mapping[str, Any]],
+    quarters: Sequence[Mapping[str, Any]] = (),
+    summary: Mapping[str, Any] | None = None,
+) -> Content | None:
+    if not items and not quarters and not summary:
         return None
-    return Content("digest", block, {"count": len(items), "items": items[:FULL], "more": items[FULL:]})
+    shown = {"count": len(items), "items": items[:FULL], "more": items[FULL:]}
+    return Content("digest", block, {**shown, "quarters": quarters, "summary": summary})
 
 
 MESSAGES = (
@@ -164,6 +177,7 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
         "waits_for_partner": False,
         "outstanding": False,
         "breached": False,
+        "extension": None,
         "acts": [Act(verb, reference, about=reference) for verb in (*verbs, "show")],
         **more,
     }
@@ -191,8 +205,50 @@ _STAFF_ITEMS = (
 )
 
 
-def _example(block: str, audience: str, name: str, items: Sequence[Mapping[str, Any]]) -> Example:
-    content = _content(block, items)
+_ACTIVITY: Mapping[str, Any] = {
+    "reference": "MR-7K3Q-9F",
+    "what": "event",
+    "subject": "Breakfast for site managers",
+    "day": date(2027, 1, 21),
+    "link": "https://northwind.example/breakfast",
+    "done": False,
+}
+_QUARTER: Mapping[str, Any] = {
+    "quarter": {"year": 2027, "number": 1},
+    "start": True,
+    "services": True,
+    "initial_open": True,
+    "last_day": date(2027, 3, 31),
+    "days_left": 86,
+    "concierge": [date(2027, 1, 13), date(2027, 1, 27)],
+    "calendar": "https://desk.example/calendar/concierge.ics",
+    "details": True,
+    "plan": None,
+    "counted": [_ACTIVITY],
+    "waiting": [],
+    "acts": [Act(verb, "northwind") for verb in ("plan_activity", "record_activity", "snooze_quarter")],
+}
+_LATE: Mapping[str, Any] = {
+    **_QUARTER,
+    "start": False,
+    "days_left": 14,
+    "counted": [],
+    "calendar": None,
+    "plan": "MR-2M8X-C4",
+}
+_SUMMARY: Mapping[str, Any] = {
+    "quarter": {"year": 2027, "number": 1},
+    "rows": [
+        {"partner": "Beacon Field Services", "plan": None, "initial_open": True, "before": 0, "counted": [],
+         "waiting": [_ACTIVITY]},
+        {"partner": "Northwind Building Systems", "plan": "MR-2M8X-C4", "initial_open": False, "before": 2,
+         "counted": [_ACTIVITY], "waiting": []},
+    ],
+}  # fmt: skip
+
+
+def _example(block: str, audience: str, name: str, items: Sequence[Mapping[str, Any]], *more: Any) -> Example:
+    content = _content(block, items, *more)
     assert content is not None
     return Example(f"digest.{name}.due.{audience}", content)
 
@@ -204,4 +260,15 @@ EXAMPLES = (
     _example("staff", "staff", "staff", _STAFF_ITEMS),
     _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
     _example("room", "room", "partner", [{**item, "acts": item["acts"][-1:]} for item in _PARTNER_ITEMS]),
+    _example("partner", "person", "quarter_start", (), [_QUARTER]),
+    _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),
+    _example(
+        "room",
+        "room",
+        "quarter",
+        (),
+        [{**_LATE, "details": False, "initial_open": False, "plan": None, "acts": _LATE["acts"][:2]}],
+    ),
+    _example("staff", "staff", "quarter_summary", (), (), _SUMMARY),
+    _example("staff", "staff", "nudge_and_summary", _STAFF_ITEMS[:1], (), _SUMMARY),
 )

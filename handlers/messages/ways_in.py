@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import launchpad, look_up
+from handlers import facts, launchpad, look_up
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
 from handlers.request import Request
 from models.people import partners_at
-from models.tables import Partner
+from models.tables import Event, Partner
 
 
 def pinned(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -50,9 +50,7 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if reader.may_see_partners():
         own = look_up.listing(request, "queue").data
         team = look_up.listing(request, "team").data
-        return Content(
-            "home", "staff", {"own": own, "team_total": team["total"], "acts": [Act("team", "team|||1")]}
-        )
+        return Content("home", "staff", {"own": own, "team_total": team["total"]})
     if reader.is_staff:
         return Content("home", "representative", {})
     partner = setting.session.get(Partner, reader.partner_id)
@@ -61,8 +59,13 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 
 def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """To operations: the bot was invited somewhere unknown."""
-    if partners_at(setting.session, params["platform"], "room", params["room"]):
+    """To operations: the bot was invited somewhere unknown, or who named which partner; nothing if the import did."""
+    here = partners_at(setting.session, params["platform"], "room", params["room"])
+    named = setting.session.get(Event, params["event"]) if "event" in params else None
+    if here and named is not None:
+        data = {"room": params["room"], "partner": here[0].name, "at": named.at}
+        return Content("rooms", "room_named", {**data, "by": facts.name(setting.session, named.actor_id)})
+    if here:
         return None
     return Content(
         "rooms",

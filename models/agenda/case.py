@@ -168,7 +168,8 @@ def _pings(session: Session, submissions: Sequence[Submission]) -> Mapping[int, 
     ids = [each.id for each in submissions]
     rows = select(Ping.submission_id, Ping.key, Ping.rule, Ping.state).where(col(Ping.submission_id).in_(ids))
     for submission_id, key, rule, state in session.exec(rows):
-        found[submission_id].append(Pinged(key, rule, state))
+        if submission_id is not None:
+            found[submission_id].append(Pinged(key, rule, state))
     return found
 
 
@@ -187,5 +188,6 @@ def _snoozes(session: Session, submissions: Sequence[Submission]) -> Mapping[int
     ids = [each.id for each in submissions if each.expires_at is not None]
     if ids:
         for row in session.exec(select(Snooze).where(col(Snooze.submission_id).in_(ids))):
-            found[row.submission_id].append((row.person_id, row.until))
+            if row.submission_id is not None:
+                found[row.submission_id].append((row.person_id, row.until))
     return found

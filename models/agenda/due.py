@@ -45,6 +45,8 @@ def urgency(rule: str) -> int:
     name, _, number = rule.partition(":")
     if name == "ending":
         return int(number) if number.isdecimal() else -1
+    if name == "quarter":  # after every deal, the nearer end of the quarter first
+        return 3000 + (int(number) if number.isdecimal() else 999)
     if number.isdecimal():
         return -int(number)
     return {"again": 1000}.get(name, 2000)

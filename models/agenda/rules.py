@@ -48,7 +48,7 @@ def _answer(submission: Submission, case: Case) -> Iterator[Due]:
     end = submission.answer_due_at
     if end is None or submission.state not in case.lifecycle.pending:
         return
-    filed = submission.filed_at
+    filed = case.began("second_look") or submission.filed_at  # a second look has a clock of its own
     for day in _nudge_days(case):
         at = case.owner.by(_business_day(filed, day, case), end)
         if at > filed:

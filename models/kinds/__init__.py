@@ -21,6 +21,8 @@ from models.forms import Answers, Form
 from models.lifecycle import Lifecycle
 from models.tables import Partner
 
+PACKAGE = __name__  # the kinds that the programme brings along
+
 
 @dataclass(frozen=True)
 class Common:
@@ -52,7 +54,7 @@ class Kind:
     approval grants that customer for the approval period. `reasons`: the codes of a rejection. `accepts`: terms whose
     current version a partner accepts with its first one. `decided_by`: the policy value that says which role
     decides, of those that the lifecycle admits; empty: all of them. `choices`: the options that a partner has
-    today, by field, where not all of them.
+    today, by field, where not all of them. `pointless`: the acts for which such answers leave nothing to do.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Kind:
     decided_by: str = ""
     common: Callable[[Mapping[str, Any], Partner], Common] = _nothing
     choices: Callable[[Session, Partner, date], Mapping[str, tuple[str, ...]]] = _all
+    pointless: Callable[[Mapping[str, Any]], frozenset[str]] = lambda answers: frozenset()
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
     room_post: bool = True  # one message a submission in the partner's channel
     offer: int = 100  # its place on the launchpad; 0: not offered there
@@ -85,8 +88,8 @@ class Kind:
         )
 
 
-def collect(packages: Iterable[str] = ("models.kinds",)) -> dict[str, Kind]:
-    """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name or prefix."""
+def collect(packages: Iterable[str] = (PACKAGE,)) -> dict[str, Kind]:
+    """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name."""
     found: dict[str, Kind] = {}
     for package in packages:
         module = importlib.import_module(package)

@@ -150,6 +150,8 @@ LIFECYCLE = Lifecycle(
     moves=(
         move("approve", PENDING, "approved", DECIDERS),
         move("reject", PENDING, "rejected", DECIDERS),
+        move("overturn", "second_look", "submitted", DECIDERS),
+        move("uphold", "second_look", "rejected", DECIDERS),
         move("ask", "submitted", "needs_information", DECIDERS),
         move("lapse", "needs_information", "rejected", DECIDERS),
         move("take", PENDING, None, DECIDERS),
@@ -159,6 +161,8 @@ LIFECYCLE = Lifecycle(
             None,
             STAFF,
         ),
+        move("second_look", "rejected", "second_look", OWN),
+        move("invite_refile", "rejected", None, DECIDERS, button=False),
         move("answer", "needs_information", "submitted", PARTNER_SIDE),
         move("claim_win", "approved", "won_claimed", OWN),
         move("answer_win", "win_in_question", "won_claimed", OWN),
@@ -174,8 +178,10 @@ LIFECYCLE = Lifecycle(
         move("undo", "approved rejected", "submitted", DECIDERS, button=False),
         move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
     ),
-    pending=frozenset(PENDING.split()),
-    standing=frozenset("submitted needs_information approved won_claimed win_in_question won".split()),
+    pending=frozenset(f"{PENDING} second_look".split()),
+    standing=frozenset(
+        "submitted needs_information second_look approved won_claimed win_in_question won".split()
+    ),
     holding=frozenset("submitted needs_information approved won_claimed win_in_question".split()),
 )
 

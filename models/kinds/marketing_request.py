@@ -58,6 +58,11 @@ def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tup
     return {"activity": tuple(each for each in ACTIVITIES if each not in ASSISTANCE)}
 
 
+def pointless(answers: Mapping[str, Any]) -> frozenset[str]:
+    """What has taken place needn't be reported as done."""
+    return frozenset({"mark_done"}) if answers.get("timing") == "done" else frozenset()
+
+
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
     """The amount asked for, if any."""
     asked = answers.get("budget")
@@ -106,6 +111,7 @@ KIND = Kind(
     reviewed_by="marketing",
     reasons=("brand", "assistance_needs_plan", "budget", "timing", "incomplete", "case_by_case"),
     choices=choices,
+    pointless=pointless,
     common=common,
     offer=20,
 )

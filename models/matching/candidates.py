@@ -15,20 +15,21 @@ from models.matching.keys import Keys, hashed, of_question, spellings
 from models.matching.organisation import Organisation
 from models.matching.tables import ACCOUNT, KEY, POSTING, SPELLING, organisation_columns, organisation_of
 
-LIMIT = 25
+LIMIT = 12
 """How many candidates are compared in full."""
-BUDGET = 2_000
+BUDGET = 1_500
 """How many postings of counted keys are read, the rarest keys first; at least one key is."""
 CROWDED = 400
 """A place or initials with more accounts than this say too little to be read."""
 MOST_POSTINGS = 6_000
 """What bounds a question made to be slow; no name came near it."""
-LOOKED_AT = 120
-"""Of how many accounts the row is read."""
+LOOKED_AT = 100
+"""Of how many accounts the row is read, if no more candidates are wanted."""
+ROWS_A_CANDIDATE = 4
 ACCOUNTS = 1_000_000
 """Against how many a key's uses are weighed. Only the order matters: a smaller index has the same."""
 MISSPELT = 0.8
-WEIGHTS = {"w": 1.0, "i": 0.7, "p": 0.8, "n": 1.5, "d": 1.5}
+WEIGHTS = {"w": 1.0, "i": 0.7, "p": 1.0, "n": 1.5, "d": 1.5}
 """How much a kind of key counts; the name as a whole and the domain are worth more than their rarity."""
 SPELT_ALIKE = 8.0
 SAME_CITY = 5.0
@@ -63,7 +64,9 @@ _ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(
 def candidates(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Candidate]:
     """Return the accounts most like `organisation`, the likeliest first."""
     points = _points(database, of_question(organisation))
-    first = sorted(points, key=lambda account: (-points[account], account))[:LOOKED_AT]
+    first = sorted(points, key=lambda account: (-points[account], account))[
+        : max(LOOKED_AT, ROWS_A_CANDIDATE * limit)
+    ]
     city, name = places.city(organisation.city), organisation.name.casefold()
 
     def rank(candidate: Candidate) -> tuple[float, Owner]:
@@ -76,25 +79,28 @@ def candidates(database: Database, organisation: Organisation, limit: int = LIMI
 
 def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:
     """Return these accounts, in no order."""
-    found = database.execute(_ROWS, {"accounts": list(accounts)})
+    found = database.execute(_ROWS, {"accounts": list(accounts)}).all()
     return [Candidate(Owner.of(row[0]), organisation_of(row[1:])) for row in found]
 
 
 def _points(database: Database, asked: Keys) -> dict[int, float]:
     """Account to the sum of the weights of the keys that it shares with the question."""
-    sources = _chosen(database, asked)
-    postings = database.execute(_POSTINGS, {"keys": list(sources)}).all()
-    uses: dict[int, int] = {}
-    for key, _ in postings:
-        uses[key] = uses.get(key, 0) + 1
-    worth = {key: log(ACCOUNTS / count) * sources[key][1] for key, count in uses.items()}
-    best: dict[tuple[int, int], float] = {}
-    for key, account in postings:
-        place = (account, sources[key][0])
-        best[place] = max(best.get(place, 0.0), worth[key])
+    chosen = _chosen(database, asked)
+    having: dict[int, list[int]] = {}
+    for key, account in database.execute(_POSTINGS, {"keys": list(chosen)}).all():
+        having.setdefault(key, []).append(account)
+    answers: dict[int, list[int]] = {}
+    for key in sorted(having, key=lambda key: (len(having[key]), key)):
+        answers.setdefault(chosen[key][0], []).append(key)
     points: dict[int, float] = {}
-    for (account, _), value in best.items():
-        points[account] = points.get(account, 0.0) + value
+    for keys in answers.values():
+        counted: set[int] = set()  # a key of the question counts once an account, by its rarest answer
+        for key in keys:
+            worth = log(ACCOUNTS / len(having[key])) * chosen[key][1]
+            for account in having[key]:
+                if account not in counted:
+                    points[account] = points.get(account, 0.0) + worth
+            counted.update(having[key] if len(keys) > 1 else ())
     return points
 
 

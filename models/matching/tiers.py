@@ -79,9 +79,9 @@ def _equal_name(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
         return Tier.SAME if same_city else Tier.POSSIBLE, Reason(Code.SAME_COMMON_NAME, facts)
     if evidence.value("country") < 0 or evidence.value("region") < 0:
         return Tier.POSSIBLE, Reason(Code.SAME_NAME_ELSEWHERE, facts)
-    if evidence.score >= model.same or (evidence.value("region") > 0 and evidence.value("domain") == 0):
-        return Tier.SAME, Reason(Code.SAME_NAME, facts)
-    return Tier.POSSIBLE, Reason(Code.SAME_NAME, facts)
+    doubtful = evidence.value("city") < 0 or evidence.value("domain") < 0
+    sure = evidence.score >= model.same or not doubtful
+    return Tier.SAME if sure else Tier.POSSIBLE, Reason(Code.SAME_NAME, facts)
 
 
 def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:

@@ -45,7 +45,7 @@ class Model:
 
 @cache
 def load(name: str) -> Model:
-    """Return the model in the package's file `<name>.json`."""
+    """Return the model in the package's file `<name>.json`. Raises ValueError for a file of another shape."""
     return read(json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8")))
 
 

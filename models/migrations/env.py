@@ -7,7 +7,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import models.tables  # noqa: F401 - fills the metadata
+import models.matching.tables
+import models.tables  # noqa: F401 - both fill the metadata
 from models.tables import UtcMoment
 
 

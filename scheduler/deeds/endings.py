@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.changing import refresh_rivals
+from handlers import claims
 from models import customers, letters
 from models.agenda import Due
 from models.tables import Event
@@ -26,8 +26,9 @@ def end(matter: Matter, dues: Sequence[Due]) -> Event:
     enough = given.suffices(matter.case.values.notices_before_expiry)
     event = matter.change("expire" if enough or not _can_hold(matter) else "hold_end", data)
     customers.end_grant(matter.session, matter.id, matter.now)
+    claims.ended(matter.session, matter.programme, matter.submission, matter.now)
     letters.refresh(matter.session, matter.id, cause=f"e{event.id}", now=matter.now)
-    refresh_rivals(matter.session, matter.submission, matter.kind, event)
+    claims.rivals_changed(matter.session, matter.submission, event)
     if event.act == "hold_end":
         copy_key = f"notice:{matter.submission.reference}"
         matter.write(f"notice:{event.id}", "ending.notice", "operations", event, copy_key=copy_key)

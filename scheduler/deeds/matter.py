@@ -67,7 +67,7 @@ class Matter:
             now=self.now,
             actor_id=None,
             policy_version=self.programme.policy.version,
-            data={**(data or {}), "overrides": self.partner.overrides},
+            data={**(data or {}), "overrides": self.programme.overrides(self.partner)},
         )
 
     def write(

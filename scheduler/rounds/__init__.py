@@ -1,4 +1,4 @@
-"""The rounds: short, idempotent, each in transactions of its own that claim a few hundred rows by an index.
+"""The rounds: short, idempotent, each in transactions of its own that claim some rows by an index.
 
 `ring` runs them until nothing is due. Several processes may ring at once: what one has claimed the others pass
 over (SKIP LOCKED on PostgreSQL; SQLite has one writer).
@@ -15,10 +15,12 @@ import structlog
 from sqlmodel import Session
 
 from models.programme import Programme
-from scheduler.rounds import digests, due, leftovers
+from scheduler.rounds import digests, due, leftovers, quarters, weekly
 
 T = TypeVar("T")
-CLAIM = 200
+Key = TypeVar("Key", int, str)
+# At a time: SQLite has one writer, and a click that waits for it must be acknowledged within three seconds.
+CLAIM = 50
 
 log = structlog.get_logger("rounds")
 
@@ -29,21 +31,36 @@ class Write(Protocol):
     async def __call__(self, work: Callable[[Session], T]) -> T: ...
 
 
+class Sweep(Protocol[Key]):
+    """Deals with some of the rows that are due, passing over those in `beside`."""
+
+    def __call__(self, session: Session, *, beside: frozenset[Key]) -> due.Swept[Key]: ...
+
+
 async def ring(write: Write, programme: Programme, now: datetime) -> int:
-    """Does all that is due at `now`; returns how many submissions, receivers and leftovers were dealt with."""
-    done, failed = await _until_nothing_is_due(write, programme, now)
+    """Does all that is due at `now`; returns how many rows (submissions, partners, receivers, …) were dealt with."""
+    done, failed = await _until_nothing_is_due(
+        write, partial(due.sweep, programme=programme, now=now, limit=CLAIM)
+    )
+    looked, unseen = await _until_nothing_is_due(
+        write, partial(quarters.sweep, programme=programme, now=now, limit=CLAIM)
+    )
+    done += looked
+
     # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
-    if not await write(partial(due.remains, programme=programme, now=now, beside=failed)):
+    def remains(session: Session) -> bool:
+        return due.remains(session, programme, now, failed) or quarters.remains(session, now, unseen)
+
+    if not await write(remains):
         done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))
+    done += await write(partial(weekly.list_verdicts, programme=programme, now=now))
     return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
 
 
-async def _until_nothing_is_due(
-    write: Write, programme: Programme, now: datetime
-) -> tuple[int, frozenset[int]]:
-    done, failed = 0, frozenset[int]()
+async def _until_nothing_is_due(write: Write, sweep: Sweep[Key]) -> tuple[int, frozenset[Key]]:
+    done, failed = 0, frozenset[Key]()
     while True:
-        swept = await write(partial(due.sweep, programme=programme, now=now, limit=CLAIM, beside=failed))
+        swept = await write(partial(sweep, beside=failed))
         done, failed = done + swept.done, failed | swept.failed
         if not swept.done and not swept.failed:
             return done, failed

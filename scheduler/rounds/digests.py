@@ -1,7 +1,7 @@
 """The round over pings: one digest a receiver and local day, in their working hours.
 
 A ping that comes outside of those hours, after the day's digest has gone, or while its receiver has put it off,
-waits for the next one. Several about one submission become the most urgent.
+waits for the next one. Several about one submission, or one partner's quarter, become the most urgent.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models import letters
 from models.agenda import Receiver, by_lane, urgency
+from models.agenda.quarterly import SUMMARY
 from models.programme import Programme
 from models.tables import Letter, Ping, Snooze
 
+Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
 MESSAGES = {"person": "digest", "partner": "digest.room", "operations": "digest.operations"}
 
@@ -81,27 +84,36 @@ def _is_open(session: Session, key: str) -> bool:
 
 
 def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
-    """For each submission its most urgent ping, as many as a digest holds, and those that must wait."""
-    by_submission: dict[int, list[Ping]] = defaultdict(list)
+    """For each subject its most urgent ping, as many as a digest holds, and those that must wait.
+
+    What each partner has in the quarter is one passage, however many there are: it isn't counted.
+    """
+    by_subject: dict[Subject, list[Ping]] = defaultdict(list)
     for ping in pings:
-        by_submission[ping.submission_id].append(ping)
+        if ping.rule != SUMMARY:
+            by_subject[_subject(ping)].append(ping)
     best: list[Ping] = []
-    for theirs in by_submission.values():
+    for theirs in by_subject.values():
         first, *others = sorted(theirs, key=lambda ping: (urgency(ping.rule), ping.id))
         best.append(first)
         _set(others, "superseded")
     best.sort(key=lambda ping: (urgency(ping.rule), ping.id))
-    return best[:DEALS], best[DEALS:]
+    summaries = [ping for ping in pings if ping.rule == SUMMARY]
+    return [*best[:DEALS], *summaries], best[DEALS:]
+
+
+def _subject(row: Ping | Snooze) -> Subject:
+    return row.submission_id, row.partner_id
 
 
 def _awake(
-    receiver: Receiver, pings: Sequence[Ping], snoozes: Mapping[tuple[str, int], datetime]
+    receiver: Receiver, pings: Sequence[Ping], snoozes: Mapping[tuple[str, Subject], datetime]
 ) -> list[Ping]:
     """The pings that the receiver hasn't put off; the others wait for the first digest after that."""
     awake = []
     for ping in pings:
-        until = snoozes.get((ping.receiver, ping.submission_id))
-        if until is None or ping.rule == "ending:after":
+        until = snoozes.get((ping.receiver, _subject(ping)))
+        if until is None or ping.rule in ("ending:after", SUMMARY):
             awake.append(ping)
         else:
             _put_off([ping], receiver.after(until))
@@ -110,12 +122,18 @@ def _awake(
 
 def _snoozes(
     session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
-) -> dict[tuple[str, int], datetime]:
-    """Until when which lane has put off a submission; the last days of an approval can't be put off."""
+) -> dict[tuple[str, Subject], datetime]:
+    """Until when which lane has put off a submission or a quarter; the last days of an approval can't be put off."""
     never = {f"ending:{days}" for days in programme.values().ending_ping_unsnoozable}
-    ids = {ping.submission_id for ping in pings if ping.rule not in never}
-    rows = session.exec(select(Snooze).where(col(Snooze.submission_id).in_(ids), col(Snooze.until) > now))
-    return {(f"person:{row.person_id}", row.submission_id): row.until for row in rows}
+    open_ = [ping for ping in pings if ping.rule not in never]
+    about = or_(
+        col(Snooze.submission_id).in_(
+            {each.submission_id for each in open_ if each.submission_id is not None}
+        ),
+        col(Snooze.partner_id).in_({each.partner_id for each in open_ if each.partner_id is not None}),
+    )
+    rows = session.exec(select(Snooze).where(about, col(Snooze.until) > now))
+    return {(f"person:{row.person_id}", _subject(row)): row.until for row in rows}
 
 
 def _put_off(pings: Sequence[Ping], until: datetime) -> None:

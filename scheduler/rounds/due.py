@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Generic, TypeVar
 
 import structlog
 from sqlalchemy import ColumnElement
@@ -21,20 +22,22 @@ from models.programme import Programme
 from models.tables import Ping, Submission
 from scheduler.deeds import DEEDS, Matter
 
+Key = TypeVar("Key", int, str)
+
 log = structlog.get_logger("rounds")
 
 
 @dataclass(frozen=True)
-class Swept:
-    """How many submissions were dealt with, and which couldn't be."""
+class Swept(Generic[Key]):
+    """How many rows were dealt with, and the keys of those that couldn't be."""
 
     done: int
-    failed: frozenset[int]
+    failed: frozenset[Key]
 
 
 def sweep(
     session: Session, programme: Programme, now: datetime, limit: int, beside: Collection[int] = ()
-) -> Swept:
+) -> Swept[int]:
     """Deals with up to `limit` submissions that are due, the longest due first, passing over those in `beside`.
 
     What goes wrong with one is undone, logged and left due: the next ring tries again, and the others go on.

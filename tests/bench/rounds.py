@@ -43,7 +43,7 @@ def fill(session: Session, deals: int) -> None:
     staff = [f"cm{n}" for n in range(20)]
     session.execute(insert(Partner), [
         {"id": name, "name": name, "programmes": [], "status": "good_standing", "invited_only": False, "locale": "en",
-         "timezone": zone, "country": country, "currency": "USD", "overrides": {},
+         "timezone": zone, "country": country, "currency": "USD",
          "channel_manager_id": staff[number % 20], "backup_id": staff[(number + 1) % 20]}
         for number, (name, zone, country) in enumerate(named)
     ])  # fmt: skip

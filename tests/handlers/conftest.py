@@ -15,6 +15,7 @@ from handlers import desk
 from handlers.reply import Dialog, OpenForm, Reply
 from handlers.request import Request
 from models.people import Actor
+from models.policy import Policy
 from models.programme import Programme
 from models.tables import Event, Letter, Partner, Person, Submission
 
@@ -64,6 +65,13 @@ class Bench:
         self.database = database
         self.programme = Programme.packaged()
         self.now = NOW
+
+    def file_without_limit(self) -> None:
+        """Lets partners file as often as a test wants: the limit has tests of its own."""
+        policy = self.programme.policy
+        many = {"filings_per_day": 1_000_000, "probing_filings_per_week": 1_000_000}
+        values = policy.values.model_copy(update=many)
+        self.programme = replace(self.programme, policy=replace(policy, values=values))
 
     def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, committed."""
@@ -134,6 +142,13 @@ class Bench:
 
     def _request(self, session: Session, actor: Actor, verb: str, subject: str) -> Request:
         return Request(session, self.programme, actor, self.now, verb, subject)
+
+
+def with_values(programme: Programme, **values: Any) -> Programme:
+    """The programme with other values in its policy."""
+    policy = programme.policy
+    changed = policy.values.model_copy(update=values)
+    return replace(programme, policy=Policy(policy.version, changed, policy.sources))
 
 
 def _names(step: str) -> frozenset[str]:

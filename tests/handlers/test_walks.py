@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -70,10 +71,12 @@ def lawful(bench: Bench, actor: Actor, before: Submission, after: Submission) ->
     return any(row.who & who for row in rows)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.timeout(600)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(walk=walks)
 def test_no_sequence_of_clicks_leaves_the_lifecycle(bench: Bench, walk: list[Any]) -> None:
     bench.now = NOW
+    bench.file_without_limit()
     references = [bench.file(), bench.file(ALAN)]
     states = bench.programme.kinds["deal_registration"].lifecycle.states()
     for actor, verb, send, passed, which in walk:
@@ -111,7 +114,7 @@ def words(reply: object) -> str:
     return ""
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     verb=st.sampled_from(sorted(desk.VERBS)),
     actor=st.sampled_from([ALAN, RITA]),
@@ -122,6 +125,7 @@ def words(reply: object) -> str:
 def test_nobody_else_reads_anything_of_a_partners(
     bench: Bench, verb: str, actor: Actor, subject: str, send: bool
 ) -> None:
+    bench.file_without_limit()
     reference = bench.file(ROSA, customer_name="Secret Harbor Ltd", need="A secret harbor with cranes.")
     try:
         reply = bench.press(actor, verb, subject.format(reference))

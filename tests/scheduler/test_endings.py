@@ -310,7 +310,7 @@ def test_a_put_off_ping_comes_again_though_no_other_is_due(desk: Desk) -> None:
         agenda.settle(session, desk.programme, submission, pressed)
 
     desk.write(snooze)
-    assert desk.next_moment(pressed) == nine("2027-03-22")
+    assert desk.deal(deal).next_ping_at == nine("2027-03-22")
     desk.ring(nine("2027-03-22"))
     assert [ping.rule for ping in desk.pings(deal, "told")] == ["ending:30", "again:20270319T1100"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -53,13 +52,11 @@ ELIGIBILITY = {
 }
 
 
-@dataclass
 class Stage:
     """The process, the simulated Slack, and the clock that both live by."""
 
-    desk: Desk
-    slack: FakeSlack
-    clock: MovableClock
+    def __init__(self, desk: Desk, slack: FakeSlack, clock: MovableClock) -> None:
+        self.desk, self.slack, self.clock = desk, slack, clock
 
     def person(self, name: str) -> Any:
         """Somebody of the example world."""
@@ -124,7 +121,7 @@ class Stage:
     async def submit(self, person: Any) -> None:
         """Sends the form before the person, which must be taken."""
         outcome = await person.modal.submit()
-        assert outcome.ok, outcome
+        assert outcome.ok, (outcome, person.modal and person.modal.errors)
         assert person.modal is None or not person.modal.errors, person.modal.errors
 
     def card(self, reference: str, who: str = "maya") -> Any:

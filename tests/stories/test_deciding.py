@@ -78,6 +78,21 @@ async def test_of_two_at_once_one_wins_and_the_other_reads_who_and_when(stage: S
     assert len(outcomes) == 1
 
 
+async def test_a_decision_and_a_withdrawal_at_once_leave_one_and_tell_the_partner_no_decision(
+    stage: Stage,
+) -> None:
+    reference = await stage.file()
+    maya, rosa = stage.person("maya"), stage.person("rosa")
+    await maya.press(stage.card(reference), "Approve")
+    await rosa.press(rosa.dm.latest(reference), "Withdraw")
+    await asyncio.gather(maya.modal.submit(), rosa.modal.submit())
+    if (await stage.row(reference)).state == "withdrawn":
+        assert rosa.modal is None and "Rosa Delgado was first" in maya.modal.text
+    else:
+        assert maya.modal is None and "try again in a minute" in rosa.modal.text
+        assert "Approved" not in rosa.modal.text and "Maya" not in rosa.modal.text
+
+
 async def test_a_card_pressed_after_it_was_decided_says_so(stage: Stage) -> None:
     reference = await stage.file()
     old = stage.card(reference)
@@ -264,17 +279,21 @@ async def test_a_rejection_for_e1_and_one_for_e3_read_alike_in_every_word_and_bu
     assert "does not preclude the partner from bidding" in first[0][0]
 
 
-async def test_a_second_approval_of_the_same_customer_is_refused_with_the_rule(stage: Stage) -> None:
+async def test_the_earlier_claim_is_decided_first_and_a_second_approval_is_refused_with_the_ways(
+    stage: Stage,
+) -> None:
     first = await stage.file()
     second = await stage.file("owen", "calder-finch-procore")
-    assert "Other claims stand" in stage.card(second).text and first in stage.card(second).text
-    await stage.approve(second)
-    maya = stage.person("maya")
-    await maya.press(stage.card(first), "Approve")
-    assert second in maya.modal.text
-    await maya.modal.submit()
-    assert "already" in maya.modal.text and second in maya.modal.text
-    assert (await stage.row(first)).state == "submitted"
+    assert "Look-alikes: see below" in stage.card(second).text and first in stage.card(second).text
+    daniel = stage.person("daniel")
+    await daniel.press(stage.card(second), "Approve")
+    assert "An earlier claim" in daniel.modal.text and first in daniel.modal.text
+    await daniel.modal.close()
+    await stage.approve(first)
+    await daniel.press(stage.card(second), "Approve")
+    assert "three ways" in daniel.modal.text and first in daniel.modal.text
+    assert {"Another customer", "Reject", "Required by law"} <= set(daniel.modal.buttons)
+    assert (await stage.row(second)).state == "submitted"
 
 
 def room_thread(stage: Stage, reference: str) -> list[Any]:

@@ -15,7 +15,7 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
     line = room.latest(reference)
     assert "Submitted" in line.text and "Rosa Delgado" in line.text and "30 November 2026" in line.text
     card = maya.sees("partner-approvals").latest(reference)
-    assert "Harbor Point Builders, LLC" in card.text and "names not compared yet" in card.text
+    assert "Harbor Point Builders, LLC" in card.text and "No look-alike" in card.text
     assert "Maya Lindqvist" in card.text and "no conflict" not in card.text.lower()
     assert reference in rosa.dm.latest("Procore answers").text
 

@@ -6,7 +6,11 @@ import pytest
 
 from bot.sandbox import example
 from bot.sandbox.faults import server_error
+from bot.sandbox.world import Channel
+from models.tables import Partner
 from tests.stories.conftest import Stage
+from tests.stories.seeding import changing
+from tests.stories.test_deciding import CALDERS_DEAL
 
 GUEST, OUTSIDER = "U0PRIYA", "U0ROSA"
 
@@ -88,3 +92,22 @@ async def test_who_cannot_be_read_is_let_in_nowhere(stage: Stage) -> None:
     before = stage.slack.channel("partner-approvals").text
     await stage.file()
     assert stage.slack.channel("partner-approvals").text == before
+
+
+async def test_a_partner_may_have_an_approval_channel_of_its_own_with_the_same_guard(stage: Stage) -> None:
+    own = Channel(
+        "C0CALDERDESK", "calder-approvals", example.PROCORE.id, [example.APP.bot_user, "U0DANIEL"], True
+    )
+    stage.slack.world.add(own)
+    await stage.write(changing(Partner, "calder", slack_approval_channel=own.id))
+    await stage.slack.happenings.join(own, GUEST)
+    reference = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
+    assert stage.slack.channel(own.id).messages == []
+    assert reference not in stage.slack.channel("partner-approvals").text, "not in another room instead"
+    assert "Priya Nair" in stage.person("ines").sees("partner-operations").latest("held back").text
+    await stage.slack.happenings.leave(own, GUEST)
+    await stage.quiet()
+    daniel = stage.person("daniel")
+    await daniel.press(daniel.sees(own.id).latest(reference), "Approve")
+    await stage.submit(daniel)
+    assert (await stage.row(reference)).state == "approved"

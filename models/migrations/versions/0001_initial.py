@@ -154,6 +154,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
+        "match_account",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("name", sa.String(), server_default="", nullable=False),
+        sa.Column("domain", sa.String(), server_default="", nullable=False),
+        sa.Column("city", sa.String(), server_default="", nullable=False),
+        sa.Column("region", sa.String(), server_default="", nullable=False),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "match_key",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "match_posting",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "account"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "match_spelling",
+        sa.Column("spelling", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("word", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("spelling", "word"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "opportunity",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -188,13 +221,14 @@ def upgrade() -> None:
         sa.Column("channel_manager_id", sa.String(), nullable=True),
         sa.Column("backup_id", sa.String(), nullable=True),
         sa.Column("slack_approval_channel", sa.String(), nullable=True),
-        sa.Column("overrides", sa.JSON(), nullable=False),
+        sa.Column("next_ping_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("partner", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_partner_channel_manager_id"), ["channel_manager_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_partner_next_ping_at"), ["next_ping_at"], unique=False)
 
     op.create_table(
         "pipeline_import",
@@ -254,10 +288,12 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
-        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("partner_id", sa.String(), nullable=True),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("partner_id", "person_id"),
         sa.UniqueConstraint("submission_id", "person_id"),
     )
     op.create_table(
@@ -277,6 +313,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("partner_id", "terms", "version"),
     )
+    op.create_table(
+        "match_alias",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
+        sa.Column("same", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(), server_default="", nullable=False),
+        sa.Column("domain", sa.String(), server_default="", nullable=False),
+        sa.Column("city", sa.String(), server_default="", nullable=False),
+        sa.Column("region", sa.String(), server_default="", nullable=False),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account"],
+            ["match_account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account", "identity", name="uq_match_alias_account_identity"),
+    )
+    with op.batch_alter_table("match_alias", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_match_alias_words"), ["words"], unique=False)
+
     op.create_table(
         "partner_place",
         sa.Column(
@@ -470,12 +530,17 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("partner_id", sa.String(), nullable=True),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("receiver", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("letter_key", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["partner_id"],
+            ["partner.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
@@ -486,6 +551,7 @@ def upgrade() -> None:
     with op.batch_alter_table("ping", schema=None) as batch_op:
         batch_op.create_index("ix_ping_due", ["state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ping_letter_key"), ["letter_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ping_partner_id"), ["partner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ping_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(

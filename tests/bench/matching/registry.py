@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from math import inf
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import Connection, Engine, create_engine, select
 from sqlmodel import SQLModel
 
-from models.matching import names
+from models.matching import index, names
 from models.matching.candidates import Candidate, candidates
 from models.matching.index import Owner
 from models.matching.rebuilding import load
 from models.matching.tables import ACCOUNT, TABLES
+from tests.bench.matching import made_up_names
 from tests.bench.matching.data import Given, MadeUp, Pair, Question
 
+OWNERS = "other"
+TRAINED_ON = 25
+"""How many candidates are learnt from: more than are compared, so that the model has seen worse."""
+UNREGISTERED = "absent_random"
+LOOK_ALIKE = "absent_hard"
 FOLDER = Path(os.environ.get("BENCH_FOLDER", tempfile.gettempdir()))
 """Where the index file lies between runs: delete it after a change to the normaliser or the keys."""
 
@@ -54,13 +62,81 @@ class Looked:
 def look_up(data: Given | MadeUp) -> list[Looked]:
     """Return the candidates of every question of the data, from the index in a file."""
     places = places_of(data)
-    with engine(file_of(data)).begin() as connection:
+    with engine(file_of(data)).connect() as connection:
         build(connection, data, places)
-        return [
-            Looked(replace(question, expected=question.expected and places[question.expected]), found)
-            for question in data.questions()
-            for found in [candidates(connection, question.organisation)]
-        ]
+        connection.commit()
+        return [_look(connection, placed(question, places)) for question in data.questions()]
+
+
+def look_up_as_filed(data: Given | MadeUp, seed: int = 12) -> list[Looked]:
+    """Return the candidates of every hard and every unregistered question, as if it came from the form.
+
+    The form insists on a domain, so the question has one and the account that it should find has one: its own,
+    or one made of its name. One question in ten gives a wrong one: half of those mistype their own, half give
+    the domain of some other registered company (their group's, a contact's employer, a wrong line).
+    """
+    random, places = Random(seed), places_of(data)
+    others = [one.domain for _, one in islice(data.accounts(), 50_000, 100_000) if one.domain]
+    questions = [placed(question, places) for question in data.questions()]
+    found = []
+    with engine(file_of(data)).connect() as connection:
+        build(connection, data, places)
+        connection.commit()
+        for question in questions:
+            if not question.hard and question.kind != UNREGISTERED:
+                continue
+            domain = question.organisation.domain or domain_of(question.organisation.name)
+            if question.expected is not None:
+                owner = Owner(OWNERS, question.expected)
+                account = index.read(connection, owner)
+                assert account is not None
+                domain = account.domain or domain_of(account.name)
+                index.put(connection, owner, replace(account, domain=domain))
+            if random.random() < 0.1:
+                slip = made_up_names.typo(domain.split(".")[0], random) + "." + domain.partition(".")[2]
+                domain = random.choice((slip, random.choice(others)))
+            filed = replace(question, organisation=replace(question.organisation, domain=domain))
+            found.append(_look(connection, filed))
+        connection.rollback()
+    return found
+
+
+def detected(
+    looked: Sequence[Looked], scores: Sequence[Sequence[float]], alarms: float
+) -> tuple[float, list[tuple[str, float, int]]]:
+    """Return the threshold at which this share of the unregistered raise an alarm, and what is found there.
+
+    `scores` are those of each question's candidates, in their order. Found: kind of question, share of it, how
+    many there are; for look-alikes (not registered, but a near name is) the share that raises an alarm.
+    """
+    best, right = [], []
+    for one, values in zip(looked, scores, strict=True):
+        same = [score for pair, score in zip(one.candidate_pairs(), values, strict=True) if pair.same]
+        best.append(max(values, default=-inf))
+        right.append(max(same, default=-inf))
+    kinds = [one.question.kind for one in looked]
+    strangers = sorted((s for s, kind in zip(best, kinds, strict=True) if kind == UNREGISTERED), reverse=True)
+    threshold = strangers[int(alarms * len(strangers))]
+    found = {
+        "typed": [s > threshold for s, one in zip(right, looked, strict=True) if one.question.typed],
+        "hard": [s > threshold for s, one in zip(right, looked, strict=True) if one.question.hard],
+        "look-alikes": [s > threshold for s, kind in zip(best, kinds, strict=True) if kind == LOOK_ALIKE],
+    }
+    return threshold, [(name, sum(hits) / len(hits), len(hits)) for name, hits in found.items() if hits]
+
+
+def domain_of(name: str) -> str:
+    """A domain that a company of this name might have."""
+    return f"{names.read(name).main.joined[:30] or 'nameless'}.com"
+
+
+def placed(question: Question, places: dict[int, int]) -> Question:
+    """The question with the number that its account has in the index."""
+    return replace(question, expected=None if question.expected is None else places[question.expected])
+
+
+def _look(connection: Connection, question: Question) -> Looked:
+    return Looked(question, candidates(connection, question.organisation, TRAINED_ON))
 
 
 def build(connection: Connection, data: Given | MadeUp, places: dict[int, int]) -> None:
@@ -69,7 +145,7 @@ def build(connection: Connection, data: Given | MadeUp, places: dict[int, int]) 
     if connection.execute(select(ACCOUNT.c.id).limit(1)).first() is None:
         load(
             connection,
-            ((Owner("other", places[number]), organisation) for number, organisation in data.accounts()),
+            ((Owner(OWNERS, places[number]), organisation) for number, organisation in data.accounts()),
         )
 
 

@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.metrics import average_precision_score, precision_recall_curve
 
 import models.matching
 from models.matching import Organisation, names, rarity
@@ -29,8 +28,9 @@ from models.matching.comparison import PAIRS, REGISTRY
 from models.matching.context import NAMES as CONTEXT
 from models.matching.evidence import FEATURES, weigh
 from models.matching.trees import Model
+from tests.bench.matching.curves import average_precision, recall_at, score_at
 from tests.bench.matching.data import Given, MadeUp, Pair, available
-from tests.bench.matching.registry import Looked, look_up
+from tests.bench.matching.registry import Looked, detected, look_up, look_up_as_filed
 
 PACKAGE = Path(models.matching.__file__).parent
 FOLDS = 5
@@ -48,14 +48,20 @@ SIGNS = [1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one of the models is fitted: how much each kind of example weighs, and how large it grows."""
+    """How one of the models is fitted."""
 
     pairs: float
+    """Weight of a pair of names; likewise the next four, of other kinds of example."""
     context: float
     strangers: float
     clear: float
+    """A candidate from the index that is another company."""
     found: float
+    """A candidate from the index that is the company asked for."""
     group: float
+    """See `Model.group`."""
+    namesakes: bool
+    """Whether two companies of one name are also shown without what tells them apart."""
     trees: int
     leaves: int
     rate: float
@@ -63,28 +69,14 @@ class Recipe:
 
 RECIPES = {
     PAIRS: Recipe(
-        pairs=1.0,
-        context=1.0,
-        strangers=0.2,
-        clear=0.002,
-        found=0.002,
-        group=6.0,
-        trees=200,
-        leaves=10,
-        rate=0.07,
+        pairs=1.0, context=1.5, strangers=0.2, clear=0.002, found=0.002,
+        group=6.0, namesakes=True, trees=250, leaves=14, rate=0.07,
     ),
     REGISTRY: Recipe(
-        pairs=1.0,
-        context=1.0,
-        strangers=0.2,
-        clear=0.15,
-        found=0.5,
-        group=9.0,
-        trees=80,
-        leaves=10,
-        rate=0.12,
+        pairs=1.0, context=1.0, strangers=0.2, clear=0.25, found=0.05,
+        group=9.0, namesakes=False, trees=50, leaves=8, rate=0.18,
     ),
-}
+}  # fmt: skip
 
 
 @dataclass
@@ -111,6 +103,8 @@ class Everything:
     strangers: Examples
     clear: Examples
     looked_up: Examples
+    filed: list[Looked]
+    as_filed: Examples
 
 
 def features(left: Organisation, right: Organisation) -> tuple[float, ...]:
@@ -123,7 +117,7 @@ def gather(data: Given | MadeUp, also: Iterable[Path]) -> Everything:
     pairs, context_pairs = data.pairs(), data.context_pairs()
     for path in also:
         context_pairs += Given(path.parent).context_pairs(path.name)
-    looked = look_up(data)
+    looked, filed = look_up(data), look_up_as_filed(data)
     groups = _groups([*pairs, *context_pairs, *(pair for one in looked for pair in one.expected_pair())])
     strangers = _strangers(pairs, context_pairs)
     return Everything(
@@ -135,6 +129,8 @@ def gather(data: Given | MadeUp, also: Iterable[Path]) -> Everything:
         _examples(strangers, groups),
         _examples([pair for one in looked for pair in one.clear_pairs()], groups),
         _examples([pair for one in looked for pair in one.candidate_pairs()], groups),
+        filed,
+        _examples([pair for one in filed for pair in one.candidate_pairs()], groups),
     )
 
 
@@ -163,7 +159,7 @@ def _groups(pairs: Iterable[Pair]) -> dict[str, str]:
 
 
 def _strangers(pairs: Sequence[Pair], context_pairs: Sequence[Pair]) -> list[Pair]:
-    """Names drawn at random, half of them in one town: different companies, whatever they share.
+    """Names drawn at random, some of them in one town: different companies, whatever they share.
 
     Without them a model learns that names with nothing in common are one company: in the labelled pairs only
     positives (renames) have nothing in common, because negatives were picked for sharing words.
@@ -176,21 +172,28 @@ def _strangers(pairs: Sequence[Pair], context_pairs: Sequence[Pair]) -> list[Pai
             one, two = chance.choice(sides), chance.choice(sides)
             if names.read(one.name).main.words == names.read(two.name).main.words:
                 continue
-            if one.city and chance.random() < 0.5:
+            if one.city and chance.random() < 0.1:
                 two = replace(two, city=one.city, region=one.region, country=one.country)
             drawn.append(Pair(one, two, False, "strangers"))
     return drawn
 
 
+def _partly_hidden(examples: Examples, namesakes: bool) -> Examples:
+    """The examples with half of what is known of place and domain taken away, as people leave fields out."""
+    one_name = examples.values[:, FEATURES.index("joined_ratio")] == 1.0
+    kept = examples[(examples.same == 1) | ~one_name | namesakes]
+    values = kept.values.copy()
+    hidden = np.random.default_rng(0).random((len(values), len(CONTEXT))) < 0.5
+    values[:, -len(CONTEXT) :][hidden] = 0.0
+    return replace(kept, values=values)
+
+
 def fit(all_of_it: Everything, recipe: Recipe, keep: Any) -> HistGradientBoostingClassifier:
     """Fit one model on the examples whose group `keep` admits."""
-    masked = all_of_it.on_context.values.copy()
-    hidden = np.random.default_rng(0).random((len(masked), len(CONTEXT))) < 0.5
-    masked[:, -len(CONTEXT) :][hidden] = 0.0
     parts = [
         (all_of_it.on_names, recipe.pairs),
         (all_of_it.on_context, recipe.context),
-        (replace(all_of_it.on_context, values=masked), recipe.context),
+        (_partly_hidden(all_of_it.on_context, recipe.namesakes), recipe.context),
         (all_of_it.strangers, recipe.strangers),
         (all_of_it.clear[all_of_it.clear.same == 0], recipe.clear),
         (all_of_it.clear[all_of_it.clear.same == 1], recipe.found),
@@ -223,15 +226,20 @@ class OutOfFold:
     on_context: np.ndarray[Any, Any]
     strangers: np.ndarray[Any, Any]
     looked_up: np.ndarray[Any, Any]
+    as_filed: np.ndarray[Any, Any]
 
 
 def cross_validate(all_of_it: Everything, recipe: Recipe, seed: int = 0) -> OutOfFold:
     """Score every example with a model that was fitted without its group."""
-    count = 1 + max(
-        int(part.groups.max()) for part in (all_of_it.on_names, all_of_it.on_context, all_of_it.looked_up)
+    parts = (
+        all_of_it.on_names,
+        all_of_it.on_context,
+        all_of_it.strangers,
+        all_of_it.looked_up,
+        all_of_it.as_filed,
     )
+    count = 1 + max(int(part.groups.max()) for part in parts)
     fold_of = np.random.default_rng(seed).integers(0, FOLDS, count)
-    parts = (all_of_it.on_names, all_of_it.on_context, all_of_it.strangers, all_of_it.looked_up)
     scores = [np.zeros(len(part.same)) for part in parts]
     for fold in range(FOLDS):
         model = fit(all_of_it, recipe, lambda groups, fold=fold: fold_of[groups] != fold)
@@ -253,7 +261,9 @@ def by_source(all_of_it: Everything, recipe: Recipe) -> dict[str, float]:
         foreign = np.unique(all_of_it.on_names.groups[mine])
         model = fit(all_of_it, recipe, lambda groups, foreign=foreign: ~np.isin(groups, foreign))
         scores = model.decision_function(all_of_it.on_names.values[mine])
-        found[source] = float(average_precision_score(all_of_it.on_names.same[mine], scores))
+        found[source] = average_precision(
+            list(zip(scores.tolist(), all_of_it.on_names.same[mine], strict=True))
+        )
     return found
 
 
@@ -261,44 +271,21 @@ def _source(pair: Pair) -> str:
     return pair.source.split("/")[0].removesuffix("_geo").removesuffix("_sibling").removesuffix("_variant")
 
 
-def recall_at(same: Any, scores: Any, precision: float) -> float:
-    """The highest recall at this precision or better."""
-    precisions, recalls, _ = precision_recall_curve(same, scores)
-    return float(recalls[precisions >= precision].max(initial=0.0))
-
-
-def report(label: str, pairs: Sequence[Pair], same: Any, scores: Any) -> None:
+def report(label: str, pairs: Sequence[Pair], scores: Any) -> None:
     """Print average precision and recall at .95 and .99, of core pairs and of all."""
-    core = np.array([pair.core for pair in pairs])
-    for name, chosen in (("core", core), ("all", np.ones(len(core), dtype=bool))):
-        figures = [recall_at(same[chosen], scores[chosen], precision) for precision in (0.95, 0.99)]
-        average = average_precision_score(same[chosen], scores[chosen])
-        print(
-            f"{label:28} {name:5} AP {average:.3f}  R@P.95 {figures[0]:.3f}  R@P.99 {figures[1]:.3f}",
-            flush=True,
-        )
+    everything = [(float(score), pair.same, pair.core) for pair, score in zip(pairs, scores, strict=True)]
+    for name, chosen in (("core", [one for one in everything if one[2]]), ("all", everything)):
+        rows = [(score, same) for score, same, _ in chosen]
+        figures = f"AP {average_precision(rows):.3f}  R@P.95 {recall_at(rows, 0.95):.3f}"
+        print(f"{label:28} {name:5} {figures}  R@P.99 {recall_at(rows, 0.99):.3f}", flush=True)
 
 
-def report_registry(looked: Sequence[Looked], scores: Any, alarms: float) -> float:
+def report_registry(label: str, looked: Sequence[Looked], scores: Any, alarms: float) -> float:
     """Print what is detected when this share of the unregistered raise an alarm; return that threshold."""
-    best: dict[int, float] = defaultdict(lambda: -99.0)
-    right: dict[int, float] = defaultdict(lambda: -99.0)
-    position = 0
-    for number, one in enumerate(looked):
-        for pair in one.candidate_pairs():
-            best[number] = max(best[number], scores[position])
-            if pair.same:
-                right[number] = max(right[number], scores[position])
-            position += 1
-    absent = sorted(
-        (best[n] for n, one in enumerate(looked) if one.question.kind == "absent_random"), reverse=True
-    )
-    threshold = float(absent[int(alarms * len(absent))])
-    typed = [number for number, one in enumerate(looked) if one.question.typed]
-    hard = [number for number, one in enumerate(looked) if one.question.hard]
-    for label, chosen in (("typed", typed), ("hard", hard)):
-        hits = [right[number] > threshold for number in chosen]
-        print(f"registry, {alarms:.0%} false alarms: {label} detected {np.mean(hits):.3f} of {len(hits)}")
+    values = iter(scores)
+    threshold, rows = detected(looked, [[float(next(values)) for _ in one.found] for one in looked], alarms)
+    for name, share, count in rows:
+        print(f"{label}, {alarms:.0%} false alarms: {name} {share:.3f} of {count}", flush=True)
     return threshold
 
 
@@ -329,13 +316,23 @@ def _tree(nodes: Any, number: int) -> Any:
 def thresholds(name: str, all_of_it: Everything, scores: OutOfFold) -> tuple[float, float]:
     """The scores from which on a pair is "same" and "possible"."""
     if name == REGISTRY:
+        report_registry("filings as the form makes them", all_of_it.filed, scores.as_filed, 0.01)
         same, possible = (
-            report_registry(all_of_it.looked, scores.looked_up, share) for share in (0.01, 0.05)
+            report_registry("whole check", all_of_it.looked, scores.looked_up, share)
+            for share in (0.01, 0.05)
         )
+        _report_neighbours(all_of_it, scores, same)
     else:
-        precisions, _, cuts = precision_recall_curve(all_of_it.on_names.same, scores.on_names)
-        same, possible = (float(cuts[np.argmax(precisions[:-1] >= wanted)]) for wanted in (0.97, 0.80))
+        rows = list(zip(scores.on_names.tolist(), (pair.same for pair in all_of_it.pairs), strict=True))
+        same, possible = score_at(rows, 0.97), score_at(rows, 0.80)
     return _odds(same), _odds(possible)
+
+
+def _report_neighbours(all_of_it: Everything, scores: OutOfFold, threshold: float) -> None:
+    """How many near neighbours would raise an alarm if one of the pair were registered: look-alikes are few."""
+    near = np.array([not pair.same and pair.core for pair in all_of_it.pairs])
+    alarmed = np.mean(scores.on_names[near] > threshold)
+    print(f"core negatives of the pairs over the threshold of 1%: {alarmed:.3f} of {near.sum()}")
 
 
 def _odds(value: float) -> float:
@@ -380,10 +377,8 @@ def main() -> int:
     all_of_it = gather(data, given.also)
     for name, recipe in RECIPES.items():
         scores = cross_validate(all_of_it, recipe)
-        report(f"{name}: names only", all_of_it.pairs, all_of_it.on_names.same, scores.on_names)
-        report(
-            f"{name}: place and domain", all_of_it.context_pairs, all_of_it.on_context.same, scores.on_context
-        )
+        report(f"{name}: names only", all_of_it.pairs, scores.on_names)
+        report(f"{name}: place and domain", all_of_it.context_pairs, scores.on_context)
         print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
         if given.by_source:
             print(

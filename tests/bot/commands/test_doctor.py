@@ -163,7 +163,6 @@ async def test_partners_who_would_be_left_waiting_are_named(
         northwind.channel_manager_id, northwind.backup_id = None, "nobody"
         calder.channel_manager_id = calder.backup_id = "sam"
         beacon.timezone = "America/Nowhere"
-        beacon.overrides = {"approval_days": {"value": 120}}
         peter.left_at, owen.blocked = NOW, True
         session.add_all([northwind, calder, beacon, peter, owen])
         session.add(Partner(id="lone", name="Lone", timezone="UTC", country="US", currency="USD"))
@@ -178,7 +177,6 @@ async def test_partners_who_would_be_left_waiting_are_named(
         "calder: its backup is its channel manager too. ",
         "calder: has no Partnership Manager. ",
         "beacon: its timezone America/Nowhere doesn't exist. ",
-        "beacon: the policy can't be applied (override of 'approval_days': name the clause",
         "lone: has no shared channel. ",
         "lone: nobody of it can be recognised. ",
     ):

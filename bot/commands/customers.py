@@ -1,0 +1,99 @@
+"""`partner-desk customers`: an operator's word that two end customers are one, or one is two; and taking it back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from bot.clock import WallClock
+from bot.commands.ending import FINDINGS, GOOD, BadUse
+from bot.commands.naming import named
+from bot.commands.opening import programme, ready_database, settings
+from handlers import claims
+from models import letters
+from models.conflicts import merging
+from models.conflicts.customers import GrantStands
+from models.conflicts.merging import Nothing, Word
+from models.programme import Programme
+from models.tables import Person, Submission
+
+OPERATOR = "operator"
+
+
+def merge(reference: str, other: str, by: str | None, note: str) -> int:
+    """Makes both one; FINDINGS if two approvals would stand on it. Raises BadUse."""
+
+    def work(session: Session, rules: Programme, word: Word) -> str:
+        one, two = named(session, reference), named(session, other)
+        moved = merging.merge(session, _claim(one, rules), _claim(two, rules), word)
+        _look_again(session, [one, *moved], word)
+        return f"{merging.references(moved)}: the end customer is that of {one.reference} now."
+
+    return _say(by, note, work)
+
+
+def split(reference: str, by: str | None, note: str) -> int:
+    """Gives the claim an end customer of its own. Raises BadUse."""
+
+    def work(session: Session, rules: Programme, word: Word) -> str:
+        claim = _claim(named(session, reference), rules)
+        left = merging.split(session, claim, word)
+        _look_again(session, [claim, *left], word)
+        return f"{claim.reference} has an end customer of its own now, apart from {merging.references(left)}."
+
+    return _say(by, note, work)
+
+
+def undo(by: str | None) -> int:
+    """Takes the last merge or split back; FINDINGS if two approvals would stand on one customer. Raises BadUse."""
+
+    def work(session: Session, rules: Programme, word: Word) -> str:
+        event = merging.undo(session, word)
+        touched = [session.get(Submission, number) for number, *_ in event.data["moves"]]
+        _look_again(session, [each for each in touched if each is not None], word)
+        return f"Taken back: what was said at {event.at:%Y-%m-%d %H:%M} UTC ({event.act.replace('_', ' ')})."
+
+    return _say(by, "", work)
+
+
+def _say(by: str | None, note: str, work: Callable[[Session, Programme, Word], str]) -> int:
+    given = settings()
+    rules = programme(given)
+    with ready_database(given.database_url) as database:
+        word = Word(by or OPERATOR, note, WallClock().now())
+        try:
+            print(database.write_now(lambda session: _checked(session, by) or work(session, rules, word)))
+        except GrantStands as stands:
+            standing = ", ".join(stands.references)
+            print(
+                f"Nothing is changed: an approval of {standing} stands on that customer, and only one may. "
+                "It must end first.",
+                file=sys.stderr,
+            )
+            return FINDINGS
+        except Nothing as nothing:
+            print(f"Nothing is changed: {nothing}.", file=sys.stderr)
+            return FINDINGS
+    return GOOD
+
+
+def _checked(session: Session, by: str | None) -> str:
+    if by is not None and session.get(Person, by) is None:
+        raise BadUse(f"Nobody has the key {by!r}; --by takes one of people.")
+    return ""
+
+
+def _claim(found: Submission, rules: Programme) -> Submission:
+    if not rules.kinds[found.kind].claims:
+        raise BadUse(f"{found.reference} claims no end customer.")
+    return found
+
+
+def _look_again(session: Session, touched: list[Submission], word: Word) -> None:
+    """The claims are compared anew, and their cards say what holds now."""
+    for each in touched:
+        claims.look(session, each, word.now)
+        cause = f"customers:{word.now.isoformat()}"
+        letters.refresh(session, each.id or 0, cause=cause, now=word.now, which=("card",))

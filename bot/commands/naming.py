@@ -1,0 +1,27 @@
+"""The submission that a typed reference names."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from bot.commands.ending import BadUse
+from models import references
+from models.submissions import by_reference
+from models.tables import Submission
+
+
+def parsed(text: str) -> str:
+    """The reference in its canonical form. Raises BadUse for one that is mistyped."""
+    reference = references.parse(text)
+    if reference is None:
+        raise BadUse(f"{text!r} is no reference, or a mistyped one; one looks like DR-7K3Q-9F.")
+    return reference
+
+
+def named(session: Session, text: str) -> Submission:
+    """The submission. Raises BadUse for a reference that is mistyped or nobody's."""
+    reference = parsed(text)
+    found = by_reference(session, reference)
+    if found is None:
+        raise BadUse(f"No submission has the reference {reference}.")
+    return found

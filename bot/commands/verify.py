@@ -1,0 +1,34 @@
+"""`partner-desk verify`: is what is kept of a submission what was filed, by the digest that its receipt shows?"""
+
+from __future__ import annotations
+
+import sys
+
+from sqlmodel import Session
+
+from bot.commands.ending import FINDINGS, GOOD
+from bot.commands.naming import named
+from bot.commands.opening import ready_database, settings
+from models import receipts
+from models.receipts import Receipt
+
+
+def verify(reference: str, digest: str | None) -> int:
+    """Prints the time and the digest of the filing; FINDINGS if they don't hold, or aren't `digest`. Raises BadUse."""
+
+    def read(session: Session) -> tuple[str, Receipt]:
+        found = named(session, reference)
+        return found.reference, receipts.read(session, found)
+
+    with ready_database(settings().database_url) as database:
+        name, receipt = database.read_now(read)
+    print(f"{name}  filed {receipt.filed_at:%Y-%m-%d %H:%M:%S} UTC")
+    print(f"digest {receipt.digest}")
+    if not receipt.holds:
+        print("What is kept isn't what was filed: its digest is another one.", file=sys.stderr)
+        return FINDINGS
+    print(f"What is kept is what was filed; corrected {receipt.corrected} times since.")
+    if digest is not None and not receipt.confirms(digest):
+        print(f"{digest} isn't the receipt of {name}.", file=sys.stderr)
+        return FINDINGS
+    return GOOD

@@ -1,0 +1,117 @@
+"""Asking Procore's account team whether it knows of an end customer: yes, no or don't know, with a reason.
+
+The question names the customer and never the partner: it goes to the direct sellers, or to operations where no
+conversation of theirs is set. The answer is evidence on the card; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from handlers import acts
+from handlers.changing import sent_with, tell, thread_of_card
+from handlers.form import answered
+from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.submit import review_lane
+from models import letters, submissions
+from models.tables import Event, Submission
+
+ASKED, ANSWERED = "ask_account_team", "account_team_answer"
+
+
+def ask(request: Request) -> Reply:
+    """Asks the account team about the claim's customer."""
+    claim = request.submission()
+    if not request.actor.may_see_partners():
+        return Refused("staff_only")
+    if claim is None or not request.kind(claim).claims:
+        return Refused("not_found", {"reference": request.subject})
+    if claim.filer_id == request.actor.person_id:
+        return Refused("own_filing", {"reference": claim.reference})
+    event = _record(request, claim, ASKED, {})
+    letters.write(
+        request.session,
+        key=f"account:{event.id}",
+        message="account.question",
+        lane="account_team",
+        now=request.now,
+        params={"id": claim.id, "event": event.id},
+        copy_key=f"account:{event.id}",
+        submission_id=claim.id,
+    )
+    return Dialog(Content("account_team", "asked", {"reference": claim.reference, "asked": about(claim)}))
+
+
+def about(claim: Submission) -> str:
+    """What the account team is asked about: the domain, or the name where there is none."""
+    return claim.customer_domain or claim.customer_name or ""
+
+
+def answer(request: Request) -> Reply:
+    """Opens the form for the answer to the question that `subject` names."""
+    found = _question(request)
+    if isinstance(found, Refused):
+        return found
+    claim, question = found
+    # The form carries the question, never the claim: its reference isn't for everybody who may answer.
+    form = acts.ACCOUNT_TEAM_ANSWER
+    intro = Content(form.name, "intro", {"asked": about(claim)})
+    return OpenForm(form, form.name, ANSWERED, str(question.id), intro=intro, template="account_team_answer")
+
+
+def answer_submitted(request: Request) -> Reply:
+    """Keeps the answer as evidence, and says it under the card."""
+    found = _question(request)
+    if isinstance(found, Refused):
+        return found
+    claim, question = found
+    partner = request.partner(claim)
+    answers = answered(request, acts.ACCOUNT_TEAM_ANSWER, partner)
+    if isinstance(answers, Problems):
+        return answers
+    event = _record(request, claim, ANSWERED, {**answers, "question": question.id})
+    letters.write(
+        request.session,
+        key=f"account:{question.id}:{event.id}",
+        message="account.question",
+        lane="account_team",
+        now=request.now,
+        params={"id": claim.id, "event": question.id},
+        copy_key=f"account:{question.id}",
+        submission_id=claim.id,
+    )
+    lane = review_lane(request.kind(claim), partner, claim)
+    tell(request, claim, event, "account", "account.answered", lane, thread_of=thread_of_card(claim))
+    return Done()
+
+
+def _question(request: Request) -> tuple[Submission, Event] | Refused:
+    if not request.actor.is_staff:
+        return Refused("staff_only")
+    number = request.subject
+    question = request.session.get(Event, int(number)) if number.isdecimal() and len(number) < 18 else None
+    claim = request.session.get(Submission, question.submission_id) if question else None
+    if question is None or claim is None or question.act != ASKED:
+        return Refused("question_gone")
+    if claim.filer_id == request.actor.person_id:
+        return Refused("own_filing", {"reference": claim.reference})
+    if claim.state not in request.kind(claim).lifecycle.standing:
+        return Refused("question_gone")
+    return claim, question
+
+
+def _record(request: Request, claim: Submission, act: str, data: dict[str, object]) -> Event:
+    event = submissions.record(
+        request.session,
+        act=act,
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=claim,
+        from_state=claim.state,
+        to_state=claim.state,
+        platform=request.actor.platform,
+        room=request.actor.room,
+        policy_version=request.programme.policy.version,
+        data={**data, **sent_with(request)},
+    )
+    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
+    return event

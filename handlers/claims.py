@@ -1,0 +1,175 @@
+"""A claim among others: checked at filing and again at its approval, its rivals' cards brought up to date.
+
+Nothing of this reaches the partner's side: the same receipt, the same due date, whether the customer is taken or not.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from handlers.reply import Act, Refused
+from handlers.request import Request
+from models import letters
+from models.conflicts import checking, customers, gate, order, standing
+from models.conflicts.organisations import CLAIM
+from models.kinds import Kind
+from models.programme import Programme
+from models.tables import Event, LookAlike, Partner, Submission
+
+
+def filed(request: Request, claim: Submission) -> None:
+    """Puts a fresh claim among the others: into the index, checked, and pointed to its end customer.
+
+    The claim's number in the order was taken before in this transaction, so claims filed at once see each other.
+    """
+    checked(request, claim)
+    customers.assign(request.session, claim)
+
+
+def checked(request: Request, claim: Submission) -> bool:
+    """Checks the claim anew, and tells the cards of those that it looks like; False if the check failed."""
+    return look(request.session, claim, request.now)
+
+
+def look(session: Session, claim: Submission, now: datetime) -> bool:
+    """What `checked` does, with nobody asking: at an import, and when a claim ends."""
+    before = set(_others(session, claim))
+    done = checking.check(session, claim, now)
+    for each in session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all():
+        if each.other == CLAIM:
+            _mirror(session, claim, each)
+    if done:
+        _forget(session, claim, before - set(_others(session, claim)))
+    for other in sorted(before ^ set(_others(session, claim))):
+        letters.refresh(session, other, cause=f"rival{claim.id}:{now.isoformat()}", now=now,
+                        which=("card",))  # fmt: skip
+    return done
+
+
+def ended(session: Session, programme: Programme, claim: Submission, now: datetime) -> None:
+    """A claim has ended: the reviewers of each one that waits behind it hear of it, earliest first."""
+    if not programme.kinds[claim.kind].claims or claim.end_customer_id is None:
+        return
+    for each in order.waiting(session, claim):
+        letters.write(
+            session,
+            key=f"waiting:{each.id}:{claim.id}:{claim.state}",
+            message="waiting.free",
+            lane=f"approval:{each.partner_id}",
+            now=now,
+            params={"id": each.id},
+            thread_of=f"card:{each.reference}",
+            submission_id=each.id,
+        )
+
+
+def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
+    """A claim's state changed: the cards of those that look like it name it, so they are brought up to date."""
+    found = session.exec(
+        select(LookAlike.submission_id).where(LookAlike.other == CLAIM, LookAlike.other_id == claim.id)
+    )
+    for other in sorted(set(found)):
+        letters.refresh(session, other, cause=f"e{event.id}", now=event.at, which=("card",))
+
+
+def obstacle(request: Request, claim: Submission, *, by_law: bool = False) -> Refused | None:
+    """Why the claim can't be approved as things stand, with the ways that are open; None if it can."""
+    found = gate.obstacle(request.session, request.programme, claim, by_law=by_law)
+    if found is None:
+        return None
+    return Refused(
+        found.code,
+        {
+            "reference": claim.reference,
+            "rivals": [rival(request.session, each) for each in found.rivals],
+            "acts": _ways(claim, found),
+        },
+    )
+
+
+def view(
+    session: Session, programme: Programme, claim: Submission, kind: Kind, now: datetime
+) -> dict[str, Any]:
+    """What the reviewers' card says of the other claims, of Procore's own, and of the check itself."""
+    if not kind.claims:
+        return {"rivals": [], "checked": True, "pipeline": None, "first": True}
+    found = standing.rivals(session, programme, claim)
+    pipeline = standing.pipeline(session, programme, now)
+    counting = [each for each in found if each.counts]
+    return {
+        "rivals": [rival(session, each) for each in found],
+        "checked": claim.checked_at is not None and claim.check_trouble is None,
+        "pipeline": {"imported_on": pipeline.imported_on, "current": pipeline.current},
+        "first": not any(each.earlier and each.pending for each in counting),
+        "pursued": [rival(session, each) for each in counting if each.opportunity is not None],
+        "claimed": [rival(session, each) for each in counting if each.claim is not None],
+    }
+
+
+def rival(session: Session, each: standing.Rival) -> dict[str, Any]:
+    """A rival in what a card needs, with the partner's name and the buttons for a verdict."""
+    data = standing.as_data(each)
+    partner = session.get(Partner, data["partner_id"]) if data["partner_id"] else None
+    subject = str(each.look_alike.id)
+    verdicts = [] if each.verdict else [Act("same_customer", subject), Act("different_customer", subject)]
+    mine = session.get(Submission, each.look_alike.submission_id)
+    both = [Act("dispute", f"{mine.reference} {each.claim.reference}")] if mine and each.claim else []
+    return {**data, "partner": partner.name if partner else None, "acts": verdicts + both}
+
+
+def _ways(claim: Submission, found: gate.Obstacle) -> list[Act]:
+    """Over a *same* there are three ways and no other; over a failed check, the check again."""
+    if found.code == "not_checked":
+        return [Act("check_again", claim.reference, "primary")]
+    if found.code == "earlier_first":
+        return [
+            Act("show", each.claim.reference, about=each.claim.reference)
+            for each in found.rivals
+            if each.claim
+        ]
+    different = [
+        Act("different_customer", str(each.look_alike.id)) for each in found.rivals if not each.verdict
+    ]
+    return [*different, Act("reject", claim.reference, "danger"), Act("grant_by_law", claim.reference)]
+
+
+def _others(session: Session, claim: Submission) -> list[int]:
+    return list(
+        session.exec(
+            select(LookAlike.other_id).where(
+                LookAlike.submission_id == claim.id, col(LookAlike.other) == CLAIM
+            )
+        )
+    )
+
+
+def _forget(session: Session, claim: Submission, others: set[int]) -> None:
+    """The cards of claims that this one no longer looks like don't show it any more."""
+    session.execute(
+        delete(LookAlike).where(
+            col(LookAlike.submission_id).in_(sorted(others)),
+            col(LookAlike.other) == CLAIM,
+            col(LookAlike.other_id) == claim.id,
+        )
+    )
+
+
+def _mirror(session: Session, claim: Submission, found: LookAlike) -> None:
+    """The other claim's card shows this one too, without a check of its own."""
+    known = session.exec(
+        select(LookAlike).where(
+            LookAlike.submission_id == found.other_id,
+            LookAlike.other == CLAIM,
+            LookAlike.other_id == claim.id,
+        )
+    ).first()
+    row = known or LookAlike(
+        submission_id=found.other_id, other=CLAIM, other_id=claim.id or 0, tier="", score=0, code=""
+    )
+    row.tier, row.score, row.code, row.facts = found.tier, found.score, found.code, dict(found.facts)
+    session.add(row)
+    session.flush()

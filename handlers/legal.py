@@ -1,0 +1,101 @@
+"""Several grants on one customer, only "if required by applicable laws" (guide 451): a written basis, two people."""
+
+from __future__ import annotations
+
+from handlers import acts, claims, decide
+from handlers.authorise import authorise
+from handlers.changing import sent_with, tell, thread_of_card
+from handlers.form import answered, opened
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.submit import review_lane
+from models import submissions
+from models.kinds import Kind
+from models.tables import Event, Submission
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form for the written basis."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    return opened(request, acts.GRANT_BY_LAW, submission, data={"customer": submission.customer_name})
+
+
+def submitted(request: Request) -> Reply:
+    """Keeps the basis and asks the second person."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.GRANT_BY_LAW, partner)
+    if isinstance(answers, Problems):
+        return answers
+    event = submissions.record(
+        request.session,
+        act="ask_grant_by_law",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=submission,
+        from_state=submission.state,
+        to_state=submission.state,
+        platform=request.actor.platform,
+        room=request.actor.room,
+        policy_version=request.programme.policy.version,
+        data={**answers, **sent_with(request)},
+    )
+    lane = review_lane(kind, partner, submission)
+    tell(request, submission, event, "legal", "legal.request", lane, thread_of=thread_of_card(submission))
+    return Done()
+
+
+def confirm(request: Request) -> Reply:
+    """Opens the form whose submit approves, for the second person."""
+    found = _asked(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _, wish = found
+    data = {"customer": submission.customer_name, "basis": wish.data.get("basis")}
+    return opened(request, acts.CONFIRM_GRANT, submission, data=data)
+
+
+def confirm_submitted(request: Request) -> Reply:
+    """Approves as a further grant on the customer, with the basis and both people in the history."""
+    found = _asked(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind, wish = found
+    answers = answered(request, acts.CONFIRM_GRANT, request.partner(submission))
+    if isinstance(answers, Problems):
+        return answers
+    data = {"basis": wish.data.get("basis"), "asked_by": wish.actor_id, "note": answers.get("note")}
+    return decide.approve_now(request, submission, kind, data, by_law=True)
+
+
+def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorise(request, "approve")
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if not kind.grants:
+        return Refused("no_such_verb", {"verb": request.verb})
+    return claims.obstacle(request, submission, by_law=True) or (submission, kind)
+
+
+def _asked(request: Request) -> tuple[Submission, Kind, Event] | Refused:
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    wishes = [
+        each
+        for each in submissions.history(request.session, submission.id or 0)
+        if each.act == "ask_grant_by_law" and each.at >= submission.filed_at
+    ]
+    if not wishes:
+        return Refused("nothing_to_confirm", {"reference": submission.reference})
+    if wishes[-1].actor_id == request.actor.person_id:
+        return Refused("second_person", {"reference": submission.reference})
+    return submission, kind, wishes[-1]

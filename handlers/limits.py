@@ -1,0 +1,57 @@
+"""Limits on filing and looking up: the same whatever would be found, so that a limit tells nothing either.
+
+Many claims in a short time may be probing for what is taken: operations hear of it, the partner notices nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from handlers.reply import Refused
+from handlers.request import Request
+from models import calendar, letters
+from models.tables import HoldCheck, Partner, Submission
+
+_DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
+
+
+def too_many(request: Request, partner: Partner) -> Refused | None:
+    """Why the partner may not file any more today, None if it may. Tells operations of what looks like probing."""
+    values = request.values(partner)
+    week = _filed_since(request, partner, _WEEK)
+    if week + 1 >= values.probing_filings_per_week:
+        day = calendar.local_day(request.now, request.programme.timezone)
+        year, number, _ = day.isocalendar()
+        letters.write(
+            request.session,
+            key=f"probing:{partner.id}:{year}-{number}",
+            message="ops.probing",
+            lane="operations",
+            now=request.now,
+            params={"partner": partner.id, "filed": week + 1},
+        )
+    if _filed_since(request, partner, _DAY) >= values.filings_per_day:
+        return Refused("too_many_filings", {"limit": values.filings_per_day})
+    return None
+
+
+def too_many_checks(request: Request) -> Refused | None:
+    """Why the person may not look up any more this hour, None if they may."""
+    limit = request.values().checks_per_hour
+    asked = select(func.count()).select_from(HoldCheck)
+    since = request.now - _HOUR
+    number = request.session.exec(
+        asked.where(HoldCheck.person_id == request.actor.person_id, col(HoldCheck.at) > since)
+    ).one()
+    return Refused("too_many_checks", {"limit": limit}) if number >= limit else None
+
+
+def _filed_since(request: Request, partner: Partner, span: timedelta) -> int:
+    since = request.now - span
+    return request.session.exec(
+        select(func.count())
+        .select_from(Submission)
+        .where(Submission.partner_id == partner.id, col(Submission.filed_at) > since)
+    ).one()

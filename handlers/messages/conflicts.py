@@ -1,0 +1,122 @@
+"""What reviewers read about look-alikes, grants by law and the waiting list; and the invitation to file again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers import facts
+from handlers.messages import Audience, Message, Setting
+from handlers.messages.card import happened
+from handlers.reply import Act, Content
+from models.tables import Opportunity, Partner, Submission, Verdict
+
+
+def given(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A verdict was given, confirmed or taken back."""
+    return _verdict(setting, params, "given")
+
+
+def second(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A verdict waits for a second person."""
+    return _verdict(setting, params, "second")
+
+
+def _verdict(setting: Setting, params: Mapping[str, Any], block: str) -> Content | None:
+    found = happened(setting, params)
+    verdict = setting.session.get(Verdict, found[1].data.get("verdict")) if found else None
+    if found is None or verdict is None:
+        return None
+    claim, event = found
+    waits = verdict.needs_second and verdict.second_by is None and verdict.withdrawn_at is None
+    subject = str(verdict.id)
+    acts = [Act("confirm_verdict", subject, "primary")] if waits else []
+    if verdict.withdrawn_at is None:
+        acts.append(Act("withdraw_verdict", subject))
+    return Content(
+        "verdict",
+        block,
+        {
+            "reference": claim.reference,
+            "by": facts.name(setting.session, event.actor_id),
+            "same": verdict.same,
+            "withdrawn": event.act == "verdict_withdrawn",
+            "left": claim.customer_name or "",
+            "other": _other(setting, verdict),
+            "note": verdict.note,
+            "acts": acts,
+        },
+    )
+
+
+def _other(setting: Setting, verdict: Verdict) -> str | None:
+    if verdict.other == "claim":
+        claim = setting.session.get(Submission, verdict.other_id)
+        return f"{claim.reference} {claim.customer_name}" if claim else None
+    row = setting.session.get(Opportunity, verdict.other_id)
+    return row.account if row else None
+
+
+def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A further grant on a customer is asked for, required by law."""
+    found = happened(setting, params)
+    if found is None:
+        return None
+    claim, event = found
+    open_still = claim.state in setting.programme.kinds[claim.kind].lifecycle.pending
+    return Content(
+        "verdict",
+        "legal",
+        {
+            "reference": claim.reference,
+            "by": facts.name(setting.session, event.actor_id),
+            "basis": event.data.get("basis", ""),
+            "acts": [Act("confirm_grant", claim.reference, "primary")] if open_still else [],
+        },
+    )
+
+
+def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """A claim that waited behind one that has ended."""
+    claim = setting.session.get(Submission, params["id"])
+    if claim is None or claim.state != "rejected":
+        return None
+    acts = [Act("invite_refile", claim.reference, "primary")]
+    return Content("verdict", "free", {"reference": claim.reference, "acts": acts})
+
+
+def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To the partner: the customer may be filed again. Why, it doesn't say."""
+    found = happened(setting, params)
+    if found is None:
+        return None
+    claim, event = found
+    return Content(
+        "verdict",
+        "invited",
+        {
+            "reference": claim.reference,
+            "customer": claim.customer_name,
+            "until": datetime.fromisoformat(str(event.data["until"])),
+            "acts": [Act("file_again", claim.reference, "primary")],
+        },
+    )
+
+
+def probing(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To operations: a partner files so much that it may be looking for what is taken."""
+    partner = setting.session.get(Partner, params["partner"])
+    return Content(
+        "verdict", "probing", {"partner": partner.name if partner else "", "filed": params["filed"]}
+    )
+
+
+MESSAGES = (
+    Message("ops.probing", Audience.OPERATIONS, probing),
+    Message("verdict.given", Audience.STAFF, given),
+    Message("verdict.second", Audience.STAFF, second),
+    Message("legal.request", Audience.STAFF, legal),
+    Message("waiting.free", Audience.STAFF, free),
+    Message("refile.invited", Audience.PERSON, invited),
+)

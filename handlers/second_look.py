@@ -1,0 +1,117 @@
+"""A second look at a rejection: once, in the policy's business days, by another channel manager, with its own clock."""
+
+from __future__ import annotations
+
+from handlers import acts
+from handlers.authorise import authorise, too_early
+from handlers.changing import change, news, tell, thread_of_card
+from handlers.form import answered, opened
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.submit import review_lane
+from models import calendar, submissions
+from models.kinds import Kind
+from models.tables import Submission
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form in which the partner says why."""
+    found = _may_ask(request)
+    if isinstance(found, Refused):
+        return found
+    return opened(request, acts.SECOND_LOOK, found[0], data={"customer": found[0].customer_name})
+
+
+def submitted(request: Request) -> Reply:
+    """Asks for it: the place is kept, and Procore answers within its own business days."""
+    found = _may_ask(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.SECOND_LOOK, partner)
+    if isinstance(answers, Problems):
+        return answers
+    due = calendar.business_deadline(
+        request.now,
+        request.values(partner).second_look_answer_business_days,
+        request.programme.timezone,
+        request.programme.calendar,
+    )
+    values = {"answer_due_at": due, "breached_at": None}
+    event = change(request, submission, kind, values=values, data=dict(answers))
+    if isinstance(event, Refused):
+        return event
+    lane = review_lane(kind, partner, submission)
+    tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))
+    news(request, submission, event)
+    return Done()
+
+
+def answer(request: Request) -> Reply:
+    """Opens the form of the other channel manager: upheld, or open again."""
+    found = _may_answer(request)
+    if isinstance(found, Refused):
+        return found
+    return opened(
+        request, acts.SECOND_LOOK_ANSWERS[request.verb], found[0], data={"customer": found[0].customer_name}
+    )
+
+
+def answer_submitted(request: Request) -> Reply:
+    """Upholds the rejection, or opens the claim again at its old place."""
+    found = _may_answer(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, acts.SECOND_LOOK_ANSWERS[request.verb], partner)
+    if isinstance(answers, Problems):
+        return answers
+    values = {}
+    if request.verb == "overturn":
+        values["answer_due_at"] = calendar.business_deadline(
+            request.now,
+            getattr(request.values(partner), kind.answer_days),
+            request.programme.timezone,
+            request.programme.calendar,
+        )
+    event = change(request, submission, kind, values=values, data=dict(answers))
+    if isinstance(event, Refused):
+        return event
+    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}")
+    news(request, submission, event)
+    return Done()
+
+
+def _may_ask(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorise(request, "second_look")
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if too_early(submission, request.now):
+        return Refused("in_a_minute", {"reference": submission.reference})
+    earlier = [
+        each for each in submissions.history(request.session, submission.id or 0) if each.act == "second_look"
+    ]
+    if earlier:
+        return Refused("second_look_once", {"reference": submission.reference})
+    until = calendar.business_deadline(
+        submission.decided_at or submission.filed_at,
+        request.values().second_look_business_days,
+        request.programme.timezone,
+        request.programme.calendar,
+    )
+    if request.now >= until:
+        return Refused("second_look_late", {"reference": submission.reference, "until": until})
+    return submission, kind
+
+
+def _may_answer(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorise(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if submission.decided_by == request.actor.person_id:
+        return Refused("another_manager", {"reference": submission.reference})
+    return submission, kind

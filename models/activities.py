@@ -1,0 +1,121 @@
+"""Marketing activities (guide 297-299): which of a partner's requests count, and for which quarter.
+
+Only approved ones count. What is approved and still to come is planned; it is done once the partner says so, or was
+when it was recorded. Assistance and logos are asked of Procore, and are no activity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.kinds.marketing_plan import KIND as PLAN
+from models.kinds.marketing_request import ASSISTANCE
+from models.kinds.marketing_request import KIND as REQUEST
+from models.quarters import Quarter
+from models.tables import Submission
+
+_APPROVED = frozenset({"approved", "done"})
+NO_ACTIVITY = frozenset({*ASSISTANCE, "logo_lockup"})
+
+
+@dataclass(frozen=True)
+class Activity:
+    """An activity of a partner: what, on which day, where it can be seen, and whether it has taken place.
+
+    `counts` is False while Procore hasn't approved it.
+    """
+
+    reference: str
+    what: str
+    subject: str
+    day: date
+    link: str | None
+    done: bool
+    counts: bool
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter for which it counts."""
+        return Quarter.of(self.day)
+
+
+@dataclass(frozen=True)
+class Marketing:
+    """What a partner has: its activities, the earliest first, and the years with an approved marketing plan."""
+
+    activities: tuple[Activity, ...] = ()
+    plans: Mapping[int, str] = field(default_factory=dict)  # year -> reference
+
+    def counted(self, quarter: Quarter) -> tuple[Activity, ...]:
+        """Those that count for the quarter, planned or done."""
+        return tuple(each for each in self.activities if each.counts and each.quarter == quarter)
+
+    def waiting(self, quarter: Quarter) -> tuple[Activity, ...]:
+        """Those of the quarter that wait for Procore's approval."""
+        return tuple(each for each in self.activities if not each.counts and each.quarter == quarter)
+
+    @property
+    def has_begun(self) -> bool:
+        """True once any approved activity has taken place: the initial one is required (guide 297)."""
+        return any(each.counts and each.done for each in self.activities)
+
+
+def activity(request: Submission) -> Activity | None:
+    """The activity that a marketing request is about; None if it is none, or was turned down."""
+    answers, pending = request.answers, request.state in REQUEST.lifecycle.pending
+    what = str(answers.get("activity", ""))
+    if what in NO_ACTIVITY or not (pending or request.state in _APPROVED):
+        return None
+    done = request.state == "done" or answers.get("timing") == "done"
+    return Activity(
+        request.reference,
+        what,
+        str(answers.get("subject", "")),
+        date.fromisoformat(str(answers.get("done_on") or answers["activity_date"])),
+        str(answers.get("done_link") or answers.get("link") or "") or None,
+        done,
+        counts=not pending,
+    )
+
+
+def counted(requests: Iterable[Submission]) -> dict[Quarter, tuple[Activity, ...]]:
+    """The activities that count among a partner's marketing requests, by quarter and day."""
+    found: dict[Quarter, list[Activity]] = defaultdict(list)
+    for each in map(activity, requests):
+        if each is not None and each.counts:
+            found[each.quarter].append(each)
+    return {quarter: tuple(sorted(found[quarter], key=_by_day)) for quarter in sorted(found)}
+
+
+def of_partners(session: Session, partners: Collection[str]) -> dict[str, Marketing]:
+    """What each of `partners` has, in one query."""
+    rows = session.exec(
+        select(Submission).where(
+            col(Submission.partner_id).in_(partners),
+            col(Submission.kind).in_([REQUEST.name, PLAN.name]),
+            col(Submission.state).in_(sorted(_APPROVED | REQUEST.lifecycle.pending)),
+        )
+    )
+    theirs: dict[str, list[Submission]] = defaultdict(list)
+    for row in rows:
+        theirs[row.partner_id].append(row)
+    return {partner: _marketing(theirs[partner]) for partner in partners}
+
+
+def _marketing(rows: Sequence[Submission]) -> Marketing:
+    found = [activity(each) for each in rows if each.kind == REQUEST.name]
+    plans = {
+        int(each.answers["year"]): each.reference
+        for each in rows
+        if each.kind == PLAN.name and each.state == "approved"
+    }
+    return Marketing(tuple(sorted((each for each in found if each is not None), key=_by_day)), plans)
+
+
+def _by_day(each: Activity) -> tuple[date, str]:
+    return each.day, each.reference

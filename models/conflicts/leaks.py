@@ -1,0 +1,68 @@
+"""The reviewer's own words are the likeliest leak: what a text for a partner must not name.
+
+Other partners and their people, the customers and owners of look-alikes, and the programme's internal words. What
+belongs to the partner written to, and the customer that it filed itself, may be named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, or_, select
+
+from models.conflicts.organisations import CLAIM
+from models.customers import clean_name
+from models.tables import LookAlike, Opportunity, Partner, Person, Submission
+
+SHORTEST = 4  # shorter names are words of their own too often
+
+
+def found(session: Session, claim: Submission, text: str, internal: Iterable[str]) -> list[str]:
+    """The names and words in `text` that the claim's partner may not read, in the order of the alphabet."""
+    said = f" {clean_words(text)} "
+    own = {clean_words(claim.customer_name or ""), clean_name(claim.customer_name or "")}
+    hits = {
+        name: shown
+        for name, shown in _forbidden(session, claim, internal)
+        if len(name) >= SHORTEST and name not in own and f" {name} " in said
+    }
+    return sorted(set(hits.values()))
+
+
+def clean_words(text: str) -> str:
+    """The text as words in lower case, single spaces between."""
+    return " ".join(re.findall(r"[\w@]+", text.casefold()))
+
+
+def _forbidden(session: Session, claim: Submission, internal: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for word in internal:
+        yield clean_words(word), word
+    for name in session.exec(select(Partner.name).where(Partner.id != claim.partner_id)):
+        yield clean_name(name), name
+    others = select(Person.name).where(
+        col(Person.partner_id).is_not(None), or_(col(Person.partner_id) != claim.partner_id)
+    )
+    for name in session.exec(others):
+        yield clean_words(name), name
+        last = clean_words(name).rpartition(" ")[2]
+        yield last, name
+    yield from _look_alikes(session, claim)
+
+
+def _look_alikes(session: Session, claim: Submission) -> Iterable[tuple[str, str]]:
+    for each in session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)):
+        if each.other == CLAIM:
+            other = session.get(Submission, each.other_id)
+            names = (
+                [other.customer_name, other.reference]
+                if other and other.partner_id != claim.partner_id
+                else []
+            )
+        else:
+            row = session.get(Opportunity, each.other_id)
+            names = [row.account, row.owner, row.name] if row else []
+        for name in names:
+            if name:
+                yield clean_words(name), name
+                yield clean_name(name), name

@@ -1,0 +1,172 @@
+"""An operator's word on end customers: two are one, or one is two; with the history kept, and undone in turn.
+
+It is remembered as verdicts between the claims, so that no check asks again, and moves every claim of the customer.
+The guard of one standing grant a customer holds here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.conflicts import customers, verdicts
+from models.conflicts.organisations import CLAIM, of_claim
+from models.matching import Tier, aliases
+from models.matching.index import Owner
+from models.submissions import record
+from models.tables import Event, LookAlike, Submission, Verdict
+
+MERGE, SPLIT, UNDO = "merge_customers", "split_customer", "undo_customers"
+_CODE = "operator"
+
+
+class Nothing(Exception):
+    """There is nothing to do; the text says why."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """Whose word it is, why, and when."""
+
+    by: str
+    note: str
+    now: datetime
+
+
+def merge(session: Session, claim: Submission, other: Submission, word: Word) -> list[Submission]:
+    """Makes the customer of `other`, with all its claims, that of `claim`; returns the claims that moved.
+
+    Raises GrantStands if two grants would stand on it, Nothing if they are one already.
+    """
+    if claim.end_customer_id is None or claim.end_customer_id == other.end_customer_id:
+        raise Nothing(f"{claim.reference} and {other.reference} have one end customer already")
+    moving = _claims_of(session, other.end_customer_id) or [other]
+    was = other.end_customer_id
+    given = verdicts.give(
+        session,
+        other,
+        _look_alike(session, other, claim),
+        same=True,
+        by=word.by,
+        note=word.note,
+        now=word.now,
+    )
+    aliases.remember(session, _owner(other), of_claim(claim), True)
+    for each in moving:
+        customers.move(session, each, claim.end_customer_id)
+    moves = [[each.id, was, each.end_customer_id] for each in moving]
+    _record(session, other, MERGE, word, {"with": claim.reference, "moves": moves, "verdicts": [given.id]})
+    return moving
+
+
+def split(session: Session, claim: Submission, word: Word) -> list[Submission]:
+    """Gives the claim an end customer of its own; returns the claims that it leaves. Raises Nothing."""
+    was = claim.end_customer_id
+    left = [each for each in _claims_of(session, was) if each.id != claim.id]
+    if not left:
+        raise Nothing(f"{claim.reference} has an end customer of its own already")
+    given = []
+    for each in left:
+        found = _look_alike(session, claim, each)
+        found.tier = Tier.POSSIBLE.value  # an operator's word needs no second person
+        given.append(
+            verdicts.give(session, claim, found, same=False, by=word.by, note=word.note, now=word.now)
+        )
+        aliases.remember(session, _owner(claim), of_claim(each), False)
+    if claim.end_customer_id == was:
+        customers.move(session, claim, None)
+    data = {"moves": [[claim.id, was, claim.end_customer_id]], "verdicts": [each.id for each in given]}
+    _record(session, claim, SPLIT, word, {"from": [each.reference for each in left], **data})
+    return left
+
+
+def undo(session: Session, word: Word) -> Event:
+    """Takes the last merge or split that stands back, and returns its event. Raises GrantStands, Nothing."""
+    last = _last(session)
+    if last is None:
+        raise Nothing("No merge or split is left to be taken back")
+    claim = session.get(Submission, last.submission_id)
+    assert claim is not None, "an event of a claim that is gone"
+    for number in last.data["verdicts"]:
+        verdict = session.get(Verdict, number)
+        if verdict is not None and verdict.withdrawn_at is None:
+            verdict.customer_before = claim.end_customer_id  # where the claims go is said by the moves
+            verdicts.withdraw(session, claim, verdict, by=word.by, now=word.now)
+            other = session.get(Submission, verdict.other_id)
+            if other is not None:
+                aliases.forget(session, _owner(claim), of_claim(other))
+    for number, before, after in last.data["moves"]:
+        moved = session.get(Submission, number)
+        if moved is None or moved.end_customer_id != after:
+            where = moved.reference if moved else str(number)
+            raise Nothing(f"{where} has been given another end customer since; say what is true now instead")
+        customers.move(session, moved, before)
+    _record(session, claim, UNDO, word, {"undone": last.id})
+    return last
+
+
+def _owner(claim: Submission) -> Owner:
+    return Owner(CLAIM, claim.id or 0)
+
+
+def _last(session: Session) -> Event | None:
+    """The last merge or split that hasn't been taken back."""
+    undone: set[int] = set()
+    acts = col(Event.act).in_([MERGE, SPLIT, UNDO])
+    for each in session.exec(select(Event).where(acts).order_by(col(Event.id).desc())):
+        if each.act == UNDO:
+            undone.add(int(each.data["undone"]))
+        elif each.id not in undone:
+            return each
+    return None
+
+
+def _claims_of(session: Session, customer_id: int | None) -> list[Submission]:
+    wanted = select(Submission).where(Submission.end_customer_id == customer_id)
+    return list(session.exec(wanted.order_by(col(Submission.sequence)))) if customer_id is not None else []
+
+
+def _look_alike(session: Session, claim: Submission, other: Submission) -> LookAlike:
+    """What the checks found between the two, or a row that says that an operator did."""
+    known = session.exec(
+        select(LookAlike).where(
+            LookAlike.submission_id == claim.id, LookAlike.other == CLAIM, LookAlike.other_id == other.id
+        )
+    ).first()
+    if known is not None:
+        return known
+    names: dict[str, Any] = {"left": claim.customer_name or "", "right": other.customer_name or ""}
+    found = LookAlike(
+        submission_id=claim.id or 0,
+        other=CLAIM,
+        other_id=other.id or 0,
+        tier=Tier.POSSIBLE.value,
+        score=1.0,
+        code=_CODE,
+        facts=names,
+    )
+    session.add(found)
+    session.flush()
+    return found
+
+
+def _record(session: Session, claim: Submission, act: str, word: Word, data: dict[str, Any]) -> None:
+    record(
+        session,
+        act=act,
+        at=word.now,
+        actor_id=word.by,
+        submission=claim,
+        from_state=claim.state,
+        to_state=claim.state,
+        data={**data, "note": word.note},
+    )
+
+
+def references(claims: Iterable[Submission]) -> str:
+    """The claims' references, as a sentence names them."""
+    return ", ".join(each.reference for each in claims)

@@ -1,0 +1,45 @@
+"""The order of claims: the number taken at the first complete filing, who waits behind whom, and who keeps a place.
+
+Numbers are internal: from two of them a partner would learn how many others filed between.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models import submissions
+from models.tables import Event, Submission
+
+
+def waiting(session: Session, claim: Submission) -> list[Submission]:
+    """The claims on the same customer that were rejected over a standing one (E3), in their old order."""
+    rows = session.exec(
+        select(Submission)
+        .where(
+            Submission.end_customer_id == claim.end_customer_id,
+            col(Submission.id) != claim.id,
+            Submission.state == "rejected",
+        )
+        .order_by(col(Submission.sequence))
+    )
+    return [each for each in rows if _waits(session, each)]
+
+
+def place(session: Session, before: Submission | None, now: datetime) -> int | None:
+    """The old place that a re-file of `before` takes now, None if it gets a new one."""
+    if before is None or before.sequence is None:
+        return None
+    invitations = [
+        each for each in submissions.history(session, before.id or 0) if each.act == "invite_refile"
+    ]
+    if not invitations or now >= datetime.fromisoformat(str(invitations[-1].data["until"])):
+        return None
+    return before.sequence
+
+
+def _waits(session: Session, each: Submission) -> bool:
+    decisions = select(Event).where(Event.submission_id == each.id, col(Event.act).in_(["reject", "lapse"]))
+    last = session.exec(decisions.order_by(col(Event.id).desc())).first()
+    return last is not None and last.data.get("reason") == "E3"

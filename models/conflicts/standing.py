@@ -1,0 +1,147 @@
+"""What stands against a claim: the look-alikes that count, with their state, their place and the reason.
+
+Another claim counts while its kind says that it stands. An opportunity of Procore's counts if it was opened before
+the filing (guide 449: "at the time of deal registration") and not closed by then; a customer always counts as news.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.calendar import local_day
+from models.conflicts.organisations import CLAIM
+from models.matching import Tier
+from models.programme import Programme
+from models.tables import LookAlike, Opportunity, PipelineImport, Submission, Verdict
+
+_RANK = {Tier.SAME.value: 0, Tier.POSSIBLE.value: 1}
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A look-alike. `counts` is False for what is shown only: an opportunity opened after the filing."""
+
+    look_alike: LookAlike
+    claim: Submission | None
+    opportunity: Opportunity | None
+    counts: bool
+    earlier: bool
+    pending: bool
+    verdict: Verdict | None
+
+    @property
+    def same(self) -> bool:
+        """True if it is taken for the same customer: by the check or by a person, and no person says otherwise."""
+        if self.verdict is not None and in_force(self.verdict):
+            return self.verdict.same
+        return self.look_alike.tier == Tier.SAME.value
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """How current Procore's pipeline is: the day of the last import, None for never, and whether that is too old."""
+
+    imported_on: date | None
+    current: bool
+
+
+def in_force(verdict: Verdict) -> bool:
+    """True if the verdict holds: not withdrawn, and confirmed by a second person where that is needed."""
+    return verdict.withdrawn_at is None and (not verdict.needs_second or verdict.second_by is not None)
+
+
+def rivals(session: Session, programme: Programme, claim: Submission) -> list[Rival]:
+    """The look-alikes of the claim's last check that stand, strongest first; those judged different are left out."""
+    found = []
+    kept = session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all()
+    for each in kept:
+        rival = _rival(session, programme, claim, each)
+        if rival is None or (rival.verdict and in_force(rival.verdict) and not rival.verdict.same):
+            continue
+        found.append(rival)
+    return sorted(found, key=lambda each: (_RANK.get(each.look_alike.tier, 2), -each.look_alike.score))
+
+
+def _rival(session: Session, programme: Programme, claim: Submission, found: LookAlike) -> Rival | None:
+    verdict = latest(session, claim, found.other, found.other_id)
+    if found.other == CLAIM:
+        other = session.get(Submission, found.other_id)
+        kind = programme.kinds.get(other.kind) if other is not None else None
+        if other is None or kind is None or other.state not in kind.lifecycle.standing:
+            return None
+        earlier = (other.sequence or 0) < (claim.sequence or 0)
+        return Rival(found, other, None, True, earlier, other.state in kind.lifecycle.pending, verdict)
+    row = session.get(Opportunity, found.other_id)
+    if row is None:
+        return None
+    return Rival(found, None, row, counts(row, claim, programme.timezone), False, False, verdict)
+
+
+def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
+    """True if the opportunity counts against the claim (guide 449): opened before the filing, and open by then."""
+    filed = local_day(claim.filed_at, timezone)
+    if row.what == "customer":
+        return True
+    return row.opened_on < filed and (row.closed_on is None or row.closed_on >= filed)
+
+
+def latest(session: Session, claim: Submission, other: str, other_id: int) -> Verdict | None:
+    """The last verdict on the two that wasn't withdrawn, whichever of the two claims it was given on."""
+    pairs = [(claim.id, other, other_id)]
+    if other == CLAIM:
+        pairs.append((other_id, CLAIM, claim.id or 0))
+    found = [
+        verdict
+        for submission_id, kind, number in pairs
+        for verdict in session.exec(
+            select(Verdict).where(
+                Verdict.submission_id == submission_id,
+                Verdict.other == kind,
+                Verdict.other_id == number,
+                col(Verdict.withdrawn_at).is_(None),
+            )
+        )
+    ]
+    return max(found, key=lambda each: (each.at, each.id or 0), default=None)
+
+
+def pipeline(session: Session, programme: Programme, now: datetime) -> Pipeline:
+    """How old the imported pipeline is: past the policy's days it is not current, and never reads as clear."""
+    last = session.exec(select(PipelineImport).order_by(col(PipelineImport.id).desc())).first()
+    if last is None:
+        return Pipeline(None, False)
+    day = local_day(last.at, programme.timezone)
+    age = (local_day(now, programme.timezone) - day).days
+    return Pipeline(day, age <= programme.values().pipeline_max_age_days)
+
+
+def as_data(rival: Rival) -> dict[str, Any]:
+    """A rival as data for a card."""
+    claim, row = rival.claim, rival.opportunity
+    return {
+        "id": rival.look_alike.id,
+        "tier": rival.look_alike.tier,
+        "score": f"{rival.look_alike.score:.2f}",
+        "code": rival.look_alike.code,
+        "facts": dict(rival.look_alike.facts),
+        "same": rival.same,
+        "counts": rival.counts,
+        "earlier": rival.earlier,
+        "pending": rival.pending,
+        "waits_for_second": rival.verdict is not None and not in_force(rival.verdict),
+        "what": "claim" if claim else row.what if row else "claim",
+        "reference": claim.reference if claim else None,
+        "kind": claim.kind if claim else None,
+        "state": claim.state if claim else None,
+        "customer": claim.customer_name if claim else row.account if row else "",
+        "partner_id": claim.partner_id if claim else None,
+        "filed_at": claim.filed_at if claim else None,
+        "last_day": claim.last_day if claim else None,
+        "stage": row.stage if row else None,
+        "owner": row.owner if row else None,
+        "opened_on": row.opened_on if row else None,
+    }

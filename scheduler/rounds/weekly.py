@@ -1,0 +1,52 @@
+"""The round of the week: on Mondays, from the hour of digests on, operations get the verdicts of the week before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models import letters
+from models.calendar import at_hour, local_day
+from models.programme import Programme
+from models.tables import Verdict
+
+
+def list_verdicts(session: Session, programme: Programme, now: datetime) -> int:
+    """Writes the list once a week; 1 if it did. After missed weeks only the latest is written."""
+    since, until = week_before(programme, now)
+    if not _given(session, since, until):
+        return 0
+    year, number, _ = local_day(until, programme.timezone).isocalendar()
+    written = letters.write(
+        session,
+        key=f"verdicts:{year}-{number:02}",
+        message="ops.verdicts",
+        lane="operations",
+        now=now,
+        params={"since": since.isoformat(), "until": until.isoformat()},
+    )
+    return int(written)
+
+
+def week_before(programme: Programme, now: datetime) -> tuple[datetime, datetime]:
+    """The last full week, from the hour of digests on a Monday to that of the next, in the programme's timezone."""
+    timezone, hour = programme.timezone, programme.values().digest_hour
+    today = local_day(now, timezone)
+    monday = today - timedelta(days=today.weekday())
+    if now < at_hour(monday, hour, timezone):
+        monday -= timedelta(days=7)
+    return at_hour(monday - timedelta(days=7), hour, timezone), at_hour(monday, hour, timezone)
+
+
+def next_list(session: Session, programme: Programme, now: datetime) -> datetime | None:
+    """The next moment after `now` at which a list is due, None if nothing has been said this week."""
+    _, since = week_before(programme, now)
+    day = local_day(since, programme.timezone) + timedelta(days=7)
+    until = at_hour(day, programme.values().digest_hour, programme.timezone)
+    return until if _given(session, since, until) else None
+
+
+def _given(session: Session, since: datetime, until: datetime) -> bool:
+    given = select(Verdict.id).where(col(Verdict.at) >= since, col(Verdict.at) < until).limit(1)
+    return session.exec(given).first() is not None

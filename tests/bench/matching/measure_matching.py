@@ -1,0 +1,200 @@
+"""Measures the matcher as it is packaged: pairs, candidates, the whole check, verdicts, time and size.
+
+    CONFORMANCE_DATA=... python -m tests.bench.matching.measure_matching [--no-postgresql]
+
+On the pairs that the packaged models were fitted on, the figures of "pairs" and "check" flatter: the honest ones
+are the cross-validated ones that train_matching prints. On other data in the same files they are honest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from models.matching import Organisation, aliases, compare, index
+from models.matching.candidates import candidates
+from models.matching.checking import check
+from models.matching.comparison import REGISTRY
+from models.matching.index import Owner
+from models.matching.trees import load
+from tests.bench.matching import made_up_names, registry
+from tests.bench.matching.curves import average_precision, percentile, recall_at
+from tests.bench.matching.data import Given, MadeUp, Pair, Question, available
+from tests.bench.matching.registry import OWNERS, UNREGISTERED, Looked
+from tests.postgres import create_database, server_for_tests
+
+FALSE_ALARMS = 0.01
+VERDICTS = 200
+TIMED = 1_000
+
+
+def say(figure: str, value: str, target: str = "") -> None:
+    """Print one line of the table."""
+    print(f"{figure:60} {value:>22}   {target}", flush=True)
+
+
+def pairs(label: str, labelled: Sequence[Pair], targets: dict[str, str]) -> None:
+    """Average precision, and recall at .95 and .99, of core pairs and of all."""
+    everything = [(compare(pair.left, pair.right).score, pair.same, pair.core) for pair in labelled]
+    for name, chosen in (("core", [one for one in everything if one[2]]), ("all", everything)):
+        rows = [(score, same) for score, same, _ in chosen]
+        figures = (average_precision(rows), recall_at(rows, 0.95), recall_at(rows, 0.99))
+        shown = " / ".join(f"{figure:.3f}" for figure in figures)
+        say(f"{label}, {name}: AP / R@P.95 / R@P.99", shown, targets.get(name, ""))
+
+
+def candidate_recall(connection: Connection, questions: Sequence[Question]) -> None:
+    """How often the right account is among the first 10 and the first 50."""
+    ranks = []
+    for question in questions:
+        if question.expected is not None:
+            found = candidates(connection, question.organisation, limit=50)
+            owners = [one.owner.number for one in found]
+            ranks.append((question, owners.index(question.expected) if question.expected in owners else 99))
+    kinds = {
+        "all": (ranks, ">= .85 / .88"),
+        "hard": ([one for one in ranks if one[0].hard], ""),
+        "typed": ([one for one in ranks if one[0].typed], "@50 >= .99"),
+    }
+    for label, (chosen, target) in kinds.items():
+        shares = [sum(rank < most for _, rank in chosen) / len(chosen) for most in (10, 50)]
+        shown = f"{shares[0]:.3f} / {shares[1]:.3f}"
+        say(f"candidates, {label} ({len(chosen)}): recall@10 / @50", shown, target)
+
+
+def detection(label: str, looked: Sequence[Looked], targets: dict[str, str]) -> None:
+    """What is detected at the threshold where one unregistered question in a hundred raises an alarm."""
+    model = load(REGISTRY)
+    scores = [
+        [compare(pair.left, pair.right, model).score for pair in one.candidate_pairs()] for one in looked
+    ]
+    for name, share, count in registry.detected(looked, scores, FALSE_ALARMS)[1]:
+        say(f"{label}, {name} ({count})", f"{share:.3f}", targets.get(name, ""))
+
+
+def tiers(connection: Connection, questions: Sequence[Question]) -> None:
+    """What a reviewer sees: for the unregistered the strongest finding, for the others the right one."""
+    asked: dict[str, list[str]] = {"unregistered": [], "hard": []}
+    for question in questions:
+        if question.kind == UNREGISTERED:
+            found = check(connection, question.organisation)
+            asked["unregistered"].append(found[0].tier if found else "nothing")
+        elif question.hard:
+            everything = check(connection, question.organisation)
+            right = [one.tier for one in everything if one.owner.number == question.expected]
+            asked["hard"].append(right[0] if right else "nothing")
+    for name, answers in asked.items():
+        shares = [f"{answers.count(tier) / len(answers):.3f}" for tier in ("same", "possible", "nothing")]
+        say(f"tiers, {name} ({len(answers)}): same / possible / nothing", " / ".join(shares))
+
+
+def replay(connection: Connection, questions: Sequence[Question]) -> None:
+    """Two hundred verdicts: is a pair asked for twice, and is every confirmed alias found?"""
+    verdicts: list[tuple[Organisation, Owner, bool]] = []
+    twice = lost = 0
+    for question in questions:
+        if question.expected is None or len(verdicts) >= VERDICTS:
+            continue
+        right = Owner(OWNERS, question.expected)
+        to_ask = [one.owner for one in check(connection, question.organisation)[:3] if not one.decided]
+        for owner in {*to_ask, right}:
+            twice += any((question.organisation, owner) == (asked, about) for asked, about, _ in verdicts)
+            aliases.remember(connection, owner, question.organisation, same=owner == right)
+            verdicts.append((question.organisation, owner, owner == right))
+    for organisation, owner, same in verdicts:
+        retyped = replace(organisation, name=organisation.name.upper())
+        again = [one for one in check(connection, retyped) if one.owner == owner]
+        twice += any(not one.decided for one in again)
+        lost += same and not again
+    say(f"{len(verdicts)} verdicts replayed: asked twice / aliases lost", f"{twice} / {lost}", "0 / 0")
+
+
+def times(label: str, connection: Connection, questions: Sequence[Question]) -> None:
+    """How long a check and an insert take."""
+    for question in questions[:200]:
+        check(connection, question.organisation)
+    checks = [_seconds(partial(check, connection, one.organisation)) for one in questions[:TIMED]]
+    random = Random(14)
+    new = [made_up_names.company(random) for _ in range(TIMED)]
+    inserts = [
+        _seconds(partial(index.put, connection, Owner("claim", number), organisation))
+        for number, organisation in enumerate(new, start=1)
+    ]
+    for name, taken, target in (("whole check", checks, "<= 3 / 10"), ("insert", inserts, "p99 <= 3")):
+        shown = " / ".join(f"{1000 * percentile(taken, share):.1f}" for share in (0.5, 0.99))
+        say(f"{label}: {name} p50 / p99, ms", shown, target)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def on_sqlite(data: Given | MadeUp, questions: Sequence[Question]) -> None:
+    """Everything that needs an index, on a file of SQLite."""
+    file = registry.file_of(data)
+    with registry.engine(file).connect() as connection:
+        registry.build(connection, data, registry.places_of(data))
+        connection.commit()
+        candidate_recall(connection, questions)
+        tiers(connection, questions)
+        times("SQLite", connection, questions)
+        connection.rollback()
+        replay(connection, questions)
+        connection.rollback()
+    say("SQLite: size of the index, MB", f"{file.stat().st_size / 1e6:.0f}", "<= 200")
+
+
+@contextmanager
+def postgresql() -> Iterator[Engine]:
+    """An engine on a database of its own."""
+    with server_for_tests() as server:
+        engine = create_engine(create_database(server))
+        yield engine
+        engine.dispose()
+
+
+def on_postgresql(data: Given | MadeUp, questions: Sequence[Question]) -> None:
+    """The times again, on PostgreSQL."""
+    with postgresql() as engine:
+        with engine.begin() as connection:
+            registry.build(connection, data, registry.places_of(data))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        with engine.connect() as connection:
+            times("PostgreSQL", connection, questions)
+            connection.rollback()
+
+
+def main() -> int:
+    """Measure and print. Returns the exit code."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--no-postgresql", action="store_true")
+    given = asked.parse_args()
+    data = available()
+    places = registry.places_of(data)
+    questions = [registry.placed(question, places) for question in data.questions()]
+    Random(15).shuffle(questions)
+    print(f"{'made-up' if data.made_up else 'given'} names, {len(places):,} accounts\n")
+    pairs("pairs, names only", data.pairs(), {"core": ">= .93 / .65 / .40", "all": ">= .90 / .50"})
+    pairs("pairs, place and domain", data.context_pairs(), {"all": ">= .965 / .78"})
+    on_sqlite(data, questions)
+    targets = {"typed": ">= .92", "hard": ">= .52", "look-alikes": "<= .03"}
+    detection("whole check, 1% false alarms", registry.look_up(data), targets)
+    detection("filings with a domain, 1% false alarms", registry.look_up_as_filed(data), {"hard": ">= .75"})
+    if not given.no_postgresql:
+        on_postgresql(data, questions)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

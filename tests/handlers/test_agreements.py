@@ -1,0 +1,78 @@
+"""A partner's agreement prevails over the guide, and a changed policy moves no promise already made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers import facts
+from models.policy import Policy
+from models.programme import Programme
+from models.tables import Submission
+from tests.handlers.conftest import MAYA, ROSA, Bench
+
+
+def agree(bench: Bench, **values: Any) -> None:
+    """Northwind's agreement sets these values, by the policy file."""
+    overrides = {name: {"value": value, "clause": "Annex 2"} for name, value in values.items()}
+    policy = replace(bench.programme.policy, agreements={"northwind": overrides})
+    bench.programme = Programme(policy, bench.programme.kinds)
+
+
+def changed(policy: Policy, **values: Any) -> Policy:
+    return replace(policy, version="2027-01", values=policy.values.model_copy(update=values))
+
+
+def test_every_decision_stores_the_version_and_the_clause(bench: Bench) -> None:
+    agree(bench, approval_days=120)
+    approved = bench.file()
+    bench.do(MAYA, "approve", approved)
+    assert bench.row(approved).last_day == date(2027, 3, 20)
+    rejected = bench.file(customer_name="Lakeview LLC", contact_email="a@lakeview.com")
+    bench.reject(MAYA, rejected, "E5")
+    for reference in (approved, rejected):
+        for event in bench.events(reference):
+            assert event.policy_version == bench.programme.policy.version
+            assert event.data["overrides"] == {"approval_days": {"value": 120, "clause": "Annex 2"}}
+
+
+def test_a_changed_policy_moves_no_promise_already_made(bench: Bench) -> None:
+    waiting, approved = bench.file(), bench.file(customer_name="Lakeview LLC", contact_email="a@lakeview.com")
+    bench.do(MAYA, "approve", approved)
+    before = [
+        (row.answer_due_at, row.last_day, row.expires_at) for row in map(bench.row, (waiting, approved))
+    ]
+    policy = changed(bench.programme.policy, answer_business_days=9, approval_days=30)
+    bench.programme = Programme(policy, bench.programme.kinds)
+    bench.later(minutes=2)
+    bench.do(ROSA, "show", approved)
+    bench.do(MAYA, "note", waiting, text="Looked at again.")
+    bench.do(MAYA, "take", waiting)
+    after = [(row.answer_due_at, row.last_day, row.expires_at) for row in map(bench.row, (waiting, approved))]
+    assert after == before
+    later = bench.file(customer_name="Third LLC", contact_email="a@third.com")
+    assert bench.row(later).answer_due_at != before[0][0]
+    assert bench.events(later)[0].policy_version == "2027-01"
+
+
+def test_a_deal_outside_of_the_partners_markets_is_flagged_and_not_refused(bench: Bench) -> None:
+    agree(bench, markets=["CA", "US/Texas"])
+    outside, inside = (
+        bench.file(),
+        bench.file(region="Texas", contact_email="a@third.com", customer_name="Third LLC"),
+    )
+
+    def flagged(reference: str) -> list[str]:
+        row = bench.row(reference)
+        view = bench.run(
+            lambda session: facts.review_view(session, bench.programme, attached(session, row), bench.now)
+        )
+        return list(view["markets"])
+
+    def attached(session: Any, row: Submission) -> Submission:
+        found: Submission = session.get(Submission, row.id)
+        return found
+
+    assert flagged(outside) == ["CA", "US/Texas"]
+    assert flagged(inside) == []

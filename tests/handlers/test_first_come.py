@@ -1,0 +1,207 @@
+"""First come, first served: who is first, what a *same* forbids, what people may judge, and what the partner sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from handlers.reply import Dialog, Done, OpenForm, Refused
+from models.tables import EndCustomer, Grant, LookAlike, Submission, Verdict
+from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, RITA, ROSA, Bench
+from tests.handlers.test_deciding import refusal
+
+OTHER = {"customer_name": "Harbor Point Builders Inc", "contact_email": "x@harborpoint.com"}
+
+
+def look_alike(bench: Bench, reference: str) -> str:
+    row = bench.row(reference)
+    found = bench.run(
+        lambda session: session.exec(select(LookAlike).where(LookAlike.submission_id == row.id)).one()
+    )
+    return str(found.id)
+
+
+def verdict(bench: Bench) -> str:
+    found = bench.run(lambda session: session.exec(select(Verdict)).all())
+    return str(found[-1].id)
+
+
+def test_two_claims_on_one_customer_point_to_one_row_and_each_card_shows_the_other(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    assert bench.row(first).end_customer_id == bench.row(second).end_customer_id
+    for one, other in ((first, second), (second, first)):
+        card = bench.press(MAYA, "show", one)
+        assert isinstance(card, Dialog)
+        assert [each["reference"] for each in card.content.data["rivals"]] == [other]
+    assert [each.key for each in bench.letters("card.review") if each.key.startswith(f"card:{first}:rival")]
+
+
+def test_an_earlier_pending_claim_is_decided_first_whatever_the_reason(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    assert refusal(bench.press(MAYA, "approve", second)) == "earlier_first"
+    assert refusal(bench.send(MAYA, "approve", second, "approve", {})) == "earlier_first"
+    assert refusal(bench.press(MAYA, "grant_by_law", second)) == "earlier_first"
+    bench.reject(MAYA, first, "E5")
+    assert bench.do(MAYA, "approve", second) == Done()
+
+
+def test_over_a_same_there_are_three_ways_and_no_other(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "approve", first)
+    refused = bench.press(NOAH, "approve", second)
+    assert isinstance(refused, Refused)
+    assert [act.verb for act in refused.params["acts"]] == ["different_customer", "reject", "grant_by_law"]
+
+
+def test_different_over_a_same_needs_a_second_person_and_then_frees_the_claim(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "approve", first)
+    assert bench.do(NOAH, "different_customer", look_alike(bench, second), note="Two firms.") == Done()
+    assert refusal(bench.press(NOAH, "approve", second)) == "same_stands"
+    assert refusal(bench.press(NOAH, "confirm_verdict", verdict(bench))) == "second_person"
+    assert refusal(bench.press(RITA, "confirm_verdict", verdict(bench))) == "staff_only"
+    assert bench.press(OMAR, "confirm_verdict", verdict(bench)) == Done()
+    assert bench.row(first).end_customer_id != bench.row(second).end_customer_id
+    assert bench.do(NOAH, "approve", second) == Done()
+
+
+def test_a_verdict_is_taken_back_unless_two_grants_would_stand_on_one_customer(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "approve", first)
+    bench.do(NOAH, "different_customer", look_alike(bench, second))
+    bench.press(OMAR, "confirm_verdict", verdict(bench))
+    bench.do(NOAH, "approve", second)
+    assert refusal(bench.press(MAYA, "withdraw_verdict", verdict(bench))) == "grant_stands"
+    bench.later(hours=1)
+    bench.do(ALAN, "lose", second, reason="budget")
+    assert bench.press(MAYA, "withdraw_verdict", verdict(bench)) == Done()
+    assert bench.row(first).end_customer_id == bench.row(second).end_customer_id
+
+
+def test_a_verdict_is_never_asked_for_again(bench: Bench) -> None:
+    bench.file()
+    second = bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "different_customer", look_alike(bench, second))
+    bench.press(NOAH, "confirm_verdict", verdict(bench))
+    third = bench.file(ALAN, **OTHER)
+    card = bench.press(MAYA, "show", third)
+    assert isinstance(card, Dialog)
+    assert bench.row(second).reference in [each["reference"] for each in card.content.data["rivals"]]
+    assert len(card.content.data["rivals"]) == 1, "the pair that was judged comes back"
+
+
+def test_several_grants_need_a_legal_basis_and_two_people(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "approve", first)
+    assert bench.do(MAYA, "grant_by_law", second, basis="The state's competition act, section 12.") == Done()
+    assert refusal(bench.press(MAYA, "confirm_grant", second)) == "second_person"
+    assert bench.do(NOAH, "confirm_grant", second) == Done()
+    assert bench.row(second).state == "approved"
+    numbers = bench.run(lambda session: sorted(session.exec(select(Grant.number)).all()))
+    assert numbers == [1, 2]
+    assert bench.events(second)[-1].data["asked_by"] == "maya"
+
+
+def test_a_failed_check_holds_the_claim_as_not_checked(bench: Bench, migrated_database_url: str) -> None:
+    reference = bench.file()
+    bench.run(lambda session: session.execute(text("ALTER TABLE match_posting RENAME TO away")))
+    broken = bench.file(ALAN, customer_name="Lakeshore Health", contact_email="a@lakeshore.org")
+    bench.run(lambda session: session.execute(text("ALTER TABLE away RENAME TO match_posting")))
+    row = bench.row(broken)
+    assert row.state == "submitted" and row.check_trouble and row.checked_at is None
+    card = bench.press(MAYA, "show", broken)
+    assert isinstance(card, Dialog) and card.content.data["checked"] is False
+    assert refusal(bench.press(MAYA, "approve", broken)) == "not_checked"
+    assert isinstance(bench.press(MAYA, "check_again", broken), Dialog)
+    assert isinstance(bench.press(MAYA, "approve", broken), OpenForm)
+    assert bench.row(reference).checked_at is not None
+
+
+def test_a_claim_rejected_over_a_standing_one_waits_and_may_take_its_old_place(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "approve", first)
+    bench.reject(NOAH, second, "E3")
+    bench.later(days=2)
+    assert bench.letters("waiting.free") == []
+    bench.do(ROSA, "lose", first, reason="budget")
+    assert [each.params["id"] for each in bench.letters("waiting.free")] == [bench.row(second).id]
+    assert bench.press(NOAH, "invite_refile", second) == Done()
+    again = bench.press(ALAN, "file_again", second)
+    assert isinstance(again, OpenForm) and again.answers["customer_name"] == OTHER["customer_name"]
+    refiled = _send_again(bench, again)
+    assert refiled.sequence == bench.row(second).sequence
+    bench.later(days=30)
+    late = bench.press(ALAN, "file_again", second)
+    assert isinstance(late, OpenForm)
+    assert _send_again(bench, late).sequence not in (None, bench.row(second).sequence)
+
+
+def _send_again(bench: Bench, opened: OpenForm) -> Submission:
+    from tests.handlers.conftest import ELIGIBILITY, OPPORTUNITY
+
+    customer = {"country": "US", **OTHER}
+    day = (bench.now + timedelta(days=20)).date().isoformat()
+    latest = (bench.now - timedelta(days=20)).date().isoformat()
+    reply: object = None
+    for step, answers in (
+        ("customer", customer),
+        ("opportunity", {**OPPORTUNITY, "close_date": day}),
+        ("eligibility", {**ELIGIBILITY, "activity_date": latest}),
+    ):
+        reply = bench.send(ALAN, "file", opened.subject, step, answers)
+    assert isinstance(reply, Dialog), reply
+    return bench.row(str(reply.content.data["reference"]))
+
+
+def test_a_second_look_is_once_by_another_manager_and_keeps_the_place(bench: Bench) -> None:
+    reference = bench.file()
+    place = bench.row(reference).sequence
+    bench.reject(MAYA, reference, "E5")
+    bench.later(minutes=2)
+    assert bench.do(ROSA, "second_look", reference, text="We have had two more meetings.") == Done()
+    row = bench.row(reference)
+    assert row.state == "second_look" and row.answer_due_at is not None and row.answer_due_at > bench.now
+    assert refusal(bench.press(MAYA, "overturn", reference)) == "another_manager"
+    assert bench.do(NOAH, "overturn", reference) == Done()
+    assert (bench.row(reference).state, bench.row(reference).sequence) == ("submitted", place)
+    bench.reject(NOAH, reference, "E5")
+    bench.later(minutes=2)
+    assert refusal(bench.press(ROSA, "second_look", reference)) == "second_look_once"
+
+
+@pytest.mark.parametrize("days", [20, 40])
+def test_a_second_look_has_its_time(bench: Bench, days: int) -> None:
+    reference = bench.file()
+    bench.reject(MAYA, reference, "E5")
+    bench.later(days=days)
+    assert refusal(bench.press(ROSA, "second_look", reference)) == "second_look_late"
+
+
+def test_the_partner_sees_nothing_of_another_claim(bench: Bench) -> None:
+    free = bench.file(ROSA, customer_name="Lakeshore Health", contact_email="a@lakeshore.org")
+    bench.file(ALAN, **OTHER)
+    taken = bench.file(ROSA)
+    shown = []
+    for reference in (free, taken):
+        reply = bench.press(ROSA, "show", reference)
+        assert isinstance(reply, Dialog)
+        said = repr(reply.content).replace(reference, "DR").replace("Lakeshore Health", "X")
+        shown.append(
+            said.replace("Harbor Point Builders, LLC", "X")
+            .replace("a@lakeshore.org", "E")
+            .replace("jo@harborpoint.com", "E")
+            .replace("lakeshore.org", "D")
+            .replace("harborpoint.com", "D")
+        )
+    digests = [text.split("'digest': '")[1][:16] for text in shown]
+    assert shown[0].replace(digests[0], "") == shown[1].replace(digests[1], "")
+
+
+def test_customers_of_other_names_stay_apart(bench: Bench) -> None:
+    bench.file()
+    bench.file(ALAN, customer_name="Lakeshore Health", contact_email="a@lakeshore.org")
+    names = bench.run(lambda session: sorted(session.exec(select(EndCustomer.name)).all()))
+    assert names == ["Harbor Point Builders, LLC", "Lakeshore Health"]

@@ -1,0 +1,123 @@
+"""The check and what it learns: verdicts are found again and nobody is asked twice."""
+
+from random import Random
+
+import pytest
+from sqlalchemy import Connection
+
+from models.matching import Code, Organisation, Tier, aliases, index, keys
+from models.matching.checking import Finding, check
+from models.matching.index import Owner
+from tests.bench.matching import made_up_names
+
+JEFFERSON = Organisation("Jefferson Builders Inc.", "jefferson.example.com", "Boise", "ID", "US")
+NICKNAME = Organisation("Zolkowitz Tile", "", "Boise", "ID", "US")
+ONE, TWO = Owner("customer", 1), Owner("customer", 2)
+
+
+@pytest.fixture
+def filled(connection: Connection) -> Connection:
+    index.put(connection, ONE, JEFFERSON)
+    index.put(connection, TWO, Organisation("Jefferson Roofing", "", "Tampa", "FL", "US"))
+    return connection
+
+
+def found(connection: Connection, organisation: Organisation, owner: Owner) -> Finding | None:
+    return next((one for one in check(connection, organisation) if one.owner == owner), None)
+
+
+def test_the_strongest_comes_first(filled: Connection) -> None:
+    findings = check(filled, Organisation("Jefferson Builders", "", "Boise", "Idaho", "US"))
+    assert findings[0].owner == ONE
+    assert findings[0].tier is Tier.SAME
+    assert [one.tier for one in findings] == sorted((one.tier for one in findings), key=list(Tier).index)
+
+
+def test_a_confirmed_name_is_the_same_from_then_on(filled: Connection) -> None:
+    assert found(filled, NICKNAME, ONE) is None
+    aliases.remember(filled, ONE, NICKNAME, same=True)
+    again = found(filled, Organisation("ZOLKOWITZ TILE, LLC", "", "Boise", "Idaho", "USA"), ONE)
+    assert again is not None
+    assert (again.tier, again.reason.code, again.decided) == (Tier.SAME, Code.ALIAS, True)
+
+
+def test_a_confirmed_name_in_another_country_is_asked_about(filled: Connection) -> None:
+    aliases.remember(filled, ONE, NICKNAME, same=True)
+    abroad = found(filled, Organisation("Zolkowitz Tile", "", "Leeds", "", "GB"), ONE)
+    assert abroad is None or not abroad.decided
+
+
+def test_a_misspelt_alias_leads_to_the_account(filled: Connection) -> None:
+    aliases.remember(filled, ONE, Organisation("Zolkowitz Tile"), same=True)
+    assert found(filled, Organisation("Zolkowits Tile"), ONE) is not None
+
+
+def test_a_decided_stranger_is_not_shown_again(filled: Connection) -> None:
+    asked = Organisation("Jefferson Builders", "", "", "ID", "US")
+    assert found(filled, asked, ONE) is not None
+    aliases.remember(filled, ONE, asked, same=False)
+    assert found(filled, asked, ONE) is None
+    assert found(filled, Organisation("JEFFERSON BUILDERS LLC", "", "", "Idaho", ""), ONE) is None
+
+
+def test_who_says_more_than_the_one_judged_is_asked_about(filled: Connection) -> None:
+    aliases.remember(filled, ONE, Organisation("Jefferson Builders"), same=False)
+    assert found(filled, Organisation("Jefferson Builders"), ONE) is None
+    assert found(filled, Organisation("Jefferson Builders", "", "Boise", "ID", "US"), ONE) is not None
+
+
+def test_a_verdict_can_be_undone_and_turned(filled: Connection) -> None:
+    aliases.remember(filled, ONE, NICKNAME, same=True)
+    aliases.remember(filled, ONE, NICKNAME, same=False)
+    assert found(filled, NICKNAME, ONE) is None
+    aliases.remember(filled, ONE, NICKNAME, same=True)
+    aliases.forget(filled, ONE, NICKNAME)
+    assert found(filled, NICKNAME, ONE) is None
+    assert index.stored_keys(filled, ONE).all == keys.of_account(JEFFERSON).all
+
+
+def test_two_accounts_are_remembered_in_both_directions(filled: Connection) -> None:
+    aliases.remember_pair(filled, ONE, TWO, same=False)
+    roofing = index.read(filled, TWO)
+    assert roofing is not None
+    assert found(filled, JEFFERSON, TWO) is None
+    assert found(filled, roofing, ONE) is None
+    with pytest.raises(KeyError):
+        aliases.remember_pair(filled, ONE, Owner("claim", 99), same=True)
+
+
+def test_a_changed_account_keeps_what_was_decided_and_a_removed_one_does_not(filled: Connection) -> None:
+    aliases.remember(filled, ONE, NICKNAME, same=True)
+    index.put(filled, ONE, Organisation("Jefferson Holdings", "", "Boise", "ID", "US"))
+    assert found(filled, NICKNAME, ONE) is not None
+    index.remove(filled, ONE)
+    index.put(filled, ONE, JEFFERSON)
+    assert found(filled, NICKNAME, ONE) is None
+
+
+def test_of_two_hundred_verdicts_none_is_asked_for_twice_and_every_alias_is_found(
+    connection: Connection,
+) -> None:
+    chance = Random(9)
+    companies = list(made_up_names.accounts(150, seed=8))
+    for number, organisation in enumerate(companies, start=1):
+        index.put(connection, Owner("customer", number), organisation)
+    asked: list[tuple[Organisation, Owner, bool]] = []
+    while len(asked) < 200:
+        number = chance.randrange(len(companies))
+        typed, _ = made_up_names.variant(companies[number], chance)
+        if chance.random() < 0.3:
+            typed = Organisation(made_up_names.company(chance).name, "", typed.city, typed.region)
+        findings = check(connection, typed)
+        to_ask = [one.owner for one in findings if not one.decided]
+        for owner in to_ask or ([] if findings else [Owner("customer", number + 1)]):
+            if to_ask:
+                assert (typed, owner) not in [(each[0], each[1]) for each in asked]
+            same = owner.number == number + 1
+            aliases.remember(connection, owner, typed, same)
+            asked.append((typed, owner, same))
+    for typed, owner, same in asked:
+        again = found(
+            connection, Organisation(typed.name.upper(), typed.domain, typed.city, typed.region), owner
+        )
+        assert (again is not None and again.decided) if same else again is None

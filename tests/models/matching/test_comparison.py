@@ -1,0 +1,151 @@
+"""Two organisations: what is the same, what only possible, and what the tier must not depend on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from models.matching import Code, Organisation, Tier, compare, sentence
+from models.matching.comparison import PAIRS, REGISTRY
+from models.matching.trees import load
+from tests.models.matching.writing import (
+    anything,
+    cases,
+    common_names,
+    legal_forms,
+    organisations,
+    places,
+    regions,
+    stems,
+    surroundings,
+    with_form,
+)
+
+models = st.sampled_from((PAIRS, REGISTRY)).map(load)
+wild = st.builds(Organisation, anything, anything, anything, anything, anything)
+
+
+def tier(one: str, two: str, domain: str = "", other_domain: str | None = None, **place: str) -> Tier:
+    second = domain if other_domain is None else other_domain
+    return compare(Organisation(one, domain, **place), Organisation(two, second, **place)).tier
+
+
+@given(wild, wild, models)
+@example(Organisation("\x00"), Organisation("İ"), load(PAIRS))
+def test_nothing_makes_it_fail_and_the_score_is_a_share(
+    one: Organisation, two: Organisation, model: object
+) -> None:
+    found = compare(one, two, model)  # type: ignore[arg-type]
+    assert 0.0 <= found.score <= 1.0
+    assert "\t" not in sentence(found.reason) and "\n" not in sentence(found.reason)
+
+
+@given(organisations() | wild, organisations() | wild, models)
+def test_it_is_the_same_in_both_directions(one: Organisation, two: Organisation, model: object) -> None:
+    there, back = compare(one, two, model), compare(two, one, model)  # type: ignore[arg-type]
+    assert (there.score, there.tier, there.reason.code) == (back.score, back.tier, back.reason.code)
+
+
+@given(organisations(), organisations(), cases, surroundings, models)
+def test_the_tier_stays_under_case_and_surrounding_punctuation(
+    one: Organisation, two: Organisation, case: Callable[[str], str], around: str, model: object
+) -> None:
+    rewritten = replace(one, name=around.format(case(one.name)))
+    assert compare(rewritten, two, model).tier is compare(one, two, model).tier  # type: ignore[arg-type]
+
+
+@given(stems, legal_forms, legal_forms, organisations(), places, models)
+def test_the_tier_stays_under_a_dropped_or_swapped_legal_form(
+    stem: str, form: str, other: str, two: Organisation, place: tuple[str, str, str], model: object
+) -> None:
+    one = Organisation(with_form(stem, form), "", *place)
+    swapped = Organisation(with_form(stem, other), "", *place)
+    assert compare(one, two, model).tier is compare(swapped, two, model).tier  # type: ignore[arg-type]
+
+
+@given(common_names, common_names, legal_forms, models)
+@example("General Contractors", "General Contractors Ohio", "Inc", load(PAIRS))
+def test_a_name_of_common_words_is_never_a_match_by_itself(
+    one: str, two: str, form: str, model: object
+) -> None:
+    assert compare(Organisation(with_form(one, form)), Organisation(two), model).tier is not Tier.SAME  # type: ignore[arg-type]
+
+
+@given(common_names, regions, legal_forms)
+def test_common_words_and_a_region_are_nothing_to_look_at(name: str, region: str, form: str) -> None:
+    other = f"{name} of {region}"
+    assume(region.lower() not in name.lower())
+    assert tier(with_form(name, form), other) is Tier.DIFFERENT
+
+
+@given(stems, st.sampled_from(("Group", "Holdings", "International", "Security", "Europe", "of Ohio", "2")))
+def test_a_parent_or_subsidiary_is_never_the_same(stem: str, more: str) -> None:
+    assume(more.removeprefix("of ") not in stem)
+    for domain in ("", "turner.com"):
+        assert tier(stem, f"{stem} {more}", domain) is not Tier.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Turner Construction Co.", "Turner Construction Company, Inc."),
+        ("Whiting-Turner Contracting Co", "The Whiting Turner Contracting Company"),
+        ("Pieridae Energy Limited", "pieridae enregy, corp."),
+        ("Acme Builders d/b/a Zolkowitz Homes", "Zolkowitz Homes"),
+        ("ROBERTSON CONSTRUCTION GROUP LIMITED", "Robertson Constr. Group, Ltd."),
+    ],
+)
+def test_another_spelling_is_the_same(one: str, two: str) -> None:
+    assert tier(one, two) is Tier.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Mitie Limited", "Mitie Security Limited"),
+        ("Skanska", "Skanska USA Building Inc."),
+        ("Mackays Stores Group Limited", "Mackays Stores Limited"),
+    ],
+)
+def test_a_name_within_the_other_is_possible_as_a_group(one: str, two: str) -> None:
+    found = compare(Organisation(one), Organisation(two))
+    assert (found.tier, found.reason.code) == (Tier.POSSIBLE, Code.GROUP)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("Honeywell International", "3M Company"), ("Spotify Technology", "Apple Music")]
+)
+def test_strangers_are_different(one: str, two: str) -> None:
+    assert tier(one, two) is Tier.DIFFERENT
+
+
+def test_an_equal_domain_is_the_same_unless_the_names_speak_against_it() -> None:
+    assert tier("Turner Constr. Co.", "Turner Construction", "turner.com", "www.turner.com") is Tier.SAME
+    assert tier("TCS", "Turner Construction Services", "turner.com") is Tier.SAME
+    assert tier("Turner Construction", "Turner Industries Group", "turner.com") is Tier.POSSIBLE
+    assert tier("Turner Construction", "Zachry Holdings", "turner.com") is Tier.POSSIBLE
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "facebook.com", "wixsite.com"])
+def test_an_equal_domain_that_anybody_may_have_says_nothing(domain: str) -> None:
+    assert tier("Turner Construction", "Zachry Holdings", domain) is Tier.DIFFERENT
+
+
+def test_one_name_in_two_states_is_possible_and_in_one_town_the_same() -> None:
+    boise = Organisation("Bishop Builders", "", "Boise", "ID", "US")
+    assert compare(boise, Organisation("Bishop Builders LLC", "", "Boise", "Idaho", "USA")).tier is Tier.SAME
+    away = compare(boise, Organisation("Bishop Builders LLC", "", "Tampa", "FL", "US"))
+    assert (away.tier, away.reason.code) == (Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE)
+
+
+def test_a_reason_reads_as_a_sentence_in_the_order_asked() -> None:
+    one = Organisation("Turner Construction Co.", "turner.com", "New York")
+    two = Organisation("Turner Construction Company, Inc.", "www.turner.com", "New York")
+    assert sentence(compare(one, two).reason) == (
+        "same domain turner.com: 'Turner Construction Co.' / 'Turner Construction Company, Inc.', both New York"
+    )
+    assert "'Turner Construction Company, Inc.' / 'Turner Construction Co.'" in sentence(
+        compare(two, one).reason
+    )

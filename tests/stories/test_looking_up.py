@@ -1,0 +1,279 @@
+"""Looking up: everyone finds what is theirs, in pages, and nobody another's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.sandbox import example
+from models.tables import Submission
+from tests.stories.conftest import START, Stage
+from tests.stories.reach import reached
+from tests.stories.test_deciding import CALDERS_DEAL
+
+QUARRY = {"Customer's legal name": "Quarry Lane Inc", "Contact's work e-mail": "a@quarrylane.com"}
+HARBOR = ("Harbor Point", "harborpoint", "jo@")
+ALDER = ("Alder Valley", "aldervalley", "kit@")
+
+
+async def test_nobody_reads_anything_of_another_partners(stage: Stage) -> None:
+    harbor = await stage.file()
+    alder = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
+    for who, room in (
+        ("rosa", "northwind-procore"),
+        ("priya", "northwind-procore"),
+        ("lena", "calder-finch-procore"),
+    ):
+        for words in (
+            f"status {harbor}",
+            f"status {alder}",
+            "status point",
+            "status valley",
+            "queue",
+            "check somewhere-else.com",
+        ):
+            await _mention(stage, who, room, words)
+        person = stage.person(who)
+        for button in ("My submissions", "All of our company's"):
+            await person.press(person.modal or person.sees(room).latest("file and look up"), button)
+        await person.modal.close(everything=True)
+        await person.open_home()
+    for who in ("sam", "hana"):
+        for words in (f"status {harbor}", "queue", "status point", "check Alder Valley Homes"):
+            await stage.person(who).command("/partner", words, channel="direct-sales")
+        await stage.person(who).command("/deal-status", alder, channel="direct-sales")
+        await stage.person(who).open_home()
+    await stage.approve(harbor)
+    await stage.approve(alder)
+    for who, own, other in (
+        ("rosa", HARBOR, ALDER),
+        ("tom", (), ALDER),
+        ("priya", HARBOR, ALDER),
+        ("lena", ALDER, HARBOR),
+        ("owen", ALDER, HARBOR),
+        ("bea", (), HARBOR + ALDER),
+        ("ivo", (), HARBOR + ALDER),
+        ("jules", (), ("Harbor", "Alder", "Northwind", "Calder")),
+    ):
+        said = reached(stage.slack, who)
+        if who == "jules":  # in the direct-sales channel, where a hold is told by its domain
+            said = said.replace("harborpoint.com", "").replace("aldervalley.co.uk", "")
+        assert not [each for each in other if each in said], who
+        assert all(each in said for each in own[:1]), f"{who} should have read their own"
+    said = reached(stage.slack, "sam").replace("check Alder", "").replace("Alder Valley Homes", "")
+    for secret in ("Calder", "Harbor Point", "jo@", "kit@", "100,000"):
+        assert secret not in said
+
+
+async def test_a_representative_learns_whether_a_hold_stands_and_not_for_whom(stage: Stage) -> None:
+    reference = await stage.file()
+    sam, maya = stage.person("sam"), stage.person("maya")
+    for asked in ("harborpoint.com", "https://www.harborpoint.com/about", "Harbor Point Builders Inc"):
+        await sam.command("/partner", f"check {asked}", channel="direct-sales")
+        answer = sam.sees("direct-sales").messages[-1]
+        assert "Yes" in answer.text and answer.is_ephemeral
+        assert "Northwind" not in answer.text and reference not in answer.text
+    await stage.approve(reference)
+    await sam.command("/partner", "check harborpoint.com", channel="direct-sales")
+    assert "18 February 2027" in sam.sees("direct-sales").messages[-1].text
+    await sam.command("/partner", "check somewhere-else.com", channel="direct-sales")
+    assert "No engagement hold" in sam.sees("direct-sales").messages[-1].text
+    await maya.command("/partner", "check harborpoint.com", channel="direct-sales")
+    told = maya.sees("direct-sales").messages[-1]
+    assert "Northwind" in told.text and reference in told.text
+    assert "check" not in stage.slack.channel("direct-sales").text.lower()
+    for words, expected in (
+        ("status harbor", "/partner check"),
+        ("queue", "/partner check"),
+        ("check", "Check what?"),
+    ):
+        await sam.command("/partner", words, channel="direct-sales")
+        assert expected in sam.sees("direct-sales").messages[-1].text
+
+
+async def test_staff_find_any_submission_by_reference_words_or_queue_and_only_the_asker_reads(
+    stage: Stage,
+) -> None:
+    harbor = await stage.file()
+    alder = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
+    maya = stage.person("maya")
+    room = maya.sees("northwind-procore")
+    for command, words, expected in (
+        ("/deal-status", harbor, "Harbor Point Builders, LLC"),
+        ("/deal-status", harbor.lower().replace("-", ""), "Harbor Point Builders, LLC"),
+        ("/partner", f"status {alder}", "Alder Valley Homes Ltd"),
+        ("/partner", "status valley", alder),
+        ("/partner", "queue", harbor),
+    ):
+        await maya.command(command, words, channel="northwind-procore")
+        answer = room.messages[-1]
+        assert answer.is_ephemeral and expected in answer.text, words
+    assert alder not in room.messages[-1].text, "the queue opens on one's own"
+    await maya.press(room.messages[-1], "Everybody's")
+    assert harbor in maya.modal.text and alder in maya.modal.text
+    await maya.modal.press("Show", value=alder)
+    assert "Alder Valley Homes Ltd" in maya.modal.text
+    assert "Alder" not in stage.slack.channel("northwind-procore").text
+
+
+async def test_a_mistyped_reference_is_recognised_and_answers_about_nobody(stage: Stage) -> None:
+    reference = await stage.file()
+    maya = stage.person("maya")
+    wrong = reference[:-1] + ("A" if reference[-1] != "A" else "B")
+    swapped = reference[:3] + reference[4] + reference[3] + reference[5:]
+    for text in {wrong, swapped} - {reference}:
+        await maya.command("/deal-status", text, channel="partner-approvals")
+        assert f"{text} isn't a reference" in maya.sees("partner-approvals").messages[-1].text
+    await maya.command("/deal-status", "DR-0000-00", channel="partner-approvals")
+    said = maya.sees("partner-approvals").messages[-1].text
+    assert "isn't a reference" in said or "Nothing with this reference" in said
+
+
+async def test_hundreds_of_deals_are_found_in_pages_by_state_and_words(stage: Stage) -> None:
+    await stage.file()
+    await stage.write(_two_hundred_deals)
+    maya = stage.person("maya")
+    await maya.command("/partner", "queue", channel="partner-approvals")
+    first = maya.sees("partner-approvals").messages[-1]
+    assert "101 found" in first.text and "Page 1 of 13" in first.text and first.buttons.count("Show") == 8
+    assert "Late" in first.text, "the most urgent comes first"
+    await maya.press(first, "Next page")
+    assert "Page 2 of 13" in maya.modal.text
+    for _ in range(11):
+        await maya.modal.press("Next page")
+    assert "Page 13 of 13" in maya.modal.text and "Next page" not in maya.modal.buttons
+    await maya.modal.press("Previous page")
+    assert "Page 12 of 13" in maya.modal.text
+    await maya.modal.press("Search")
+    await maya.modal.fill({"State": "Approved", "Words": "customer 14"})
+    await maya.modal.submit()
+    assert "Approved" in maya.modal.text and "“customer 14”" in maya.modal.text
+    rosa = stage.person("rosa")
+    await rosa.press(rosa.sees("northwind-procore").latest("file and look up"), "My submissions")
+    assert "Page 1 of 1" in rosa.modal.text and "Harbor Point" in rosa.modal.text
+    await rosa.modal.press("All of our company's")
+    assert "Page 1 of 26" in rosa.modal.text and rosa.modal.buttons.count("Show") == 8
+    labels = [
+        e["accessibility_label"]
+        for b in rosa.modal.view.blocks
+        for e in b.get("elements", [])
+        if "Show" in str(e.get("text"))
+    ]
+    assert len(set(labels)) == 8, "a screen reader tells the buttons apart"
+    await rosa.modal.press("Search")
+    await rosa.modal.fill({"Words": "no such customer"})
+    await rosa.modal.submit()
+    assert "Nothing found" in rosa.modal.text
+
+
+async def test_home_shows_staff_their_queue_and_a_member_their_own(stage: Stage) -> None:
+    harbor = await stage.file()
+    alder = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
+    maya, sam, jules, rosa = (stage.person(each) for each in ("maya", "sam", "jules", "rosa"))
+    for each in (maya, sam, jules, rosa):
+        await each.open_home()
+    await stage.quiet()
+    assert harbor in maya.home.text and alder not in maya.home.text
+    assert "business days left" in maya.home.text and "/partner" in maya.home.text
+    await maya.press(maya.home, "Everybody's")
+    assert alder in maya.modal.text
+    assert "/partner check" in sam.home.text and "Harbor" not in sam.home.text
+    assert jules.home is None or "Harbor" not in jules.home.text
+    assert harbor in rosa.home.text and alder not in rosa.home.text
+    assert "Register a deal" in rosa.home.buttons and "Harbor Point" in rosa.home.text
+    await stage.approve(harbor)
+    await maya.open_home()
+    await stage.quiet()
+    assert harbor not in maya.home.text and "Nothing waits for you" in maya.home.text
+
+
+async def test_where_the_partner_installed_the_app_its_people_type_commands_and_have_a_home(
+    stage: Stage,
+) -> None:
+    app = stage.slack.world.app
+    stage.slack.world.app = replace(app, installed_in=(*app.installed_in, example.NORTHWIND.id))
+    rosa = stage.person("rosa")
+    await rosa.command("/partner", "deal", channel="northwind-procore")
+    assert rosa.modal.title == "Customer (1 of 3)"
+    await rosa.modal.close()
+    reference = await stage.file()
+    room = rosa.sees("northwind-procore")
+    for command, words in (("/deal-status", reference), ("/partner", "status harbor")):
+        await rosa.command(command, words, channel="northwind-procore")
+        assert room.messages[-1].is_ephemeral and "Harbor Point" in room.messages[-1].text
+    await rosa.command("/partner", "queue", channel="northwind-procore")
+    assert "for Procore's people" in room.messages[-1].text
+    await rosa.open_home()
+    await stage.quiet()
+    await rosa.press(rosa.home, "Show")
+    assert "Harbor Point" in rosa.modal.text
+
+
+async def test_my_submissions_open_on_ones_own_and_staff_see_the_channels_partner(stage: Stage) -> None:
+    harbor = await stage.file()
+    peters = await stage.file("peter", **QUARRY)
+    alder = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
+    rosa, maya = stage.person("rosa"), stage.person("maya")
+    launchpad = rosa.sees("northwind-procore").latest("file and look up")
+    await rosa.press(launchpad, "My submissions")
+    assert harbor in rosa.modal.text and peters not in rosa.modal.text
+    await rosa.modal.press("All of our company's")
+    assert harbor in rosa.modal.text and peters in rosa.modal.text
+    await rosa.modal.press("My submissions")
+    assert peters not in rosa.modal.text
+    await maya.press(launchpad, "My submissions")
+    assert harbor in maya.modal.text and peters in maya.modal.text and alder not in maya.modal.text
+    assert "Northwind" in maya.modal.text
+
+
+async def test_a_partners_person_sees_where_it_stands_and_what_comes_next_in_every_state(
+    stage: Stage,
+) -> None:
+    reference = await stage.file()
+    rosa = stage.person("rosa")
+
+    async def shown() -> str:
+        await rosa.press(rosa.sees("northwind-procore").latest(f"{reference}, filed by"), "Show")
+        text: str = rosa.modal.text
+        await rosa.modal.close()
+        return text
+
+    assert "Procore answers by" in await shown()
+    await stage.decide(reference, "Ask for information", "maya", {"Question": "Who decides?"})
+    assert "Please answer by" in await shown() and "Who decides?" in await shown()
+    await stage.reject(reference, "Incomplete")
+    assert "does not preclude the partner" in await shown()
+
+
+async def _mention(stage: Stage, who: str, room: str, words: str) -> None:
+    person = stage.person(who)
+    await person.mention(room, words)
+    await stage.quiet()
+    place = person.sees(room)
+    await person.press(place.thread(place.messages[-1])[-1], "Show the answer")
+    await person.modal.close()
+
+
+def _two_hundred_deals(session: Session) -> None:
+    for number in range(200):
+        state = ("submitted", "approved")[number % 2]
+        session.add(_deal(number, state))
+    session.flush()
+
+
+def _deal(number: int, state: str) -> Submission:
+    common: dict[str, Any] = {"kind": "deal_registration", "partner_id": "northwind", "filer_id": "peter"}
+    return Submission(
+        reference=f"DR-{number:04d}-XX",
+        state=state,
+        owner_id="maya",
+        sequence=1000 + number,
+        customer_name=f"Customer {number}",
+        customer_domain=f"customer-{number}.example",
+        filed_at=START,
+        answer_due_at=START + timedelta(days=number - 3),
+        **common,
+    )

@@ -1,0 +1,172 @@
+"""Conversations: whose a new one is, a new id, the bot sent away, an archive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.sandbox import example
+from bot.sandbox.world import Channel
+from models.tables import PartnerPlace
+from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
+
+
+async def test_operations_say_whose_an_unknown_channel_is_and_the_launchpad_is_pinned_there(
+    stage: Stage,
+) -> None:
+    room = a_new_channel(stage)
+    before = len(stage.slack.calls_of("chat.postMessage"))
+    await stage.slack.happenings.join(room, example.APP.bot_user, "U0MAYA")
+    await stage.quiet()
+    assert stage.slack.channel(room.id).messages == []
+    assert len(stage.slack.calls_of("chat.postMessage")) == before + 1
+    ines, maya = stage.person("ines"), stage.person("maya")
+    question = ines.sees("partner-operations").latest("Whose is it?")
+    await stage.press_copy("maya", question, "Name the partner")
+    assert "programme operations" in maya.modal.text
+    await ines.press(question, "Name the partner")
+    await ines.modal.fill({"Partner": "Beacon"})
+    await stage.submit(ines)
+    assert "Beacon Field Services" in ines.modal.text
+    await ines.modal.close()
+    await stage.quiet()
+    launchpad = stage.slack.channel(room.id).latest("file and look up")
+    assert "Register a deal" not in launchpad.buttons
+    assert launchpad.ts in [call.args["timestamp"] for call in stage.slack.calls_of("pins.add") if call.ok]
+    settled = question.now()
+    assert "Beacon Field Services" in settled.text and "Inês Carvalho" in settled.text and not settled.buttons
+    bea = stage.person("bea")
+    await bea.press(bea.sees(room.id).latest("file and look up"), "Ask Procore")
+    assert "What is it about?" in bea.modal.fields
+
+
+async def test_a_channel_that_was_named_already_is_not_given_to_a_second_partner_by_an_old_button(
+    stage: Stage,
+) -> None:
+    room = a_new_channel(stage)
+    await stage.slack.happenings.join(room, example.APP.bot_user, "U0MAYA")
+    await stage.quiet()
+    ines = stage.person("ines")
+    question = ines.sees("partner-operations").latest("Whose is it?")
+    for partner, taken in (("Beacon", True), ("Northwind", False)):
+        await ines.press(question, "Name the partner")
+        if taken:
+            await ines.modal.fill({"Partner": partner})
+            await stage.submit(ines)
+            await ines.modal.close()
+    assert "Beacon Field Services" in ines.modal.text and not ines.modal.fields
+
+
+async def test_a_mention_where_nobody_is_at_home_says_nothing_and_answers_behind_a_button(
+    stage: Stage,
+) -> None:
+    reference = await stage.file()
+    maya = stage.person("maya")
+    await maya.mention("partner-operations", f"status {reference}")
+    await stage.quiet()
+    room = maya.sees("partner-operations")
+    (answer,) = room.thread(room.messages[-1])
+    assert "Harbor Point" not in answer.text
+    await maya.press(answer, "Show the answer")
+    assert "Harbor Point" in maya.modal.text
+
+
+async def test_a_channel_that_got_a_new_id_is_the_same_channel(stage: Stage) -> None:
+    reference = await stage.file()
+    room = stage.slack.world.channel("northwind-procore")
+    line = stage.person("rosa").sees("northwind-procore").latest(f"{reference}, filed by")
+    await stage.slack.happenings.change_id(room, "C0NEWNORTHWIND")
+    await stage.approve(reference)
+    assert "Approved" in stage.slack.channel("C0NEWNORTHWIND").latest(f"{reference}, filed by").text
+    assert len(stage.slack.channel("C0NEWNORTHWIND").thread(line.ts)) == 1
+    again = await stage.file(
+        **{"Customer's legal name": "Elm Row Inc", "Contact's work e-mail": "a@elmrow.com"}
+    )
+    assert again in stage.slack.channel("C0NEWNORTHWIND").text
+    assert not [call for call in stage.slack.calls if call.error]
+
+
+async def test_a_bot_that_was_sent_away_loses_nothing_but_the_channel(stage: Stage) -> None:
+    room = stage.slack.world.channel("northwind-procore")
+    launchpad = stage.person("rosa").sees("northwind-procore").latest("file and look up")
+    await stage.slack.happenings.leave(room, example.APP.bot_user)
+    rosa, ines = stage.person("rosa"), stage.person("ines")
+    reference = await file_from(stage, launchpad)  # she reads the receipt in the form, at least
+    assert "Approve" in stage.card(reference).buttons
+    told = ines.sees("partner-operations").latest("Northwind")
+    assert "isn't in it" in told.text and "Invite the bot" in told.text
+    assert "share no channel" in ines.sees("partner-operations").latest("Rosa Delgado").text
+    await stage.slack.happenings.join(room, example.APP.bot_user, "U0MAYA")
+    await stage.quiet()
+    await stage.approve(reference)
+    assert "18 February 2027" in rosa.dm.latest("Approved").text
+    assert "Approved" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
+    assert "Whose is it?" not in ines.sees("partner-operations").text
+    assert (
+        len([each for each in rosa.sees("northwind-procore").messages if "file and look up" in each.text])
+        == 1
+    )
+
+
+async def test_an_archived_channel_is_told_to_operations_and_holds_up_nothing_else(stage: Stage) -> None:
+    launchpad = stage.person("rosa").sees("northwind-procore").latest("file and look up")
+    stage.slack.world.channel("northwind-procore").is_archived = True
+    reference = await file_from(stage, launchpad)
+    await stage.approve(reference)
+    await stage.pass_time(timedelta(days=1))
+    assert "Approved" in stage.person("rosa").dm.text
+    told = stage.person("ines").sees("partner-operations").latest("archived")
+    assert "Northwind Building Systems" in told.text and "Name another channel" in told.text
+
+
+async def test_a_channel_of_several_partners_shows_the_launchpad_and_nothing_of_any_of_them(
+    stage: Stage,
+) -> None:
+    place = PartnerPlace(
+        partner_id="calder", platform="slack", what="room", external_id=example.NORTHWIND_CHANNEL
+    )
+    await stage.write(lambda session: session.add(place))
+    await stage.slack.happenings.join(stage.slack.world.channel("northwind-procore"), "U0LENA")
+    reference = await stage.file()
+    room, rosa, lena = stage.slack.channel("northwind-procore"), stage.person("rosa"), stage.person("lena")
+    assert reference not in room.text and reference in rosa.dm.text
+    told = stage.person("ines").sees("partner-operations").latest("held back")
+    assert "several partners" in told.text and "channel of its own" in told.text
+    await lena.mention("northwind-procore", f"status {reference}")
+    await stage.quiet()
+    (answer,) = room.thread(room.messages[-1])
+    assert "Register a deal" in answer.buttons
+    await lena.press(answer, "Show the answer")
+    assert "Nothing with this reference" in lena.modal.text or "isn't yours" in lena.modal.text
+    await rosa.press(answer, "Show the answer")
+    assert "Harbor Point" in rosa.modal.text
+    maya = stage.person("maya")
+    await maya.command("/partner", "deal", channel="northwind-procore")
+    assert "For which partner?" in maya.sees("northwind-procore").messages[-1].text
+
+
+async def file_from(stage: Stage, launchpad: object) -> str:
+    """Files a deal from a launchpad that still hangs before Rosa's eyes."""
+    rosa = stage.person("rosa")
+    await rosa.press(launchpad, "Register a deal")
+    for answers in (CUSTOMER, OPPORTUNITY, ELIGIBILITY):
+        await rosa.modal.fill(answers)
+        await stage.submit(rosa)
+    found = REFERENCE.search(rosa.modal.text)
+    assert found
+    await rosa.modal.close()
+    await stage.quiet()
+    return found[0]
+
+
+def a_new_channel(stage: Stage) -> Channel:
+    """A channel shared with Beacon in which the bot isn't yet."""
+    room = Channel(
+        id="C0BEACONTWO",
+        name="beacon-second-procore",
+        host_team=example.PROCORE.id,
+        members=["U0MAYA", "U0BEA"],
+        is_private=True,
+        connected_team_ids=[example.BEACON.id],
+    )
+    stage.slack.world.add(room)
+    return room
