@@ -36,6 +36,7 @@ class FakeTeams:
         self.asks_for_tokens = asks_for_tokens
         self.address = ""
         self.wire = Wire(self.identity, world.app_id)
+        self.wire.signs = asks_for_tokens
         self.calls: list[tuple[str, str, Json]] = []
         self.refusals: list[tuple[str, list[str]]] = []
         self._ordered: list[Refused | float] = []

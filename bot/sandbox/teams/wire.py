@@ -48,6 +48,7 @@ class Wire:
         self.url = ""
         self.service = ""
         self.patience = patience
+        self.signs = True
         self.sent: list[Sent] = []
         self._identity = identity
         self._app_id = app_id
@@ -64,7 +65,9 @@ class Wire:
         return await self.post(orjson.dumps(activity), self.signed())
 
     def signed(self, **claims: Any) -> dict[str, str]:
-        """Headers with a genuine token, but for the claims given."""
+        """Headers with a genuine token, but for the claims given; without one where nobody asks for tokens."""
+        if not self.signs:
+            return {"Content-Type": "application/json; charset=utf-8"}
         audience = str(claims.pop("aud", self._app_id))
         token = self._identity.key.token(audience, self.service, **claims)
         return {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}

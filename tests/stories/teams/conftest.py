@@ -169,11 +169,21 @@ async def both(migrated_database_url: str) -> AsyncIterator[TeamsStage]:
         yield await _staged(stack, migrated_database_url, slack_too=True)
 
 
-async def _staged(stack: AsyncExitStack, url: str, *, slack_too: bool) -> TeamsStage:
+@pytest_asyncio.fixture
+async def without_tokens(migrated_database_url: str) -> AsyncIterator[TeamsStage]:
+    """A local client that knows no tokens, and the bot as it is started for one."""
+    async with AsyncExitStack() as stack:
+        yield await _staged(stack, migrated_database_url, slack_too=False, tokens=False)
+
+
+async def _staged(stack: AsyncExitStack, url: str, *, slack_too: bool, tokens: bool = True) -> TeamsStage:
     clock = MovableClock(START)
-    teams = await stack.enter_async_context(FakeTeams(world.example_world(), secret=PASSWORD))
+    fake = FakeTeams(world.example_world(), secret=PASSWORD, asks_for_tokens=tokens)
+    teams = await stack.enter_async_context(fake)
     teams.wire.patience = 30.0  # this machine's load is no property of the bot
     given: dict[str, Any] = {"database_url": url, "port": 0, **teams_settings(teams)}
+    if not tokens:
+        given |= {"teams_unauthenticated": "loopback-only", "teams_app_password": None}
     slack = None
     if slack_too:
         slack = await stack.enter_async_context(FakeSlack(example.example_world(), signing_secret=SECRET))
