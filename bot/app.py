@@ -11,6 +11,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -25,13 +26,15 @@ from bot.settings import Settings
 from bot.slack.sender import SlackSender
 from bot.slack.service import SlackService
 from bot.teams.sender import TeamsSender
-from bot.teams.service import TeamsService
 from bot.turn import Turns
 from bot.words import TEMPLATES, Words
 from models import policy
 from models.kinds import PACKAGE, collect
 from models.programme import Programme
 from scheduler.bell import Bell
+
+if TYPE_CHECKING:
+    from bot.teams.service import TeamsService
 
 LINGER = 5.0  # seconds that requests under way may still take at a stop
 
@@ -107,6 +110,8 @@ class Desk:
         sender = ports.get("teams")
         if settings.teams is None or not isinstance(sender, TeamsSender):
             return None
+        from bot.teams.service import TeamsService  # the SDK takes its time to load
+
         return TeamsService(settings.teams, self.words, self.database, self._turns, sender)
 
     def _turns(self, installing_team: str) -> Turns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
 
 import orjson
 from aiohttp import web
@@ -11,8 +12,10 @@ from bot import metrics
 from bot.concierge import MEDIA_TYPE
 from bot.slack.door import Door as SlackDoor
 from bot.slack.manifest import ROUTE
-from bot.teams.door import ROUTE as TEAMS_ROUTE
-from bot.teams.door import Door as TeamsDoor
+from bot.teams.addresses import ROUTE as TEAMS_ROUTE
+
+if TYPE_CHECKING:
+    from bot.teams.door import Door as TeamsDoor
 
 # Reasons by part of the process; "" where nothing is wrong.
 Readiness = Mapping[str, str]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 PLATFORM = "teams"
+ROUTE = "/teams/messages"  # where the bot is sent activities
 MICROSOFT = "smba.trafficmanager.net"  # its /teams answers for every region
 
 _THREAD = ";messageid="

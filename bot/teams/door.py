@@ -21,8 +21,6 @@ from bot.teams.addresses import Services
 from bot.teams.connector import Connector, Handler, Misshapen
 from bot.teams.tokens import BadToken, KeyRing, KeysUnreachable, Verifier
 
-ROUTE = "/teams/messages"
-
 log = structlog.get_logger("teams")
 
 

@@ -10,8 +10,9 @@ from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
 from bot.settings import TeamsSettings
 from bot.teams.activity import Activity
+from bot.teams.addresses import ROUTE
 from bot.teams.connector import Answered
-from bot.teams.door import ROUTE, Door
+from bot.teams.door import Door
 
 PASSWORD = "a-secret-of-the-bots"
 
