@@ -92,6 +92,14 @@ def policy_diff(old: Path, new: Path) -> None:
     end(diff(old, new))
 
 
+@app.command("match")
+def match() -> None:
+    """Read pairs of organisations on stdin, and say for each whether they are one customer."""
+    from bot.commands.match import match
+
+    match()
+
+
 @app.command("manifest")
 def manifest(
     url: Annotated[str | None, typer.Option(help="The address at which Slack reaches the bot.")] = None,
@@ -101,6 +109,17 @@ def manifest(
     from bot.commands.manifest import manifest
 
     manifest(url, socket=socket)
+
+
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[Path, typer.Option(help="The zip to write.")],
+    manifest: Annotated[str, typer.Option(help="1.29, or 1.25 without slash triggers.")] = "1.29",
+) -> None:
+    """Write the Teams app package, to be uploaded."""
+    from bot.commands.teams_package import teams_package
+
+    teams_package(out, manifest)
 
 
 @app.command("import")

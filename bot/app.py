@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -24,12 +25,16 @@ from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.slack.sender import SlackSender
 from bot.slack.service import SlackService
+from bot.teams.sender import TeamsSender
 from bot.turn import Turns
 from bot.words import TEMPLATES, Words
 from models import policy
 from models.kinds import PACKAGE, collect
 from models.programme import Programme
 from scheduler.bell import Bell
+
+if TYPE_CHECKING:
+    from bot.teams.service import TeamsService
 
 LINGER = 5.0  # seconds that requests under way may still take at a stop
 
@@ -62,11 +67,11 @@ class Desk:
         self.programme = Programme(found, collect((PACKAGE, *packages)))
         self.words = Words((*templates, TEMPLATES), self.programme.kinds)
         self.database = Database.open(settings.database_url)
-        self.delivery = Delivery(
-            self.database, clock, self.programme, self.words, _ports(settings), settings, timing
-        )
+        ports = _ports(settings, self.database)
+        self.delivery = Delivery(self.database, clock, self.programme, self.words, ports, settings, timing)
         self.bell = Bell(self.database.write, self.programme, clock.now, self.delivery.nudge)
         self.slack = SlackService(settings.slack, self.words, self._turns) if settings.slack else None
+        self.teams = self._teams(settings, ports)
         self.readiness = Readiness(settings.database_url, self.database, self.delivery, self.slack)
         self.url = ""  # where it listens, once it does
 
@@ -87,10 +92,10 @@ class Desk:
             yield
 
     async def _listen(self, stack: AsyncExitStack) -> None:
-        door = self.slack.door if self.slack is not None else None
-        runner = web.AppRunner(
-            http.application(self.readiness, self._concierge, door), access_log=None, shutdown_timeout=LINGER
-        )
+        slack = self.slack.door if self.slack is not None else None
+        teams = self.teams.door if self.teams is not None else None
+        served = http.application(self.readiness, self._concierge, slack, teams)
+        runner = web.AppRunner(served, access_log=None, shutdown_timeout=LINGER)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         try:
@@ -100,6 +105,14 @@ class Desk:
         host, port = runner.addresses[0][:2]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         log.info("listening", url=self.url)
+
+    def _teams(self, settings: Settings, ports: Mapping[str, Port]) -> TeamsService | None:
+        sender = ports.get("teams")
+        if settings.teams is None or not isinstance(sender, TeamsSender):
+            return None
+        from bot.teams.service import TeamsService  # the SDK takes its time to load
+
+        return TeamsService(settings.teams, self.words, self.database, self._turns, sender)
 
     def _turns(self, installing_team: str) -> Turns:
         return Turns(self.database, self.programme, self.clock, self.delivery.nudge, installing_team)
@@ -118,7 +131,11 @@ async def serve(settings: Settings, clock: Clock) -> None:
         log.info("stopping")
 
 
-def _ports(settings: Settings) -> dict[str, Port]:
+def _ports(settings: Settings, database: Database) -> dict[str, Port]:
     """The platforms that are on, to send to."""
-    slack = settings.slack
-    return {"slack": SlackSender(slack.bot_token, slack.api_url)} if slack else {}
+    found: dict[str, Port] = {}
+    if (slack := settings.slack) is not None:
+        found["slack"] = SlackSender(slack.bot_token, slack.api_url)
+    if (teams := settings.teams) is not None:
+        found["teams"] = TeamsSender(teams, database)
+    return found

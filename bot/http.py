@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
 
 import orjson
 from aiohttp import web
 
 from bot import metrics
 from bot.concierge import MEDIA_TYPE
-from bot.slack.door import Door
+from bot.slack.door import Door as SlackDoor
 from bot.slack.manifest import ROUTE
+from bot.teams.addresses import ROUTE as TEAMS_ROUTE
+
+if TYPE_CHECKING:
+    from bot.teams.door import Door as TeamsDoor
 
 # Reasons by part of the process; "" where nothing is wrong.
 Readiness = Mapping[str, str]
@@ -19,7 +24,8 @@ Readiness = Mapping[str, str]
 def application(
     readiness: Callable[[], Awaitable[Readiness]],
     concierge: Callable[[], str],
-    slack: Door | None,
+    slack: SlackDoor | None,
+    teams: TeamsDoor | None = None,
 ) -> web.Application:
     """The application. A platform that is off has no route, so that it answers 404, as all that isn't served."""
 
@@ -39,6 +45,8 @@ def application(
     app.router.add_get("/calendar/concierge.ics", calendar)
     if slack is not None:
         app.router.add_post(ROUTE, slack.receive)
+    if teams is not None:
+        app.router.add_post(TEAMS_ROUTE, teams.receive)
     return app
 
 

@@ -43,6 +43,37 @@ class SlackSettings:
     app_token: str | None = field(repr=False)
 
 
+@dataclass(frozen=True)
+class TeamsSettings:
+    """Microsoft Teams, switched on. Without `app_id` and `app_password` only under `unauthenticated`.
+
+    `unauthenticated` asks no token of anybody and sends none: on this machine alone, by an explicit setting.
+    """
+
+    app_id: str
+    tenant: str
+    allowed_tenants: tuple[str, ...]
+    approval_conversation: str
+    operations_conversation: str
+    marketing_conversation: str | None
+    openid_url: str
+    login_url: str
+    service_urls: tuple[str, ...]
+    unauthenticated: bool
+    app_password: str | None = field(repr=False)
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The conversations of Procore's staff."""
+        named = (self.approval_conversation, self.operations_conversation, self.marketing_conversation)
+        return tuple(room for room in named if room)
+
+
+NO_APP = "00000000-0000-0000-0000-000000000000"  # an application id that nobody has
+# Under TEAMS_UNAUTHENTICATED a local client listens on any port of this machine.
+_LOOPBACK_URLS = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+
+
 def is_loopback(host: str) -> bool:
     """True if `host` is this machine and no other."""
     try:
@@ -74,6 +105,10 @@ def _file(value: Path) -> Path:
     return value
 
 
+def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_web_address(value) for value in values)
+
+
 def _parts(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -82,6 +117,9 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Commas = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parts)]
 
 _CHANNEL = "a channel's id such as C0123ABCD, as the channel's details show it (not its name)"
+_PLAIN = r"^[!-~]+$"
+_AN_ID = "such as 00001111-aaaa-2222-bbbb-3333cccc4444"
+_CONVERSATION = "a conversation's id such as 19:0123abcd@thread.tacv2, as a link to the channel has it"
 _WEB_ADDRESS = "an address that begins with https:// (http:// only for this machine)"
 
 
@@ -91,6 +129,10 @@ def _secret(right: str, starts: str = "") -> Any:
 
 def _channel(whose: str) -> Any:
     return Field(None, pattern=r"^[CG][A-Z0-9]+$", description=f"{_CHANNEL}; {whose}")
+
+
+def _conversation(whose: str) -> Any:
+    return Field(None, pattern=_PLAIN, description=f"{_CONVERSATION}; {whose}")
 
 
 class Settings(BaseSettings):
@@ -122,18 +164,24 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, description="the app's client id; only needed with OAuth")
     slack_client_secret: str | None = _secret("the app's client secret; only needed with OAuth")
 
-    teams_app_id: str | None = Field(None, description="the bot's application id")
+    teams_app_id: str | None = Field(None, pattern=_PLAIN, description=f"the bot's application id, {_AN_ID}")
     teams_app_password: str | None = _secret("the bot's client secret")
-    teams_tenant_id: str | None = Field(None, description="the id of the tenant that owns the bot")
+    teams_tenant_id: str | None = Field(
+        None, pattern=_PLAIN, description=f"the id of Procore's tenant, {_AN_ID}"
+    )
     teams_allowed_tenants: Commas = Field((), description="tenants' ids, separated by commas")
-    teams_approval_conversation: str | None = Field(None, description="a conversation's id")
-    teams_operations_conversation: str | None = Field(None, description="a conversation's id")
-    teams_marketing_conversation: str | None = Field(None, description="a conversation's id")
-    teams_openid_url: WebAddress | None = Field(None, description=_WEB_ADDRESS)
-    teams_login_url: WebAddress | None = Field(None, description=_WEB_ADDRESS)
-    teams_service_urls: Commas = Field((), description="addresses, separated by commas")
+    teams_approval_conversation: str | None = _conversation("cards to decide on go there")
+    teams_operations_conversation: str | None = _conversation("what isn't delivered is told there")
+    teams_marketing_conversation: str | None = _conversation("marketing requests go there")
+    teams_openid_url: WebAddress = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration", description=_WEB_ADDRESS
+    )
+    teams_login_url: WebAddress = Field("https://login.microsoftonline.com", description=_WEB_ADDRESS)
+    teams_service_urls: Annotated[Commas, AfterValidator(_addresses)] = Field(
+        ("https://smba.trafficmanager.net",), description=f"{_WEB_ADDRESS}; several separated by commas"
+    )
     teams_unauthenticated: Literal["loopback-only"] | None = Field(
-        None, description="loopback-only, or not set"
+        None, description="loopback-only, or not set; with it HOST and TEAMS_SERVICE_URLS are this machine's"
     )
 
     @property
@@ -153,25 +201,55 @@ class Settings(BaseSettings):
         )
 
     @property
-    def names_teams(self) -> bool:
-        """True if any setting of Teams is given."""
-        return any(name.startswith("teams_") for name in self.model_fields_set)
+    def teams(self) -> TeamsSettings | None:
+        """Teams' part of the settings, None while Teams is off."""
+        if not (
+            self.teams_tenant_id and self.teams_approval_conversation and self.teams_operations_conversation
+        ):
+            return None
+        if not (self.teams_unauthenticated or (self.teams_app_id and self.teams_app_password)):
+            return None
+        return TeamsSettings(
+            app_id=self.teams_app_id or NO_APP,
+            app_password=self.teams_app_password,
+            tenant=self.teams_tenant_id.lower(),
+            allowed_tenants=tuple(each.lower() for each in self.teams_allowed_tenants),
+            approval_conversation=self.teams_approval_conversation,
+            operations_conversation=self.teams_operations_conversation,
+            marketing_conversation=self.teams_marketing_conversation,
+            openid_url=self.teams_openid_url,
+            login_url=self.teams_login_url,
+            service_urls=_LOOPBACK_URLS if self._serves_this_machine_alone else self.teams_service_urls,
+            unauthenticated=self.teams_unauthenticated is not None,
+        )
+
+    @property
+    def _serves_this_machine_alone(self) -> bool:
+        return self.teams_unauthenticated is not None and "teams_service_urls" not in self.model_fields_set
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:
     """The settings of the environment, else `env_file`. Raises SettingsInvalid if one is wrong or missing."""
+    settings = given(env_file)
+    missing = [f"{name.upper()} is missing: {_right(name)}{why}" for name, why in _missing(settings)]
+    if problems := [*missing, *_wrong(settings)]:
+        raise SettingsInvalid(problems)
+    return settings
+
+
+def given(env_file: Path | None = Path(".env")) -> Settings:
+    """The same, whether or not they are enough to start with. Raises SettingsInvalid if one is wrong."""
     source: dict[str, Any] = {"_env_file": env_file, "_env_file_encoding": "utf-8"}
     try:
-        settings = Settings(**source)
+        return Settings(**source)
     except ValidationError as error:
         names = dict.fromkeys(str(each["loc"][0]) for each in error.errors())
         raise SettingsInvalid(f"{name.upper()} is wrong: {_right(name)}" for name in names) from None
     except UnicodeDecodeError:
         raise SettingsInvalid([f"{env_file} can't be read: it must be UTF-8"]) from None
-    missing = [f"{name.upper()} is missing: {_right(name)}{why}" for name, why in _missing(settings)]
-    if missing:
-        raise SettingsInvalid(missing)
-    return settings
+
+
+_TEAMS_PLACES = {"teams_openid_url", "teams_login_url", "teams_service_urls"}
 
 
 def _right(name: str) -> str:
@@ -186,3 +264,20 @@ def _missing(settings: Settings) -> Iterator[tuple[str, str]]:
         yield from ((name, "") for name in needed if name not in given)
         if not given & {"slack_signing_secret", "slack_app_token"}:
             yield "slack_signing_secret", " (or SLACK_APP_TOKEN, for Socket Mode)"
+    given = {name for name in settings.model_fields_set if name.startswith("teams_")} - _TEAMS_PLACES
+    if given:
+        needed = ["teams_tenant_id", "teams_approval_conversation", "teams_operations_conversation"]
+        if not settings.teams_unauthenticated:
+            needed = ["teams_app_id", "teams_app_password", *needed]
+        yield from ((name, "") for name in needed if name not in given)
+
+
+def _wrong(settings: Settings) -> Iterator[str]:
+    """What is right by itself and wrong together: without tokens nobody but this machine may reach the bot."""
+    if settings.teams_unauthenticated:
+        if not is_loopback(settings.host):
+            yield "HOST is wrong: needs 127.0.0.1 while TEAMS_UNAUTHENTICATED is set"
+        if settings.teams is not None and not all(
+            is_loopback(urlsplit(url).hostname or "") for url in settings.teams.service_urls
+        ):
+            yield "TEAMS_SERVICE_URLS is wrong: needs addresses of this machine while TEAMS_UNAUTHENTICATED is set"

@@ -126,16 +126,29 @@ Block: TypeAlias = Heading | Paragraph | Quote | Bullets | Facts | Table | Divid
 
 
 @dataclass(frozen=True)
+class Personal:
+    """Each reader of a conversation may get a view of a card with the buttons that are theirs.
+
+    `key` is what such a view is asked for by; `accounts` are those for whom there may be buttons.
+    """
+
+    key: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """A message, a dialog's text, or a tab. `title` is a full sentence: notifications read it first.
 
     Where a platform's limits leave no room, `cut` stands after a text and `rest` in place of whole blocks.
+    `personal` is set where the platform can show each reader a view of their own; else all see all buttons.
     """
 
     title: str
     blocks: tuple[Block, ...] = field(default_factory=tuple)
     cut: str = "…"
     rest: str = "…"
+    personal: Personal | None = None
 
     def buttons(self) -> tuple[Button, ...]:
         """Every button, in order."""

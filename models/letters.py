@@ -7,7 +7,8 @@ A letter with a `copy_key` is a living message: the first posts it, later ones u
 Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
 (the partner's approval conversation, else the default), `marketing:<partner>` (the marketing conversation, else as
 `approval`), `operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and
-`at:<platform>:<conversation>`. Letters of a lane go in the order they were written.
+`at:<platform>:<conversation>`. Letters of a lane go in the order they were written. `<lane>|<platform>` is the echo of
+a lane on one more platform: delivery writes to those itself.
 """
 
 from __future__ import annotations
@@ -19,6 +20,18 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
 from models.tables import Copy, Letter
+
+ECHO = "|"
+
+
+def without_echo(lane: str) -> str:
+    """The lane itself, whichever platform it is told on."""
+    return lane.partition(ECHO)[0]
+
+
+def kind_of(lane: str) -> str:
+    """The first part of a lane, such as "approval", whichever platform it is told on."""
+    return without_echo(lane).partition(":")[0]
 
 
 def write(
@@ -85,6 +98,8 @@ def refresh(
     seen: set[str] = set()
     for letter in session.exec(first.order_by(col(Letter.id))).all():
         if letter.copy_key is None or letter.copy_key in seen or letter.copy_key.split(":")[0] not in which:
+            continue
+        if ECHO in letter.lane:  # it follows what is written here
             continue
         seen.add(letter.copy_key)
         written += write(

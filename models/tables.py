@@ -443,6 +443,21 @@ class SeenDelivery(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
 
 
+class Contact(SQLModel, table=True):
+    """What a platform has to be told to reach a conversation or an account, as it last told us itself.
+
+    `details` are the platform's own and mean something to its own folder alone.
+    """
+
+    __table_args__ = (UniqueConstraint("platform", "what", "external_id"),)
+
+    id: int | None = _serial()
+    platform: str
+    what: str  # conversation | account
+    external_id: str
+    details: dict[str, Any] = _json(dict)
+
+
 class HoldCheck(SQLModel, table=True):
     """Who asked whether an engagement hold stands, and for what."""
 

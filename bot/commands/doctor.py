@@ -12,7 +12,7 @@ from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD
 from bot.commands.opening import programme, ready_database, settings
 from bot.database import Database
-from bot.delivery.addresses import Rooms, Routes
+from bot.delivery import addresses
 from bot.delivery.port import Port
 from bot.doctor.finding import Finding
 from bot.doctor.letters import letters
@@ -22,6 +22,7 @@ from bot.doctor.staff import staff
 from bot.settings import Settings
 from bot.slack import scopes
 from bot.slack.sender import SlackSender
+from bot.teams.sender import TeamsSender
 from models.programme import Programme
 
 
@@ -38,15 +39,16 @@ def examine() -> int:
 
 
 async def _examine(database: Database, rules: Programme, given: Settings, now: datetime) -> list[Finding]:
-    ports, routes = _platforms(given)
-    found = [] if ports else [Finding("settings", "no platform is on", "Give those of Slack: see the README")]
+    ports, routes = _platforms(given, database), addresses.routes(given)
+    remedy = "Give those of Slack or of Teams: see the README"
+    found = [] if ports else [Finding("settings", "no platform is on", remedy)]
     homes = dict.fromkeys(routes, "")
     for port in ports:
         try:
             found += [finding async for finding in platform(database, port, routes, now)]
             if port.team:
                 homes[port.platform] = port.team
-                found += await _scopes(given)
+                found += await _scopes(given) if port.platform == "slack" else []
         finally:
             await port.close()
     return found + await database.read(lambda session: _records(session, rules, homes))
@@ -63,17 +65,11 @@ def _records(session: Session, rules: Programme, homes: Mapping[str, str]) -> li
     return [*staff(session, homes), *partners(session, rules, homes), *letters(session)]
 
 
-def _platforms(given: Settings) -> tuple[list[Port], Routes]:
-    """The platforms that are on, and their rooms."""
-    slack = given.slack
-    if slack is None:
-        return [], {}
-    rooms: Mapping[str, Rooms] = {
-        "slack": Rooms(
-            slack.approval_channel,
-            slack.operations_channel,
-            slack.marketing_channel,
-            slack.direct_sales_channel,
-        )
-    }
-    return [SlackSender(slack.bot_token, slack.api_url)], rooms
+def _platforms(given: Settings, database: Database) -> list[Port]:
+    """The platforms that are on."""
+    found: list[Port] = []
+    if given.slack is not None:
+        found.append(SlackSender(given.slack.bot_token, given.slack.api_url))
+    if given.teams is not None:
+        found.append(TeamsSender(given.teams, database))
+    return found

@@ -20,14 +20,15 @@ log = structlog.get_logger("desk")
 def run() -> None:
     """Serves. A SQLite file is migrated first. Raises BadUse for settings or a database that won't do."""
     given = settings()
-    if given.slack is None:
+    if given.slack is None and given.teams is None:
         raise BadUse(
             "No platform is on. For Slack set SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), "
-            "SLACK_APPROVAL_CHANNEL and SLACK_OPERATIONS_CHANNEL."
+            "SLACK_APPROVAL_CHANNEL and SLACK_OPERATIONS_CHANNEL. For Teams set TEAMS_APP_ID, "
+            "TEAMS_APP_PASSWORD, TEAMS_TENANT_ID, TEAMS_APPROVAL_CONVERSATION and TEAMS_OPERATIONS_CONVERSATION."
         )
     logs.configure(given.log_format)
-    if given.names_teams:
-        log.warning("settings of Teams are given, but this version doesn't serve Teams yet")
+    if given.teams_unauthenticated:
+        log.warning("Teams is served without tokens: whoever is on this machine may be anybody")
     make_ready(given.database_url)
     try:
         asyncio.run(serve(given, WallClock()))

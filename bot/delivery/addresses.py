@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sqlmodel import Session, col, select
 
 from bot.settings import Settings
+from models.letters import ECHO
 from models.people import Account, partners_at
 from models.tables import Conversation, Identity, Partner, PartnerPlace
 
@@ -21,6 +22,7 @@ class Rooms:
     operations: str
     marketing: str | None = None
     direct_sales: str | None = None
+    shows_each_their_own: bool = False  # buttons are shown to those alone whose they are
 
     def all(self) -> frozenset[str]:
         """Every one of them."""
@@ -34,17 +36,22 @@ Routes: TypeAlias = Mapping[str, Rooms]
 
 def routes(settings: Settings) -> Routes:
     """The platforms that are on, with the rooms that their settings name."""
-    slack = settings.slack
-    if slack is None:
-        return {}
-    return {
-        "slack": Rooms(
+    found = {}
+    if (slack := settings.slack) is not None:
+        found["slack"] = Rooms(
             slack.approval_channel,
             slack.operations_channel,
             slack.marketing_channel,
             slack.direct_sales_channel,
         )
-    }
+    if (teams := settings.teams) is not None:
+        found["teams"] = Rooms(
+            teams.approval_conversation,
+            teams.operations_conversation,
+            teams.marketing_conversation,
+            shows_each_their_own=True,
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ class NoAddress(Exception):
 
 def find(session: Session, lane: str, routes: Routes) -> Address:
     """Where `lane` leads now. Raises NoAddress."""
+    lane, _, echo = lane.partition(ECHO)
+    routes = _echoed(echo, routes) if echo else routes
     kind, _, name = lane.partition(":")
     if kind == "person":
         return _person(session, name, routes)
@@ -78,19 +87,44 @@ def find(session: Session, lane: str, routes: Routes) -> Address:
         return _partner(session, name, routes)
     if kind == "at":
         return _at(session, name, routes)
+    return _among_staff(session, kind, name, routes)
+
+
+def _echoed(platform: str, routes: Routes) -> Routes:
+    if platform not in routes:
+        raise NoAddress("platform_off")
+    return {platform: routes[platform]}
+
+
+def _among_staff(session: Session, kind: str, name: str, routes: Routes) -> Address:
+    if kind == "direct_sales":
+        return _direct_sales(routes)
     platform, rooms = next(iter(routes.items()))
     if kind == "approval":
         return _approval(session, name, routes)
     if kind == "marketing":
         return Address(platform, rooms.marketing) if rooms.marketing else _approval(session, name, routes)
-    room = {
-        "operations": rooms.operations,
-        "direct_sales": rooms.direct_sales,
-        "account_team": rooms.direct_sales or rooms.operations,
-    }.get(lane)
-    if not room:
-        raise NoAddress("no_direct_sales" if lane == "direct_sales" else "unknown_lane")
-    return Address(platform, room)
+    if kind == "operations":
+        return Address(platform, rooms.operations)
+    if kind == "account_team":
+        return _account_team(routes)
+    raise NoAddress("unknown_lane")
+
+
+def _account_team(routes: Routes) -> Address:
+    """The direct sellers' conversation; where there is none, operations'."""
+    try:
+        return _direct_sales(routes)
+    except NoAddress:
+        platform, rooms = next(iter(routes.items()))
+        return Address(platform, rooms.operations)
+
+
+def _direct_sales(routes: Routes) -> Address:
+    for platform, rooms in routes.items():
+        if rooms.direct_sales:
+            return Address(platform, rooms.direct_sales)
+    raise NoAddress("no_direct_sales")
 
 
 def approval_rooms(session: Session, routes: Routes) -> set[tuple[str, str]]:

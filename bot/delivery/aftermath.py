@@ -23,6 +23,7 @@ from bot.delivery.patience import UNAUTHORISED_SECONDS
 from bot.delivery.port import (
     Archived,
     Gone,
+    NeverDirect,
     NoDirect,
     Throttled,
     Trouble,
@@ -34,6 +35,7 @@ from bot.delivery.port import (
 from bot.delivery.preparing import Decided, HeldAt, NothingToSay, Ready, Undeliverable
 from bot.delivery.timing import Timing
 from handlers.messages import Message
+from models.letters import kind_of
 from models.tables import Letter
 
 P = ParamSpec("P")
@@ -158,6 +160,11 @@ class Aftermath:
             log.warning("may arrive twice", letter=letter.id, reason=trouble.code)
 
     async def _no_direct(self, letter: Letter, trouble: Trouble) -> None:
+        if isinstance(trouble, NeverDirect):
+            await self._write(
+                recording.never_direct, letter, trouble.code, self._instead(letter), self._now()
+            )
+            return
         if await self._write(
             recording.refused_by_platform, letter, trouble.code, self._instead(letter), self._now()
         ):
@@ -170,9 +177,9 @@ class Aftermath:
 
     def _sound(self, letter: Letter, address: Address | None, trouble: str | None) -> None:
         """What operations can't be told by letter, or concerns a room of the settings, shows in `/readyz`."""
-        if letter.lane == "operations":
+        if kind_of(letter.lane) == "operations":
             self._alarm("operations", trouble)
-        if address is not None and letter.lane.partition(":")[0] == "approval":
+        if address is not None and kind_of(letter.lane) == "approval":
             self._alarm(f"{address.platform}:{address.conversation}", trouble)
 
     def _instead(self, letter: Letter) -> str:

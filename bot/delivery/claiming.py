@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.delivery import outbox, telling
+from bot.delivery import outbox, spreading, telling
 from models.tables import Letter
 
 
@@ -22,10 +22,17 @@ class Claimed:
 
 
 def claim(
-    session: Session, now: datetime, at: datetime, lease: timedelta, limit: int, mine: Collection[int]
+    session: Session,
+    now: datetime,
+    at: datetime,
+    lease: timedelta,
+    limit: int,
+    mine: Collection[int],
+    others: Sequence[str] = (),
 ) -> Claimed:
     """Takes what is due, at most `limit`. `now` is programme time, `at` the wall's.
 
+    What is for Procore's own conversations is then due on the `others` too, platforms beside the preferred one.
     `mine` are ids of letters that this worker has under way: it is slow, and not dead, if their lease is over.
     """
     outbox.reopen(session)
@@ -33,6 +40,7 @@ def claim(
     for letter in outbox.due(session, now, at, limit, mine):
         if letter.state == "sending" and not _recovered(session, letter, claimed, now):
             continue
+        spreading.spread(session, letter, others)
         letter.lease_until = at + lease
         session.add(letter)
         claimed.letters.append(letter)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from bot.delivery.addresses import Address, Routes, approval_rooms
+from bot.delivery.port import UNTOLD
 from handlers.messages import Audience, Message
+from models.letters import kind_of
 from models.people import Actor, partners_at
 from models.tables import Conversation, Identity, PartnerPlace, Person, Profile
 
@@ -39,7 +41,7 @@ class Withheld:
 
 def lane_withheld(message: Message, lane: str) -> Withheld | None:
     """Why the message doesn't go into the lane at all, None if it may."""
-    return None if lane.partition(":")[0] in _LANES[message.audience] else Withheld("audience")
+    return None if kind_of(lane) in _LANES[message.audience] else Withheld("audience")
 
 
 def person_withheld(message: Message, reader: Actor) -> Withheld | None:
@@ -64,6 +66,11 @@ def room_withheld(
         return Withheld("another_partner")
     if len(partners) > 1 and not _is_launchpad(message):
         return Withheld("several_partners")
+    foreign = [
+        team for team in _organisations(room) if not _is_at_home(session, room.platform, team, partners)
+    ]
+    if foreign:
+        return Withheld("shared", tuple(foreign))
     strangers = [
         outsider for outsider in _people(room) if not _belongs(session, room.platform, outsider, partners)
     ]
@@ -100,18 +107,29 @@ def _people(room: Conversation) -> list[tuple[str, str]]:
     return [(team, account) for team, account, _ in room.outsiders if account]
 
 
+def _organisations(room: Conversation) -> list[str]:
+    """The organisations that the conversation is shared with beyond the people who are known to be in it."""
+    return [team for team, account, kind in room.outsiders if not account and kind == "organisation"]
+
+
+def _is_at_home(session: Session, platform: str, team: str, partners: list[str]) -> bool:
+    """True for a home of one of these partners. Where the platform doesn't tell with whom, that the operators
+    named the partner and its home is what is known."""
+    homes = select(PartnerPlace.id).where(
+        PartnerPlace.platform == platform,
+        PartnerPlace.what == "home",
+        col(PartnerPlace.partner_id).in_(partners),
+    )
+    if team != UNTOLD:
+        homes = homes.where(PartnerPlace.external_id == team)
+    return session.exec(homes).first() is not None
+
+
 def _belongs(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> bool:
     """True if somebody is of one of these partners: by their home, or as a person bound to the account."""
     team, _ = outsider
-    at_home = session.exec(
-        select(PartnerPlace.id).where(
-            PartnerPlace.platform == platform,
-            PartnerPlace.what == "home",
-            PartnerPlace.external_id == team,
-            col(PartnerPlace.partner_id).in_(partners),
-        )
-    ).first()
-    return at_home is not None or _bound(session, platform, outsider, partners) is not None
+    at_home = bool(team) and _is_at_home(session, platform, team, partners)
+    return at_home or _bound(session, platform, outsider, partners) is not None
 
 
 def _bound(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> str | None:

@@ -47,9 +47,10 @@ async def read_members(
     await database.write(lambda session: _begin(session, port.platform, conversation, mark))
     try:
         accounts = await port.members(conversation)
-        # A partner's conversation is shared by its nature, so there is nothing to ask.
+        # A partner's conversation is shared by its nature: where the members are all there are, they tell enough.
         is_partners = await database.read(lambda session: _is_partners(session, port.platform, conversation))
-        organisations = [] if is_partners else await port.organisations(conversation)
+        is_told = is_partners and port.lists_everybody
+        organisations = [] if is_told else await port.organisations(conversation)
         known_profiles = await database.read(
             lambda session: _profiles(session, port.platform, accounts, wall() - profile_age)
         )

@@ -44,6 +44,11 @@ class Patient:
         return self._port.team
 
     @property
+    def lists_everybody(self) -> bool:
+        """True if nobody reads a conversation but its members."""
+        return self._port.lists_everybody
+
+    @property
     def is_stopped(self) -> bool:
         """True while the platform takes no credentials; it is tried again now and then."""
         return self._stopped_until > time.monotonic()
@@ -114,7 +119,9 @@ class Patient:
                 log.error("the platform takes no credentials", platform=self.platform, reason=refusal.code)
             self.trouble = refusal.code
             raise
-        self.trouble = None
+        # What was asked before a refusal, and answered after it, says nothing about the credentials now.
+        if self._stopped_until <= now:
+            self.trouble = None
         return result
 
     def _forget_the_past(self) -> None:

@@ -12,6 +12,8 @@ from typing import Protocol
 from models.cards import Card
 from models.people import Account
 
+UNTOLD = "untold"  # an organisation of which the platform only says that there is one
+
 
 class Trouble(Exception):
     """The platform didn't do it. `code` is its own word for the reason, for logs and operations."""
@@ -57,6 +59,10 @@ class NoDirect(Refused):
     """The platform delivers no direct message to this person."""
 
 
+class NeverDirect(NoDirect):
+    """It delivers none to anybody of their organisation: nothing is amiss, they read their conversation."""
+
+
 class Unauthorised(Trouble):
     """The platform no longer takes the bot's credentials: nothing can be sent at all."""
 
@@ -84,6 +90,11 @@ class Port(Protocol):
     @property
     def team(self) -> str:
         """The installing workspace or tenant; "" until `connect` succeeded."""
+        ...
+
+    @property
+    def lists_everybody(self) -> bool:
+        """True if `members` names everybody who may read a conversation; else `organisations` tells of the rest."""
         ...
 
     async def connect(self) -> None:
@@ -123,7 +134,7 @@ class Port(Protocol):
         ...
 
     async def organisations(self, conversation: str) -> list[str]:
-        """The other workspaces or tenants that the conversation is shared with, members or not."""
+        """The other workspaces or tenants that it is shared with, members or not; `UNTOLD` if not which."""
         ...
 
     async def profile(self, account: str) -> Seen:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.clock import wall
 from bot.delivery import addresses, guard
@@ -22,10 +22,10 @@ from bot.delivery.membership import is_fresh, room_of
 from bot.words import Words
 from handlers.messages import Message, Setting
 from models import letters
-from models.cards import Card
+from models.cards import Card, Personal
 from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
 from models.programme import Programme
-from models.tables import Copy, Letter, Partner, Person, Profile, Submission
+from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Submission
 
 
 @dataclass(frozen=True)
@@ -180,9 +180,11 @@ def _worded(
     if content is None:
         return NothingToSay()
     partner = _partner(session, letter, address, reader)
-    card = desk.words.card(
+    card = desk.words.on(address.platform).card(
         content, timezone=_timezone(desk, address, reader, partner), values=desk.programme.values(partner)
     )
+    if reader is None and message.audience in guard.STAFF_ONLY and card.buttons():
+        card = replace(card, personal=_personal(session, desk, letter, address.platform))
     digest = hashlib.sha256(repr(card).encode()).hexdigest()
     copy = letters.copy(session, letter.copy_key) if letter.copy_key and not is_home else None
     here = copy is not None and _hangs_at(copy, address)
@@ -195,6 +197,21 @@ def _worded(
         unchanged=copy is not None and here and copy.content == digest,
         is_home=is_home,
     )
+
+
+def _personal(session: Session, desk: Desk, letter: Letter, platform: str) -> Personal | None:
+    """By what each of the staff gets their own view of the message, where the platform can show one."""
+    if not desk.routes[platform].shows_each_their_own:
+        return None
+    rows = session.exec(
+        select(Identity.account, Person.roles)
+        .join(Person, col(Person.id) == col(Identity.person_id))
+        .where(Identity.platform == platform, col(Person.partner_id).is_(None))
+        .order_by(Identity.account)
+    )
+    deciding = {"channel_manager", "operations"}
+    accounts = tuple(account for account, roles in rows if deciding & set(roles))
+    return Personal(letter.copy_key or letter.key, accounts)
 
 
 def _thread(session: Session, letter: Letter, address: Address) -> str | None:

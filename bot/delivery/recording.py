@@ -125,6 +125,18 @@ def refused_by_platform(session: Session, letter: Letter, code: str, instead: st
     return True
 
 
+def never_direct(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
+    """Nobody of their organisation can be written to: their conversation tells what it may, and nothing is lost."""
+    person_id = letter.lane.removeprefix("person:")
+    if instead:
+        done = unreachable(session, letter, code, instead, now)
+    else:
+        done = outbox.end(session, letter, "cancelled", code)
+    if done:
+        session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
+    return done
+
+
 def unclear(session: Session, letter: Letter, retry_at: datetime, code: str, now: datetime) -> bool:
     """No answer came: it goes once more, so it may arrive twice, and operations hear of it."""
     if not outbox.again(

@@ -18,7 +18,7 @@ def held(
 
     `place` is "" where no conversation is concerned.
     """
-    lane = letter.lane if letter else ""
+    lane = letters.without_echo(letter.lane) if letter else ""
     return _write(
         session,
         letter,
@@ -36,7 +36,12 @@ def failed(session: Session, letter: Letter, code: str, place: str, now: datetim
         letter,
         key=f"ops:failed:{place or letter.lane}:{code}:{now.date()}",
         message="ops.failed",
-        params={"code": code, "place": place, "lane": letter.lane, "message": letter.message},
+        params={
+            "code": code,
+            "place": place,
+            "lane": letters.without_echo(letter.lane),
+            "message": letter.message,
+        },
         now=now,
     )
 
@@ -48,7 +53,7 @@ def repeated(session: Session, letter: Letter, now: datetime) -> bool:
         letter,
         key=f"ops:repeated:{letter.key}",
         message="ops.repeated",
-        params={"lane": letter.lane, "message": letter.message},
+        params={"lane": letters.without_echo(letter.lane), "message": letter.message},
         now=now,
     )
 
@@ -63,7 +68,7 @@ def _write(
     now: datetime,
 ) -> bool:
     """False if nothing is told: it was already, or what is in trouble is the telling itself."""
-    if letter is not None and letter.lane == "operations":
+    if letter is not None and letters.kind_of(letter.lane) == "operations":
         return False
     return letters.write(
         session,

@@ -67,6 +67,7 @@ class Delivery:
         """
         self._database, self._clock, self._timing = database, clock, timing or Timing()
         routes = addresses.routes(settings)
+        self._others = tuple(routes)[1:]
         self._troubles: dict[str, str] = {"rooms": "not looked into yet"}
         self._ports = {name: Patient(port) for name, port in ports.items()}
         messages = all_messages() if messages is None else messages
@@ -164,7 +165,9 @@ class Delivery:
         self._taking = True  # what is claimed isn't due any more, and not yet among the letters under way
         try:
             claimed = await self._database.write(
-                lambda session: claiming.claim(session, now, at, self._timing.lease_length, limit, mine)
+                lambda session: claiming.claim(
+                    session, now, at, self._timing.lease_length, limit, mine, self._others
+                )
             )
             self._start(claimed)
         finally:

@@ -6,8 +6,9 @@ import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
+from bot.intake import Refused
 from bot.slack.app import dispatch
-from bot.slack.guard import Guard, Refused
+from bot.slack.guard import Guard
 
 log = structlog.get_logger("slack")
 

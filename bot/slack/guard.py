@@ -6,38 +6,24 @@ means, and nothing of its body is ever put into a reason: reasons are logged.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import re
 from typing import Any
 
 import fast_query_parsers
-import orjson
 from aiohttp import web
 
+from bot import intake
 from bot.clock import wall
+from bot.intake import Refused
 
-LARGEST = 2 * 1024 * 1024  # bytes; a view with everything in it stays under one megabyte in a form's encoding
 WINDOW = 300  # seconds before and after now in which a signature holds
-PATIENCE = 10  # seconds in which a body must have arrived
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
-# Nobody types it, and PostgreSQL can't store it.
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_NUL_TYPED = "a NUL character"
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
-
-
-class Refused(Exception):
-    """The request isn't let in: the HTTP status to answer with, and a reason fit for a log."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 class Guard:
@@ -48,7 +34,7 @@ class Guard:
 
     async def admit(self, request: web.Request) -> dict[str, Any]:
         """The body of a genuine request, decoded. Raises Refused otherwise."""
-        raw = await _body(request)
+        raw = await intake.body(request)
         self._authenticate(request, raw)
         return decode(request.content_type, raw)
 
@@ -70,7 +56,7 @@ def decode(content_type: str, raw: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise Refused(400, "not UTF-8") from None
     if content_type == _JSON:
-        return _object(raw)
+        return intake.thing(raw)
     if content_type != _FORM:
         raise Refused(400, "neither JSON nor a form")
     fields = dict(fast_query_parsers.parse_query_string(raw, "&"))
@@ -78,40 +64,10 @@ def decode(content_type: str, raw: bytes) -> dict[str, Any]:
     if not fields or any("=" in name or "%" in name for name in fields):
         raise Refused(400, "not a well-formed form")
     if "payload" in fields:
-        return _object(fields["payload"].encode())
+        return intake.thing(fields["payload"].encode())
     if any("\0" in value for value in fields.values()):
-        raise Refused(400, _NUL_TYPED)
+        raise Refused(400, intake.NUL)
     return dict(fields)
-
-
-def _object(raw: bytes) -> dict[str, Any]:
-    if rb"\u0000" in raw and _NUL.search(raw):
-        raise Refused(400, _NUL_TYPED)
-    try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise Refused(400, "not well-formed JSON") from None
-    if not isinstance(value, dict):
-        raise Refused(400, "JSON, but no object")
-    return value
-
-
-async def _body(request: web.Request) -> bytes:
-    """The raw bytes, read no further than allowed; nobody may hold a connection with half a request."""
-    if (request.content_length or 0) > LARGEST:
-        raise Refused(413, "too large")
-    if "Content-Encoding" in request.headers:
-        raise Refused(400, "compressed, which Slack never does")
-    raw = bytearray()
-    try:
-        async with asyncio.timeout(PATIENCE):
-            async for chunk in request.content.iter_any():
-                raw += chunk
-                if len(raw) > LARGEST:
-                    raise Refused(413, "too large")
-    except (web.RequestPayloadError, ConnectionError, TimeoutError):
-        raise Refused(400, "the body never arrived in full") from None
-    return bytes(raw)
 
 
 def _only(request: web.Request, name: str, shape: re.Pattern[str]) -> str:

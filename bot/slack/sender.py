@@ -59,6 +59,7 @@ class SlackSender:
     """A `bot.delivery.port.Port`. `timeout` is for a whole request, in seconds."""
 
     platform = PLATFORM
+    lists_everybody = True
 
     def __init__(self, token: str, api_url: str, *, timeout: float = 15.0) -> None:
         self._token = token

@@ -7,7 +7,9 @@ the longest texts are cut first, then whole blocks; buttons never.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from bot.fitting import fitted, shortened
@@ -33,35 +35,78 @@ from models.cards import (
 from models.forms import Step
 
 Json = dict[str, Any]
+Act = Callable[[Button], Json]
 
+REFRESH = "refresh"  # the verb by which a view is asked for, and nothing is changed
 _MOST_BYTES = 27_000  # Teams takes about 28 KB with what stands around the card
 _MOST_CHARACTERS, _FEWEST = 24_000, 1_500
+_MOST_READERS = 60  # for whom Teams asks by itself
 _BUTTONS_A_ROW = 5  # Teams hides what comes after the sixth
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 
 
-def card(card: Card) -> Json:
+class Press(Enum):
+    """What a press of a button does, which depends on where the card stands."""
+
+    OPEN = "open"  # in a message: opens a dialog for the one who presses
+    SEND = "send"  # in a dialog: the dialog goes on
+    EXECUTE = "execute"  # in somebody's own view of a message: the view is replaced, for them alone
+
+
+def card(card: Card, press: Press = Press.OPEN) -> Json:
     """The card; one that is too large is shortened, evenly, and says so."""
+    key = card.personal.key if card.personal is not None else ""
+
+    def blocks(room: int) -> list[Json]:
+        return _body(shortened(card, room), lambda button: _action(button, press, key))
+
     room = _MOST_CHARACTERS
-    made = _card(_body(shortened(card, room)))
-    while size(made) > _MOST_BYTES and room > _FEWEST:
+    body = blocks(room)
+    while size(_card(body)) > _MOST_BYTES and room > _FEWEST:
         room = room * 4 // 5
-        made = _card(_body(shortened(card, room)))
+        body = blocks(room)
     rest = rich_text((Text(card.rest, strong=True),))
-    body = fitted(made["body"], rest, lambda some: size(_card(some)) <= _MOST_BYTES, _is_row)
-    return _card(body)
+    return _card(fitted(body, rest, lambda some: size(_card(some)) <= _MOST_BYTES, _is_row))
 
 
-def form(page: Page) -> Json:
-    """A step of a form. What comes back is `verb`, `subject`, `step`, and the answers; with Back, `back` too."""
-    body = [_title(page.title), *_blocks(page.intro)]
+def shared(shown: Card, readers: Sequence[str]) -> Json:
+    """What everybody in a conversation sees of a card with personal views: no buttons but links.
+
+    For `readers` (Teams' own ids of their accounts) Teams asks for their own view by itself.
+    """
+    assert shown.personal is not None, "a card without personal views"
+    found = card(replace(shown, blocks=tuple(_without_acts(shown.blocks))))
+    return {**found, "refresh": _refresh(shown.personal.key, readers)}
+
+
+def own(shown: Card, reader: str) -> Json:
+    """Somebody's own view of a card, with its buttons; it is asked for again when the message changes."""
+    assert shown.personal is not None, "a card without personal views"
+    return {**card(shown, Press.EXECUTE), "refresh": _refresh(shown.personal.key, [reader] if reader else [])}
+
+
+def form(page: Page, nonce: str = "", *, view: str = "") -> Json:
+    """A step of a form. What comes back is `verb`, `subject`, `step`, and the answers; with Back, `back` too.
+
+    `nonce` comes back as `form`, the same if it is sent twice. With `view` it stands in somebody's own view of
+    that message, and not in a dialog.
+    """
+    body = [_title(page.title), *_blocks(page.intro, lambda button: _action(button, Press.SEND, ""))]
     for entry in page.entries:
         body += input_elements(entry)
     data = {"verb": page.verb, "subject": page.subject, "step": page.step}
-    actions = [{"type": "Action.Submit", "title": page.submit, "style": "positive", "data": data}]
+    data |= ({"form": nonce} if nonce else {}) | ({"view": view} if view else {})
+    actions = [_sending(page.submit, data, "positive")]
     if page.back:
-        actions.append({"type": "Action.Submit", "title": page.back, "data": {**data, "back": True}})
+        actions.append(_sending(page.back, {**data, "back": True}))
+    if view:
+        actions.append(closing(page.close, view))
     return {**_card(body), "actions": actions}
+
+
+def closing(label: str, view: str) -> Json:
+    """The action that leads back to somebody's own view of a message."""
+    return {"type": "Action.Execute", "title": label, "verb": REFRESH, "data": _again(view)}
 
 
 def answers(data: Any, step: Step | None = None) -> dict[str, Any]:
@@ -94,8 +139,32 @@ def _card(body: Sequence[Json]) -> Json:
     }
 
 
-def _body(card: Card) -> list[Json]:
-    return [_title(card.title), *_blocks(card.blocks)]
+def _again(view: str) -> Json:
+    return {"verb": REFRESH, "view": view}
+
+
+def _refresh(view: str, readers: Sequence[str]) -> Json:
+    action = {"type": "Action.Execute", "title": REFRESH, "verb": REFRESH, "data": _again(view)}
+    return {"action": action, "userIds": list(readers)[:_MOST_READERS]}
+
+
+def _sending(label: str, data: Json, style: str = "") -> Json:
+    look = {"style": style} if style else {}
+    if "view" in data:
+        return {"type": "Action.Execute", "title": label, "verb": data["verb"], **look, "data": data}
+    return {"type": "Action.Submit", "title": label, **look, "data": data}
+
+
+def _without_acts(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if not isinstance(block, Buttons):
+            yield block
+        elif links := tuple(each for each in block.items if each.url):
+            yield Buttons(links)
+
+
+def _body(card: Card, act: Act) -> list[Json]:
+    return [_title(card.title), *_blocks(card.blocks, act)]
 
 
 def _title(title: str) -> Json:
@@ -106,19 +175,19 @@ def _is_row(element: Json) -> bool:
     return bool(element["type"] == "ActionSet")
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[Json]:
+def _blocks(blocks: Iterable[Block], act: Act) -> Iterator[Json]:
     """The blocks' elements; a divider is a line above the element that follows."""
     separated = False
     for block in blocks:
         if isinstance(block, Divider):
             separated = True
             continue
-        for element in _elements(block):
+        for element in _elements(block, act):
             yield {**element, "separator": True, "spacing": "Medium"} if separated else element
             separated = False
 
 
-def _elements(block: Block) -> Iterator[Json]:
+def _elements(block: Block, act: Act) -> Iterator[Json]:
     if isinstance(block, Heading):
         yield {**rich_text(block.text, size="Medium", weight="Bolder"), "spacing": "Medium"}
     elif isinstance(block, Paragraph):
@@ -134,7 +203,7 @@ def _elements(block: Block) -> Iterator[Json]:
     elif isinstance(block, Table):
         yield _table(block)
     elif isinstance(block, Buttons):
-        yield from _rows(block)
+        yield from _rows(block, act)
 
 
 def _lines(lines: Iterable[tuple[Inline, ...]]) -> Iterator[Json]:
@@ -163,13 +232,13 @@ def _table(table: Table) -> Json:
     }
 
 
-def _rows(buttons: Buttons) -> Iterator[Json]:
+def _rows(buttons: Buttons, act: Act) -> Iterator[Json]:
     for start in range(0, len(buttons.items), _BUTTONS_A_ROW):
         row = buttons.items[start : start + _BUTTONS_A_ROW]
-        yield {"type": "ActionSet", "actions": [_action(each) for each in row]}
+        yield {"type": "ActionSet", "actions": [act(each) for each in row]}
 
 
-def _action(button: Button) -> Json:
+def _action(button: Button, press: Press, view: str) -> Json:
     common: Json = {"title": button.label}
     if button.accessible:
         common["tooltip"] = button.accessible
@@ -178,10 +247,10 @@ def _action(button: Button) -> Json:
     if button.url and can_open(button.url):
         return {"type": "Action.OpenUrl", "url": button.url, **common}
     data = {"verb": button.verb, "subject": button.subject}
-    return {
-        "type": "Action.Execute",
-        "verb": button.verb,
-        "data": data,
-        **common,
-        "fallback": {"type": "Action.Submit", "data": data, **common},
-    }
+    if press is Press.SEND:
+        return {"type": "Action.Submit", "data": data, **common}
+    opening = {"type": "Action.Submit", "data": {**data, "msteams": {"type": "task/fetch"}}, **common}
+    if press is Press.OPEN:
+        return opening
+    executed = {**data, "view": view} if view else data
+    return {"type": "Action.Execute", "verb": button.verb, "data": executed, **common, "fallback": opening}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,13 @@ class Words:
         self._environment = _packaged() if tuple(directories) == (TEMPLATES,) else _taught(directories)
         self._kinds = collect() if kinds is None else kinds
         self._locale = locale
+        self._platform = "slack"
+
+    def on(self, platform: str) -> Words:
+        """The same words as they are said on a platform: commands are given there in its own way."""
+        found = copy(self)
+        found._platform = platform
+        return found
 
     def card(self, content: Content, *, timezone: str, values: Values | None = None) -> Card:
         """The content as a card. Raises WordMissing for an unknown block, or one without a title (`# …`)."""
@@ -170,6 +178,8 @@ class Words:
         context = {
             **data,
             "policy": reader.values,
+            "platform": self._platform,
+            "command": self._glossary((COMMON,), reader.values).word("commands", self._platform),
             RECORDER: recorder,
             RENDERING: self._rendering((*sources, *self._named(data)), reader),
         }

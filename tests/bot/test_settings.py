@@ -13,6 +13,14 @@ SLACK = {
     "SLACK_OPERATIONS_CHANNEL": "G0OPERATIONS",
 }
 
+TEAMS = {
+    "TEAMS_APP_ID": "0d6b4f2e-1111-4222-8333-944445555666",
+    "TEAMS_APP_PASSWORD": "a-secret",
+    "TEAMS_TENANT_ID": "0d6b4f2e-2222-4222-8333-944445555666",
+    "TEAMS_APPROVAL_CONVERSATION": "19:approvals@thread.tacv2",
+    "TEAMS_OPERATIONS_CONVERSATION": "19:operations@thread.tacv2",
+}
+
 
 def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
     for name, value in values.items():
@@ -28,7 +36,7 @@ def refusal() -> str:
 def test_without_any_setting_both_platforms_are_off_and_the_rest_has_its_default() -> None:
     settings = load(env_file=None)
     assert settings.slack is None
-    assert not settings.names_teams
+    assert settings.teams is None
     assert settings.database_url == "sqlite:///partner-desk.db"
     assert (settings.host, settings.port, settings.log_format) == ("127.0.0.1", 8080, "console")
 
@@ -133,7 +141,39 @@ def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_teams_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, TEAMS_ALLOWED_TENANTS="one, two,,three", TEAMS_UNAUTHENTICATED="loopback-only")
-    settings = load(env_file=None)
-    assert settings.teams_allowed_tenants == ("one", "two", "three")
-    assert settings.names_teams
+    given(monkeypatch, **TEAMS, TEAMS_ALLOWED_TENANTS="one, Two,,three")
+    teams = load(env_file=None).teams
+    assert teams is not None
+    assert teams.allowed_tenants == ("one", "two", "three")
+
+
+@pytest.mark.parametrize("name", TEAMS)
+def test_teams_half_on_stops_the_start_and_names_what_is_missing(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(monkeypatch, **TEAMS)
+    monkeypatch.delenv(name)
+    assert refusal().startswith(f"{name} is missing: needs ")
+
+
+def test_without_an_app_id_nothing_is_served_unless_that_is_said_in_so_many_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_to_anybody = {name: value for name, value in TEAMS.items() if "APP" not in name.split("_")}
+    given(monkeypatch, **open_to_anybody)
+    assert "TEAMS_APP_ID is missing" in refusal()
+    monkeypatch.setenv("TEAMS_UNAUTHENTICATED", "loopback-only")
+    teams = load(env_file=None).teams
+    assert teams is not None and teams.unauthenticated
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOST", "0.0.0.0"), ("TEAMS_SERVICE_URLS", "http://127.0.0.1:9,https://smba.trafficmanager.net")],
+)
+def test_without_tokens_only_this_machine_may_be_spoken_to(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(monkeypatch, **TEAMS, TEAMS_UNAUTHENTICATED="loopback-only")
+    monkeypatch.setenv(name, value)
+    assert refusal().startswith(f"{name} is wrong: needs ")

@@ -205,7 +205,7 @@ def differences(expected: Any, actual: Any) -> list[str]:
     return [f"{key}: expected {expected.get(key)}, got {actual.get(key)}" for key in keys]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)  # a minute or so where nothing else runs
 @pytest.mark.parametrize("seed", [FIXED, None], ids=["fixed", "fresh"])
 def test_a_year_brings_what_the_rules_say_and_nothing_else(
     migrated_database_url: str, seed: int | None

@@ -272,6 +272,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seen_delivery_at"), ["at"], unique=False)
 
     op.create_table(
+        "contact",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("platform", "what", "external_id"),
+    )
+    op.create_table(
         "snooze",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False

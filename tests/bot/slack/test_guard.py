@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sqlmodel import Session, func, select
 
 from bot.database import Database
+from bot.intake import LARGEST, Refused
 from bot.sandbox import FakeSlack
 from bot.sandbox.wire import Answer
-from bot.slack.guard import LARGEST, WINDOW, Refused, decode
+from bot.slack.guard import WINDOW, decode
 from models.tables import Letter, Profile, SeenDelivery
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

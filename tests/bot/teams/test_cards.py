@@ -25,6 +25,7 @@ from models.cards import (
     Moment,
     Page,
     Paragraph,
+    Personal,
     Quote,
     Style,
     Table,
@@ -111,7 +112,7 @@ def test_the_longest_texts_are_cut_and_the_buttons_stay(character: str) -> None:
     assert SMALL_ENOUGH * 0.6 < size(made) < SMALL_ENOUGH
     assert words_in(made).count("… (shortened)") == 12
     assert "Short." in words_in(made)
-    assert made["body"][-1]["actions"][0]["verb"] == "approve"
+    assert made["body"][-1]["actions"][0]["data"]["verb"] == "approve"
 
 
 def test_what_has_too_many_blocks_says_so() -> None:
@@ -182,30 +183,72 @@ def test_a_table_has_a_header_and_a_dash_for_what_is_empty() -> None:
     assert [[words_in(cell) for cell in row["cells"]] for row in table["rows"]] == [["A", "B"], ["1", "–"]]
 
 
-def test_a_button_says_what_it_is_about_and_falls_back_on_a_submit() -> None:
-    primary = Button("approve", "Approve", "DR-1", Style.PRIMARY, "Approve DR-1")
-    link = Button("guide", "Guide", url="https://x.example")
+APPROVE = Button("approve", "Approve", "DR-1", Style.PRIMARY, "Approve DR-1")
+GUIDE = Button("guide", "Guide", url="https://x.example")
+LOOK = {"title": "Approve", "tooltip": "Approve DR-1", "style": "positive"}
+OPENING: Json = {
+    "type": "Action.Submit",
+    "data": {"verb": "approve", "subject": "DR-1", "msteams": {"type": "task/fetch"}},
+    **LOOK,
+}
+
+
+def test_a_button_of_a_message_says_what_it_is_about_and_opens_a_dialog() -> None:
     others = tuple(Button("show", "Show", str(n)) for n in range(5))
-    first, second = shown(Buttons((primary, link, *others)))
+    first, second = shown(Buttons((APPROVE, GUIDE, *others)))
     assert first["actions"][:2] == [
-        {
-            "type": "Action.Execute",
-            "verb": "approve",
-            "data": {"verb": "approve", "subject": "DR-1"},
-            "title": "Approve",
-            "tooltip": "Approve DR-1",
-            "style": "positive",
-            "fallback": {
-                "type": "Action.Submit",
-                "data": {"verb": "approve", "subject": "DR-1"},
-                "title": "Approve",
-                "tooltip": "Approve DR-1",
-                "style": "positive",
-            },
-        },
+        OPENING,
         {"type": "Action.OpenUrl", "url": "https://x.example", "title": "Guide"},
     ]
     assert (len(first["actions"]), len(second["actions"])) == (5, 2)
+
+
+def test_a_button_of_a_dialog_sends_it() -> None:
+    (row,) = cards.card(card(Buttons((APPROVE,))), cards.Press.SEND)["body"][1:]
+    assert row["actions"] == [
+        {"type": "Action.Submit", "data": {"verb": "approve", "subject": "DR-1"}, **LOOK}
+    ]
+
+
+def test_what_everybody_sees_has_no_buttons_and_asks_for_the_view_of_those_who_have_some() -> None:
+    shown_to_all = replace(card(Buttons((APPROVE, GUIDE))), personal=Personal("card:DR-1", ("a",)))
+    made = cards.shared(shown_to_all, [f"29:{n}" for n in range(99)])
+    assert [each["type"] for each in inside(made["body"]) if "Action" in each["type"]] == [
+        "ActionSet",
+        "Action.OpenUrl",
+    ]
+    assert made["refresh"]["action"]["verb"] == "refresh"
+    assert made["refresh"]["action"]["data"] == {"verb": "refresh", "view": "card:DR-1"}
+    assert len(made["refresh"]["userIds"]) == 60
+
+
+def test_a_button_of_somebodys_own_view_is_executed_and_falls_back_on_a_dialog() -> None:
+    made = cards.own(replace(card(Buttons((APPROVE,))), personal=Personal("card:DR-1", ("a",))), "29:maya")
+    (row,) = made["body"][1:]
+    assert row["actions"] == [
+        {
+            "type": "Action.Execute",
+            "verb": "approve",
+            "data": {"verb": "approve", "subject": "DR-1", "view": "card:DR-1"},
+            **LOOK,
+            "fallback": OPENING,
+        }
+    ]
+    assert made["refresh"]["userIds"] == ["29:maya"]
+
+
+def test_a_form_in_somebodys_own_view_is_executed_and_can_be_closed() -> None:
+    kind, step = next((kind, step) for kind, step in STEPS if kind.form.before(step.name))
+    made = cards.form(page(kind, step), "nonce-1", view="card:DR-1")
+    send, back, close = made["actions"]
+    assert {each["type"] for each in made["actions"]} == {"Action.Execute"}
+    assert (send["data"]["form"], send["data"]["view"], "back" in send["data"]) == (
+        "nonce-1",
+        "card:DR-1",
+        False,
+    )
+    assert back["data"]["back"] is True
+    assert (close["verb"], close["data"]) == ("refresh", {"verb": "refresh", "view": "card:DR-1"})
 
 
 # Forms

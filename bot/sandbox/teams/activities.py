@@ -1,0 +1,90 @@
+"""Activities as Teams sends them: every field that the bot may look at, and those that mislead."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.teams.world import Conversation, Json, Message, User
+
+if TYPE_CHECKING:
+    from bot.sandbox.teams.fake_teams import FakeTeams
+
+
+def _activity(teams: FakeTeams, user: User | None, place: Conversation, kind: str, root: str = "") -> Json:
+    tenant = user.tenant if user else teams.world.host
+    conversation: Json = {"id": f"{place.id};messageid={root}" if root and place.is_channel else place.id}
+    conversation["conversationType"] = "channel" if place.is_channel else place.kind
+    conversation["tenantId"] = teams.world.host
+    channel_data: Json = {"tenant": {"id": tenant}}
+    if place.is_channel:
+        conversation["isGroup"] = True
+        channel_data |= {
+            "channel": {"id": place.id, "type": place.kind},
+            "team": {"id": place.team},
+            "teamsChannelId": place.id,
+            "teamsTeamId": place.team,
+        }
+    made: Json = {
+        "type": kind,
+        "id": str(uuid.uuid4()),
+        "channelId": "msteams",
+        "serviceUrl": teams.service,
+        "recipient": {"id": teams.bot, "name": "Partner Desk"},
+        "conversation": conversation,
+        "channelData": channel_data,
+        "locale": "en-US",
+    }
+    if user is not None:
+        made["from"] = {"id": user.id, "name": user.name, "aadObjectId": user.aad}
+    return made
+
+
+def invoke(
+    teams: FakeTeams,
+    user: User,
+    place: Conversation,
+    name: str,
+    value: Json,
+    said: Message | None = None,
+) -> Json:
+    """An invoke of somebody, from a message or from none."""
+    root = (said.root or said.id) if said is not None else ""
+    made = {**_activity(teams, user, place, "invoke", root), "name": name, "value": value}
+    return {**made, "replyToId": said.id} if said is not None else made
+
+
+def submitted(teams: FakeTeams, user: User, place: Conversation, data: Json, said: Message) -> Json:
+    """An Action.Submit: a message without text."""
+    root = said.root or said.id
+    return {**_activity(teams, user, place, "message", root), "value": data, "replyToId": said.id}
+
+
+def mention(teams: FakeTeams, user: User, place: Conversation, words: str, said: Message) -> Json:
+    """A message that mentions the bot; the mention stays in its text."""
+    mark = "<at>Partner Desk</at>"
+    return {
+        **_activity(teams, user, place, "message", said.root or said.id),
+        "id": said.id,
+        "text": f"{mark}&nbsp;{words}\n",
+        "entities": [
+            {"type": "mention", "text": mark, "mentioned": {"id": teams.bot, "name": "Partner Desk"}}
+        ],
+    }
+
+
+def typed(teams: FakeTeams, user: User, place: Conversation, words: str) -> Json:
+    """A message in the personal chat."""
+    return {**_activity(teams, user, place, "message"), "id": teams.world.new_id(), "text": words}
+
+
+def update(teams: FakeTeams, place: Conversation, **more: Any) -> Json:
+    """A conversationUpdate; `more` are fields of the activity, `channel_data` those of Teams' part."""
+    made = _activity(teams, None, place, "conversationUpdate")
+    made["channelData"] |= more.pop("channel_data", {})
+    return {**made, **more}
+
+
+def installed(teams: FakeTeams, place: Conversation, action: str) -> Json:
+    """An installationUpdate."""
+    return {**_activity(teams, None, place, "installationUpdate"), "action": action}

@@ -1,0 +1,201 @@
+"""The simulated Bot Connector's REST interface, its login and its published keys: what the bot calls."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import orjson
+from aiohttp import web
+
+from bot.sandbox.teams.identity import Identity
+from bot.sandbox.teams.limits import amiss
+from bot.sandbox.teams.world import Conversation, Json, Message, User, World
+
+SERVICE = "/amer"
+
+
+class Refused(Exception):
+    """What the Bot Connector answers with: a status and its code."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+class Platform(Protocol):
+    """What the interface needs of the simulated Teams."""
+
+    world: World
+    identity: Identity
+    address: str
+    asks_for_tokens: bool
+
+    def called(self, method: str, path: str, body: Json) -> Refused | float | None:
+        """Notes a call, and says what failure was ordered for it (a float: 429 with so many seconds)."""
+        ...
+
+    async def changed(self, message: Message) -> None:
+        """A message was posted or edited."""
+        ...
+
+    def note_refusal(self, what: str, reasons: list[str]) -> None:
+        """Something that Teams wouldn't take."""
+        ...
+
+
+def routes(platform: Platform) -> list[web.RouteDef]:
+    """All of it."""
+    api = _Api(platform)
+    return [
+        web.get("/openid", api.openid),
+        web.get("/keys", api.keys),
+        web.post("/{tenant}/oauth2/v2.0/token", api.token),
+        web.post(f"{SERVICE}/v3/conversations", api.create),
+        web.post(f"{SERVICE}/v3/conversations/{{conversation}}/activities", api.send),
+        web.put(f"{SERVICE}/v3/conversations/{{conversation}}/activities/{{activity}}", api.update),
+        web.get(f"{SERVICE}/v3/conversations/{{conversation}}/pagedmembers", api.members),
+        web.get(f"{SERVICE}/v3/conversations/{{conversation}}/members/{{member}}", api.member),
+        web.get(f"{SERVICE}/v3/teams/{{team}}/conversations", api.channels),
+    ]
+
+
+class _Api:
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    @property
+    def _world(self) -> World:
+        return self._platform.world
+
+    async def openid(self, _: web.Request) -> web.Response:
+        return _json({"issuer": "https://api.botframework.com", "jwks_uri": f"{self._platform.address}/keys"})
+
+    async def keys(self, _: web.Request) -> web.Response:
+        self._platform.identity.fetches["keys"] += 1
+        return _json({"keys": [each.published() for each in self._platform.identity.keys]})
+
+    async def token(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        token = self._platform.identity.give(str(form.get("client_id")), str(form.get("client_secret")))
+        if request.match_info["tenant"] != self._world.host or token is None:
+            return _json({"error": "invalid_client"}, 401)
+        return _json({"token_type": "Bearer", "expires_in": 3599, "access_token": token})
+
+    async def create(self, request: web.Request) -> web.Response:
+        return await self._answered(request, self._create)
+
+    async def send(self, request: web.Request) -> web.Response:
+        return await self._answered(request, self._send)
+
+    async def update(self, request: web.Request) -> web.Response:
+        return await self._answered(request, self._update)
+
+    async def members(self, request: web.Request) -> web.Response:
+        return await self._answered(request, self._members)
+
+    async def member(self, request: web.Request) -> web.Response:
+        return await self._answered(request, self._member)
+
+    async def channels(self, request: web.Request) -> web.Response:
+        return await self._answered(request, self._channels)
+
+    async def _answered(self, request: web.Request, work: Any) -> web.Response:
+        raw = await request.read()
+        body = orjson.loads(raw) if raw else {}
+        try:
+            ordered = self._platform.called(request.method, request.path, body)
+            if isinstance(ordered, float):
+                return web.Response(status=429, headers={"Retry-After": str(ordered)})
+            if ordered is not None:
+                raise ordered
+            token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            if self._platform.asks_for_tokens and token not in self._platform.identity.tokens:
+                raise Refused(401, "Unauthorized")
+            return _json(await work(request, body))
+        except Refused as refused:
+            return _json({"error": {"code": refused.code, "message": refused.code}}, refused.status)
+
+    async def _create(self, _: web.Request, body: Json) -> Json:
+        (wanted,) = body["members"]
+        try:
+            user = self._world.user(str(wanted["id"]))
+        except KeyError:
+            raise Refused(404, "MemberNotFound") from None
+        if user.tenant != self._world.host or body["channelData"]["tenant"]["id"] != user.tenant:
+            raise Refused(403, "ForbiddenOperationException")
+        return {"id": self._world.personal(user).id}
+
+    async def _send(self, request: web.Request, body: Json) -> Json:
+        place, root = self._place(request)
+        if root and not any(
+            each.id == root and each.conversation == place.id for each in self._world.messages
+        ):
+            raise Refused(404, "ConversationNotFound")
+        self._check(body)
+        said = Message(self._world.new_id(), place.id, root, body)
+        self._world.messages.append(said)
+        await self._platform.changed(said)
+        return {"id": said.id}
+
+    async def _update(self, request: web.Request, body: Json) -> Json:
+        place, _ = self._place(request)
+        for each in self._world.messages:
+            if each.id == request.match_info["activity"] and each.conversation == place.id:
+                self._check(body)
+                each.activity, each.edits = body, each.edits + 1
+                await self._platform.changed(each)
+                return {"id": each.id}
+        raise Refused(404, "ActivityNotFoundInConversation")
+
+    def _check(self, activity: Json) -> None:
+        reasons = amiss(activity)
+        if reasons:
+            self._platform.note_refusal("activity", reasons)
+            raise Refused(413 if "too large" in reasons else 400, "BadArgument")
+
+    async def _members(self, request: web.Request, _: Json) -> Json:
+        place, _root = self._place(request)
+        listed = [self._listed(self._world.users[key]) for key in place.roster]
+        begin = int(request.query.get("continuationToken") or 0)
+        page = listed[begin : begin + 3]
+        after = str(begin + 3) if begin + 3 < len(listed) else None
+        return {"members": page} | ({"continuationToken": after} if after else {})
+
+    async def _member(self, request: web.Request, _: Json) -> Json:
+        place, _root = self._place(request)
+        for key in place.roster:
+            user = self._world.users[key]
+            if request.match_info["member"] in (user.id, user.aad):
+                return self._listed(user)
+        raise Refused(404, "MemberNotFoundInConversation")
+
+    async def _channels(self, request: web.Request, _: Json) -> Json:
+        team = request.match_info["team"]
+        found = [each for each in self._world.conversations.values() if each.team == team]
+        return {"conversations": [{"id": each.id, "name": each.name} for each in found]}
+
+    def _place(self, request: web.Request) -> tuple[Conversation, str]:
+        conversation, _, root = request.match_info["conversation"].partition(";messageid=")
+        place = self._world.conversations.get(conversation)
+        if place is None:
+            raise Refused(404, "ConversationNotFound")
+        if not place.has_bot:
+            raise Refused(403, "BotNotInConversationRoster")
+        if root and not place.is_channel:
+            raise Refused(400, "BadSyntax")
+        return place, root
+
+    def _listed(self, user: User) -> Json:
+        return {
+            "id": user.id,
+            "name": user.name,
+            "aadObjectId": user.aad,
+            "tenantId": user.tenant,
+            "userRole": "guest" if user.is_guest else "user",
+            "email": user.email,
+        }
+
+
+def _json(value: Json, status: int = 200) -> web.Response:
+    return web.Response(status=status, body=orjson.dumps(value), content_type="application/json")

@@ -1,0 +1,101 @@
+"""What a person reads of a card and can do with it: its words, its buttons, its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.teams.limits import within
+
+Json = dict[str, Any]
+
+
+class NotThere(LookupError):
+    """The person looks for something that the card doesn't show."""
+
+
+def words(card: Json) -> str:
+    """Everything that stands in it to be read, a line for each block."""
+    lines = []
+    for each in within(card):
+        if each.get("type") == "RichTextBlock":
+            lines.append("".join(run["text"] for run in each["inlines"]))
+        elif str(each.get("type", "")).startswith("Input."):
+            lines.append(str(each.get("label", "")))
+    return "\n".join(lines)
+
+
+def actions(card: Json) -> list[Json]:
+    """Its buttons, in order; what a button falls back on isn't one."""
+    found = [
+        act
+        for each in within(card.get("body", []))
+        if each.get("type") == "ActionSet"
+        for act in each["actions"]
+    ]
+    return [*found, *card.get("actions", [])]
+
+
+def action(card: Json, name: str, nth: int = 0) -> Json:
+    """A button by its words, its tooltip or its verb. Raises NotThere."""
+    found = [
+        each
+        for each in actions(card)
+        if name in (each["title"], each.get("tooltip"), (each.get("data") or {}).get("verb"))
+    ]
+    if len(found) <= nth:
+        raise NotThere(f"no button {name!r} among {[each['title'] for each in actions(card)]}")
+    return found[nth]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A field as it stands: `label` to be read, `value` as it would be sent, `error` below it."""
+
+    id: str
+    label: str
+    element: Json
+    value: str
+    error: str
+
+    def holding(self, value: Any) -> str:
+        """What is sent where the person enters `value`: a choice by its words, several as a list, a tick as True."""
+        if self.element["type"] == "Input.Toggle":
+            return str(self.element["valueOn"] if value else self.element["valueOff"])
+        if self.element["type"] != "Input.ChoiceSet":
+            return str(value)
+        return ",".join(self._choice(str(each)) for each in (value if isinstance(value, list) else [value]))
+
+    def _choice(self, wanted: str) -> str:
+        for each in self.element["choices"]:
+            if wanted in (each["value"], each["title"].replace("\\", "")):
+                return str(each["value"])
+        raise NotThere(f"no choice {wanted!r} in {self.label!r}")
+
+
+def inputs(card: Json) -> list[Input]:
+    """Its fields, in order."""
+    return [
+        Input(
+            each["id"],
+            each.get("label", ""),
+            each,
+            str(each.get("value", "")),
+            str(each.get("errorMessage", "")),
+        )
+        for each in within(card.get("body", []))
+        if str(each.get("type", "")).startswith("Input.")
+    ]
+
+
+def filled(card: Json, answers: Mapping[str, Any]) -> Json:
+    """What the card's inputs send: what stands there, and `answers` by label; what is empty is absent."""
+    fields = inputs(card)
+    unknown = set(answers) - {each.label for each in fields}
+    if unknown:
+        raise NotThere(f"no fields {sorted(unknown)} among {[each.label for each in fields]}")
+    held = {
+        each.id: each.holding(answers[each.label]) if each.label in answers else each.value for each in fields
+    }
+    return {name: value for name, value in held.items() if value}

@@ -1,0 +1,126 @@
+"""An activity of Teams, read without trust in its shape: who acts, in which conversation, and what it holds.
+
+Security hangs on whose it is. `channelData.tenant.id` is the tenant (the SDK loses it, and `conversation.tenantId` is
+the host's), `from.aadObjectId` the person in it; a name or an id of Teams' own is never one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from bot.teams.addresses import PLATFORM, room, thread
+from bot.turn import Whose
+from models.people import Account
+
+Json = Mapping[str, Any]
+
+_AT = re.compile(r"<at\b[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What came in, decoded."""
+
+    body: Json
+
+    @property
+    def type(self) -> str:
+        """Such as "message" or "invoke"."""
+        return text(self.body, "type")
+
+    @property
+    def name(self) -> str:
+        """Of an invoke, such as "task/fetch"."""
+        return text(self.body, "name")
+
+    @property
+    def id(self) -> str:
+        """Unique in its conversation."""
+        return text(self.body, "id")
+
+    @property
+    def value(self) -> Json:
+        """What an invoke or a sent card holds."""
+        return thing(self.body, "value")
+
+    @property
+    def channel_data(self) -> Json:
+        """Teams' own part."""
+        return thing(self.body, "channelData")
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of whoever acts, "" where it isn't told."""
+        return text(thing(self.channel_data, "tenant"), "id").lower()
+
+    @property
+    def sender(self) -> Json:
+        """Who acts."""
+        return thing(self.body, "from")
+
+    @property
+    def bot(self) -> str:
+        """Teams' own id of the bot."""
+        return text(thing(self.body, "recipient"), "id")
+
+    @property
+    def service(self) -> str:
+        """Where it is answered."""
+        return text(self.body, "serviceUrl")
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's id, with the thread in it if it has one."""
+        return text(thing(self.body, "conversation"), "id")
+
+    @property
+    def room(self) -> str:
+        """The channel or chat itself."""
+        return room(self.conversation)
+
+    @property
+    def thread(self) -> str:
+        """The message at the top of the thread, "" outside of one."""
+        return thread(self.conversation)
+
+    @property
+    def is_personal(self) -> bool:
+        """True in the chat of one person with the bot."""
+        return text(thing(self.body, "conversation"), "conversationType") == "personal"
+
+    @property
+    def account(self) -> Account | None:
+        """Whose it is, None where that isn't told in full."""
+        person = text(self.sender, "aadObjectId").lower()
+        return Account(PLATFORM, self.tenant, person) if person and self.tenant else None
+
+    def whose(self) -> Whose:
+        """Who acts, and where; a personal chat is nobody's room."""
+        return Whose(self.account, "" if self.is_personal else self.room)
+
+    def words(self) -> str:
+        """What was typed, without the mention of the bot that stays in it."""
+        return " ".join(unescape(_TAG.sub(" ", _AT.sub(" ", text(self.body, "text")))).split())
+
+
+def text(value: Json, name: str) -> str:
+    """A field of text, "" where it is absent or odd."""
+    found = value.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def thing(value: Json, name: str) -> Json:
+    """A field that is an object, empty where it is absent or odd."""
+    found = value.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def things(value: Json, name: str) -> list[Json]:
+    """A field that is a list of objects; what isn't one is passed over."""
+    found = value.get(name)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

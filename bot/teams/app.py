@@ -1,0 +1,117 @@
+"""What each activity is to the bot: read, taken as a turn, answered. One method for each sort of payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.delivery.port import Trouble
+from bot.teams import asked, events, forms, views
+from bot.teams.activity import Activity, text, thing
+from bot.teams.answer import Answering
+from bot.teams.asked import Sent
+from bot.teams.connector import Answered
+from bot.teams.meeting import Meeting
+from bot.teams.sender import TeamsSender, message
+from bot.turn import Told, Turns
+from handlers import desk
+from handlers.messages import Message
+
+log = structlog.get_logger("teams")
+
+NOTHING = Answered(200)
+NO_SUCH_INVOKE = Answered(501)
+
+
+@dataclass(frozen=True)
+class Teams:
+    """What serving Teams needs. `staff_rooms` are the conversations of the settings: no partner's."""
+
+    turns: Turns
+    answering: Answering
+    sender: TeamsSender
+    meeting: Meeting
+    messages: Mapping[str, Message]
+    staff_rooms: tuple[str, ...]
+
+    async def handle(self, activity: Activity) -> Answered:
+        """The answer to an activity that was let in."""
+        await self.meeting.meet(activity)
+        if activity.type == "invoke":
+            return await self._invoked(activity)
+        if activity.type == "message":
+            await (self._chat(activity) if activity.is_personal else self._mentioned(activity))
+        elif activity.type in events.EVENTS:
+            await self._heard(activity)
+        return NOTHING
+
+    async def _invoked(self, activity: Activity) -> Answered:
+        match activity.name:
+            case "task/fetch" | "task/submit" | "composeExtension/submitAction":
+                sent = asked.press(activity)
+                return self.answering.dialog(await self._took(sent), sent)
+            case "composeExtension/fetchTask":
+                words = text(activity.value, "commandId")
+                return self.answering.dialog(await self._commanded(activity, words))
+            case "adaptiveCard/action":
+                return await self._executed(activity)
+            case _:
+                return NO_SUCH_INVOKE
+
+    async def _executed(self, activity: Activity) -> Answered:
+        sent = asked.executed(activity)
+        told = await self.turns.take(sent.asked, lambda request: views.execute(request, sent, self.messages))
+        return self.answering.view(told, sent, text(activity.sender, "id"))
+
+    async def _took(self, sent: Sent) -> Told:
+        return await self.turns.take(sent.asked, forms.submitted if sent.is_form else forms.pressed)
+
+    async def _commanded(self, activity: Activity, words: str) -> Told:
+        return await self.turns.take(asked.typed(activity, words), desk.command)
+
+    async def _chat(self, activity: Activity) -> None:
+        """In the personal chat: words are a command, and a form that stands there is replaced by what follows."""
+        if activity.value:
+            sent = asked.sent(activity, activity.value)
+            card, title = self.answering.chat(await self._took(sent), sent)
+            await self._say(activity, message(card, title), text(activity.body, "replyToId"))
+        else:
+            card, title = self.answering.chat(await self._commanded(activity, activity.words()))
+            await self._say(activity, message(card, title))
+
+    async def _say(self, activity: Activity, said: dict[str, object], instead_of: str = "") -> None:
+        client, room = self.sender.client, activity.conversation
+        try:
+            await self.sender.connect()
+            if instead_of:
+                await client.update(activity.service, room, instead_of, {**said, "id": instead_of})
+            else:
+                await client.send(activity.service, room, said)
+        except Trouble as trouble:
+            log.warning("an answer didn't reach the personal chat", reason=trouble.code)
+
+    async def _mentioned(self, activity: Activity) -> None:
+        """In a channel or group chat, served by the audience alone: buttons, for whoever presses them."""
+        words = "" if activity.value else activity.words()
+        await self.turns.write(
+            lambda session: events.mentioned(session, self.turns, activity, words, self.turns.clock.now())
+        )
+
+    async def _heard(self, activity: Activity) -> None:
+        rooms = await self._rooms_of_team(activity)
+        heard = events.Heard(activity, self.turns.clock.now(), self.staff_rooms, rooms)
+        await self.turns.write(lambda session: events.hear(session, heard))
+
+    async def _rooms_of_team(self, activity: Activity) -> tuple[str, ...]:
+        """The channels of the team that the bot came into: it is told of its arrival once, and not for each."""
+        team = text(thing(activity.channel_data, "team"), "id")
+        if not team or not events.is_arrival(activity):
+            return ()
+        try:
+            await self.sender.connect()
+            return tuple(await self.sender.client.channels(activity.service, team))
+        except Trouble as trouble:
+            log.warning("a team's channels couldn't be read", reason=trouble.code)
+            return ()

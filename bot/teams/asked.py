@@ -1,0 +1,57 @@
+"""What an activity asks for: the verb of a button or form, what it is about, and what was typed.
+
+All of it says what is meant; what is true is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.teams import cards
+from bot.teams.activity import Activity, text, thing
+from bot.turn import Asked
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a button or form sent. `view` is the message in which it stands as somebody's own view, "" elsewhere."""
+
+    asked: Asked
+    is_form: bool
+    view: str = ""
+
+
+def press(activity: Activity) -> Sent:
+    """A button, in a message or in a dialog, or the form in a dialog."""
+    return sent(activity, thing(activity.value, "data") or activity.value)
+
+
+def executed(activity: Activity) -> Sent:
+    """The same in somebody's own view of a message. What Teams asks for by itself never says anything else."""
+    action = thing(activity.value, "action")
+    data = {**thing(action, "data")}
+    data.setdefault("verb", text(action, "verb"))
+    if text(activity.value, "trigger") == "automatic":
+        data = {"verb": cards.REFRESH, "view": data.get("view", "")}
+    return sent(activity, data)
+
+
+def sent(activity: Activity, data: Mapping[str, Any]) -> Sent:
+    """What these data ask for: a form names its step, and Back isn't sending it."""
+    step, back = text(data, "step"), data.get("back") is True
+    asked = Asked(
+        activity.whose(),
+        verb="back" if back else text(data, "verb"),
+        subject=text(data, "subject"),
+        answers=cards.answers(data),
+        step=step,
+        form=text(data, "form"),
+    )
+    return Sent(asked, is_form=bool(step) and not back, view=text(data, "view"))
+
+
+def typed(activity: Activity, words: str) -> Asked:
+    """Words as after a mention: they are the subject."""
+    return Asked(activity.whose(), "command", words)

@@ -1,0 +1,205 @@
+"""The Bot Connector's REST interface: one pool of connections, its token, short retries, and what a no means.
+
+A service answers for each region at an address of its own, so every call says which. Nothing is asked at an address
+that isn't on the allow-list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+
+from bot.delivery.port import (
+    Gone,
+    NoDirect,
+    Refused,
+    Throttled,
+    Trouble,
+    Unauthorised,
+    Unclear,
+    Unreachable,
+    Vanished,
+)
+from bot.teams.addresses import Services
+from bot.teams.credentials import Credentials
+
+Json = dict[str, Any]
+
+PAGE = 500  # members in one answer, the most there are
+RETRIES = 2  # of what Teams says to try again at once; then delivery takes over, which keeps what it decided
+AT_ONCE = frozenset({412, 502, 504})
+LATER = frozenset({429, 503})
+LONGEST_WAIT = 2.0  # seconds that a call itself waits; longer ones are delivery's
+_NOT_ALLOWED = "service_not_allowed"
+_GONE = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "ConversationBlockedByUser"})
+
+
+class TeamsClient:
+    """Calls the Bot Connector. Every method raises Trouble. `timeout` is for one request, in seconds."""
+
+    def __init__(self, services: Services, credentials: Credentials, *, timeout: float = 15.0) -> None:
+        self._services = services
+        self._credentials = credentials
+        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, 5.0))
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Opens the connections, and gets a token to show that the credentials are good."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=64, keepalive_timeout=15)
+            self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+        await self._credentials.headers(self._session)
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def send(self, service: str, conversation: str, activity: Json) -> str:
+        """Posts the activity and returns its id."""
+        answer = await self._call(
+            "POST", service, f"v3/conversations/{_part(conversation)}/activities", activity
+        )
+        return str(answer.get("id") or "")
+
+    async def update(self, service: str, conversation: str, message: str, activity: Json) -> None:
+        """Shows the activity in place of the message."""
+        path = f"v3/conversations/{_part(conversation)}/activities/{_part(message)}"
+        await self._call("PUT", service, path, activity, is_update=True)
+
+    async def open_direct(self, service: str, tenant: str, bot: str, member: str) -> str:
+        """The id of the personal chat with a member of the tenant."""
+        asked = {
+            "isGroup": False,
+            "bot": {"id": bot},
+            "members": [{"id": member}],
+            "tenantId": tenant,
+            "channelData": {"tenant": {"id": tenant}},
+        }
+        answer = await self._call("POST", service, "v3/conversations", asked, direct=True)
+        return str(answer.get("id") or "")
+
+    async def members(self, service: str, conversation: str) -> list[Json]:
+        """Everybody in the conversation, the bot not among them."""
+        found: list[Json] = []
+        after = ""
+        while True:
+            path = f"v3/conversations/{_part(conversation)}/pagedmembers?pageSize={PAGE}"
+            page = await self._call(
+                "GET", service, path + (f"&continuationToken={_part(after)}" if after else "")
+            )
+            found += [each for each in page.get("members") or [] if isinstance(each, dict)]
+            after = str(page.get("continuationToken") or "")
+            if not after:
+                return found
+
+    async def member(self, service: str, conversation: str, account: str) -> Json:
+        """What the conversation's roster says of one account; Gone or Refused if it isn't on it."""
+        path = f"v3/conversations/{_part(conversation)}/members/{_part(account)}"
+        return await self._call("GET", service, path)
+
+    async def channels(self, service: str, team: str) -> list[str]:
+        """The ids of a team's channels that the bot may see."""
+        answer = await self._call("GET", service, f"v3/teams/{_part(team)}/conversations")
+        return [str(each.get("id")) for each in answer.get("conversations") or [] if isinstance(each, dict)]
+
+    async def _call(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        direct: bool = False,
+        is_update: bool = False,
+    ) -> Json:
+        if self._session is None:
+            raise Unreachable("not_connected")
+        if not self._services.admits(service):
+            raise Refused(_NOT_ALLOWED)
+        url = f"{service.rstrip('/')}/{path}"
+        for left in range(RETRIES, -1, -1):
+            status, headers, found = await self._once(method, url, body)
+            if status < 300:
+                return found
+            wait = _wait(status, headers, RETRIES - left)
+            if not left or wait is None or wait > LONGEST_WAIT:
+                break
+            await asyncio.sleep(wait)
+        if status in (401, 403):
+            self._credentials.forget()
+        raise _meaning(status, headers, found, direct=direct, is_update=is_update)
+
+    async def _once(self, method: str, url: str, body: Json | None) -> tuple[int, Mapping[str, str], Json]:
+        assert self._session is not None, "called before it is open"
+        headers = await self._credentials.headers(self._session)
+        try:
+            async with self._session.request(
+                method, url, json=body, headers=headers, allow_redirects=False
+            ) as answer:
+                raw = await answer.read()
+                return answer.status, answer.headers, _object(raw)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreachable(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Unclear(type(error).__name__) from None
+
+
+def _meaning(
+    status: int, headers: Mapping[str, str], found: Json, *, direct: bool, is_update: bool
+) -> Trouble:
+    code = _code(found) or f"http_{status}"
+    if status in LATER:
+        return Throttled(_seconds(headers, 1.0))
+    if status == 412:
+        return Throttled(1.0)
+    if status >= 500:
+        return Unclear(code)
+    if status == 401:
+        return Unauthorised(code)
+    if direct and status in (400, 403, 404):
+        return NoDirect(code)
+    if status == 403 or code in _GONE:
+        return Gone(code)
+    if status == 404:
+        return Vanished(code) if is_update else Gone(code)
+    return Refused(code)
+
+
+def _wait(status: int, headers: Mapping[str, str], attempt: int) -> float | None:
+    """Seconds until the same may be asked again at once; None if it mayn't be."""
+    backoff = 0.2 * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - against a stampede, no secret
+    if status in LATER:
+        return _seconds(headers, backoff)
+    return backoff if status in AT_ONCE else None
+
+
+def _seconds(headers: Mapping[str, str], otherwise: float) -> float:
+    try:
+        return max(0.0, float(headers.get("Retry-After") or otherwise))
+    except ValueError:
+        return otherwise
+
+
+def _code(found: Json) -> str:
+    error = found.get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) and code.isalnum() else ""
+
+
+def _object(raw: bytes) -> Json:
+    try:
+        found = orjson.loads(raw) if raw else {}
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="")

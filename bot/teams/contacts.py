@@ -1,0 +1,83 @@
+"""What Teams has to be told to be reached: kept as it last told us, in our own JSON. Works for the database.
+
+Of a conversation: its service address, tenant and team, whether the channel is shared, and with which tenants. Of an
+account (its Entra id): Teams' own id of it, and a conversation in whose roster it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.teams.addresses import PLATFORM
+from models.tables import Contact
+
+Details = dict[str, Any]
+
+
+def of(session: Session, what: str, external_id: str) -> Details:
+    """What is known of a conversation or an account, empty if nothing is."""
+    found = _row(session, what, external_id)
+    return dict(found.details) if found is not None else {}
+
+
+def note(session: Session, what: str, external_id: str, **told: Any) -> None:
+    """Adds what was told just now; what wasn't told stays."""
+    row = _row(session, what, external_id) or Contact(platform=PLATFORM, what=what, external_id=external_id)
+    details = {**row.details, **{name: value for name, value in told.items() if value}}
+    if row.id is None or details != row.details:
+        row.details = details
+        session.add(row)
+        session.flush()
+
+
+def share(session: Session, room: str, *, begun: Iterable[str] = (), ended: Iterable[str] = ()) -> None:
+    """Writes down with which tenants a channel began and ceased to be shared. From then on they are known."""
+    known = of(session, "conversation", room).get("shared_with") or []
+    tenants = sorted((set(known) | set(begun)) - set(ended))
+    row = _row(session, "conversation", room) or Contact(
+        platform=PLATFORM, what="conversation", external_id=room
+    )
+    row.details = {**row.details, "kind": "shared", "told": True, "shared_with": tenants}
+    session.add(row)
+    session.flush()
+
+
+def service_of(session: Session, room: str, tenant: str) -> str:
+    """The service address of a conversation; where it is new, that of any other of the tenant, or ""."""
+    own = of(session, "conversation", room).get("service")
+    if own:
+        return str(own)
+    rows = session.exec(
+        select(Contact)
+        .where(Contact.platform == PLATFORM, Contact.what == "conversation")
+        .order_by(col(Contact.id).desc())
+        .limit(50)
+    )
+    return next((str(row.details["service"]) for row in rows if _is_home(row.details, tenant)), "")
+
+
+def teams_ids(session: Session, accounts: Iterable[str]) -> list[str]:
+    """Teams' own ids of these accounts, as far as they were ever met."""
+    rows = session.exec(
+        select(Contact).where(
+            Contact.platform == PLATFORM,
+            Contact.what == "account",
+            col(Contact.external_id).in_(list(accounts)),
+        )
+    )
+    return sorted(str(row.details["id"]) for row in rows if row.details.get("id"))
+
+
+def _is_home(details: Mapping[str, Any], tenant: str) -> bool:
+    return bool(details.get("service")) and details.get("tenant") == tenant
+
+
+def _row(session: Session, what: str, external_id: str) -> Contact | None:
+    return session.exec(
+        select(Contact).where(
+            Contact.platform == PLATFORM, Contact.what == what, Contact.external_id == external_id
+        )
+    ).first()

@@ -1,0 +1,72 @@
+"""The bot's own token for the Bot Connector: client credentials of its tenant, kept until shortly before they end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+import aiohttp
+
+from bot.delivery.port import Unauthorised, Unreachable
+
+SCOPE = "https://api.botframework.com/.default"
+MARGIN = 300.0  # seconds before its end at which a token is renewed
+
+
+class Credentials:
+    """Gets tokens at `login_url`. Without a password it gives none: that is the unauthenticated mode."""
+
+    def __init__(self, login_url: str, tenant: str, app_id: str, password: str | None) -> None:
+        self._url = token_address(login_url, tenant)
+        self._form = {
+            "grant_type": "client_credentials",
+            "client_id": app_id,
+            "client_secret": password or "",
+            "scope": SCOPE,
+        }
+        self._is_needed = password is not None
+        self._token = ""
+        self._until = float("-inf")
+        self._fetching = asyncio.Lock()
+
+    async def headers(self, session: aiohttp.ClientSession) -> Mapping[str, str]:
+        """The header to send along. Raises Unauthorised or Unreachable."""
+        if not self._is_needed:
+            return {}
+        async with self._fetching:
+            if time.monotonic() >= self._until:
+                await self._fetch(session)
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def forget(self) -> None:
+        """The token was refused: the next request gets another."""
+        self._until = float("-inf")
+
+    async def _fetch(self, session: aiohttp.ClientSession) -> None:
+        try:
+            async with session.post(self._url, data=self._form) as answer:
+                status, found = answer.status, await answer.json(content_type=None)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise Unreachable(f"login: {type(error).__name__}") from None
+        token = found.get("access_token") if isinstance(found, dict) else None
+        if status >= 500 or status == 429:
+            raise Unreachable(f"login: http_{status}")
+        if status != 200 or not isinstance(token, str):
+            raise Unauthorised(f"login: {_word(found) or f'http_{status}'}")
+        self._token = token
+        self._until = time.monotonic() + max(0.0, float(found.get("expires_in") or 0) - MARGIN)
+
+
+def token_address(login_url: str, tenant: str) -> str:
+    """Where tokens are had: of the tenant, unless the address names it already."""
+    base = login_url.rstrip("/")
+    if base.endswith("/token"):
+        return base
+    if not base.endswith(f"/{tenant}"):
+        base = f"{base}/{tenant}"
+    return f"{base}/oauth2/v2.0/token"
+
+
+def _word(found: object) -> str:
+    return str(found.get("error") or "") if isinstance(found, dict) else ""

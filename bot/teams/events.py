@@ -1,0 +1,142 @@
+"""Events of Teams: what each one means to the programme, once however often it is delivered. Works for the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.teams import contacts
+from bot.teams.activity import Activity, text, thing, things
+from bot.teams.addresses import PLATFORM, room
+from bot.turn import Turns
+from handlers import mention, rooms
+from models.people import partners_at
+from models.tables import SeenDelivery
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An event. `staff_rooms` belong to no partner; `channels` are those of the team that the bot came into."""
+
+    activity: Activity
+    now: datetime
+    staff_rooms: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+
+    @property
+    def room(self) -> str:
+        """The channel that it is about, else the conversation."""
+        return room(text(thing(self.activity.channel_data, "channel"), "id")) or self.activity.room
+
+
+def hear(session: Session, heard: Heard) -> None:
+    """Does what the event asks for, unless it was heard before."""
+    if heard.room and not heard.activity.is_personal and _is_new(session, heard.activity, heard.now):
+        EVENTS[heard.activity.type](session, heard)
+
+
+def mentioned(session: Session, turns: Turns, activity: Activity, words: str, now: datetime) -> None:
+    """Answers a mention in its thread."""
+    if not (activity.room and activity.id and _is_new(session, activity, now)):
+        return
+    mention.mentioned(
+        session, turns.programme, PLATFORM, activity.room, words, activity.id, activity.thread, now
+    )
+
+
+def is_arrival(activity: Activity) -> bool:
+    """True if it is the bot itself that came."""
+    if activity.type == "installationUpdate":
+        return text(activity.body, "action").startswith("add")
+    return _is_itself(activity, "membersAdded")
+
+
+def _is_new(session: Session, activity: Activity, now: datetime) -> bool:
+    if not activity.id:
+        return True
+    seen = f"{PLATFORM}:{activity.room}:{activity.id}"
+    if session.get(SeenDelivery, seen) is not None:
+        return False
+    session.add(SeenDelivery(id=seen, at=now))
+    session.flush()
+    return True
+
+
+def _is_itself(activity: Activity, name: str) -> bool:
+    return any(text(each, "id") == activity.bot for each in things(activity.body, name))
+
+
+def _installed(session: Session, heard: Heard) -> None:
+    if is_arrival(heard.activity):
+        _arrived(session, heard)
+    elif text(heard.activity.body, "action").startswith("remove"):
+        rooms.left(session, PLATFORM, heard.room, itself=True)
+
+
+def _arrived(session: Session, heard: Heard) -> None:
+    """The bot came: into the conversation, and with a team into every channel of it that is a partner's."""
+    service = heard.activity.service
+    channels = list(dict.fromkeys((heard.room, *heard.channels)))
+    for channel in channels:
+        contacts.note(session, "conversation", channel, service=service, tenant=heard.activity.tenant)
+    ours = [
+        each for each in channels if partners_at(session, PLATFORM, "room", each) or each in heard.staff_rooms
+    ]
+    for channel in ours or [heard.room]:
+        _joined(session, heard, channel, itself=True)
+
+
+def _joined(session: Session, heard: Heard, channel: str, *, itself: bool) -> None:
+    rooms.joined(session, PLATFORM, channel, heard.now, itself=itself, staff_rooms=heard.staff_rooms)
+
+
+def _changed(session: Session, heard: Heard) -> None:
+    activity, what = heard.activity, text(heard.activity.channel_data, "eventType")
+    if what in _CHANNELS:
+        _CHANNELS[what](session, heard)
+    elif is_arrival(activity):
+        _arrived(session, heard)
+    elif _is_itself(activity, "membersRemoved"):
+        rooms.left(session, PLATFORM, heard.room, itself=True)
+    elif things(activity.body, "membersAdded"):
+        _joined(session, heard, heard.room, itself=False)
+    elif things(activity.body, "membersRemoved"):
+        rooms.left(session, PLATFORM, heard.room, itself=False)
+
+
+def _shared(session: Session, heard: Heard) -> None:
+    contacts.share(session, heard.room, begun=_tenants(heard.activity, "sharedWithTeams"))
+    contacts.note(session, "conversation", heard.room, service=heard.activity.service)
+    rooms.shared(session, PLATFORM, heard.room)
+    if partners_at(session, PLATFORM, "room", heard.room):
+        _joined(session, heard, heard.room, itself=True)
+
+
+def _unshared(session: Session, heard: Heard) -> None:
+    contacts.share(session, heard.room, ended=_tenants(heard.activity, "unsharedFromTeams"))
+    rooms.shared(session, PLATFORM, heard.room)
+
+
+def _deleted(session: Session, heard: Heard) -> None:
+    rooms.left(session, PLATFORM, heard.room, itself=True)
+
+
+def _tenants(activity: Activity, name: str) -> list[str]:
+    return [
+        tenant for each in things(activity.channel_data, name) if (tenant := text(each, "tenantId").lower())
+    ]
+
+
+EVENTS: Mapping[str, Callable[[Session, Heard], None]] = {
+    "conversationUpdate": _changed,
+    "installationUpdate": _installed,
+}
+_CHANNELS: Mapping[str, Callable[[Session, Heard], None]] = {
+    "channelShared": _shared,
+    "channelUnshared": _unshared,
+    "channelDeleted": _deleted,
+    "teamDeleted": _deleted,
+}

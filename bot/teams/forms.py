@@ -1,0 +1,100 @@
+"""Sending a form, as Teams needs it done: once however often it arrives, and shown again with everything typed.
+
+Teams sends a submission again if the answer is slow, and closes a dialog that isn't answered with a card: what is
+refused is answered with the form itself, filled in as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from bot.teams.addresses import PLATFORM
+from handlers import desk
+from handlers.reply import Dialog, Done, OpenForm, Problems, Reply
+from handlers.request import Request
+from models.forms import FieldType, tidy
+from models.tables import SeenDelivery
+
+
+def pressed(request: Request) -> Reply:
+    """What a press does; a form comes with the options of its lists."""
+    return _complete(request, desk.press(request))
+
+
+def submitted(request: Request) -> Reply:
+    """What sending a form does, and Done where it was sent before.
+
+    Its id is unique in the database, so that of two at once one acts. A filing keeps track of its draft itself, and
+    answers the second with the receipt.
+    """
+    if request.verb == "file" or not request.form:
+        return _submitted(request)
+    mark = f"{PLATFORM}:form:{request.form}"
+    if request.session.get(SeenDelivery, mark) is not None:
+        return Done()
+    _remember(request.session, request, mark)
+    reply = _submitted(request)
+    if not isinstance(reply, Done | Dialog):  # nothing was done: the same form may be sent again
+        _forget(request.session, mark)
+    return reply
+
+
+def _submitted(request: Request) -> Reply:
+    reply = desk.submit(request)
+    if isinstance(reply, Problems):
+        reply = _again(request, reply)
+    return _complete(request, reply)
+
+
+def _again(request: Request, problems: Problems) -> OpenForm:
+    """The form that was refused, with what was typed and what is wrong."""
+    subject = request.subject.partition("|")[0]
+    verb = "continue_draft" if request.verb == "file" else request.verb
+    opened = desk.press(replace(request, verb=verb, subject=subject, answers={}, step="", form=""))
+    if not isinstance(opened, OpenForm):
+        opened = OpenForm(problems.form, problems.step, request.verb, request.subject)
+    step = problems.form.step(problems.step)
+    typed = {
+        each.name: value
+        for each in step.fields
+        if (value := tidy(each, request.answers.get(each.name))) is not None
+    }
+    return replace(
+        opened,
+        form=problems.form,
+        step=problems.step,
+        verb=request.verb,
+        subject=request.subject,
+        answers={
+            **{name: given for name, given in opened.answers.items() if name not in step.names()},
+            **typed,
+        },
+        problems=problems.problems,
+        prefilled={},
+    )
+
+
+def _complete(request: Request, reply: Reply) -> Reply:
+    """Lists that are searched as one types on Slack are shown whole."""
+    if not isinstance(reply, OpenForm):
+        return reply
+    found = {
+        each.name: tuple(desk.suggest(replace(request, verb=reply.verb, subject="")))
+        for each in reply.form.step(reply.step).fields
+        if each.type is FieldType.LOOKUP and each.name not in reply.options
+    }
+    return replace(reply, options={**reply.options, **found}) if found else reply
+
+
+def _remember(session: Session, request: Request, mark: str) -> None:
+    session.add(SeenDelivery(id=mark, at=request.now))
+    session.flush()
+
+
+def _forget(session: Session, mark: str) -> None:
+    seen = session.get(SeenDelivery, mark)
+    if seen is not None:
+        session.delete(seen)
+        session.flush()

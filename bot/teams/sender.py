@@ -1,0 +1,214 @@
+"""Teams as delivery sees it: every call that isn't an answer to somebody's click.
+
+Nothing is tried again here beyond what the client does at once: delivery decides that.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from bot.database import Database
+from bot.delivery.port import (
+    UNTOLD,
+    Gone,
+    NeverDirect,
+    Refused,
+    Seen,
+    Trouble,
+    Unreachable,
+    Vanished,
+)
+from bot.settings import TeamsSettings
+from bot.teams import cards, contacts
+from bot.teams.addresses import PLATFORM, Services, in_thread
+from bot.teams.client import Json, TeamsClient
+from bot.teams.credentials import Credentials
+from models.cards import Card
+from models.people import Account
+
+T = TypeVar("T")
+
+ROSTER_SECONDS = 60.0  # for which a roster that was read serves questions about its people
+_NO_HOME, _NEVER_MET = "no_home", "never_met"
+_UNDER = ":"  # between a thread and a message in it, in the id of that message
+
+
+class TeamsSender:
+    """A `bot.delivery.port.Port`. What Teams has to be told to be reached is read from the database."""
+
+    platform = PLATFORM
+    lists_everybody = False  # the roster of a shared channel's team isn't the channel's
+
+    def __init__(self, settings: TeamsSettings, database: Database, *, timeout: float = 15.0) -> None:
+        credentials = Credentials(
+            settings.login_url,
+            settings.tenant,
+            settings.app_id,
+            None if settings.unauthenticated else settings.app_password,
+        )
+        self._services = Services(settings.service_urls)
+        self.client = TeamsClient(self._services, credentials, timeout=timeout)
+        self._settings = settings
+        self._database = database
+        self._rosters: dict[str, tuple[float, Seen]] = {}
+        self.team = ""
+
+    async def connect(self) -> None:
+        """Opens the connections, and gets a token. Raises Trouble."""
+        await self.client.open()
+        self.team = self._settings.tenant
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self.client.close()
+
+    async def probe(self) -> None:
+        """Returns if a token is had: nothing else can be asked without a conversation."""
+        await self.client.open()
+
+    async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:
+        """The id of the new message; outside the thread if that is no more. Teams can't tell a repeated one."""
+        service, activity = await self._service(conversation), await self._message(card)
+        if thread is None:
+            return await self.client.send(service, conversation, activity)
+        root = thread.rpartition(_UNDER)[0] or thread
+        try:
+            message = await self.client.send(service, in_thread(conversation, root), activity)
+        except Gone:
+            return await self.client.send(service, conversation, activity)
+        return f"{root}{_UNDER}{message}"
+
+    async def update(self, conversation: str, message_id: str, card: Card) -> None:
+        """Shows the card in place of what stands there."""
+        root, _, message = message_id.rpartition(_UNDER)
+        place = in_thread(conversation, root) if root else conversation
+        activity = {**await self._message(card), "id": message}
+        await self.client.update(await self._service(conversation), place, message, activity)
+
+    async def publish_home(self, account: Account, card: Card) -> None:
+        """Teams has no Home tab: what stands there is asked for in the personal chat."""
+        raise Refused(_NO_HOME)
+
+    async def pin(self, conversation: str, message_id: str) -> None:
+        """Teams lets no bot pin a message; people can."""
+
+    async def open_direct(self, account: Account) -> str:
+        """The id of the personal chat. People of other tenants can't be written to."""
+        if account.team != self._settings.tenant:
+            raise NeverDirect("external_tenant")
+        service = await self._service("")
+        known = await self._read(lambda session: contacts.of(session, "account", account.account))
+        opened = await self.client.open_direct(
+            service, account.team, self._bot, str(known.get("id") or account.account)
+        )
+        await self._note(
+            "conversation", [(opened, {"service": service, "tenant": account.team, "kind": "personal"})]
+        )
+        return opened
+
+    async def members(self, conversation: str) -> list[str]:
+        """Everybody on the conversation's roster, by their Entra ids; by Teams' own where one has none."""
+        listed = await self.client.members(await self._service(conversation), conversation)
+        people = [each for each in listed if each.get("id") != self._bot]
+        told = [(each, self._seen(each)) for each in people]
+        until = time.monotonic() + ROSTER_SECONDS
+        self._rosters = {name: kept for name, kept in self._rosters.items() if kept[0] > time.monotonic()}
+        self._rosters |= {seen.account: (until, seen) for _, seen in told}
+        await self._note(
+            "account",
+            [(seen.account, {"id": each.get("id"), "seen_in": conversation}) for each, seen in told],
+        )
+        return [seen.account for _, seen in told]
+
+    async def organisations(self, conversation: str) -> list[str]:
+        """The tenants that a shared channel is shared with, as its events told."""
+        known = await self._read(lambda session: contacts.of(session, "conversation", conversation))
+        if known.get("kind") != "shared":
+            return []
+        if not known.get("told"):
+            return [UNTOLD]
+        return [each for each in known.get("shared_with") or [] if each != self._settings.tenant]
+
+    async def profile(self, account: str) -> Seen:
+        """What a roster says of the account: the one that was read just now, else those on which it may stand."""
+        until, seen = self._rosters.get(account, (0.0, None))
+        if seen is not None and until > time.monotonic():
+            return seen
+        known = await self._read(lambda session: contacts.of(session, "account", account))
+        trouble: Trouble = Refused(_NEVER_MET)
+        for conversation in dict.fromkeys([known.get("seen_in"), *self._settings.rooms]):
+            if not conversation:
+                continue
+            try:
+                service = await self._service(str(conversation))
+                return self._seen(await self.client.member(service, str(conversation), account))
+            except (Gone, Vanished, Refused, Unreachable) as no:
+                trouble = no if isinstance(no, Unreachable) and no.code != "unknown_service" else trouble
+        raise trouble
+
+    def _seen(self, member: Json) -> Seen:
+        name = str(member.get("userPrincipalName") or "")
+        guest = str(member.get("userRole") or "").lower() in {"guest", "anonymous"} or "#EXT#" in name
+        account = str(member.get("aadObjectId") or member.get("objectId") or member.get("id") or "")
+        return Seen(
+            team=str(member.get("tenantId") or "").lower(),
+            account=account.lower() if member.get("aadObjectId") or member.get("objectId") else account,
+            name=str(member.get("name") or member.get("givenName") or ""),
+            timezone=None,
+            guest=guest,
+            deleted=False,
+        )
+
+    @property
+    def _bot(self) -> str:
+        return bot_account(self._settings.app_id)
+
+    async def _message(self, card: Card) -> Json:
+        if card.personal is None:
+            return message(cards.card(card), card.title)
+        accounts = card.personal.accounts
+        readers = await self._read(lambda session: contacts.teams_ids(session, accounts))
+        return message(cards.shared(card, readers), card.title)
+
+    async def _service(self, conversation: str) -> str:
+        """The service address. A conversation of which nothing was heard is written to where its tenant's are."""
+        tenant = self._settings.tenant
+        found = await self._read(lambda session: contacts.service_of(session, conversation, tenant))
+        if not (found or self._services.first):
+            raise Unreachable("unknown_service")
+        return found or self._services.first
+
+    async def _read(self, work: Callable[[Session], T]) -> T:
+        return await self._database.read(work)
+
+    async def _note(self, what: str, told: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        rows = list(told)
+
+        def work(session: Session) -> None:
+            for external_id, details in rows:
+                contacts.note(session, what, external_id, **details)
+
+        await self._database.write(work)
+
+
+def message(card: Json, title: str) -> Json:
+    """An activity that shows the card. `title` is what notifications read."""
+    return {
+        "type": "message",
+        "summary": title,
+        "attachments": [attachment(card)],
+    }
+
+
+def attachment(card: Json) -> Json:
+    """The card as an attachment."""
+    return {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+
+
+def bot_account(app_id: str) -> str:
+    """Teams' own id of the bot."""
+    return f"28:{app_id}"

@@ -1,0 +1,76 @@
+"""Somebody's own view of a message that several read: the message as it is now, with the buttons that are theirs.
+
+Composing one changes nothing. Who may do what is asked again at the click: a button that isn't shown protects nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import col, or_, select
+
+from bot.delivery import guard
+from bot.teams import cards, forms
+from bot.teams.asked import Sent
+from handlers.authorise import authorise
+from handlers.messages import Message, Setting
+from handlers.reply import Act, Content, Dialog, Done, Refused, Reply
+from handlers.request import Request
+from models.submissions import by_reference
+from models.tables import Letter
+
+
+@dataclass(frozen=True)
+class OwnView(Dialog):
+    """Shown in place of the message, to the one who asked alone."""
+
+    key: str = ""
+
+
+def execute(request: Request, sent: Sent, messages: Mapping[str, Message]) -> Reply:
+    """What a button or form in such a view does; once it is done, the view as it is then."""
+    if sent.asked.verb == cards.REFRESH:
+        return view(request, sent.view, messages)
+    reply = forms.submitted(request) if sent.is_form else forms.pressed(request)
+    return view(request, sent.view, messages) if isinstance(reply, Done) and sent.view else reply
+
+
+def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
+    """The message whose letters carry `key`, for the actor; refused to whom it isn't addressed."""
+    letter = request.session.exec(
+        select(Letter)
+        .where(or_(col(Letter.copy_key) == key, col(Letter.key) == key))
+        .order_by(col(Letter.id).desc())
+        .limit(1)
+    ).first()
+    message = messages.get(letter.message) if letter is not None and key else None
+    if letter is None or message is None or message.audience not in guard.STAFF_ONLY:
+        return Refused("not_found", {"reference": ""})
+    if guard.person_withheld(message, request.actor):
+        return Refused("not_entitled")
+    setting = Setting(request.session, request.programme, request.now, message.audience)
+    content = message.compose(setting, letter.params)
+    if content is None:
+        return Refused("not_found", {"reference": ""})
+    return OwnView(_theirs(request, content), key)
+
+
+def _theirs(request: Request, content: Content) -> Content:
+    data = {name: _kept(request, value) for name, value in content.data.items()}
+    return replace(content, data=data)
+
+
+def _kept(request: Request, value: Any) -> Any:
+    if not isinstance(value, list) or not any(isinstance(each, Act) for each in value):
+        return value
+    return [each for each in value if not isinstance(each, Act) or _may(request, each)]
+
+
+def _may(request: Request, act: Act) -> bool:
+    """False for an act of the lifecycle that isn't the actor's now; other buttons answer by themselves."""
+    about = by_reference(request.session, act.subject)
+    if about is None or not any(move.act == act.verb for move in request.kind(about).lifecycle.moves):
+        return True
+    return not isinstance(authorise(replace(request, verb=act.verb, subject=act.subject)), Refused)

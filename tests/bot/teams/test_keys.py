@@ -1,0 +1,49 @@
+"""The keys of the Bot Connector: found after a rollover, fetched by one at a time, and kept where they can't be."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.sandbox.teams import FakeTeams
+from bot.sandbox.teams import example as world
+from bot.teams.tokens import BadToken, KeyRing, KeysUnreachable, Verifier
+
+
+def token(teams: FakeTeams) -> str:
+    return f"Bearer {teams.identity.key.token(world.APP_ID, teams.service)}"
+
+
+async def test_after_a_rollover_the_new_key_is_fetched_and_the_old_one_is_good_no_more(
+    teams: FakeTeams,
+) -> None:
+    keys = KeyRing(f"{teams.address}/openid", pause=0.0)
+    verifier = Verifier(world.APP_ID, keys)
+    old = token(teams)
+    await verifier.check(old)
+    teams.identity.roll_over()
+    assert (await verifier.check(token(teams))).claims["aud"] == world.APP_ID
+    with pytest.raises(BadToken):
+        await verifier.check(old)
+
+
+async def test_many_at_once_fetch_the_keys_once(teams: FakeTeams) -> None:
+    keys = KeyRing(f"{teams.address}/openid")
+    assert all(await asyncio.gather(*(keys.find(teams.identity.key.id) for _ in range(20))))
+    assert teams.identity.fetches["keys"] == 1
+
+
+async def test_what_was_fetched_serves_on_while_nothing_can_be_fetched(teams: FakeTeams) -> None:
+    keys = KeyRing(f"{teams.address}/openid", pause=0.0)
+    known = teams.identity.key
+    assert await keys.find(known.id)
+    teams.identity.keys = []
+    keys._url = f"{teams.address}/nothing-here"
+    assert await keys.find("another") is None
+    assert await keys.find(known.id)
+
+
+async def test_without_any_key_nothing_is_told_of_a_token(teams: FakeTeams) -> None:
+    with pytest.raises(KeysUnreachable):
+        await KeyRing(f"{teams.address}/nothing-here").find("any")

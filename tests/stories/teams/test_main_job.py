@@ -1,0 +1,73 @@
+"""The main job on Teams: filed in a shared channel, decided in the approval channel, each told what is theirs."""
+
+from __future__ import annotations
+
+from bot.sandbox.teams.reading import actions, inputs
+from tests.stories.conftest import REFERENCE
+from tests.stories.teams.conftest import TeamsStage
+
+
+async def test_a_deal_is_filed_and_approved_on_teams(stage: TeamsStage) -> None:
+    reference = await stage.file()
+    rosa = stage.person("rosa")
+    line = await rosa.sees("northwind-procore", reference)
+    assert "Submitted" in line.text and "Rosa Delgado" in line.text
+
+    card = await stage.card(reference)
+    assert "Harbor Point Builders, LLC" in card.text
+    assert "Approve" in card.buttons and "Reject" in card.buttons
+    await stage.approve(reference)
+    row = await stage.row(reference)
+    assert (row.state, row.decided_by) == ("approved", "maya")
+
+    decided = await stage.card(reference)
+    assert "Approved by Maya Lindqvist" in decided.text and "Approve" not in decided.buttons
+    line = await rosa.sees("northwind-procore", reference)
+    assert "Approved" in line.text and "18 February 2027" in line.text
+    await rosa.press(await rosa.sees("northwind-procore", f"{reference}, filed by"), "Show")
+    assert rosa.dialog is not None and "Harbor Point" in rosa.dialog.text
+    said = stage.teams.text("northwind-procore")
+    for secret in ("Harbor Point", "harborpoint", "jo@", "100,000"):
+        assert secret not in said
+    assert not stage.teams.refusals, stage.teams.refusals
+
+
+async def test_a_local_client_without_tokens_is_served_and_sent_none(without_tokens: TeamsStage) -> None:
+    reference = await without_tokens.file()
+    await without_tokens.approve(reference)
+    assert (await without_tokens.row(reference)).state == "approved"
+    assert without_tokens.teams.identity.fetches == {"keys": 0, "tokens": 0}
+
+
+async def test_every_kind_that_a_partner_may_file_is_filed_decided_on_and_looked_up(
+    stage: TeamsStage,
+) -> None:
+    """With the example answers of each kind's own template, as a person would enter them."""
+    rosa, maya = stage.person("rosa"), stage.person("maya")
+    kinds = stage.desk.programme.kinds
+    launchpad = await rosa.sees("northwind-procore", "file and look up")
+    offered = [each["data"]["subject"] for each in actions(launchpad.card) if each["data"]["verb"] == "file"]
+    assert len(offered) >= 3
+    for name in offered:
+        answers = stage.desk.words.example(name) or {}
+        await rosa.press(
+            launchpad,
+            next(each["title"] for each in actions(launchpad.card) if each["data"]["subject"] == name),
+        )
+        for step in kinds[name].form.steps:
+            assert rosa.dialog is not None, (name, step.name)
+            given = {
+                field.label: answers[key]
+                for field in inputs(rosa.dialog.card)
+                if (key := field.id.removeprefix("answer.")) in answers
+            }
+            await stage.submit(rosa, given)
+        assert rosa.dialog is not None
+        found = REFERENCE.search(rosa.dialog.text)
+        assert found, rosa.dialog.text
+        await stage.quiet()
+        row = await stage.row(found[0])
+        assert (row.kind, row.platform) == (name, "teams")
+        await maya.write(f"status {found[0]}")
+        assert found[0] in maya.chat[-1].text
+    assert not stage.teams.refusals, stage.teams.refusals
