@@ -41,9 +41,13 @@ def opened(
 def answered(request: Request, form: Form, partner: Partner, step: str = "") -> Answers | Problems:
     """The answers of a step (default: the first), or the problems to show at its fields."""
     page = form.step(step) if step else form.steps[0]
+    answers, problems = forms.read(page, request.answers, context(request, partner))
+    return Problems(form, page.name, problems) if problems else answers
+
+
+def context(request: Request, partner: Partner) -> FormContext:
+    """What checks look at: the day of whoever answers, and the policy in force for the partner."""
     timezone = request.actor.timezone or (
         request.programme.timezone if request.actor.is_staff else partner.timezone
     )
-    context = FormContext(calendar.local_day(request.now, timezone), request.values(partner))
-    answers, problems = forms.read(page, request.answers, context)
-    return Problems(form, page.name, problems) if problems else answers
+    return FormContext(calendar.local_day(request.now, timezone), request.values(partner))

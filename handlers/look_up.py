@@ -76,7 +76,8 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
     """One submission as a row of a list that only the one who asked reads."""
     session = request.session
     partner = session.get(Partner, submission.partner_id)
-    filer = session.get(Person, submission.filer_id)
+    holder = session.get(Person, submission.filer_id)
+    filer = session.get(Person, submission.entered_by) or holder
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     staff = request.actor.is_staff
     act = Act("show", submission.reference, about=submission.reference)

@@ -41,7 +41,9 @@ class OpenForm:
 
     `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
     labels of LOOKUP fields or of choices that come from data. `template` has the words that the form's own
-    template (by its name) lacks. `prefilled` are answers to be worded where none is given yet.
+    template (by its name) lacks. `prefilled` are answers to be worded where none is given yet. `check` names the
+    fields that were filled in from a text and want checking; `send` the word of the button that sends it, where it
+    isn't the form's own.
     """
 
     form: Form
@@ -55,6 +57,8 @@ class OpenForm:
     options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     template: str = ""
     prefilled: Mapping[str, Content] = field(default_factory=dict)
+    check: frozenset[str] = frozenset()
+    send: str = ""
 
 
 @dataclass(frozen=True)
