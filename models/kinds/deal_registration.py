@@ -196,6 +196,7 @@ LIFECYCLE = Lifecycle(
         move("confirm_win", "won_claimed win_in_question", "won", DECIDERS),
         move("question_win", "won_claimed", "win_in_question", DECIDERS),
         move("extend", "approved", None, OWN),
+        move("request_help", "approved", None, PARTNER_SIDE),
         move("lose", "approved won_claimed win_in_question", "lost", OWN),
         move("amend", "approved", None, OWN),
         move("hand_over", f"{PENDING} second_look {_RUNNING}", None, OWN),
