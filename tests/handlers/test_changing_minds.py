@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from handlers.messages import Setting, all_messages
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from models.kinds import Kind, collect
 from models.lifecycle import Who
 from models.people import Actor
-from models.tables import Person, Verdict
+from models.tables import Identity, Person, Verdict
+from scheduler.rounds import digests, due
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, ROSA, STEPS, Bench
 
 KINDS = collect()
@@ -408,3 +409,31 @@ def test_who_filed_it_decides_nothing_even_when_it_is_another_s_now(bench: Bench
     assert isinstance(bench.do(PETE, "hand_over", reference, colleague="rosa"), Dialog)
     assert refusal(bench.press(MAYA, "approve", reference)) == "own_filing"
     assert isinstance(bench.press(NOAH, "approve", reference), OpenForm)
+
+
+def test_the_owner_reads_of_an_amendment_in_the_next_digest_beside_what_else_is_due(bench: Bench) -> None:
+    reference = approved(bench)
+    bench.run(lambda session: session.add(
+        Identity(person_id="maya", platform="slack", team="T0PROCORE", account="U0MAYA")))  # fmt: skip
+    bench.do(ROSA, "amend", reference, close_date="2027-02-10", contact_email="jo@harborpoint.com")
+    bench.later(minutes=5)
+    bench.do(ROSA, "amend", reference, close_date="2027-02-12", contact_email="jo@harborpoint.com")
+
+    def ring(session: Session) -> None:
+        due.sweep(session, bench.programme, bench.now, limit=100)
+        digests.collect(session, bench.programme, bench.now, limit=100)
+
+    assert bench.letters("digest") == []
+    bench.now = datetime(2026, 11, 23, 17, 1, tzinfo=UTC)  # nine in the morning of the next working day
+    bench.run(ring)
+    (said,) = composed(bench, "digest", MAYA)
+    assert said is not None
+    (item,) = said.data["items"]
+    changed = [each["changed"] for each in item["changes"]]
+    assert changed == [
+        [("close_date", "2027-02-10", "2027-02-12")],
+        [("close_date", "2027-02-01", "2027-02-10")],
+    ]
+    bench.later(days=1)
+    bench.run(ring)
+    assert len(bench.letters("digest")) == 1, "nothing is said twice"
