@@ -59,8 +59,9 @@ def submitted(request: Request) -> Reply:
 
 def _amended(submission: Submission, kind: Kind, answers: Answers) -> dict[str, Any]:
     found = {**drafts.without(submission.answers, kind.amendable), **answers}
-    if submission.customer_domain and not found.get("domain"):
-        found["domain"] = submission.customer_domain  # the contact told it who may be another one now
+    told_by_contact = submission.customer_domain and not found.get("domain")
+    if told_by_contact and found.get("contact_email") != submission.answers.get("contact_email"):
+        found["domain"] = submission.customer_domain  # else the new contact would tell another one
     return found
 
 

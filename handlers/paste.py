@@ -17,9 +17,10 @@ from handlers.form import answered
 from handlers.opening import opening
 from handlers.reply import Content, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
-from models import calendar, domains, forms, mails
+from models import calendar, domains, forms
 from models.forms import Form, Problem, Step
 from models.mails import Ours
+from models.mails.reader import read
 from models.tables import Partner, Person
 
 _PROCORE = "Procore"
@@ -85,7 +86,7 @@ def _read(request: Request, found: Filling, text: str) -> dict[str, Any]:
     form would refuse."""
     assert found.kind.from_mail is not None, "a kind that reads no text"
     today = calendar.local_day(request.now, request.actor.timezone or found.partner.timezone)
-    said = found.kind.from_mail(mails.read(text, ours(request, found.partner), today))
+    said = found.kind.from_mail(read(text, ours(request, found.partner), today))
     given, record = found.draft.answers, found.kind.prefill(found.partner)
     if "no_website" in given:
         said.pop("domain", None)

@@ -289,6 +289,7 @@ EXAMPLES = (
     _example("partner", "person", "long", _PARTNER_ITEMS * 4),
     _example("staff", "staff", "staff", _STAFF_ITEMS),
     _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
+    _example("staff", "staff", "changed", _STAFF_ITEMS[8:9]),
     _example("room", "room", "partner", [{**item, "acts": item["acts"][-1:]} for item in _PARTNER_ITEMS]),
     _example("partner", "person", "quarter_start", (), [_QUARTER]),
     _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),

@@ -5,13 +5,6 @@ Deterministic, and careful: what the text doesn't say, or says in two ways, is l
 
 from __future__ import annotations
 
-from datetime import date
-
 from models.mails.found import Found, Ours
 
-__all__ = ["Found", "Ours", "read"]
-
-
-def read(text: str, ours: Ours, today: date) -> Found:
-    """What `text` says of the customer. `today` is the reader's day, for dates without a year."""
-    return Found()
+__all__ = ["Found", "Ours"]
