@@ -190,7 +190,7 @@ def _turn(scope: str, state: str, words: str, found: Found) -> list[Act]:
         turn.append(Act("next", describe(scope, state, words, found.page + 1)))
     turn.append(Act("filter", describe(scope, state, words, 1)))
     if scope == "queue":
-        turn.append(Act("team", describe("team", state, words, 1)))
+        turn += [Act("team", describe("team", state, words, 1)), Act("file_for")]
     if scope == "mine":
         turn.append(Act("partner_list", describe("partner", state, words, 1)))
     if scope == "partner":

@@ -55,7 +55,10 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return Content("home", "representative", {})
     partner = setting.session.get(Partner, reader.partner_id)
     ways = launchpad.view(setting.programme, [partner]) if partner else {"acts": [], "denied": []}
-    return Content("home", "partner", {"own": look_up.listing(request, "mine").data, **ways})
+    # The Partnership Manager sees all of the partner's.
+    scope = "partner" if "partner_manager" in reader.roles else "mine"
+    own = look_up.listing(request, scope).data
+    return Content("home", "partner", {"own": own, "all_of_partner": scope == "partner", **ways})
 
 
 def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
