@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlmodel import select
@@ -27,9 +28,10 @@ from models.tables import LookAlike, Partner, Verdict
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
     """Every message and dialog, in a fixed order. `examples` are example answers by kind."""
     found: list[Example] = []
+    fresh = partial(Walk, programme, set())
     for kind in programme.kinds.values():
         if kind.name in examples and kind.offer:
-            found += _common(Walk(programme), kind, examples[kind.name])
+            found += _common(fresh(), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
         for story in (
@@ -44,16 +46,16 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             _for_partner,
             _pasted,
         ):
-            found += story(Walk(programme), *deal)
+            found += story(fresh(), *deal)
     if "marketing_request" in programme.kinds:
-        found += _quarter(Walk(programme))
+        found += _quarter(fresh())
     if "inquiry" in programme.kinds:
-        found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
+        found += _inquiry(fresh(), programme.kinds["inquiry"], examples["inquiry"])
     if "extension" in programme.kinds:
-        found += _extension(Walk(programme), programme, examples)
+        found += _extension(fresh(), programme, examples)
     if "procore_help" in programme.kinds:
-        found += _help(Walk(programme), programme, examples)
-    found += [*_ways_in(Walk(programme)), *_delivery(Walk(programme)), *refusals()]
+        found += _help(fresh(), programme, examples)
+    found += [*_ways_in(fresh()), *_delivery(fresh()), *refusals()]
     unique: dict[str, Example] = {}
     for case in found:
         unique.setdefault(case.name, case)
