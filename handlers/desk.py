@@ -24,6 +24,7 @@ from handlers import (
     quarter,
     recheck,
     remark,
+    review,
     rooms,
     second_look,
     undo,
@@ -100,6 +101,11 @@ VERBS: Mapping[str, Verb] = {
     "overturn": Verb(second_look.answer, second_look.answer_submitted),
     "invite_refile": Verb(waiting.invite),
     "file_again": Verb(waiting.file_again),
+    "review": Verb(review.start),
+    "review_team": Verb(review.start_with_all),
+    "resume": Verb(review.outside),
+    "skip": Verb(review.outside),
+    "more": Verb(look_up.show),
     "history": Verb(history.history),
     "dispute": Verb(history.dispute),
     "verify": Verb(history.verify),
@@ -115,12 +121,25 @@ VERBS: Mapping[str, Verb] = {
 
 def press(request: Request) -> Reply:
     """What a press of `request.verb` does."""
-    verb = VERBS.get(request.verb)
-    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+    return review.pressed(request, _press)
 
 
 def submit(request: Request) -> Reply:
     """What sending the form of `request.verb` does."""
+    return review.sent(request, _submit)
+
+
+def sent_before(request: Request) -> Reply:
+    """What a form that was sent and acted on before is answered."""
+    return review.sent(request, lambda _: Done())
+
+
+def _press(request: Request) -> Reply:
+    verb = VERBS.get(request.verb)
+    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+
+
+def _submit(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
     if verb is None or verb.submit is None:
         return Refused("no_such_verb", {"verb": request.verb})

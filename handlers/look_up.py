@@ -22,6 +22,7 @@ from models.tables import Partner, Person, Submission
 SCOPES = ("mine", "partner", "queue", "team")
 OF = "of:"
 _WORDS_LIMIT = 100
+_REVIEWED = {"queue": "mine", "team": "team"}  # lists of what may be reviewed, and whose that is
 
 
 def show(request: Request) -> Reply:
@@ -183,6 +184,8 @@ def _wanted(request: Request, scope: str, state: str, words: str, page: int) -> 
 
 def _turn(scope: str, state: str, words: str, found: Found) -> list[Act]:
     turn: list[Act] = []
+    if scope in _REVIEWED and found.total:
+        turn.append(Act("review", _REVIEWED[scope], "primary"))
     if found.page > 1:
         turn.append(Act("previous", describe(scope, state, words, found.page - 1)))
     if found.page < found.pages:
