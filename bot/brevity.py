@@ -23,7 +23,7 @@ from models.cards import (
 
 _REPEATED = 150  # a longer title is cut in a header, and stands whole below it
 _CUT, _LEAST = "…", 50  # the whole of it is a press away
-_BETWEEN = 2  # what stands between a label and its value, or before a bullet
+_BETWEEN = 3  # what stands between a label and its value, or before a bullet, and ends the line
 
 
 def length(card: Card) -> int:
@@ -99,7 +99,7 @@ def _length(block: Block) -> int:
     marks = (
         len(block.rows) if isinstance(block, Facts) else len(block.items) if isinstance(block, Bullets) else 0
     )
-    return len(plain(tuple(_inlines(block)))) + _BETWEEN * marks
+    return len(plain(tuple(_inlines(block)))) + 1 + _BETWEEN * marks
 
 
 def _inlines(block: Block) -> Iterator[Inline]:

@@ -109,8 +109,9 @@ def _carried(request: Request, sitting: Sitting, reply: Reply) -> Reply:
     match reply:
         case Done():
             return _page(request, sitting, _after(request, sitting))
-        case Refused(code="overtaken") if _has_left(request, sitting):
-            return _page(request, sitting, {"what": "overtaken", **reply.params})
+        case Refused(code="overtaken", params=by):
+            again = by["yours"] and by["reference"] == sitting.last  # a second press of the same button
+            return _page(request, sitting, None if again else {"what": "overtaken", **by})
         case Refused():
             return replace(reply, params=sittings.carried(sitting, reply.params), acts=(resume,))
         case Dialog():
@@ -123,13 +124,8 @@ def _carried(request: Request, sitting: Sitting, reply: Reply) -> Reply:
             return reply
 
 
-def _has_left(request: Request, sitting: Sitting) -> bool:
-    """True if the case that was shown doesn't wait for the actor any more."""
-    case = request.session.get(Submission, sitting.shown or 0)
-    return case is None or not _still(request, case)
-
-
 def _still(request: Request, case: Submission) -> bool:
+    """True while the case waits for the actor."""
     return docket.waits(request.kind(case), case, request.now) and bool(_offered(request, case))
 
 

@@ -499,7 +499,7 @@ class SavedFilter(SQLModel, table=True):
 
 
 class Export(SQLModel, table=True):
-    """A list that somebody may fetch as a file, once and for a short time. The link's secret isn't kept, its digest is."""
+    """A list that somebody may fetch as a file, once and soon. The link's secret isn't kept, its digest is."""
 
     id: int | None = _serial()
     digest: str = Field(unique=True)

@@ -45,7 +45,7 @@ def dialog(card: Card, title: str, close: str = "", *, alone: bool = False) -> J
 
     `alone` closes what lies under it along with it.
     """
-    shown = {"type": "modal", "title": plain_text(title, _TITLE), "blocks": _in_view(card)}
+    shown: Json = {"type": "modal", "title": plain_text(title, _TITLE), "blocks": _in_view(card)}
     shown |= {"clear_on_close": True} if alone else {}
     return {**shown, "close": plain_text(close, _TITLE)} if close else shown
 

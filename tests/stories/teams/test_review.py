@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.sandbox.teams.people import Person
+from tests.stories.conftest import START
 from tests.stories.seeding import pipeline_of
-from tests.stories.teams.conftest import START, TeamsStage
+from tests.stories.teams.conftest import TeamsStage
 
 A_LOOK = timedelta(seconds=5)
 
@@ -30,7 +31,6 @@ async def press(stage: TeamsStage, person: Person, button: str) -> str:
 
 
 async def test_cases_follow_one_another_in_one_dialog(stage: TeamsStage) -> None:
-    await stage.read(lambda session: None)
     await stage.desk.database.write(pipeline_of(START))
     first = await stage.file("rosa")
     second = await stage.file("rosa", customer="Alder Works, Inc.", email="jo@alder.com")
@@ -64,8 +64,8 @@ async def test_a_form_that_teams_sends_twice_leads_on_once(stage: TeamsStage) ->
     await stage.submit(maya, {"Question": "Which of the two hospitals is it?"})
     assert maya.dialog is not None and "2 of 2" in maya.dialog.text
     assert form is not None
-    await maya.press(form, form.buttons[-1] if "Ask" not in form.buttons else "Ask")
-    assert maya.dialog is not None and "2 of 2" in maya.dialog.text and second in maya.dialog.text
+    await maya.press(form, "Ask")
+    assert "2 of 2" in maya.dialog.text and second in maya.dialog.text
     asked = [each for each in await stage.letters("question") if each.submission_id]
     assert len(asked) == 1
     assert (await stage.row(first)).state == "needs_information"
