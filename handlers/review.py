@@ -18,6 +18,8 @@ from handlers.request import Request
 from handlers.seeing import visible
 from models import docket, submissions
 from models.conflicts import gate
+from models.lifecycle import STAFF
+from models.people import sides
 from models.tables import Sitting, Submission
 
 BRIEF = 900  # characters of a card before its buttons; the rest is behind "More"
@@ -72,7 +74,9 @@ def waiting(request: Request, scope: str) -> list[Submission]:
 
 def _offered(request: Request, case: Submission) -> list[str]:
     """The decisions that are the actor's to take on the case as it stands."""
-    found = [act for act in docket.DECISIONS if permitted(request, case, act)]
+    kind = request.kind(case)
+    acts = kind.lifecycle.acts(case.state, sides(request.actor, case) & STAFF)
+    found = [act for act in acts if act not in docket.ASIDE and permitted(request, case, act)]
     if case.state == "second_look" and case.decided_by == request.actor.person_id:
         return []  # another channel manager looks at it again
     if case.question_due_at is None or request.now < case.question_due_at:
@@ -139,7 +143,7 @@ def _after(request: Request, sitting: Sitting) -> dict[str, Any] | None:
         sitting.shown = undone.id if undone is not None else None
     elif case is not None and not _still(request, case):
         home.changed(request)
-        if request.verb not in docket.DECISIONS:
+        if case.state not in request.kind(case).lifecycle.targets(request.verb):
             by = overtaken(request, case, submissions.overtaken(request.session, case))
             return {"what": "overtaken", **by.params}
         sitting.decided += 1

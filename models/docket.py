@@ -18,17 +18,7 @@ from models.kinds import Kind
 from models.programme import Programme
 from models.tables import LookAlike, Submission
 
-DECISIONS = (
-    "approve",
-    "reject",
-    "ask",
-    "uphold",
-    "overturn",
-    "confirm_win",
-    "question_win",
-    "reply",
-    "lapse",
-)
+ASIDE = frozenset({"take", "note"})  # they decide nothing
 _PARTNERS = ("answer", "answer_win")  # where the partner has one of these to do, it isn't Procore's turn
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
