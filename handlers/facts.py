@@ -6,7 +6,7 @@ The partner's data never hold what only Procore may know: other claims, the orde
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -404,4 +404,4 @@ def _given(kind: Kind, submission: Submission, name: str) -> bool:
 
 def _last_day(end: datetime | None, timezone: str) -> date | None:
     """The day that ends at `end` (deadlines are the first instant after it), None for None."""
-    return calendar.local_day(end - timedelta(seconds=1), timezone) if end else None
+    return calendar.last_day_before(end, timezone) if end else None

@@ -504,7 +504,6 @@ class Export(SQLModel, table=True):
     id: int | None = _serial()
     digest: str = Field(unique=True)
     person_id: str
-    account: list[str] = _json(list)  # platform, team and account by which they asked
     subject: str  # the list, as its button says
     expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
     fetched_at: datetime | None = _moment()

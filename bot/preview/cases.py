@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.preview import acting, reviewing
+from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
 from bot.preview.walk import MAYA, OMAR, RITA, ROOM, ROSA, Walk, dialog
 from handlers import home, mention, rooms
@@ -33,7 +33,7 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
         for story in (_deals, _endings, _silence, _unfinished, _account_team, _rivals, _second_look,
-                      reviewing.reviewing):  # fmt: skip
+                      reviewing.reviewing, keeping.keeping):  # fmt: skip
             found += story(Walk(programme), *deal)
     if "marketing_request" in programme.kinds:
         found += _quarter(Walk(programme))

@@ -55,6 +55,25 @@ async def test_cases_follow_one_another_in_one_dialog(stage: TeamsStage) -> None
     assert not stage.teams.refusals, stage.teams.refusals
 
 
+async def test_home_is_asked_for_in_the_chat_and_lists_are_kept_there_too(stage: TeamsStage) -> None:
+    first = await stage.file("rosa")
+    await stage.file("rosa", customer="Alder Works, Inc.", email="jo@alder.com")
+    maya = stage.person("maya")
+    await maya.write("home")
+    assert "2 submissions wait for Procore" in maya.chat[-1].text and first in maya.chat[-1].text
+    await maya.press(maya.chat[-1], "Search")
+    await stage.submit(maya, {"Words": "alder"})
+    assert maya.dialog is not None and "1 found" in maya.dialog.text
+    await maya.press(maya.dialog, "Save this list")
+    await stage.submit(maya, {"Name": "Alder's"})
+    assert "Saved as" in maya.dialog.text
+    await maya.press(maya.dialog, "Open")
+    assert "Alder Works" in maya.dialog.text and "Harbor" not in maya.dialog.text
+    await maya.press(maya.dialog, "As a file")
+    assert "aren't set up yet" in maya.dialog.text, "no operator has said where people reach the desk"
+    assert not stage.teams.refusals, stage.teams.refusals
+
+
 async def test_a_form_that_teams_sends_twice_leads_on_once(stage: TeamsStage) -> None:
     first = await stage.file("rosa")
     second = await stage.file("rosa", customer="Alder Works, Inc.", email="jo@alder.com")
