@@ -76,6 +76,8 @@ VERBS: Mapping[str, Verb] = {
     "previous": Verb(look_up.listed),
     "next": Verb(look_up.listed),
     "team": Verb(look_up.listed),
+    "others": Verb(look_up.listed),
+    "ending": Verb(look_up.listed),
     "partner_list": Verb(look_up.listed),
     "filter": Verb(look_up.filter_list, look_up.filtered),
     "status": Verb(look_up.status),

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers import filters, launchpad, look_up
 from handlers.lists import Sought
-from handlers.reply import Content, Dialog, Reply
+from handlers.reply import Act, Content, Dialog, Reply
 from handlers.request import Request
 from models.tables import Partner
 
@@ -39,5 +39,7 @@ def _staff(request: Request) -> dict[str, Any]:
         "own": look_up.listing(request, Sought("queue")).data,
         "others": look_up.listing(request, Sought("others"), _SOME).data,
         "ending": look_up.listing(request, Sought("ending"), _SOME).data,
+        "theirs": [Act("review_team"), Act("others", Sought("others").subject)],
+        "ends": [Act("ending", Sought("ending").subject)],
         "kept": filters.kept(request),
     }
