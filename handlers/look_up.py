@@ -84,7 +84,7 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
         "reference": submission.reference,
         "kind": submission.kind,
         "state": seen_state(request.actor, submission, request.now),
-        "customer": submission.customer_name,
+        "customer": request.kind(submission).title(submission.customer_name, submission.answers),
         "filer": filer.name if filer else "",
         "filed_at": submission.filed_at,
         "partner": partner.name if partner and staff else None,
