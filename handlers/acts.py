@@ -60,6 +60,7 @@ ARRANGE = _form(
     Field("arranged_on", FieldType.DATE, checks=(to_come,)),
     Field("note", FieldType.LONG_TEXT, required=False, max_length=1000),
 )
+SAVE_FILTER = _form("save_filter", Field("name", FieldType.TEXT, min_length=2, max_length=40))
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
 
 
@@ -107,5 +108,6 @@ def filter_list(kinds: tuple[str, ...], states: tuple[str, ...]) -> Form:
     return _form(
         "filter",
         Field("state", FieldType.CHOICE, required=False, options=states),
+        Field("kind", FieldType.CHOICE, required=False, options=kinds),
         Field("words", FieldType.TEXT, required=False, max_length=100),
     )

@@ -60,6 +60,15 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     return submission, kind
 
 
+def permitted(request: Request, submission: Submission, act: str) -> bool:
+    """True if the actor may do `act` as things stand: what `authorise` asks, of a submission that is at hand."""
+    if act in DECISIONS and submission.filer_id == request.actor.person_id:
+        return False
+    kind = request.kind(submission)
+    row = kind.lifecycle.move(act, submission.state)
+    return row is not None and bool(sides(request.actor, submission) & row.who & _named(request, kind, act))
+
+
 def unseen(request: Request, act: str) -> Refused:
     """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
     found = by_reference(request.session, request.subject)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import check, filing, history, look_up, undo
+from handlers import check, filing, history, look_up, overview, undo
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
@@ -23,6 +23,8 @@ def command(request: Request) -> Reply:
         return look_up.status(replace(request, verb="status", subject=rest))
     if verb == "queue":
         return look_up.queue(replace(request, verb="queue", subject=""))
+    if verb == "home":
+        return overview.shown(request)
     if verb == "check":
         return check.check(replace(request, verb="check", subject=rest))
     if verb in ("history", "dispute", "verify"):

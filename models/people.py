@@ -233,6 +233,16 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     return frozenset(found)
 
 
+def staff_member(session: Session, person_id: str) -> Actor | None:
+    """Somebody of Procore's as they stand now, for what they asked for on a platform before; None if they aren't any
+    more."""
+    person = session.get(Person, person_id)
+    if person is None or person.blocked or person.left_at is not None or person.source != "import":
+        return None
+    roles = frozenset(person.roles) & STAFF_ROLES
+    return Actor(person.id, person.name, roles, None, person.timezone) if roles else None
+
+
 def in_room(actor: Actor, room: str) -> Actor:
     """The same actor, acting elsewhere."""
     return replace(actor, room=room)

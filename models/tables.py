@@ -471,6 +471,44 @@ class HoldCheck(SQLModel, table=True):
     at: datetime = _at()
 
 
+class Sitting(SQLModel, table=True):
+    """Somebody reviewing what waits for them, one after the other: where they are in it. Kept for a day."""
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    scope: str  # mine | team
+    passed: list[int] = _json(list)  # submissions that they left for later
+    decided: int = 0
+    shown: int | None = None  # the submission before them
+    shown_at: datetime | None = _moment()
+    last: str = ""  # the reference of what they decided last, as long as they may take it back here
+    begun_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+
+
+class SavedFilter(SQLModel, table=True):
+    """A list that somebody asked for by name: which one is what a list's button says, without its page."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    name: str
+    subject: str
+    saved_at: datetime = _at()
+
+
+class Export(SQLModel, table=True):
+    """A list that somebody may fetch as a file, once and soon. The link's secret isn't kept, its digest is."""
+
+    id: int | None = _serial()
+    digest: str = Field(unique=True)
+    person_id: str
+    subject: str  # the list, as its button says
+    expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+    fetched_at: datetime | None = _moment()
+
+
 class Counter(SQLModel, table=True):
     """Numbers that only go up; the row's lock orders the transactions that take one."""
 

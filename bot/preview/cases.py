@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.preview import acting
+from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
 from bot.preview.walk import MAYA, OMAR, RITA, ROOM, ROSA, Walk, dialog
 from handlers import home, mention, rooms
@@ -29,9 +29,11 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
     for kind in programme.kinds.values():
         if kind.name in examples and kind.offer:
             found += _common(Walk(programme), kind, examples[kind.name])
+            found += reviewing.fullest(Walk(programme), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
-        for story in (_deals, _endings, _silence, _unfinished, _account_team, _rivals, _second_look):
+        for story in (_deals, _endings, _silence, _unfinished, _account_team, _rivals, _second_look,
+                      reviewing.reviewing, keeping.keeping):  # fmt: skip
             found += story(Walk(programme), *deal)
     if "marketing_request" in programme.kinds:
         found += _quarter(Walk(programme))

@@ -11,6 +11,7 @@ from handlers import facts
 from handlers.authorise import too_early
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
+from handlers.review import BRIEF
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Partner, Submission
@@ -29,7 +30,7 @@ def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if submission is None:
         return None
     data = facts.review_view(setting.session, setting.programme, submission, setting.now)
-    return Content(submission.kind, "review", data)
+    return Content(submission.kind, "review", data, most=BRIEF)
 
 
 def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
