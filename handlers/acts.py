@@ -7,6 +7,8 @@ from models.kinds import Kind
 from models.kinds.procore_help import to_come
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
+SOURCES = ("call", "email", "other")
+LISTED = 100  # so many options a select has
 UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
 
 
@@ -54,6 +56,7 @@ ACCOUNT_TEAM_ANSWER = _form(
     Field("answer", FieldType.CHOICE, options=("yes", "no", "unknown")),
     Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000),
 )
+PASTE = _form("paste", Field("pasted", FieldType.LONG_TEXT, max_length=20_000))
 ARRANGE = _form(
     "arrange",
     Field("arranged_person", FieldType.TEXT, min_length=2, max_length=150),
@@ -101,6 +104,41 @@ def answer(kind: Kind, about: tuple[str, ...]) -> Form:
     return _form(
         "answer", *fields, Field("answer_text", FieldType.LONG_TEXT, required=False, max_length=3000)
     )
+
+
+def amend(kind: Kind) -> Form:
+    """The form for what may change of an approved submission."""
+    return _form("amend", *(kind.form.field(name) for name in kind.amendable))
+
+
+def hand_over(colleagues: tuple[str, ...]) -> Form:
+    """The form that hands a submission to a colleague, one of these people."""
+    return _form("hand_over", _one_of("colleague", colleagues))
+
+
+def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
+    """The form by which staff say for whom they file: what, for which partner, from what; then whose it is there."""
+    return Form(
+        "file_for",
+        (
+            Step(
+                "partner",
+                (
+                    Field("kind", FieldType.CHOICE, options=kinds),
+                    Field("partner", FieldType.LOOKUP),
+                    Field("source", FieldType.CHOICE, options=SOURCES),
+                ),
+            ),
+            Step("contact", (_one_of("contact", people),)),
+        ),
+    )
+
+
+def _one_of(name: str, people: tuple[str, ...]) -> Field:
+    """A list of people; one that is too long for a select is searched."""
+    if len(people) > LISTED:
+        return Field(name, FieldType.LOOKUP)
+    return Field(name, FieldType.CHOICE, options=people)
 
 
 def filter_list(kinds: tuple[str, ...], states: tuple[str, ...]) -> Form:

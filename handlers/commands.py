@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import check, filing, history, look_up, overview, undo
+from handlers import check, file_for, history, look_up, overview, undo
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
@@ -18,7 +18,7 @@ def command(request: Request) -> Reply:
     verb, _, rest = request.subject.strip().partition(" ")
     verb, rest = verb.lower(), rest.strip()
     if verb in _KINDS or verb == "file":
-        return filing.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
+        return file_for.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
     if verb == "status":
         return look_up.status(replace(request, verb="status", subject=rest))
     if verb == "queue":

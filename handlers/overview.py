@@ -26,7 +26,10 @@ def view(request: Request) -> Content:
         return Content("home", "representative", {})
     partner = request.session.get(Partner, actor.partner_id)
     ways = launchpad.view(request.programme, [partner]) if partner else {"acts": [], "denied": []}
-    return Content("home", "partner", {"own": look_up.listing(request, Sought("mine")).data, **ways})
+    # The Partnership Manager sees all of the partner's.
+    scope = "partner" if "partner_manager" in actor.roles else "mine"
+    own = look_up.listing(request, Sought(scope)).data
+    return Content("home", "partner", {"own": own, "all_of_partner": scope == "partner", **ways})
 
 
 def shown(request: Request) -> Reply:

@@ -215,8 +215,8 @@ def partner_for(session: Session, actor: Actor) -> Partner | None:
 def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     """In which capacities `actor` faces `submission`; empty if it is none of theirs.
 
-    Staff who filed for a partner are its filer beside what else they are; deciding on it is refused to them by
-    `handlers.authorise`.
+    Staff who filed for a partner stand in for its filer, beside what else they are; deciding on it is refused to
+    them by `handlers.authorise`.
     """
     found: set[Who] = set()
     if "channel_manager" in actor.roles:
@@ -224,7 +224,8 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     if "operations" in actor.roles:
         found.add(Who.OPERATIONS)
     partners = actor.partner_id is not None and actor.partner_id == submission.partner_id
-    if actor.person_id == submission.filer_id and (partners or found):
+    theirs = {submission.filer_id, submission.entered_by} if found else {submission.filer_id}
+    if actor.person_id in theirs and (partners or found):
         found.add(Who.FILER)
     if partners:
         found.add(Who.PARTNER_MEMBER)

@@ -178,7 +178,11 @@ class Submission(SQLModel, table=True):
     kind: str
     state: str = Field(index=True)
     partner_id: str = Field(foreign_key="partner.id")
-    filer_id: str = Field(foreign_key="person.id", index=True)
+    filer_id: str = Field(
+        foreign_key="person.id", index=True
+    )  # whose it is at the partner; may be handed over
+    entered_by: str = ""  # who filed it: the filer, or one of Procore's people for the partner
+    source: str = ""  # from what staff filed it: call | email | other
     owner_id: str | None = Field(default=None, index=True)
     draft_id: str | None = Field(default=None, unique=True)  # the same form sent twice is one submission
     parent_id: int | None = Field(default=None, index=True)
@@ -243,7 +247,10 @@ class Grant(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """What happened, append-only: who, what, when, from where, by which policy."""
 
-    __table_args__ = (Index("ix_event_history", "submission_id", "id"),)
+    __table_args__ = (
+        Index("ix_event_history", "submission_id", "id"),
+        Index("ix_event_partner", "partner_id", "act", "at"),
+    )
 
     id: int | None = _serial()
     submission_id: int | None = None
@@ -270,7 +277,15 @@ class Draft(SQLModel, table=True):
     room: str
     step: str
     parent: str = ""  # the reference of the submission that it is about
+    purpose: str = "file"  # file | correct (the parent) | again (the parent, rejected)
+    known_event: int = Field(
+        default=0, sa_column=Column(_BIG, nullable=False)
+    )  # the parent's last, when it was opened
+    filer_id: str = ""  # for whom staff file it
+    source: str = ""
+    first: list[str] = _json(list)  # the questions that are asked first
     answers: dict[str, Any] = _json(dict)
+    read: dict[str, Any] = _json(dict)  # what was read from a pasted text, to be checked
     state: str = "open"  # open | filed | dropped
     started_at: datetime = _at()
     touched_at: datetime = _at()

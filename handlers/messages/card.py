@@ -69,6 +69,16 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
+def corrected(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The partner corrected what it filed: what was said and what is said now."""
+    found = happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    (change,) = facts.changes(setting.session, [event])
+    return Content(submission.kind, "corrected", {"reference": submission.reference, **change})
+
+
 def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """Something the partner, or a second person, did: with the buttons of what is to be done next."""
     found = happened(setting, params)
@@ -176,6 +186,7 @@ MESSAGES = (
     Message("card.review", Audience.STAFF, review),
     Message("card.note", Audience.STAFF, note),
     Message("card.answered", Audience.STAFF, answered),
+    Message("card.corrected", Audience.STAFF, corrected),
     Message("card.news", Audience.STAFF, news),
     Message("undo.request", Audience.STAFF, undo_request),
     Message("decided.undo", Audience.STAFF, decided),

@@ -71,7 +71,13 @@ def upgrade() -> None:
         sa.Column("room", sa.String(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("parent", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("known_event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("filer_id", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("first", sa.JSON(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("read", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
@@ -117,6 +123,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_history", ["submission_id", "id"], unique=False)
+        batch_op.create_index("ix_event_partner", ["partner_id", "act", "at"], unique=False)
 
     op.create_table(
         "export",
@@ -459,6 +466,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("partner_id", sa.String(), nullable=False),
         sa.Column("filer_id", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
         sa.Column("owner_id", sa.String(), nullable=True),
         sa.Column("draft_id", sa.String(), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
