@@ -96,6 +96,15 @@ def tell(
     )
 
 
+def answerer(request: Request, submission: Submission) -> str:
+    """The lane of whoever is to answer for the partner now: the filer, or who stands in while they are away or gone."""
+    partner = request.partner(submission)
+    lane = f"person:{submission.filer_id}"
+    hears = agenda.hearing(request.session, request.programme, [lane], [partner], request.now)
+    found = hears.answers(submission.filer_id, partner)
+    return f"person:{found.id}" if found is not None else lane
+
+
 def news(request: Request, submission: Submission, event: Event, when: datetime | None = None) -> None:
     """News for the partner's side: the receipt and the line in its channel brought up to date, a note under that.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import check, filing, history, look_up, undo
+from handlers import check, filing, history, look_up, preferences, undo
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
@@ -27,6 +27,8 @@ def command(request: Request) -> Reply:
         return check.check(replace(request, verb="check", subject=rest))
     if verb in ("history", "dispute", "verify"):
         return _PAST[verb](replace(request, verb=verb, subject=rest))
+    if verb == "preferences":
+        return preferences.press(replace(request, verb="preferences", subject="mine"))
     if verb == "undo":
         reference = references.parse(rest)
         if reference is None:

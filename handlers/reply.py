@@ -40,8 +40,9 @@ class OpenForm:
     """Shows a step of a form. `verb` handles what is sent, `subject` comes back with it.
 
     `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
-    labels of LOOKUP fields or of choices that come from data. `template` has the words that the form's own
-    template (by its name) lacks. `prefilled` are answers to be worded where none is given yet.
+    labels of LOOKUP fields or of choices that come from data; where a label is "", the template has it.
+    `template` has the words that the form's own template (by its name) lacks. `prefilled` are answers to be
+    worded where none is given yet.
     """
 
     form: Form

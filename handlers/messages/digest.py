@@ -7,6 +7,7 @@ references, states and dates only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from models import calendar
 from models.agenda import runs, urgency
 from models.kinds import Kind
 from models.people import Actor, sides
-from models.tables import Partner, Ping, Submission
+from models.tables import Partner, Person, Ping, Submission
 
 FULL = 10  # items with a sentence and buttons of their own; the others get a line each
 _VERBS: Mapping[str, tuple[str, ...]] = {
@@ -40,6 +41,16 @@ def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     found = [each for each in _told(setting, params) if may_see(reader, each[1])]
     items = [_item(setting, ping, submission, reader) for ping, submission in found]
     return _content("staff" if reader.is_staff else "partner", items, *_quarter(setting, params))
+
+
+def for_channel(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To one of Procore's people, in the approval conversation, where they would rather be told."""
+    person = setting.session.get(Person, params["for"])
+    items = [_item(setting, ping, submission, None) for ping, submission in _told(setting, params)]
+    content = _content("staff", items, *_quarter(setting, params))
+    if content is None or person is None:
+        return None
+    return replace(content, data={**content.data, "whose": person.name})
 
 
 def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -106,6 +117,7 @@ def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | 
     return {
         **common,
         "what": _what(ping.rule),
+        "stands_for": _stands_for(setting, ping, reader),
         "title": kind.title(submission.customer_name, submission.answers),
         "partner": partner.name if partner else "",
         "days_left": (last - today).days if last else None,
@@ -114,6 +126,15 @@ def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | 
         "outstanding": kind.lifecycle.move("end_now", submission.state) is not None,
         "acts": _acts(setting, ping.rule, submission, kind, reader),
     }
+
+
+def _stands_for(setting: Setting, ping: Ping, reader: Actor | None) -> str | None:
+    """In whose place the reader hears of it, None if in their own."""
+    kind, _, name = ping.receiver.partition(":")
+    if reader is None or kind != "person" or name == reader.person_id:
+        return None
+    person = setting.session.get(Person, name)
+    return person.name if person is not None else None
 
 
 def _business_days_left(setting: Setting, answer_day: date | None) -> int | None:
@@ -149,13 +170,14 @@ def _content(
 ) -> Content | None:
     if not items and not quarters and not summary:
         return None
-    shown = {"count": len(items), "items": items[:FULL], "more": items[FULL:]}
+    shown = {"count": len(items), "items": items[:FULL], "more": items[FULL:], "whose": None}
     return Content("digest", block, {**shown, "quarters": quarters, "summary": summary})
 
 
 MESSAGES = (
     Message("digest", Audience.PERSON, for_person, instead="digest.room"),
     Message("digest.room", Audience.ROOM, for_room),
+    Message("digest.channel", Audience.STAFF, for_channel),
     Message("digest.operations", Audience.OPERATIONS, for_operations),
 )
 
@@ -178,6 +200,7 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
         "outstanding": False,
         "breached": False,
         "extension": None,
+        "stands_for": None,
         "acts": [Act(verb, reference, about=reference) for verb in (*verbs, "show")],
         **more,
     }
@@ -247,6 +270,10 @@ _SUMMARY: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+_STAFF_CONTENT = _content("staff", _STAFF_ITEMS)
+assert _STAFF_CONTENT is not None
+
+
 def _example(block: str, audience: str, name: str, items: Sequence[Mapping[str, Any]], *more: Any) -> Example:
     content = _content(block, items, *more)
     assert content is not None
@@ -259,6 +286,12 @@ EXAMPLES = (
     _example("partner", "person", "long", _PARTNER_ITEMS * 4),
     _example("staff", "staff", "staff", _STAFF_ITEMS),
     _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
+    _example("staff", "staff", "stands_in", [{**_STAFF_ITEMS[0], "stands_for": "Maya Chen"}]),
+    _example("partner", "person", "stands_in", [{**_PARTNER_ITEMS[2], "stands_for": "Rosa Delgado"}]),
+    Example(
+        "digest.staff.due.channel",
+        Content("digest", "staff", {**_STAFF_CONTENT.data, "whose": "Maya Chen"}),
+    ),
     _example("room", "room", "partner", [{**item, "acts": item["acts"][-1:]} for item in _PARTNER_ITEMS]),
     _example("partner", "person", "quarter_start", (), [_QUARTER]),
     _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar, at_hour, local_day
 
 
 @dataclass(frozen=True)
 class Receiver:
-    """`lane` as in `models.letters`. A digest goes at `hour` o'clock; a missed one may go until `until`."""
+    """`lane` as in `models.letters`. A digest goes at `hour` o'clock; a missed one may go until `until`.
+
+    Reminders wait until `quiet_until`, where they can.
+    """
 
     lane: str
     timezone: str
     calendar: Calendar
     hour: int
     until: int
+    quiet_until: datetime | None = None
+
+    @property
+    def person(self) -> str:
+        """The id of the person who hears, "" where it is a conversation of several."""
+        kind, _, name = self.lane.partition(":")
+        return name if kind in ("person", "for") else ""
 
     def day(self, moment: datetime) -> date:
         """The receiver's day at `moment`."""
@@ -58,15 +66,3 @@ class Receiver:
 
     def _at(self, day: date) -> datetime:
         return at_hour(day, self.hour, self.timezone)
-
-
-@cache
-def zone(name: str | None, otherwise: str) -> str:
-    """`name` if it is a timezone, else `otherwise`: what a platform says of its people may be anything."""
-    if not name:
-        return otherwise
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return otherwise
-    return name

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session
 
 from models import letters, submissions
-from models.agenda import Case, Due
+from models.agenda import Case, Due, hearing
 from models.kinds import Kind
 from models.programme import Programme
 from models.tables import Event, Partner, Ping, Submission
@@ -94,22 +94,26 @@ class Matter:
         )
 
     def tell(self, dues: Sequence[Due], message: str, event: Event) -> None:
-        """Tells the receivers of `dues` at once, and records that they were told.
+        """Tells at once whoever hears now of `dues`, and records that they were told.
 
         `message` is for a person; in the operations conversation it is `<message>.operations`.
         """
+        lanes = [due.receiver.lane for due in dues]
+        hears = hearing(self.session, self.programme, lanes, [self.partner], self.now)
         for due in dues:
-            key, lane = due.key(self.id), due.receiver.lane
-            self.write(key, message if lane.startswith("person:") else f"{message}.{lane}", lane, event)
+            lane = hears.of(due.receiver.lane, self.partner).lane
+            letter_key = f"{self.id}:{due.rule}:{lane}:{due.mark}"
+            self.write(letter_key, message if lane != "operations" else f"{message}.{lane}", lane, event)
             self.session.add(
                 Ping(
-                    key=key,
+                    key=due.key(self.id),
                     submission_id=self.id,
                     rule=due.rule,
-                    receiver=lane,
+                    receiver=due.receiver.lane,
                     due_at=due.at,
+                    clock=due.clock,
                     state="told",
-                    letter_key=key,
+                    letter_key=letter_key,
                 )
             )
         self.session.flush()

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.agenda import Case, Due, Pinged, Receiver, agenda, urgency
-from models.agenda.receiver import zone as known_zone
 from models.calendar import Calendar, business_deadline, end_of_day
+from models.calendar import zone as known_zone
 from models.programme import Programme
 from models.tables import Submission
 
