@@ -120,6 +120,4 @@ def _tell(request: Request, submission: Submission, kind: Kind, event: Event) ->
         tell(request, submission, event, "outcome", "outcome", lane)
     else:
         tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))
-        if request.verb in ("claim_win", "answer_win") and submission.owner_id:
-            tell(request, submission, event, "win", "win.claimed", f"person:{submission.owner_id}")
     news(request, submission, event)

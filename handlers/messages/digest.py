@@ -26,10 +26,14 @@ from models.tables import Partner, Person, Ping, Submission
 FULL = 10  # items with a sentence and buttons of their own; the others get a line each
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "question": ("answer",),
+    "nudge": ("reply", "arrange"),
+    "win": ("confirm_win", "question_win"),
     "progress": ("on_track", "claim_win", "lose"),
     "ending": ("claim_win", "extend", "lose", "snooze"),
     "again": ("claim_win", "extend", "lose", "snooze"),
+    "after": ("file_again",),
 }
+_WATCHED = frozenset({"ending", "again", "after"})  # what Procore's people read as a list: the partner acts
 _OWN_VERBS = frozenset({"on_track", "snooze"})  # no moves: anybody who is told may press them
 
 
@@ -40,6 +44,8 @@ def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     found = [each for each in _told(setting, params) if may_see(reader, each[1])]
     items = [_item(setting, ping, submission, reader) for ping, submission in found]
+    if not reader.is_staff:  # they have been told of the end; of what they can do about it they hear here
+        items = [each for each in items if each["what"] != "after" or len(each["acts"]) > 1]
     return _content("staff" if reader.is_staff else "partner", items, *_quarter(setting, params))
 
 
@@ -99,6 +105,8 @@ def _applies(rule: str, kind: Kind, state: str) -> bool:
         return state in kind.lifecycle.pending
     if what == "question":
         return kind.lifecycle.move("answer", state) is not None
+    if what == "win":
+        return kind.lifecycle.move("question_win", state) is not None
     ended = {move.target for move in kind.lifecycle.moves if move.act in ("expire", "hold_end")}
     return state in ended if what == "after" else runs(kind.lifecycle, state)
 
@@ -148,6 +156,10 @@ def _acts(setting: Setting, rule: str, submission: Submission, kind: Kind, reade
     allowed = set(kind.lifecycle.acts(submission.state, theirs))
     if reader is not None and not reader.is_staff:
         allowed |= _OWN_VERBS
+        if (
+            kind.lifecycle.move("end_now", submission.state) is None
+        ):  # while its notice is owed, it isn't over
+            allowed.add("file_again")
     if rule in {f"ending:{days}" for days in setting.programme.values().ending_ping_unsnoozable}:
         allowed.discard("snooze")
     if "extend" in allowed and not extensions.may_ask(setting.session, setting.programme, submission):
@@ -170,7 +182,15 @@ def _content(
 ) -> Content | None:
     if not items and not quarters and not summary:
         return None
-    shown = {"count": len(items), "items": items[:FULL], "more": items[FULL:], "whose": None}
+    watched = [each for each in items if block == "staff" and each["what"] in _WATCHED]
+    items = [each for each in items if each not in watched]
+    shown = {
+        "count": len(items),
+        "items": items[:FULL],
+        "more": items[FULL:],
+        "watched": watched,
+        "whose": None,
+    }
     return Content("digest", block, {**shown, "quarters": quarters, "summary": summary})
 
 
@@ -225,6 +245,7 @@ _STAFF_ITEMS = (
     _sample("after", "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
     _sample("progress", "DR-H1WZ-P2", "approved", days_left=45),
     _sample("question", "DR-N9DE-T6", "needs_information", waits_for_partner=True),
+    _sample("win", "DR-K2VX-B1", "won_claimed", "confirm_win", "question_win"),
 )
 
 

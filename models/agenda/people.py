@@ -121,7 +121,7 @@ def _receiver(
         until = max(until, hour + HOURS)
     if preference is not None and preference.snoozed_until is not None:
         quiet = start_of_day(preference.snoozed_until, timezone)
-    return Receiver(lane, timezone, calendar, hour, until, quiet)
+    return Receiver(lane, timezone, calendar, hour, until, quiet, has_list=partner is None)
 
 
 def _people(

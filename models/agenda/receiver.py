@@ -16,7 +16,8 @@ from models.calendar import Calendar, at_hour, local_day
 class Receiver:
     """`lane` as in `models.letters`. A digest goes at `hour` o'clock; a missed one may go until `until`.
 
-    Reminders wait until `quiet_until`, where they can.
+    Reminders wait until `quiet_until`, where they can. Who `has_list` gets what others act on once a week, with the
+    digest of the week's first working day.
     """
 
     lane: str
@@ -25,6 +26,7 @@ class Receiver:
     hour: int
     until: int
     quiet_until: datetime | None = None
+    has_list: bool = False
 
     @property
     def person(self) -> str:
@@ -56,6 +58,14 @@ class Receiver:
     def next_day(self, moment: datetime) -> datetime:
         """The first digest hour of a working day after the day of `moment`, in UTC."""
         return self._at(self.calendar.on_or_after(self.day(moment) + timedelta(days=1)))
+
+    def list_day(self, day: date) -> date:
+        """The first working day of the week of `day`."""
+        return self.calendar.on_or_after(day - timedelta(days=day.weekday()))
+
+    def next_list(self, now: datetime) -> datetime:
+        """The digest hour of the first working day of the week after that of `now`, in UTC."""
+        return self._at(self.list_day(self.day(now) + timedelta(days=7)))
 
     def hears(self, now: datetime) -> bool:
         """True if a digest may go at `now`: on a working day, within the hours."""

@@ -63,7 +63,7 @@ def test_the_backups_escalation_goes_to_whoever_stands_in_for_the_backup(desk: D
     desk.add(away("bob", "2027-01-12", "2027-01-12", "dora"))
     desk.file(FILED)
     desk.ring_through(FILED, at("2027-01-12 18:00"))
-    assert [each.lane for each in desk.letters("escalation.backup")] == ["person:dora"]
+    assert [each.lane for each in desk.letters("escalations")] == ["person:dora"]
 
 
 def test_the_filers_reminder_goes_to_the_delegate_then_to_the_manager_then_to_the_room(desk: Desk) -> None:
