@@ -29,7 +29,7 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     news = maya.sees("partner-approvals").latest("reported as won")
     for told in (news, stage.card(reference)):
         assert "Confirm the win" in told.buttons
-    assert "120,000 USD" in news.text
+    assert "USD 120,000" in news.text
     await maya.press(news, "Confirm the win")
     await maya.modal.fill({"Note to the partner": "Great work."})
     await stage.submit(maya)
