@@ -100,9 +100,22 @@ class Person(SQLModel, table=True):
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     timezone: str | None = None
     blocked: bool = False
-    left_at: datetime | None = _moment()
+    left_at: datetime | None = _moment(index=True)
+    left_told_at: datetime | None = _moment()  # when operations heard that somebody else has to take over
     unreachable_at: datetime | None = _moment()  # the platform refuses to deliver direct messages
     source: str = "import"
+
+
+class Preference(SQLModel, table=True):
+    """How a person wants to be told, and their days off. Without a row: as the programme does it for everybody."""
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    place: str = "direct"  # direct | channel: where reminders go
+    digest_hour: int | None = None  # in their own timezone
+    snoozed_until: date | None = None  # the day on which reminders come again
+    away_from: date | None = None
+    away_until: date | None = None  # the last day off
+    delegate_id: str | None = Field(default=None, index=True)
 
 
 class Identity(SQLModel, table=True):
@@ -348,6 +361,7 @@ class Ping(SQLModel, table=True):
     rule: str
     receiver: str  # lane of the receiver
     due_at: datetime = _at()
+    clock: datetime | None = _moment()  # the end of what runs: told later, it comes too late
     state: str = "waiting"  # waiting | told | superseded | moot
     letter_key: str | None = Field(default=None, index=True)
 

@@ -54,6 +54,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "not_checked": {**_REFERENCE, "acts": []},
     "not_enrolled": {"kind": "deal_registration", "programmes": ["reseller"]},
     "not_entitled": _REFERENCE,
+    "not_away": {},
     "not_found": _REFERENCE,
     "not_yet": {**_REFERENCE, "until": NOW},
     "not_yours": {**_REFERENCE, "act": "approve", "who": ["channel_manager"]},
