@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers import acts, claims, corrections, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell, thread_of_card, to_partner
+from handlers.changing import answerer, change, news, tell, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -54,7 +54,7 @@ def ask_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values={"question_due_at": due}, data=dict(answers))
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "question", "question", to_partner(request, submission))
+    tell(request, submission, event, "question", "question", answerer(request, submission))
     news(request, submission, event)
     return Done()
 

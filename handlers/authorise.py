@@ -60,6 +60,15 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     return submission, kind
 
 
+def permitted(request: Request, submission: Submission, act: str) -> bool:
+    """True if the actor may do `act` as things stand: what `authorise` asks, of a submission that is at hand."""
+    if act in DECISIONS and filed_it(request.actor, submission):
+        return False
+    kind = request.kind(submission)
+    row = kind.lifecycle.move(act, submission.state)
+    return row is not None and bool(sides(request.actor, submission) & row.who & _named(request, kind, act))
+
+
 def filed_it(actor: Actor, submission: Submission) -> bool:
     """True if it is theirs, or they filed it for the partner: then others decide on it."""
     return actor.person_id in (submission.filer_id, submission.entered_by)

@@ -96,6 +96,16 @@ def tell(
     )
 
 
+def answerer(request: Request, submission: Submission) -> str:
+    """The lane of whoever is to answer for the partner now: the filer, or who stands in while they are away or gone."""
+    partner = request.partner(submission)
+    whose = hearing.of(request.session, submission)
+    lane = f"person:{whose}"
+    hears = agenda.hearing(request.session, request.programme, [lane], [partner], request.now)
+    found = hears.answers(whose, partner)
+    return f"person:{found.id}" if found is not None else lane
+
+
 def news(
     request: Request, submission: Submission, event: Event, when: datetime | None = None, *, but: str = ""
 ) -> None:

@@ -17,20 +17,25 @@ from handlers import (
     commands,
     correct,
     decide,
+    exports,
     extend,
     file_for,
     filing,
+    filters,
     hand_over,
     history,
     inquire,
     judge,
     legal,
     look_up,
+    overview,
     paste,
     pings,
+    preferences,
     quarter,
     recheck,
     remark,
+    review,
     rooms,
     second_look,
     undo,
@@ -84,11 +89,21 @@ VERBS: Mapping[str, Verb] = {
     "previous": Verb(look_up.listed),
     "next": Verb(look_up.listed),
     "team": Verb(look_up.listed),
+    "others": Verb(look_up.listed),
+    "ending": Verb(look_up.listed),
     "partner_list": Verb(look_up.listed),
     "filter": Verb(look_up.filter_list, look_up.filtered),
     "status": Verb(look_up.status),
+    "home": Verb(overview.shown),
+    "save_filter": Verb(filters.keep, filters.kept_under),
+    "open_filter": Verb(filters.opened),
+    "forget_filter": Verb(filters.forgotten),
+    "export": Verb(exports.ask),
+    "fetch_export": Verb(look_up.followed),
     "queue": Verb(look_up.queue),
     "check": Verb(check.check),
+    "preferences": Verb(preferences.press, preferences.submitted),
+    "end_absence": Verb(preferences.end_absence),
     "on_track": Verb(pings.on_track),
     "snooze": Verb(pings.snooze),
     "plan_activity": Verb(quarter.open_request),
@@ -116,6 +131,11 @@ VERBS: Mapping[str, Verb] = {
     "overturn": Verb(second_look.answer, second_look.answer_submitted),
     "invite_refile": Verb(waiting.invite),
     "file_again": Verb(again.press),
+    "review": Verb(review.start),
+    "review_team": Verb(review.start_with_all),
+    "resume": Verb(review.outside),
+    "skip": Verb(review.outside),
+    "more": Verb(look_up.show),
     "history": Verb(history.history),
     "dispute": Verb(history.dispute),
     "verify": Verb(history.verify),
@@ -138,12 +158,25 @@ SUGGESTIONS: Mapping[str, Callable[[Request], list[tuple[str, str]]]] = {
 
 def press(request: Request) -> Reply:
     """What a press of `request.verb` does."""
-    verb = VERBS.get(request.verb)
-    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+    return review.pressed(request, _press)
 
 
 def submit(request: Request) -> Reply:
     """What sending the form of `request.verb` does."""
+    return review.sent(request, _submit)
+
+
+def sent_before(request: Request) -> Reply:
+    """What a form that was sent and acted on before is answered."""
+    return review.sent(request, lambda _: Done())
+
+
+def _press(request: Request) -> Reply:
+    verb = VERBS.get(request.verb)
+    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+
+
+def _submit(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
     if verb is None or verb.submit is None:
         return Refused("no_such_verb", {"verb": request.verb})

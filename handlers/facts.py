@@ -6,7 +6,7 @@ The partner's data never hold what only Procore may know: other claims, the orde
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from handlers import claims, engagement, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
 from models import calendar, markets, receipts, submissions
-from models.forms import amount
+from models.forms import FieldType, amount
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
@@ -72,9 +72,14 @@ def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who]
             continue
         if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
             continue
-        style = "primary" if act in _PRIMARY else "danger" if act in _DANGER else "default"
-        found.append(Act(act, submission.reference, style, about=submission.reference))
+        found.append(act_on(submission.reference, act))
     return found
+
+
+def act_on(reference: str, verb: str) -> Act:
+    """The button for an act of the lifecycle."""
+    style = "primary" if verb in _PRIMARY else "danger" if verb in _DANGER else "default"
+    return Act(verb, reference, style, about=reference)
 
 
 def common(session: Session, programme: Programme, submission: Submission, state: str) -> dict[str, Any]:
@@ -238,13 +243,39 @@ def review_view(
         # A card that only takes notes is done.
         "acts": acts if {each.verb for each in acts} != {"note"} else [],
         "evidence": evidence(session, history),
+        "sitting": None,
         "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "show": [
-            Act("show", submission.reference, about=submission.reference),
+            Act("more", submission.reference, about=submission.reference),
             *_ways(programme, submission, kind),
         ],
         "ways": _ways(programme, submission, kind),
     }
+
+
+def is_clear(session: Session, programme: Programme, submission: Submission, now: datetime) -> bool:
+    """True if nothing about a fresh submission asks for a second thought: checked, first, alone, and attested."""
+    kind = programme.kinds[submission.kind]
+    partner = session.get(Partner, submission.partner_id)
+    attested = [
+        field.name for step in kind.form.steps for field in step.fields if field.type is FieldType.ATTESTATION
+    ]
+    if partner is None or partner.status != "good_standing" or submission.state != kind.lifecycle.initial:
+        return False
+    if not all(submission.answers.get(name) is True for name in attested):
+        return False
+    if _markets_left(programme, partner, submission) or _pursued_by(session, submission):
+        return False
+    if not kind.claims:
+        return True
+    found = claims.view(session, programme, submission, kind, now)
+    return bool(found["checked"] and found["first"] and not found["rivals"] and found["pipeline"]["current"])
+
+
+def _pursued_by(session: Session, submission: Submission) -> bool:
+    """True if the account team says that Procore pursues the customer itself."""
+    said = evidence(session, submissions.history(session, submission.id or 0))
+    return any(each["answer"] != "no" for each in said)
 
 
 def changes(session: Session, events: list[Event]) -> list[dict[str, Any]]:
@@ -417,4 +448,4 @@ def _given(kind: Kind, submission: Submission, name: str) -> bool:
 
 def _last_day(end: datetime | None, timezone: str) -> date | None:
     """The day that ends at `end` (deadlines are the first instant after it), None for None."""
-    return calendar.local_day(end - timedelta(seconds=1), timezone) if end else None
+    return calendar.last_day_before(end, timezone) if end else None

@@ -140,8 +140,6 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
 
 def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:
     """Where the reviewers' card goes, by what its kind says."""
-    if kind.reviewed_by == "owner" and submission.owner_id:
-        return f"person:{submission.owner_id}"
     if kind.reviewed_by == "operations":
         return "operations"
     if kind.reviewed_by == "marketing":

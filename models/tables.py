@@ -100,9 +100,22 @@ class Person(SQLModel, table=True):
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     timezone: str | None = None
     blocked: bool = False
-    left_at: datetime | None = _moment()
+    left_at: datetime | None = _moment(index=True)
+    left_told_at: datetime | None = _moment()  # when operations heard that somebody else has to take over
     unreachable_at: datetime | None = _moment()  # the platform refuses to deliver direct messages
     source: str = "import"
+
+
+class Preference(SQLModel, table=True):
+    """How a person wants to be told, and their days off. Without a row: as the programme does it for everybody."""
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    place: str = "direct"  # direct | channel: where reminders go
+    digest_hour: int | None = None  # in their own timezone
+    snoozed_until: date | None = None  # the day on which reminders come again
+    away_from: date | None = None
+    away_until: date | None = None  # the last day off
+    delegate_id: str | None = Field(default=None, index=True)
 
 
 class Identity(SQLModel, table=True):
@@ -348,6 +361,7 @@ class Ping(SQLModel, table=True):
     rule: str
     receiver: str  # lane of the receiver
     due_at: datetime = _at()
+    clock: datetime | None = _moment()  # the end of what runs: told later, it comes too late
     state: str = "waiting"  # waiting | told | superseded | moot
     letter_key: str | None = Field(default=None, index=True)
 
@@ -484,6 +498,44 @@ class HoldCheck(SQLModel, table=True):
     domain: str | None = None
     held: bool
     at: datetime = _at()
+
+
+class Sitting(SQLModel, table=True):
+    """Somebody reviewing what waits for them, one after the other: where they are in it. Kept for a day."""
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    scope: str  # mine | team
+    passed: list[int] = _json(list)  # submissions that they left for later
+    decided: int = 0
+    shown: int | None = None  # the submission before them
+    shown_at: datetime | None = _moment()
+    last: str = ""  # the reference of what they decided last, as long as they may take it back here
+    begun_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+
+
+class SavedFilter(SQLModel, table=True):
+    """A list that somebody asked for by name: which one is what a list's button says, without its page."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    name: str
+    subject: str
+    saved_at: datetime = _at()
+
+
+class Export(SQLModel, table=True):
+    """A list that somebody may fetch as a file, once and soon. The link's secret isn't kept, its digest is."""
+
+    id: int | None = _serial()
+    digest: str = Field(unique=True)
+    person_id: str
+    subject: str  # the list, as its button says
+    expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+    fetched_at: datetime | None = _moment()
 
 
 class Counter(SQLModel, table=True):

@@ -20,7 +20,9 @@ from models.people import Actor, sides
 from models.submissions import by_reference
 
 _MOST_STEPS = 3
-_FILLED_IN = frozenset({"correct", "file_again"})  # the kind's own form once more: told in stories of their own
+_FILLED_IN = frozenset(
+    {"correct", "file_again"}
+)  # the kind's own form once more: told in stories of their own
 
 
 def forms(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:

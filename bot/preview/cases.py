@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from sqlmodel import select
 
-from bot.preview import acting
+from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
 from bot.preview.walk import MAYA, OMAR, PETE, RITA, ROOM, ROSA, Walk, dialog
 from handlers import desk, home, mention, rooms, submit
@@ -32,6 +33,7 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
     for kind in programme.kinds.values():
         if kind.name in examples and kind.offer:
             found += _common(fresh(), kind, examples[kind.name])
+            found += reviewing.fullest(fresh(), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
         for story in (
@@ -45,6 +47,8 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             _mind,
             _for_partner,
             _pasted,
+            reviewing.reviewing,
+            keeping.keeping,
         ):
             found += story(fresh(), *deal)
     if "marketing_request" in programme.kinds:
@@ -55,7 +59,12 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
         found += _extension(fresh(), programme, examples)
     if "procore_help" in programme.kinds:
         found += _help(fresh(), programme, examples)
-    found += [*_ways_in(fresh()), *_delivery(fresh()), *refusals()]
+    found += [
+        *_absence(fresh()),
+        *_ways_in(fresh()),
+        *_delivery(fresh()),
+        *refusals(),
+    ]
     unique: dict[str, Example] = {}
     for case in found:
         unique.setdefault(case.name, case)
@@ -403,6 +412,32 @@ def _help(walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, 
     }
     walk.do(MAYA, "arrange", reference, ("arrange", named))
     yield from walk.told("procore_help.named.arranged")
+
+
+def _absence(walk: Walk) -> Iterator[Example]:
+    """Preferences, days off, whoever stands in, and somebody who has left."""
+    chosen: dict[str, Any] = {"place": "channel", "digest_hour": "8"}
+    away = {"away_from": "2026-11-23", "away_until": "2026-12-04", "snoozed_until": "2026-11-22"}
+    for actor in (ROSA, MAYA):
+        yield from acting.form(walk, ("preferences.form_empty", "open"), actor, "preferences", "mine")
+    for actor, answers in ((ROSA, {**chosen, **away}), (MAYA, {**chosen, **away, "delegate": "omar"})):
+        answer = walk.do(actor, "preferences", "mine", ("preferences", answers))
+        assert isinstance(answer, Dialog)
+        yield Example(
+            f"preferences.saved.away.{'staff' if actor.is_staff else 'person'}", answer.content, "dialog"
+        )
+        home.opened(walk.request(actor, "home"))
+    yield from walk.told("preferences.away.ahead")
+    yield from dialog(walk, "preferences.form_filled.away", MAYA, "preferences", "mine")
+    with walk.tried():
+        yield from acting.form(walk, ("preferences.form_away_too", "away"), OMAR, "preferences", "mine")
+    walk.now += timedelta(days=5)
+    for actor in (ROSA, MAYA):
+        home.opened(walk.request(actor, "home"))
+        yield from walk.told(f"preferences.home_{actor.person_id}.away")
+        yield from dialog(walk, "preferences.back.ended", actor, "end_absence", "mine")
+    yield from walk.told("preferences.back.ended")
+    yield walk.say("preferences.left.gone", "ops.left", {"person": "maya"})
 
 
 def _quarter(walk: Walk) -> Iterator[Example]:

@@ -99,7 +99,7 @@ def _example(example: Example, policy: Policy, words: Words) -> Shown:
     if isinstance(example.content, Refused):
         card = words.refusal(example.content, timezone=timezone, values=policy.values)
         return _dialog(example.name, card, words)
-    card = words.card(example.content, timezone=timezone, values=policy.values)
+    card = words.card(example.content, example.acts, timezone=timezone, values=policy.values)
     if example.surface == "dialog":
         return _dialog(example.name, card, words)
     if example.surface == "home":

@@ -219,4 +219,5 @@ def dialog(walk: Walk, name: str, actor: Actor, verb: str, subject: str) -> Iter
     if isinstance(shown, OpenForm):
         shown = walk.lasting(shown)
     if isinstance(shown, Content | OpenForm | Refused):
-        yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog")
+        acts = reply.acts if isinstance(reply, Dialog) else ()
+        yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog", acts)

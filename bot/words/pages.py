@@ -53,7 +53,7 @@ def _either(words: Glossary, *paths: tuple[str, ...]) -> str:
 def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) -> Entry:
     words = rendering.glossary
     given = opening.options.get(field.name)
-    options = given if given is not None else _options(field, rendering)
+    options = _options(field, rendering) if given is None else _given(field, given, rendering)
     return Entry(
         field=field,
         label=label(rendering, field.name),
@@ -70,6 +70,15 @@ def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) ->
 def _hint(name: str, opening: OpenForm, words: Glossary) -> str:
     hint = str(words.find("fields", name, "hint") or "")
     return f"{words.word('forms', 'check')} {hint}".strip() if name in opening.check else hint
+
+
+def _given(
+    field: Field, options: tuple[tuple[str, str], ...], rendering: Rendering
+) -> tuple[tuple[str, str], ...]:
+    """Options that come from data, the template's word where they bring no label."""
+    return tuple(
+        (value, name or option_label(rendering, field, field.name, value)) for value, name in options
+    )
 
 
 def _options(field: Field, rendering: Rendering) -> tuple[tuple[str, str], ...]:

@@ -136,11 +136,14 @@ def _notice(submission: Submission, case: Case) -> Iterator[Due]:
 
 
 def _win(submission: Submission, case: Case) -> Iterator[Due]:
-    """A win that nobody confirms doesn't expire: operations are told."""
+    """The owner hears of a win with their next digest. One that nobody confirms doesn't expire: operations are told."""
     claimed = case.began("claim_win", "answer_win")
     if claimed is None or case.lifecycle.move("confirm_win", submission.state) is None:
         return
     end = business_deadline(claimed, case.values.win_confirm_business_days, case.timezone, case.calendar)
+    in_question = case.lifecycle.move("answer_win", submission.state) is not None
+    if not in_question:  # then it is the partner's turn
+        yield Due("win", case.owner.after(claimed), case.owner, end)
     yield Due("win:unconfirmed", end, case.operations, end, is_ping=False)
 
 

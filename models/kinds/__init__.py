@@ -50,7 +50,7 @@ class Kind:
 
     `programmes`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
     many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
-    "owner" sends it to the owning channel manager, "operations" to theirs, "marketing" to the marketing
+    "operations" into theirs, "marketing" to the marketing
     conversation if there is one. `claims`: it claims an end customer, first come first served. `grants`: an
     approval grants that customer for the approval period. `reasons`: the codes of a rejection. `accepts`: terms whose
     current version a partner accepts with its first one. `decided_by`: the policy value that says which role

@@ -36,7 +36,6 @@ KIND = Kind(
         pending=frozenset({"submitted"}),
     ),
     answer_days="inquiry_business_days",
-    reviewed_by="owner",
     room_post=False,
     offer=90,
 )

@@ -61,7 +61,6 @@ KIND = Kind(
         pending=frozenset({"submitted"}),
     ),
     answer_days="help_answer_business_days",
-    reviewed_by="owner",
     reasons=("nobody_free", "too_early", "period_over", "case_by_case"),
     room_post=False,
     offer=0,

@@ -411,7 +411,7 @@ def test_who_filed_it_decides_nothing_even_when_it_is_another_s_now(bench: Bench
     assert isinstance(bench.press(NOAH, "approve", reference), OpenForm)
 
 
-def test_the_owner_reads_of_an_amendment_in_the_next_digest_beside_what_else_is_due(bench: Bench) -> None:
+def test_the_owner_reads_of_an_amendment_in_the_weeks_list(bench: Bench) -> None:
     reference = approved(bench)
     bench.run(lambda session: session.add(
         Identity(person_id="maya", platform="slack", team="T0PROCORE", account="U0MAYA")))  # fmt: skip
@@ -428,7 +428,8 @@ def test_the_owner_reads_of_an_amendment_in_the_next_digest_beside_what_else_is_
     bench.run(ring)
     (said,) = composed(bench, "digest", MAYA)
     assert said is not None
-    (item,) = said.data["items"]
+    assert said.data["items"] == [], "nothing is to be done about it"
+    (item,) = said.data["watched"]
     changed = [each["changed"] for each in item["changes"]]
     assert changed == [
         [("close_date", "2027-02-10", "2027-02-12")],

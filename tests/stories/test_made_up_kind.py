@@ -142,7 +142,7 @@ async def test_it_is_filed_asked_about_approved_and_looked_up_on_slack(lending: 
     assert "North depot" not in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
     await rosa.command("/partner", f"status {reference}", channel="northwind-procore")
     await lending.quiet()
-    await maya.press(lending.card(reference), "Show")
+    await maya.press(lending.card(reference), "More")
     assert "Inspections with the two crews there." in maya.modal.text and "Approved" in maya.modal.text
     assert [each.key for each in await lending.letters() if each.state == "failed"] == []
 

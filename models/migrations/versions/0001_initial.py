@@ -126,6 +126,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_partner", ["partner_id", "act", "at"], unique=False)
 
     op.create_table(
+        "export",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "hold_check",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -282,6 +298,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_profile_asked_at"), ["asked_at"], unique=False)
 
     op.create_table(
+        "saved_filter",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "name"),
+    )
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_filter_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "seen_delivery",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -289,6 +320,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seen_delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seen_delivery_at"), ["at"], unique=False)
+
+    op.create_table(
+        "sitting",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("passed", sa.JSON(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=True),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_begun_at"), ["begun_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "snooze",
@@ -374,6 +424,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(), nullable=True),
         sa.Column("blocked", sa.Boolean(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unreachable_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -383,6 +434,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_left_at"), ["left_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_partner_id"), ["partner_id"], unique=False)
 
     op.create_table(
@@ -405,6 +457,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identity_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "preference",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("digest_hour", sa.Integer(), nullable=True),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("away_from", sa.Date(), nullable=True),
+        sa.Column("away_until", sa.Date(), nullable=True),
+        sa.Column("delegate_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id"),
+    )
+    with op.batch_alter_table("preference", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_preference_delegate_id"), ["delegate_id"], unique=False)
 
     op.create_table(
         "submission",
@@ -544,6 +614,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("receiver", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("letter_key", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
