@@ -8,23 +8,30 @@ from dataclasses import dataclass
 from handlers import (
     account_team,
     advance,
+    again,
+    amend,
     arrange,
     ask,
     check,
     close,
     commands,
+    correct,
     decide,
     exports,
     extend,
+    file_for,
     filing,
     filters,
+    hand_over,
     history,
     inquire,
     judge,
     legal,
     look_up,
     overview,
+    paste,
     pings,
+    preferences,
     quarter,
     recheck,
     remark,
@@ -51,8 +58,14 @@ class Verb:
 
 # The hottest first: a platform's edge scans them in this order.
 VERBS: Mapping[str, Verb] = {
-    "file": Verb(filing.press, filing.submitted),
+    "file": Verb(file_for.press, filing.submitted),
     "back": Verb(filing.back),
+    "peek": Verb(filing.peek),
+    "paste": Verb(paste.opens, paste.submitted),
+    "correct": Verb(correct.press),
+    "amend": Verb(amend.opens, amend.submitted),
+    "hand_over": Verb(hand_over.opens, hand_over.submitted),
+    "file_for": Verb(file_for.ask, file_for.submitted),
     "show": Verb(look_up.show),
     "list": Verb(look_up.listed),
     "approve": Verb(decide.approve, decide.approve_submitted),
@@ -89,6 +102,8 @@ VERBS: Mapping[str, Verb] = {
     "fetch_export": Verb(look_up.followed),
     "queue": Verb(look_up.queue),
     "check": Verb(check.check),
+    "preferences": Verb(preferences.press, preferences.submitted),
+    "end_absence": Verb(preferences.end_absence),
     "on_track": Verb(pings.on_track),
     "snooze": Verb(pings.snooze),
     "plan_activity": Verb(quarter.open_request),
@@ -115,7 +130,7 @@ VERBS: Mapping[str, Verb] = {
     "uphold": Verb(second_look.answer, second_look.answer_submitted),
     "overturn": Verb(second_look.answer, second_look.answer_submitted),
     "invite_refile": Verb(waiting.invite),
-    "file_again": Verb(waiting.file_again),
+    "file_again": Verb(again.press),
     "review": Verb(review.start),
     "review_team": Verb(review.start_with_all),
     "resume": Verb(review.outside),
@@ -131,6 +146,13 @@ VERBS: Mapping[str, Verb] = {
     "end_now": Verb(close.opens, close.submitted),
     "assign_room": Verb(rooms.assign, rooms.assign_submitted),
     "command": Verb(commands.command),
+}
+
+
+SUGGESTIONS: Mapping[str, Callable[[Request], list[tuple[str, str]]]] = {
+    "assign_room": rooms.suggest_partners,
+    "file_for": file_for.suggest,
+    "hand_over": hand_over.suggest,
 }
 
 
@@ -174,4 +196,4 @@ def command(request: Request) -> Reply:
 
 def suggest(request: Request) -> list[tuple[str, str]]:
     """Options for a LOOKUP field as somebody types: `subject` has the words."""
-    return rooms.suggest_partners(request) if request.verb == "assign_room" else []
+    return SUGGESTIONS[request.verb](request) if request.verb in SUGGESTIONS else []

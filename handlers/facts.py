@@ -24,7 +24,9 @@ from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
 _PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply", "arrange"})
-_ASIDE = frozenset({"note", "take", "withdraw", "second_look"})  # acts that move nothing on
+# Acts that move nothing on.
+_ASIDE = frozenset({"note", "take", "withdraw", "second_look", "correct", "amend", "hand_over", "file_again"})
+_AMENDMENTS = frozenset({"correct", "amend"})
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
 
@@ -82,13 +84,16 @@ def act_on(reference: str, verb: str) -> Act:
 
 def common(session: Session, programme: Programme, submission: Submission, state: str) -> dict[str, Any]:
     """What both sides may know."""
-    filer = session.get(Person, submission.filer_id)
+    holder = session.get(Person, submission.filer_id)
+    filer = session.get(Person, submission.entered_by) or holder
     return {
         "reference": submission.reference,
         "kind": submission.kind,
         "state": state,
         "filer": filer.name if filer else "",
         "filed_by_staff": bool(filer and filer.partner_id is None),
+        "source": submission.source,
+        "holder": holder.name if holder and filer and holder.id != filer.id else None,
         "filed_at": submission.filed_at,
         "answer_due_at": submission.answer_due_at,
         "answer_day": _last_day(submission.answer_due_at, programme.timezone),
@@ -161,6 +166,8 @@ def partner_view(
         "answers": answers,
         "given": dict(submission.answers),
         "grants": kind.grants,
+        "claims": kind.claims,
+        "changes": changes(session, _amendments(session, submission)),
         "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
@@ -193,14 +200,19 @@ def room_view(
 
 
 def review_view(
-    session: Session, programme: Programme, submission: Submission, now: datetime
+    session: Session, programme: Programme, submission: Submission, now: datetime, reader: Actor | None = None
 ) -> dict[str, Any]:
-    """The reviewers' card: the case, its evidence, what stands against it, and who acts next."""
+    """The reviewers' card: the case, its evidence, what stands against it, and who acts next.
+
+    For a `reader` who filed it for the partner, with the acts of a filer too.
+    """
     kind = programme.kinds[submission.kind]
     partner = session.get(Partner, submission.partner_id)
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
     who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
+    if reader is not None:
+        who |= sides(reader, submission)
     acts = acts_for(kind, submission, state, who, now)
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
@@ -232,6 +244,7 @@ def review_view(
         "acts": acts if {each.verb for each in acts} != {"note"} else [],
         "evidence": evidence(session, history),
         "sitting": None,
+        "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "show": [
             Act("more", submission.reference, about=submission.reference),
             *_ways(programme, submission, kind),
@@ -263,6 +276,27 @@ def _pursued_by(session: Session, submission: Submission) -> bool:
     """True if the account team says that Procore pursues the customer itself."""
     said = evidence(session, submissions.history(session, submission.id or 0))
     return any(each["answer"] != "no" for each in said)
+
+
+def changes(session: Session, events: list[Event]) -> list[dict[str, Any]]:
+    """What the partner changed of what was filed, newest first: who, when, and both values of each answer."""
+    return [
+        {
+            "at": each.at,
+            "by": name(session, each.actor_id),
+            "act": each.act,
+            "new_place": bool(each.data.get("new_place")),
+            "changed": [
+                (field, before, after) for field, (before, after) in each.data.get("changed", {}).items()
+            ],
+        }
+        for each in reversed(events)
+    ]
+
+
+def _amendments(session: Session, submission: Submission) -> list[Event]:
+    history = submissions.history(session, submission.id or 0)
+    return [each for each in history if each.act in _AMENDMENTS]
 
 
 def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
@@ -389,7 +423,17 @@ def name(session: Session, person_id: str | None) -> str | None:
 
 
 def _line(session: Session, event: Event) -> dict[str, Any]:
-    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said(event)}
+    return {
+        "at": event.at,
+        "act": event.act,
+        "by": name(session, event.actor_id),
+        "text": said(event) or handed_to(session, event),
+    }
+
+
+def handed_to(session: Session, event: Event) -> str | None:
+    """To whom it was handed over, None if it wasn't."""
+    return name(session, event.data.get("to")) if event.act == "hand_over" else None
 
 
 def said(event: Event) -> str | None:

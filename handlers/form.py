@@ -44,9 +44,13 @@ def answered(request: Request, form: Form, partner: Partner | None, step: str = 
     `partner` is None for what is about no partner.
     """
     page = form.step(step) if step else form.steps[0]
+    answers, problems = forms.read(page, request.answers, context(request, partner))
+    return Problems(form, page.name, problems) if problems else answers
+
+
+def context(request: Request, partner: Partner | None) -> FormContext:
+    """What checks look at: the day of whoever answers, and the policy in force for the partner."""
     timezone = request.actor.timezone or (
         request.programme.timezone if request.actor.is_staff or partner is None else partner.timezone
     )
-    context = FormContext(calendar.local_day(request.now, timezone), request.values(partner))
-    answers, problems = forms.read(page, request.answers, context)
-    return Problems(form, page.name, problems) if problems else answers
+    return FormContext(calendar.local_day(request.now, timezone), request.values(partner))

@@ -67,7 +67,8 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
     """One submission as a row of a list that only the one who asked reads."""
     session = request.session
     partner = session.get(Partner, submission.partner_id)
-    filer = session.get(Person, submission.filer_id)
+    holder = session.get(Person, submission.filer_id)
+    filer = session.get(Person, submission.entered_by) or holder
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     staff = request.actor.is_staff
     act = Act("show", submission.reference, about=submission.reference)
@@ -145,7 +146,7 @@ def _turn(request: Request, sought: Sought, found: Found) -> list[Act]:
         turn.append(Act("next", sought.turned(found.page + 1).subject))
     turn.append(Act("filter", sought.turned(1).subject))
     if sought.scope == "queue":
-        turn.append(Act("team", sought.of("team").subject))
+        turn += [Act("team", sought.of("team").subject), Act("file_for")]
     if sought.scope == "mine":
         turn.append(Act("partner_list", sought.of("partner").subject))
     if sought.scope == "partner":

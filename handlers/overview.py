@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import filters, launchpad, look_up
+from handlers import filters, launchpad, look_up, preferences
 from handlers.lists import Sought
 from handlers.reply import Act, Content, Dialog, Reply
 from handlers.request import Request
@@ -20,13 +20,17 @@ _SOME = 4  # rows of what isn't one's own queue
 def view(request: Request) -> Content:
     """What stands in the actor's Home now."""
     actor = request.actor
+    me = preferences.shown(request.session, actor, preferences.today(request))
     if actor.may_see_partners():
-        return Content("home", "staff", _staff(request))
+        return Content("home", "staff", {**_staff(request), "me": me})
     if actor.is_staff:
-        return Content("home", "representative", {})
+        return Content("home", "representative", {"me": me})
     partner = request.session.get(Partner, actor.partner_id)
     ways = launchpad.view(request.programme, [partner]) if partner else {"acts": [], "denied": []}
-    return Content("home", "partner", {"own": look_up.listing(request, Sought("mine")).data, **ways})
+    # The Partnership Manager sees all of the partner's.
+    scope = "partner" if "partner_manager" in actor.roles else "mine"
+    own = look_up.listing(request, Sought(scope)).data
+    return Content("home", "partner", {"own": own, "all_of_partner": scope == "partner", **ways, "me": me})
 
 
 def shown(request: Request) -> Reply:

@@ -41,10 +41,12 @@ class Act:
 class OpenForm:
     """Shows a step of a form. `verb` handles what is sent, `subject` comes back with it.
 
-    `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
-    labels of LOOKUP fields or of choices that come from data. `template` has the words that the form's own
-    template (by its name) lacks. `prefilled` are answers to be worded where none is given yet. `acts`
-    are ways out beside sending it.
+        `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
+        labels of LOOKUP fields or of choices that come from data; where a label is "", the template has it.
+    `template` has the words that the form's own template (by its name) lacks. `prefilled` are answers to be
+    worded where none is given yet. `acts` are ways out beside sending it. `check` names the fields that were
+    filled in from a text and want checking; `send` the word of the button that sends it, where it isn't the
+    form's own.
     """
 
     form: Form
@@ -59,6 +61,8 @@ class OpenForm:
     template: str = ""
     prefilled: Mapping[str, Content] = field(default_factory=dict)
     acts: tuple[Act, ...] = ()
+    check: frozenset[str] = frozenset()
+    send: str = ""
 
 
 @dataclass(frozen=True)

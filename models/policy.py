@@ -62,6 +62,7 @@ class Values(BaseModel):
     orders_mailbox: str
     programme_mailbox: str
     snooze_days: int = Field(ge=1)
+    absence_days_most: int = Field(ge=1, le=366)
     pipeline_max_age_days: int = Field(ge=1)
     second_look_business_days: int = Field(ge=1)
     second_look_answer_business_days: int = Field(ge=1)

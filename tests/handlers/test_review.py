@@ -168,7 +168,7 @@ def test_somebody_elses_sitting_leaves_just_the_act(bench: Bench) -> None:
     bench.file(**BIRCH)
     page = bench.press(MAYA, "review", "mine")
     found = bench.press(NOAH, "approve", button(page, "approve").subject)
-    assert isinstance(found, OpenForm) and found.subject == first
+    assert isinstance(found, OpenForm) and found.subject.partition("|")[0] == first
     assert bench.row(first).state == "submitted"
 
 
