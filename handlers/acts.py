@@ -10,6 +10,8 @@ from models.kinds import Kind
 from models.kinds.procore_help import to_come
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
+SOURCES = ("call", "email", "other")
+LISTED = 100  # so many options a select has
 PLACES = ("direct", "channel")
 HOURS = tuple(str(hour) for hour in range(6, 21))  # of the day; a digest goes in waking hours
 UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
@@ -59,12 +61,14 @@ ACCOUNT_TEAM_ANSWER = _form(
     Field("answer", FieldType.CHOICE, options=("yes", "no", "unknown")),
     Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000),
 )
+PASTE = _form("paste", Field("pasted", FieldType.LONG_TEXT, max_length=20_000))
 ARRANGE = _form(
     "arrange",
     Field("arranged_person", FieldType.TEXT, min_length=2, max_length=150),
     Field("arranged_on", FieldType.DATE, checks=(to_come,)),
     Field("note", FieldType.LONG_TEXT, required=False, max_length=1000),
 )
+SAVE_FILTER = _form("save_filter", Field("name", FieldType.TEXT, min_length=2, max_length=40))
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
 
 
@@ -105,6 +109,41 @@ def answer(kind: Kind, about: tuple[str, ...]) -> Form:
     return _form(
         "answer", *fields, Field("answer_text", FieldType.LONG_TEXT, required=False, max_length=3000)
     )
+
+
+def amend(kind: Kind) -> Form:
+    """The form for what may change of an approved submission."""
+    return _form("amend", *(kind.form.field(name) for name in kind.amendable))
+
+
+def hand_over(colleagues: tuple[str, ...]) -> Form:
+    """The form that hands a submission to a colleague, one of these people."""
+    return _form("hand_over", _one_of("colleague", colleagues))
+
+
+def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
+    """The form by which staff say for whom they file: what, for which partner, from what; then whose it is there."""
+    return Form(
+        "file_for",
+        (
+            Step(
+                "partner",
+                (
+                    Field("kind", FieldType.CHOICE, options=kinds),
+                    Field("partner", FieldType.LOOKUP),
+                    Field("source", FieldType.CHOICE, options=SOURCES),
+                ),
+            ),
+            Step("contact", (_one_of("contact", people),)),
+        ),
+    )
+
+
+def _one_of(name: str, people: tuple[str, ...]) -> Field:
+    """A list of people; one that is too long for a select is searched."""
+    if len(people) > LISTED:
+        return Field(name, FieldType.LOOKUP)
+    return Field(name, FieldType.CHOICE, options=people)
 
 
 def preferences(delegates: tuple[str, ...]) -> Form:
@@ -150,5 +189,6 @@ def filter_list(kinds: tuple[str, ...], states: tuple[str, ...]) -> Form:
     return _form(
         "filter",
         Field("state", FieldType.CHOICE, required=False, options=states),
+        Field("kind", FieldType.CHOICE, required=False, options=kinds),
         Field("words", FieldType.TEXT, required=False, max_length=100),
     )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from handlers.authorise import authorise, too_early
-from handlers.changing import answerer, change, news, tell, thread_of_card
+from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -63,7 +63,7 @@ def submitted(request: Request) -> Reply:
         return event
     if request.actor.is_staff:
         asked = request.verb == "request_introduction"
-        lane = answerer(request, submission) if asked else f"person:{submission.filer_id}"
+        lane = answerer(request, submission) if asked else to_partner(request, submission)
         tell(request, submission, event, "outcome", "outcome", lane)
     else:
         lane = review_lane(kind, partner, submission)

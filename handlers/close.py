@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import acts, facts, holds
 from handlers.authorise import authorise, too_early
-from handlers.changing import answerer, change, news, tell, thread_of_card
+from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -116,7 +116,7 @@ def _tell(request: Request, submission: Submission, kind: Kind, event: Event) ->
     lane = review_lane(kind, request.partner(submission), submission)
     if request.actor.is_staff:
         asked = request.verb == "question_win"
-        lane = answerer(request, submission) if asked else f"person:{submission.filer_id}"
+        lane = answerer(request, submission) if asked else to_partner(request, submission)
         tell(request, submission, event, "outcome", "outcome", lane)
     else:
         tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))

@@ -76,6 +76,11 @@ def local_day(moment: datetime, timezone: str) -> date:
     return moment.astimezone(ZoneInfo(timezone)).date()
 
 
+def last_day_before(end: datetime, timezone: str) -> date:
+    """The day that ends at `end`: deadlines are the first instant after it."""
+    return local_day(end - timedelta(seconds=1), timezone)
+
+
 def start_of_day(day: date, timezone: str) -> datetime:
     """The first instant of `day` in `timezone`, in UTC; right on days without a midnight too."""
     return at_hour(day, 0, timezone)

@@ -275,8 +275,8 @@ def partner_for(session: Session, actor: Actor) -> Partner | None:
 def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     """In which capacities `actor` faces `submission`; empty if it is none of theirs.
 
-    Staff who filed for a partner are its filer beside what else they are; deciding on it is refused to them by
-    `handlers.authorise`. Whoever stands in for the filer, who is away, is the filer for that time.
+    Staff who filed for a partner stand in for its filer, beside what else they are; deciding on it is refused to
+    them by `handlers.authorise`. Whoever stands in for the filer, who is away, is the filer for that time.
     """
     found: set[Who] = set()
     if "channel_manager" in actor.roles:
@@ -284,13 +284,24 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     if "operations" in actor.roles:
         found.add(Who.OPERATIONS)
     partners = actor.partner_id is not None and actor.partner_id == submission.partner_id
-    if submission.filer_id in {actor.person_id, *actor.stands_for} and (partners or found):
+    theirs = {submission.filer_id, submission.entered_by} if found else {submission.filer_id}
+    if theirs & {actor.person_id, *actor.stands_for} and (partners or found):
         found.add(Who.FILER)
     if partners:
         found.add(Who.PARTNER_MEMBER)
         if "partner_manager" in actor.roles:
             found.add(Who.PARTNER_MANAGER)
     return frozenset(found)
+
+
+def staff_member(session: Session, person_id: str) -> Actor | None:
+    """Somebody of Procore's as they stand now, for what they asked for on a platform before; None if they aren't any
+    more."""
+    person = session.get(Person, person_id)
+    if person is None or person.blocked or person.left_at is not None or person.source != "import":
+        return None
+    roles = frozenset(person.roles) & STAFF_ROLES
+    return Actor(person.id, person.name, roles, None, person.timezone) if roles else None
 
 
 def in_room(actor: Actor, room: str) -> Actor:

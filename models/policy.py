@@ -87,6 +87,8 @@ class Values(BaseModel):
     concierge_weeks: tuple[int, ...]
     concierge_mailbox: str
     markets: tuple[str, ...]
+    review_least_seconds: float = Field(ge=0, le=10)
+    export_minutes: int = Field(ge=1, le=60)
     desk_url: str
     highspot_url: str
 

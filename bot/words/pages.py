@@ -27,7 +27,7 @@ def page(
     go_on = "next" if opening.form.after(step.name) else "send"
     return Page(
         title=_either(words, ("steps", step.name), ("title",)),
-        submit=_either(words, ("submit", step.name), ("submit",), ("forms", go_on)),
+        submit=_either(words, ("sends", opening.send), ("submit", step.name), ("submit",), ("forms", go_on)),
         close=words.word("forms", "close"),
         verb=opening.verb,
         subject=opening.subject,
@@ -57,7 +57,7 @@ def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) ->
     return Entry(
         field=field,
         label=label(rendering, field.name),
-        hint=str(words.find("fields", field.name, "hint") or ""),
+        hint=_hint(field.name, opening, words),
         placeholder=str(words.find("fields", field.name, "placeholder") or ""),
         options=options,
         groups=() if given is not None else _groups(field, rendering),
@@ -65,6 +65,11 @@ def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) ->
         value=opening.answers.get(field.name),
         error=error,
     )
+
+
+def _hint(name: str, opening: OpenForm, words: Glossary) -> str:
+    hint = str(words.find("fields", name, "hint") or "")
+    return f"{words.word('forms', 'check')} {hint}".strip() if name in opening.check else hint
 
 
 def _given(

@@ -11,6 +11,7 @@ from handlers import facts
 from handlers.authorise import too_early
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
+from handlers.review import BRIEF
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Submission
@@ -29,7 +30,7 @@ def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if submission is None:
         return None
     data = facts.review_view(setting.session, setting.programme, submission, setting.now)
-    return Content(submission.kind, "review", data)
+    return Content(submission.kind, "review", data, most=BRIEF)
 
 
 def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -66,6 +67,16 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             ),
         },
     )
+
+
+def corrected(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The partner corrected what it filed: what was said and what is said now."""
+    found = happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    (change,) = facts.changes(setting.session, [event])
+    return Content(submission.kind, "corrected", {"reference": submission.reference, **change})
 
 
 def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -148,6 +159,7 @@ MESSAGES = (
     Message("card.review", Audience.STAFF, review),
     Message("card.note", Audience.STAFF, note),
     Message("card.answered", Audience.STAFF, answered),
+    Message("card.corrected", Audience.STAFF, corrected),
     Message("card.news", Audience.STAFF, news),
     Message("undo.request", Audience.STAFF, undo_request),
     Message("decided.undo", Audience.STAFF, decided),

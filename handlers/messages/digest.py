@@ -17,7 +17,7 @@ from handlers import extensions, facts
 from handlers.messages import Audience, Example, Message, Setting, quarter
 from handlers.reply import Act, Content
 from handlers.seeing import may_see
-from models import calendar
+from models import calendar, submissions
 from models.agenda import runs, urgency
 from models.kinds import Kind
 from models.people import Actor, sides
@@ -33,7 +33,9 @@ _VERBS: Mapping[str, tuple[str, ...]] = {
     "again": ("claim_win", "extend", "lose", "snooze"),
     "after": ("file_again",),
 }
-_WATCHED = frozenset({"ending", "again", "after"})  # what Procore's people read as a list: the partner acts
+_WATCHED = frozenset(
+    {"ending", "again", "after", "amended"}
+)  # what Procore's people read as a list: the partner acts
 _OWN_VERBS = frozenset({"on_track", "snooze"})  # no moves: anybody who is told may press them
 
 
@@ -103,6 +105,8 @@ def _applies(rule: str, kind: Kind, state: str) -> bool:
     what = _what(rule)
     if what == "nudge":
         return state in kind.lifecycle.pending
+    if what == "amended":
+        return kind.lifecycle.move("amend", state) is not None
     if what == "question":
         return kind.lifecycle.move("answer", state) is not None
     if what == "win":
@@ -132,8 +136,23 @@ def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | 
         "business_days_left": _business_days_left(setting, common["answer_day"]),
         "waits_for_partner": kind.lifecycle.move("answer", submission.state) is not None,
         "outstanding": kind.lifecycle.move("end_now", submission.state) is not None,
+        "changes": _changes(setting, ping, submission) if reader is None or reader.is_staff else [],
         "acts": _acts(setting, ping.rule, submission, kind, reader),
     }
+
+
+def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[dict[str, Any]]:
+    """What the partner changed of the approved submission since the digest before, if this one tells of it."""
+    amended = select(Ping).where(
+        Ping.submission_id == submission.id, Ping.rule == "amended", Ping.state == "told"
+    )
+    told = setting.session.exec(amended).all()
+    if all(each.letter_key != ping.letter_key for each in told):
+        return []
+    before = max((each.due_at for each in told if each.letter_key != ping.letter_key), default=None)
+    events = submissions.history(setting.session, submission.id or 0)
+    new = [each for each in events if each.act == "amend" and (before is None or each.at > before)]
+    return facts.changes(setting.session, new)
 
 
 def _stands_for(setting: Setting, ping: Ping, reader: Actor | None) -> str | None:
@@ -202,6 +221,16 @@ MESSAGES = (
 )
 
 
+_CHANGE: Mapping[str, Any] = {
+    "act": "amend",
+    "by": "Rosa Delgado",
+    "changed": [
+        ("close_date", "2027-02-01", "2027-02-10"),
+        ("contact_name", "Jordan Lee", "Pat Moreau"),
+    ],
+}
+
+
 def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> dict[str, Any]:
     """An item of an example."""
     return {
@@ -220,6 +249,7 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
         "outstanding": False,
         "breached": False,
         "extension": None,
+        "changes": [],
         "stands_for": None,
         "acts": [Act(verb, reference, about=reference) for verb in (*verbs, "show")],
         **more,
@@ -245,6 +275,8 @@ _STAFF_ITEMS = (
     _sample("after", "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
     _sample("progress", "DR-H1WZ-P2", "approved", days_left=45),
     _sample("question", "DR-N9DE-T6", "needs_information", waits_for_partner=True),
+    _sample("amended", "DR-7K3Q-9F", "approved", changes=[_CHANGE]),
+    _sample("ending", "DR-2M8X-C4", "approved", days_left=14, changes=[_CHANGE]),
     _sample("win", "DR-K2VX-B1", "won_claimed", "confirm_win", "question_win"),
 )
 
@@ -307,6 +339,7 @@ EXAMPLES = (
     _example("partner", "person", "long", _PARTNER_ITEMS * 4),
     _example("staff", "staff", "staff", _STAFF_ITEMS),
     _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
+    _example("staff", "staff", "changed", _STAFF_ITEMS[8:9]),
     _example("staff", "staff", "stands_in", [{**_STAFF_ITEMS[0], "stands_for": "Maya Chen"}]),
     _example("partner", "person", "stands_in", [{**_PARTNER_ITEMS[2], "stands_for": "Rosa Delgado"}]),
     Example(

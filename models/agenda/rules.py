@@ -29,6 +29,7 @@ def agenda(submission: Submission, case: Case) -> tuple[Due, ...]:
         *_approval(submission, case),
         *_notice(submission, case),
         *_win(submission, case),
+        *_amended(submission, case),
     ]
     open_ = (each for each in found if each.is_ping or (each.rule, each.mark) not in case.told)
     return tuple(sorted(open_, key=_order))
@@ -154,6 +155,13 @@ def _win(submission: Submission, case: Case) -> Iterator[Due]:
     if not in_question:  # then it is the partner's turn
         yield Due("win", case.owner.after(claimed), case.owner, end)
     yield Due("win:unconfirmed", end, case.operations, end, is_ping=False)
+
+
+def _amended(submission: Submission, case: Case) -> Iterator[Due]:
+    """The partner changed an approved submission: the owner reads of it in the next digest."""
+    amended = case.began("amend")
+    if amended is not None and case.lifecycle.move("amend", submission.state) is not None:
+        yield Due("amended", case.owner.after(amended), case.owner, amended)
 
 
 def _told_of_end(case: Case) -> tuple[Receiver, ...]:

@@ -29,6 +29,8 @@ KIND = Kind(
         moves=(
             move("reply", "submitted", "answered", STAFF),
             move("take", "submitted", None, DECIDERS),
+            move("correct", "submitted", None, OWN),
+            move("hand_over", "submitted", None, OWN),
             move("withdraw", "submitted", "withdrawn", OWN),
         ),
         pending=frozenset({"submitted"}),

@@ -54,6 +54,8 @@ KIND = Kind(
             move("take", "submitted", None, STAFF),
             move("note", "submitted arranged", None, STAFF),
             move("took_place", "arranged", "done", PARTNER_SIDE | STAFF),
+            move("correct", "submitted", None, OWN),
+            move("hand_over", "submitted arranged", None, OWN),
             move("withdraw", "submitted arranged", "withdrawn", OWN),
         ),
         pending=frozenset({"submitted"}),

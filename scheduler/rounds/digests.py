@@ -22,6 +22,7 @@ from models.tables import Letter, Partner, Ping, Snooze, Submission
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
+_BESIDE = frozenset({SUMMARY, "amended"})
 MESSAGES = {
     "person": "digest",
     "for": "digest.channel",
@@ -123,11 +124,12 @@ def _is_open(session: Session, key: str) -> bool:
 def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
     """For each subject its most urgent ping, as many as a digest holds, and those that must wait.
 
-    What each partner has in the quarter is one passage, however many there are: it isn't counted.
+    What each partner has in the quarter is one passage, however many there are: it isn't counted. That something was
+    changed is said beside whatever else there is to say.
     """
     by_subject: dict[Subject, list[Ping]] = defaultdict(list)
     for ping in pings:
-        if ping.rule != SUMMARY:
+        if ping.rule not in _BESIDE:
             by_subject[_subject(ping)].append(ping)
     best: list[Ping] = []
     for theirs in by_subject.values():
@@ -135,8 +137,8 @@ def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
         best.append(first)
         _set(others, "superseded")
     best.sort(key=lambda ping: (urgency(ping.rule), ping.id))
-    summaries = [ping for ping in pings if ping.rule == SUMMARY]
-    return [*best[:DEALS], *summaries], best[DEALS:]
+    beside = [ping for ping in pings if ping.rule in _BESIDE]
+    return [*best[:DEALS], *beside], best[DEALS:]
 
 
 def _subject(row: Ping | Snooze) -> Subject:

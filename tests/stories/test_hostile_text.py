@@ -105,7 +105,7 @@ async def _file_and_walk(stage: Stage, short: str, long: str) -> None:
     await rosa.modal.fill({"What do they want to do?": padded, "Your answer": padded})
     await stage.submit(rosa)
     await stage.quiet()
-    await daniel.press(stage.card(reference, "daniel"), "Show")
+    await daniel.press(stage.card(reference, "daniel"), "More")
     await daniel.modal.close()
     reasons = (
         {"Reason": "Other, case by case"},

@@ -71,7 +71,13 @@ def upgrade() -> None:
         sa.Column("room", sa.String(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("parent", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("known_event", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("filer_id", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("first", sa.JSON(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("read", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
@@ -117,6 +123,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_history", ["submission_id", "id"], unique=False)
+        batch_op.create_index("ix_event_partner", ["partner_id", "act", "at"], unique=False)
+
+    op.create_table(
+        "export",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "hold_check",
@@ -275,6 +298,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_profile_asked_at"), ["asked_at"], unique=False)
 
     op.create_table(
+        "saved_filter",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "name"),
+    )
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_filter_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "seen_delivery",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -282,6 +320,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seen_delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seen_delivery_at"), ["at"], unique=False)
+
+    op.create_table(
+        "sitting",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("passed", sa.JSON(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=True),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_begun_at"), ["begun_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "snooze",
@@ -429,6 +486,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("partner_id", sa.String(), nullable=False),
         sa.Column("filer_id", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
         sa.Column("owner_id", sa.String(), nullable=True),
         sa.Column("draft_id", sa.String(), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
