@@ -57,9 +57,12 @@ async def test_an_approval_is_pinged_as_its_end_comes_nearer_and_ends(stage: Sta
         "7",
         "6",  # three days before it is Presidents' Day after a weekend: told on the Friday
     ]
-    for who in (peter, maya):
-        assert "The approval ends in 7 days" in who.dm.text
-        assert "The approval ends in 14 days" not in who.dm.text
+    assert "The approval ends in 7 days" in peter.dm.text
+    weekly = maya.dm.latest("Your list for the week").text
+    assert reference in weekly and "The approval ends in 10 days" in weekly, (
+        "on the Monday of the seventh day's week"
+    )
+    assert "The approval ends in 14 days" not in peter.dm.text
     ending = rosa.dm.latest("The approval ends")
     assert "Won" in ending.buttons and "Remind me later" not in ending.buttons
     await stage.pass_time(timedelta(days=6))
