@@ -37,8 +37,10 @@ def checked(request: Request, claim: Submission) -> bool:
 
 def look(session: Session, claim: Submission, now: datetime) -> bool:
     """What `checked` does, with nobody asking: at an import, and when a claim ends."""
-    before = set(_others(session, claim))
+    before, failed = set(_others(session, claim)), claim.check_trouble is not None
     done = checking.check(session, claim, now)
+    if done and failed:
+        customers.join(session, claim)
     for each in session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all():
         if each.other == CLAIM:
             _mirror(session, claim, each)

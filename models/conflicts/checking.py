@@ -12,9 +12,10 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from models.conflicts.organisations import CLAIM, of_claim, put_claim
-from models.matching import Tier
-from models.matching.checking import Finding
+from models.matching import Code, Reason, Tier
+from models.matching.checking import CERTAIN, Finding
 from models.matching.checking import check as look_up
+from models.matching.index import Owner
 from models.tables import EndCustomer, LookAlike, Submission
 
 log = structlog.get_logger("conflicts")
@@ -29,7 +30,7 @@ def check(session: Session, claim: Submission, now: datetime) -> bool:
         with session.begin_nested():
             put_claim(session, claim)
             found = [each for each in look_up(session, of_claim(claim)) if not _itself(each, claim)]
-            _keep(session, claim, found)
+            _keep(session, claim, found + _of_one_customer(session, claim, found))
     except Exception as error:  # noqa: BLE001 - whatever it is, nothing may look as if it were checked
         log.error("a claim couldn't be checked", claim=claim.id, error=type(error).__name__)
         claim.checked_at, claim.check_trouble = None, type(error).__name__
@@ -44,6 +45,27 @@ def check(session: Session, claim: Submission, now: datetime) -> bool:
 
 def _itself(finding: Finding, claim: Submission) -> bool:
     return (finding.owner.kind, finding.owner.number) == (CLAIM, claim.id)
+
+
+def _of_one_customer(session: Session, claim: Submission, found: list[Finding]) -> list[Finding]:
+    """The other claims on the customers found, whatever they call them: people, or a check, said that they are one."""
+    same = [each.owner.number for each in found if each.owner.kind == CLAIM and each.tier is Tier.SAME]
+    if not same:
+        return []
+    seen = [each.owner.number for each in found if each.owner.kind == CLAIM]
+    theirs = select(Submission.end_customer_id).where(col(Submission.id).in_(same))
+    others = session.exec(
+        select(Submission).where(
+            col(Submission.end_customer_id).in_(theirs), col(Submission.id).not_in([*seen, claim.id])
+        )
+    )
+    return [
+        Finding(
+            Owner(CLAIM, each.id or 0), of_claim(each), CERTAIN, Tier.SAME,
+            Reason(Code.ALIAS, {"left": claim.customer_name or "", "right": each.customer_name or ""}), True,
+        )
+        for each in others
+    ]  # fmt: skip
 
 
 def _keep(session: Session, claim: Submission, found: list[Finding]) -> None:

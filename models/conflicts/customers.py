@@ -31,6 +31,15 @@ def assign(session: Session, claim: Submission) -> None:
     session.flush()
 
 
+def join(session: Session, claim: Submission) -> None:
+    """Points a claim whose check failed at first to the customer of its strongest *same*, if it has one."""
+    customer = checking.customer_of(session, claim)
+    if customer is not None:
+        claim.end_customer_id = customer.id
+        session.add(claim)
+        session.flush()
+
+
 def new(session: Session, claim: Submission) -> EndCustomer:
     """A customer of the claim's own."""
     name = claim.customer_name or ""

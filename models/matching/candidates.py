@@ -16,7 +16,7 @@ from models.matching.organisation import Organisation
 from models.matching.tables import ACCOUNT, KEY, POSTING, SPELLING, organisation_columns, organisation_of
 
 LIMIT = 12
-"""How many candidates are compared in full."""
+"""How many different candidates are compared in full; accounts written alike in every field count as one."""
 BUDGET = 1_500
 """How many postings of counted keys are read, the rarest keys first; at least one key is."""
 CROWDED = 400
@@ -25,6 +25,8 @@ MOST_POSTINGS = 6_000
 """What bounds a question made to be slow; no name came near it."""
 LOOKED_AT = 100
 """Of how many accounts the row is read, if no more candidates are wanted."""
+MOST_TIED = 400
+"""How many more are read if they have as much in common with the question as the best: rows of one customer."""
 ROWS_A_CANDIDATE = 4
 ACCOUNTS = 1_000_000
 """Against how many a key's uses are weighed. Only the order matters: a smaller index has the same."""
@@ -62,11 +64,8 @@ _ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(
 
 
 def candidates(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Candidate]:
-    """Return the accounts most like `organisation`, the likeliest first."""
+    """Return the accounts most like `organisation`, the likeliest first: `limit` of them, and their doubles."""
     points = _points(database, of_question(organisation))
-    first = sorted(points, key=lambda account: (-points[account], account))[
-        : max(LOOKED_AT, ROWS_A_CANDIDATE * limit)
-    ]
     city, name = places.city(organisation.city), organisation.name.casefold()
 
     def rank(candidate: Candidate) -> tuple[float, Owner]:
@@ -74,7 +73,29 @@ def candidates(database: Database, organisation: Organisation, limit: int = LIMI
         value = points[candidate.owner.account] + SPELT_ALIKE / 100 * fuzz.ratio(name, found.name.casefold())
         return -value - (SAME_CITY if city and city == places.city(found.city) else 0.0), candidate.owner
 
-    return sorted(rows(database, first), key=rank)[:limit]
+    first = _promising(points, max(LOOKED_AT, ROWS_A_CANDIDATE * limit))
+    return _different(sorted(rows(database, first), key=rank), limit)
+
+
+def _promising(points: dict[int, float], count: int) -> list[int]:
+    """The accounts with the most points: `count`, and those that tie with the very best."""
+    ranked = sorted(points, key=lambda account: (-points[account], account))
+    tied = (one for one in ranked[count : count + MOST_TIED] if points[one] == points[ranked[0]])
+    return [*ranked[:count], *tied]
+
+
+def _different(ranked: list[Candidate], limit: int) -> list[Candidate]:
+    """The first `limit` different organisations, each with all of its accounts.
+
+    Twenty opportunities of one customer mustn't hide the claim on it.
+    """
+    taken: set[Organisation] = set()
+    found = []
+    for each in ranked:
+        if each.organisation in taken or len(taken) < limit:
+            taken.add(each.organisation)
+            found.append(each)
+    return found
 
 
 def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:

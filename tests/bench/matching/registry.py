@@ -161,7 +161,9 @@ def places_of(data: Given | MadeUp) -> dict[int, int]:
 
 def file_of(data: Given | MadeUp) -> Path:
     """The file that holds the index of this data."""
-    return FOLDER / f"partner-desk-matching-{'made-up' if data.made_up else 'given'}.db"
+    return (
+        FOLDER / f"partner-desk-matching-{f'made-up-{data.size}' if isinstance(data, MadeUp) else 'given'}.db"
+    )
 
 
 def engine(file: Path) -> Engine:
