@@ -188,6 +188,7 @@ async def stage(migrated_database_url: str) -> AsyncIterator[Stage]:
         await desk.database.write(lambda session: seed(session, clock.now()))
         async with desk.running():
             slack.bot_url = desk.url
+            await slack.until(lambda: desk.slack and desk.slack.door and desk.slack.door.app)
             ready = Stage(desk, slack, clock)
             await ready.quiet()
             yield ready
