@@ -5,6 +5,7 @@ The partner changes only what was asked about. If that makes it another end cust
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from handlers import acts, claims, leaks
@@ -38,7 +39,7 @@ def ask_submitted(request: Request) -> Reply:
     answers = answered(request, acts.ask(kind), partner)
     if isinstance(answers, Problems):
         return answers
-    if again := leaks.guard(request, acts.ask(kind), "ask", submission, answers, ("question",)):
+    if again := leaks.guard(request, partial(ask, request), "ask", submission, answers, ("question",)):
         return again
     answers |= leaks.note(request)
     due = calendar.business_deadline(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -52,7 +53,7 @@ def approve_submitted(request: Request) -> Reply:
     answers = answered(request, acts.APPROVE, partner)
     if isinstance(answers, Problems):
         return answers
-    if again := leaks.guard(request, acts.APPROVE, "approve", submission, answers, ("note",)):
+    if again := leaks.guard(request, partial(approve, request), "approve", submission, answers, ("note",)):
         return again
     return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
 
@@ -131,7 +132,7 @@ def reject_submitted(request: Request) -> Reply:
     if isinstance(answers, Problems):
         return answers
     if step == "words":
-        if again := leaks.guard(whole, acts.reject(kind), "words", submission, answers, ("text",)):
+        if again := leaks.guard(whole, partial(reject, request), "words", submission, answers, ("text",)):
             return again
         answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})

@@ -119,12 +119,9 @@ def closed(request: Request) -> None:
 
 def submitted(request: Request) -> Reply:
     """A step was sent: problems at their fields, the next step, or the filing and its receipt."""
-    filed = request.session.exec(select(Submission).where(Submission.draft_id == request.subject)).first()
-    if filed is not None and filed.filer_id == request.actor.person_id:
-        return Dialog(receipts.receipt(request, filed))
     found = _own_draft(request)
     if isinstance(found, Refused):
-        return found
+        return _filed_before(request) or found
     draft, kind, partner = found
     refused = may_file(kind, partner)
     if refused is not None:
@@ -154,6 +151,14 @@ def submitted(request: Request) -> Reply:
     submission = submit.file(request, kind, partner, draft)
     effects.filed(request, submission)
     return Dialog(receipts.receipt(request, submission))
+
+
+def _filed_before(request: Request) -> Dialog | None:
+    """The receipt of what the draft has become, for the one who filed it."""
+    filed = request.session.exec(select(Submission).where(Submission.draft_id == request.subject)).first()
+    if filed is None or filed.filer_id != request.actor.person_id:
+        return None
+    return Dialog(receipts.receipt(request, filed))
 
 
 def _own_draft(request: Request) -> tuple[Draft, Kind, Partner] | Refused:

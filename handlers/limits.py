@@ -20,7 +20,7 @@ _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 def too_many(request: Request, partner: Partner) -> Refused | None:
     """Why the partner may not file any more today, None if it may. Tells operations of what looks like probing."""
     values = request.values(partner)
-    week = _filed_since(request, partner, _WEEK)
+    today, week = _filed(request, partner)
     if week + 1 >= values.probing_filings_per_week:
         day = calendar.local_day(request.now, request.programme.timezone)
         year, number, _ = day.isocalendar()
@@ -32,7 +32,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
             now=request.now,
             params={"partner": partner.id, "filed": week + 1},
         )
-    if _filed_since(request, partner, _DAY) >= values.filings_per_day:
+    if today >= values.filings_per_day:
         return Refused("too_many_filings", {"limit": values.filings_per_day})
     return None
 
@@ -48,10 +48,11 @@ def too_many_checks(request: Request) -> Refused | None:
     return Refused("too_many_checks", {"limit": limit}) if number >= limit else None
 
 
-def _filed_since(request: Request, partner: Partner, span: timedelta) -> int:
-    since = request.now - span
-    return request.session.exec(
-        select(func.count())
-        .select_from(Submission)
-        .where(Submission.partner_id == partner.id, col(Submission.filed_at) > since)
-    ).one()
+def _filed(request: Request, partner: Partner) -> tuple[int, int]:
+    """How many the partner has filed within a day, and within a week."""
+    filed = col(Submission.filed_at)
+    today = func.count().filter(filed > request.now - _DAY)
+    counted = select(today, func.count()).select_from(Submission)
+    of_partner = Submission.partner_id == partner.id
+    day, week = request.session.exec(counted.where(of_partner, filed > request.now - _WEEK)).one()
+    return day, week

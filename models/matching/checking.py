@@ -60,7 +60,7 @@ def compared(database: Database, organisation: Organisation, limit: int = LIMIT)
 def _with_decisions(
     found: list[Candidate], decisions: list[Decision]
 ) -> Iterator[tuple[Candidate, list[Decision]]]:
-    """Each candidate with what was decided about it, or about another account that is all that it says to be.
+    """Each candidate with what was decided about it, after what was about another that is all that it says to be.
 
     A CRM has a row an opportunity, and a customer is claimed again: the next row isn't asked about anew.
     """
@@ -69,20 +69,17 @@ def _with_decisions(
         each.owner.account: Identity.of(each.organisation) for each in found if each.owner.account in judged
     }
     for each in found:
-        mine = Identity.of(each.organisation) if decisions else None
-        yield (
-            each,
-            [
-                one
-                for one in decisions
-                if one.account == each.owner.account
-                or (mine and mine.adds_nothing_to(identities[one.account]))
-            ],
-        )
+        account, mine = each.owner.account, Identity.of(each.organisation) if decisions else None
+        likes = [
+            one
+            for one in decisions
+            if one.account != account and mine and mine.adds_nothing_to(identities[one.account])
+        ]
+        yield each, [*likes, *(one for one in decisions if one.account == account)]
 
 
 def _last_word(asked: Organisation, account: Organisation, decisions: list[Decision]) -> Decision | None:
-    """The last decision that covers the two, None if none does."""
+    """The last of the decisions that covers the two, None if none does."""
     for one in reversed(decisions):
         judged = one.organisation
         if one.same and Identity.of(asked).may_be(Identity.of(judged)):

@@ -1,6 +1,6 @@
 """Fits the two small models of the matcher and writes them into the package. Needs the extra `training`.
 
-    CONFORMANCE_DATA=... python -m tests.bench.matching.train_matching [--rarity] [--report-only]
+    CONFORMANCE_DATA=... python -m tests.bench.matching.train_matching [--report-only] [--draws 3] [--by-source]
 
 Where the labelled names are absent it fits on made-up ones, says so, and writes nothing. `--also FILE` adds pairs
 in the format of context_pairs.tsv, such as the verdicts that a programme has collected (docs/matching.md).
@@ -372,6 +372,7 @@ def main() -> int:
         "--rarity", action="store_true", help="count words anew first, then start again without it"
     )
     asked.add_argument("--report-only", action="store_true", help="write nothing")
+    asked.add_argument("--draws", type=int, default=1, help="how often the folds are drawn anew")
     asked.add_argument("--by-source", action="store_true", help="also leave each source out in turn")
     asked.add_argument("--also", type=Path, action="append", default=[], metavar="FILE", help="more pairs")
     given = asked.parse_args()
@@ -381,10 +382,11 @@ def main() -> int:
         return 0
     all_of_it = gather(data, given.also)
     for name, recipe in RECIPES.items():
-        scores = cross_validate(all_of_it, recipe)
-        report(f"{name}: names only", all_of_it.pairs, scores.on_names)
-        report(f"{name}: place and domain", all_of_it.context_pairs, scores.on_context)
-        print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
+        draws = [cross_validate(all_of_it, recipe, seed) for seed in range(given.draws)]
+        for number, scores in enumerate(draws, start=1):
+            report(f"{name}, draw {number}: names only", all_of_it.pairs, scores.on_names)
+            report(f"{name}, draw {number}: place, domain", all_of_it.context_pairs, scores.on_context)
+            print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
         if given.by_source:
             for what, pairs, examples in (
                 ("names only", all_of_it.pairs, all_of_it.on_names),
@@ -395,7 +397,7 @@ def main() -> int:
                         f"{name}: {what}, never seen {source:24} AP {area:.3f}  R@P.95 {recall:.3f}",
                         flush=True,
                     )
-        same, possible = thresholds(name, all_of_it, scores)
+        same, possible = thresholds(name, all_of_it, draws[0])
         whole = fit(all_of_it, recipe, lambda groups: np.ones(len(groups), dtype=bool))
         text = json.dumps(export(whole, same, possible, recipe.group), separators=(",", ":"))
         print(f"{name}: same from {same:.3f}, possible from {possible:.3f}, {len(text) / 1000:.0f} KB")

@@ -87,13 +87,16 @@ def test_what_was_decided_holds_for_the_next_row_of_that_customer(filled: Connec
     assert other is None or not other.decided
 
 
-def test_the_last_word_counts(filled: Connection) -> None:
+def test_each_account_keeps_its_own_word_and_the_next_row_has_the_last(filled: Connection) -> None:
     judged = Organisation("Jefferson Interiors", "", "Boise", "ID", "US")
-    index.put(filled, Owner("opportunity", 7), JEFFERSON)
+    seven, eight = Owner("opportunity", 7), Owner("opportunity", 8)
+    index.put(filled, seven, JEFFERSON)
+    index.put(filled, eight, JEFFERSON)
+    aliases.remember(filled, seven, judged, same=True)
     aliases.remember(filled, ONE, judged, same=False)
-    aliases.remember(filled, Owner("opportunity", 7), judged, same=True)
-    finding = found(filled, judged, ONE)
-    assert finding is not None and finding.decided
+    kept = found(filled, judged, seven)
+    assert kept is not None and kept.decided
+    assert (found(filled, judged, ONE), found(filled, judged, eight)) == (None, None)
 
 
 def test_a_customers_many_opportunities_hide_nobody(filled: Connection) -> None:
