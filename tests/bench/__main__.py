@@ -156,9 +156,13 @@ def matcher(accounts: int) -> None:
 
 
 def _table(found: list[Timed]) -> Table:
-    table = Table("", "what", "p50 ms", "p99 ms")
+    table = Table("", "what", "p50 ms", "p99 ms", "busy here: p50", "p99")
     for one in found:
-        table.add_row(one.database, one.what, f"{one.p50:.1f}", f"{one.p99:.1f}")
+        table.add_row(
+            one.database,
+            one.what,
+            *(f"{each:.1f}" for each in (one.p50, one.p99, one.busy_p50, one.busy_p99)),
+        )
     return table
 
 

@@ -117,6 +117,7 @@ def times(database: str, connection: Connection, questions: Sequence[Question]) 
     for one in timing.timed(database, connection, [each.organisation for each in questions]):
         target = "<= 3 / 10" if one.what == "check" else "p99 <= 3"
         say(f"{database}: {one.what} p50 / p99, ms", f"{one.p50:.1f} / {one.p99:.1f}", target)
+        say("  of it busy in this process", f"{one.busy_p50:.1f} / {one.busy_p99:.1f}")
 
 
 def on_sqlite(data: Given | MadeUp, questions: Sequence[Question]) -> None:

@@ -36,12 +36,17 @@ TRIED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """What a round of one act took, in milliseconds."""
+    """What a round of one act took, in milliseconds: by the clock, and of this process's processor.
+
+    On a machine with other work the second is nearer to what a quiet one would show; a database server's is in neither.
+    """
 
     database: str
     what: str
     p50: float
     p99: float
+    busy_p50: float
+    busy_p99: float
 
 
 def timed(database: str, connection: Connection, questions: Sequence[Organisation]) -> list[Timed]:
@@ -56,17 +61,18 @@ def timed(database: str, connection: Connection, questions: Sequence[Organisatio
             for each, one in enumerate(new, start=1 + number * TIMED)
         ]
         for what, acts in (("check", checks), ("insert", inserts)):
-            taken = [1000 * _seconds(act) for act in acts]
-            found = Timed(database, what, percentile(taken, 0.5), percentile(taken, 0.99))
+            clock, busy = zip(*(_took(act) for act in acts), strict=True)
+            shares = [percentile(taken, share) for taken in (clock, busy) for share in (0.5, 0.99)]
+            found = Timed(database, what, *shares)
             rounds.setdefault(what, []).append(found)
         connection.rollback()
-    return [min(each, key=lambda one: (one.p99, one.p50)) for each in rounds.values()]
+    return [min(each, key=lambda one: (one.busy_p99, one.p99)) for each in rounds.values()]
 
 
-def _seconds(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def _took(act: Callable[[], object]) -> tuple[float, float]:
+    clock, busy = time.perf_counter(), time.process_time()
     act()
-    return time.perf_counter() - began
+    return 1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - busy)
 
 
 def affordable(accounts: int) -> int:
@@ -74,9 +80,9 @@ def affordable(accounts: int) -> int:
     few = MadeUp(min(TRIED, accounts))
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
-        taken = _seconds(partial(registry.build, connection, few, registry.places_of(few)))
+        taken, _ = _took(partial(registry.build, connection, few, registry.places_of(few)))
     engine.dispose()
-    possible = int(MOST_SECONDS / taken * few.size)
+    possible = int(1000 * MOST_SECONDS / taken * few.size)
     return accounts if possible >= accounts else max(few.size, possible // 10_000 * 10_000)
 
 
