@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from handlers import acts, claims, effects, holds, leaks
+from handlers import acts, claims, corrections, effects, holds, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell
+from handlers.changing import change, news, tell, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -40,7 +40,7 @@ def approve(request: Request) -> Reply:
         "last_day": last_day(request, partner),
         "days": request.values(partner).approval_days,
     }
-    return opened(request, acts.APPROVE, submission, data=data)
+    return corrections.watched(request, opened(request, acts.APPROVE, submission, data=data), submission)
 
 
 def approve_submitted(request: Request) -> Reply:
@@ -53,8 +53,10 @@ def approve_submitted(request: Request) -> Reply:
     answers = answered(request, acts.APPROVE, partner)
     if isinstance(answers, Problems):
         return answers
-    if again := leaks.guard(request, partial(approve, request), "approve", submission, answers, ("note",)):
+    if again := corrections.guard(request, acts.APPROVE, "approve", submission, answers):
         return again
+    if told := leaks.guard(request, partial(approve, request), "approve", submission, answers, ("note",)):
+        return told
     return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
 
 
@@ -112,16 +114,16 @@ def reject(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    return opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
+    opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
+    return corrections.watched(request, opening, submission)
 
 
 def reject_submitted(request: Request) -> Reply:
     """The reason leads to its text, which the reviewer may change; then it is rejected (guide 449-453, 475).
 
-    The reason travels in the form's subject, after the reference.
+    The reason travels along with the form.
     """
-    reference, _, reason = request.subject.partition("|")
-    whole, request = request, replace(request, subject=reference)
+    reason = corrections.chosen(request)
     found = authorise(request)
     if isinstance(found, Refused):
         return found
@@ -131,15 +133,18 @@ def reject_submitted(request: Request) -> Reply:
     answers = answered(request, acts.reject(kind), partner, step)
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.reject(kind), step, submission, answers):
+        return again
     if step == "words":
-        if again := leaks.guard(whole, partial(reject, request), "words", submission, answers, ("text",)):
-            return again
+        if told := leaks.guard(request, partial(reject, request), "words", submission, answers, ("text",)):
+            return told
         answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
     opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
     text = Content(submission.kind, "reason_for_partner", {"reason": chosen})
-    return replace(opening, step="words", subject=f"{reference}|{chosen}", prefilled={"text": text})
+    opening = corrections.watched(request, opening, submission, chosen)
+    return replace(opening, step="words", prefilled={"text": text})
 
 
 def lapse(request: Request) -> Reply:
@@ -148,7 +153,8 @@ def lapse(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    return opened(request, acts.LAPSE, submission, data={"due": submission.question_due_at})
+    opening = opened(request, acts.LAPSE, submission, data={"due": submission.question_due_at})
+    return corrections.watched(request, opening, submission)
 
 
 def lapse_submitted(request: Request) -> Reply:
@@ -161,6 +167,8 @@ def lapse_submitted(request: Request) -> Reply:
     answers = answered(request, acts.LAPSE, partner)
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.LAPSE, "lapse", submission, answers):
+        return again
     return _decide(request, submission, kind, partner, {}, {"reason": "incomplete", **answers})
 
 
@@ -201,7 +209,7 @@ def _decide(
     effects.decided(request, submission, event)
     if undoable:
         _offer_undo(request, submission, event, tell_at)
-    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
+    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission), when=tell_at)
     news(request, submission, event, tell_at)
     if kind.grants and event.to_state == "approved":
         holds.started(request, submission, event, tell_at)

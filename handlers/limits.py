@@ -1,5 +1,7 @@
 """Limits on filing and looking up: the same whatever would be found, so that a limit tells nothing either.
 
+A claim that is corrected counts as one more filing.
+
 Many claims in a short time may be probing for what is taken: operations hear of it, the partner notices nothing.
 """
 
@@ -12,13 +14,16 @@ from sqlmodel import col, func, select
 from handlers.reply import Refused
 from handlers.request import Request
 from models import calendar, letters
-from models.tables import HoldCheck, Partner, Submission
+from models.tables import Event, HoldCheck, Partner, Submission
 
 _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 
 
 def too_many(request: Request, partner: Partner) -> Refused | None:
-    """Why the partner may not file any more today, None if it may. Tells operations of what looks like probing."""
+    """Why the partner may not file or correct any more today, None if it may.
+
+    Tells operations of what looks like probing.
+    """
     values = request.values(partner)
     today, week = _filed(request, partner)
     if week + 1 >= values.probing_filings_per_week:
@@ -49,10 +54,14 @@ def too_many_checks(request: Request) -> Refused | None:
 
 
 def _filed(request: Request, partner: Partner) -> tuple[int, int]:
-    """How many the partner has filed within a day, and within a week."""
-    filed = col(Submission.filed_at)
-    today = func.count().filter(filed > request.now - _DAY)
-    counted = select(today, func.count()).select_from(Submission)
-    of_partner = Submission.partner_id == partner.id
-    day, week = request.session.exec(counted.where(of_partner, filed > request.now - _WEEK)).one()
-    return day, week
+    """How many the partner has filed or corrected within a day, and within a week."""
+    filed, corrected = col(Submission.filed_at), col(Event.at)
+    of_partner = (Submission.partner_id == partner.id, filed > request.now - _WEEK)
+    changed = (Event.partner_id == partner.id, Event.act == "correct", corrected > request.now - _WEEK)
+    counts = [
+        request.session.exec(
+            select(func.count().filter(at > request.now - _DAY), func.count()).where(*which)
+        ).one()
+        for at, which in ((filed, of_partner), (corrected, changed))
+    ]
+    return sum(day for day, _ in counts), sum(week for _, week in counts)

@@ -33,7 +33,7 @@ def submitted(request: Request) -> Reply:
         return _submitted(request)
     mark = f"{PLATFORM}:form:{request.form}"
     if request.session.get(SeenDelivery, mark) is not None:
-        return Done()
+        return desk.sent_before(request)
     _remember(request.session, request, mark)
     reply = _submitted(request)
     if not isinstance(reply, Done | Dialog):  # nothing was done: the same form may be sent again

@@ -65,7 +65,7 @@ def test_what_gives_something_away_stays_open_with_the_words_until_it_is_confirm
 def test_a_rejections_words_stay_open_at_their_step(bench: Bench) -> None:
     reference = bench.file()
     again = bench.reject(MAYA, reference, "E5", text=SAYS_TOO_MUCH)
-    assert isinstance(again, OpenForm) and (again.step, again.subject) == ("words", f"{reference}|E5")
+    assert isinstance(again, OpenForm) and (again.step, again.subject) == ("words", f"{reference}|E5|0")
     assert SAYS_TOO_MUCH in repr(Words().page(again, timezone="UTC"))
     mended = bench.send(MAYA, "reject", again.subject, "words", {"text": "It was too early."})
     assert mended == Done()

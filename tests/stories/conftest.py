@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 import pytest_asyncio
 from sqlmodel import col, select
 
@@ -163,12 +165,13 @@ class Stage:
         return json.dumps([call.args for call in self.slack.calls], default=str)
 
 
-def settings(database_url: str, api_url: str) -> Settings:
+def settings(database_url: str, api_url: str, policy_file: Path | None = None) -> Settings:
     """The settings of a process for tests."""
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=database_url,
         port=0,
+        policy_file=policy_file,
         slack_bot_token=world.APP.token,
         slack_signing_secret=SECRET,
         slack_api_url=api_url,
@@ -178,13 +181,19 @@ def settings(database_url: str, api_url: str) -> Settings:
     )
 
 
+@pytest.fixture
+def policy_file() -> Path | None:
+    """The policy file that an operator named; None for the packaged one."""
+    return None
+
+
 @pytest_asyncio.fixture
-async def stage(migrated_database_url: str) -> AsyncIterator[Stage]:
+async def stage(migrated_database_url: str, policy_file: Path | None) -> AsyncIterator[Stage]:
     """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
     clock = MovableClock(START)
     async with FakeSlack(world.example_world(), signing_secret=SECRET) as slack:
         slack.wire.patience = slack.triggers.lifetime = 30.0  # this machine's load is no property of the bot
-        desk = Desk(settings(migrated_database_url, slack.api_url), clock, AT_ONCE)
+        desk = Desk(settings(migrated_database_url, slack.api_url, policy_file), clock, AT_ONCE)
         await desk.database.write(lambda session: seed(session, clock.now()))
         async with desk.running():
             slack.bot_url = desk.url

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col, delete
 
 from bot.sandbox import example
 from handlers import launchpad
-from models.tables import Identity, Partner, PartnerPlace, Person, Profile
+from models.tables import Identity, Partner, PartnerPlace, Person, PipelineImport, Profile
 
 
 def seed(session: Session, now: datetime) -> None:
@@ -77,5 +77,14 @@ def forgetting(key: str) -> Callable[[Session], None]:
         session.execute(delete(Identity).where(col(Identity.person_id) == key))
         session.execute(delete(Profile).where(col(Profile.account) == account))
         session.execute(delete(Person).where(col(Person.id) == key))
+
+    return work
+
+
+def pipeline_of(now: datetime) -> Callable[[Session], None]:
+    """Imports Procore's pipeline, with nothing in it: what no deal looks like."""
+
+    def work(session: Session) -> None:
+        session.add(PipelineImport(at=now))
 
     return work

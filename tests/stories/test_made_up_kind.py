@@ -16,8 +16,8 @@ from bot.sandbox import FakeSlack
 from bot.sandbox import example as world
 from bot.slack import blocks as slack
 from bot.teams import cards as teams
-from handlers import facts
-from handlers.filing import opening
+from handlers import drafts, facts
+from handlers.opening import page as opened
 from handlers.reply import Content
 from models.tables import Partner
 from tests.stories.conftest import A_MINUTE, REFERENCE, SECRET, START, Stage, settings
@@ -142,7 +142,7 @@ async def test_it_is_filed_asked_about_approved_and_looked_up_on_slack(lending: 
     assert "North depot" not in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
     await rosa.command("/partner", f"status {reference}", channel="northwind-procore")
     await lending.quiet()
-    await maya.press(lending.card(reference), "Show")
+    await maya.press(lending.card(reference), "More")
     assert "Inspections with the two crews there." in maya.modal.text and "Approved" in maya.modal.text
     assert [each.key for each in await lending.letters() if each.state == "failed"] == []
 
@@ -175,7 +175,7 @@ async def test_its_forms_and_cards_are_drawn_on_teams_as_on_slack(lending: Stage
     assert partner is not None
     for step in kind.form.steps:
         page = desk.words.page(
-            opening(kind, partner, step, {}, "draft", by_staff=False), timezone="America/Chicago"
+            opened(drafts.shown(kind, partner, step.name, {}), by_staff=False), timezone="America/Chicago"
         )
         form, view = teams.form(page), slack.view(page)
         asked = [desk.words.word("tablet_loan", "fields", name, "label") for name in step.names()]
