@@ -135,9 +135,15 @@ class Gathered:
         return partner_side(self.programme, partner, self.people, person)
 
 
-def gather(session: Session, programme: Programme, submissions: Sequence[Submission]) -> Gathered:
-    """Reads what the agenda of `submissions` depends on."""
+def gather(
+    session: Session, programme: Programme, submissions: Sequence[Submission], *, fresh: bool = False
+) -> Gathered:
+    """Reads what the agenda of `submissions` depends on; nothing has happened yet to those that are `fresh`."""
     wanted = {each.partner_id for each in submissions}
+    if fresh:  # whoever files has their partner at hand
+        partners = {each: session.get_one(Partner, each) for each in wanted}
+        people = people_of(session, submissions, partners.values())
+        return Gathered(programme, partners, people, {}, {}, {}, {})
     partners = {each.id: each for each in session.exec(select(Partner).where(col(Partner.id).in_(wanted)))}
     return Gathered(
         programme,
