@@ -100,7 +100,7 @@ async def test_an_approved_deal_moves_its_date_and_passes_to_a_colleague(stage: 
         in stage.slack.channel("northwind-procore").latest(f"{reference}, filed by").text
     )
     await stage.pass_time(timedelta(days=4))
-    digest = maya.dm.latest("1 approval ends, has ended or was changed")
+    digest = maya.dm.latest("Your list for the week: 1 approval")
     assert "1 February 2027 → Wednesday, 10 February 2027" in digest.text
     await rosa.press(rosa.dm.latest("Approved"), "Lost")
     assert "It is for the one who filed it" in rosa.modal.text
