@@ -205,6 +205,20 @@ def test_a_partners_words_that_look_like_a_sitting_are_just_words(bench: Bench) 
     assert isinstance(found, Dialog)
 
 
+def test_whoever_stands_in_reviews_what_waits_for_a_colleague_who_is_away(bench: Bench) -> None:
+    bench.file(ROSA)
+    assert bench.press(NOAH, "review", "mine").content.block == "end"  # type: ignore[union-attr]
+    today = bench.now.date()
+
+    def away(session: Session) -> None:
+        session.add(Preference(person_id="maya", away_from=today, away_until=today, delegate_id="noah"))
+
+    bench.run(away)
+    assert shown(bench.press(NOAH, "review", "mine"))["sitting"]["total"] == 1
+    listed = bench.press(NOAH, "queue")
+    assert isinstance(listed, Dialog) and listed.content.data["total"] == 1
+
+
 def test_a_deal_corrected_before_is_approved_at_once_and_one_corrected_since_is_shown_again(
     bench: Bench,
 ) -> None:
@@ -221,17 +235,3 @@ def test_a_deal_corrected_before_is_approved_at_once_and_one_corrected_since_is_
     assert again.intro.block == "corrected_meanwhile" and bench.row(second).state == "submitted"
     bench.send(MAYA, again.verb, again.subject, again.step, {})
     assert bench.row(second).state == "approved"
-
-
-def test_whoever_stands_in_reviews_what_waits_for_a_colleague_who_is_away(bench: Bench) -> None:
-    bench.file(ROSA)
-    assert bench.press(NOAH, "review", "mine").content.block == "end"  # type: ignore[union-attr]
-    today = bench.now.date()
-
-    def away(session: Session) -> None:
-        session.add(Preference(person_id="maya", away_from=today, away_until=today, delegate_id="noah"))
-
-    bench.run(away)
-    assert shown(bench.press(NOAH, "review", "mine"))["sitting"]["total"] == 1
-    listed = bench.press(NOAH, "queue")
-    assert isinstance(listed, Dialog) and listed.content.data["total"] == 1
