@@ -20,6 +20,9 @@ from models.people import Actor, sides
 from models.submissions import by_reference
 
 _MOST_STEPS = 3
+_FILLED_IN = frozenset(
+    {"correct", "file_again"}
+)  # the kind's own form once more: told in stories of their own
 
 
 def forms(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
@@ -47,6 +50,8 @@ def life(walk: Walk, kind: Kind, reference: str, seen: set[str]) -> Iterator[Exa
     for reader in (ROSA, MAYA):
         yield from dialog(walk, f"{kind.name}.shown.{state}", reader, "show", reference)
     for actor, act in acts(walk, kind, reference):
+        if act in _FILLED_IN:
+            continue
         with walk.tried():
             _done(walk, actor, act, reference)
             after = walk.state(reference)
@@ -79,7 +84,7 @@ def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: str, subject: st
             found.append(Example(f"{name}.{what[1]}.{audience}", shown))
             given = {**probing.plain(step), **reply.answers}
             judge = partial(_judged, walk, actor, reply)
-            known = name in walk.refused or verb == "correct"  # a correction is refused as a filing is
+            known = name in walk.refused or verb in _FILLED_IN  # refused as a filing is
             pages = () if known else probing.pages(step, given, judge)
             walk.refused.add(name)
             for page, (answers, problems) in enumerate(pages, 1):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import select
@@ -28,10 +29,11 @@ from models.tables import LookAlike, Partner, Verdict
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
     """Every message and dialog, in a fixed order. `examples` are example answers by kind."""
     found: list[Example] = []
+    fresh = partial(Walk, programme, set())
     for kind in programme.kinds.values():
         if kind.name in examples and kind.offer:
-            found += _common(Walk(programme), kind, examples[kind.name])
-            found += reviewing.fullest(Walk(programme), kind, examples[kind.name])
+            found += _common(fresh(), kind, examples[kind.name])
+            found += reviewing.fullest(fresh(), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
         for story in (
@@ -48,19 +50,19 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             reviewing.reviewing,
             keeping.keeping,
         ):
-            found += story(Walk(programme), *deal)
+            found += story(fresh(), *deal)
     if "marketing_request" in programme.kinds:
-        found += _quarter(Walk(programme))
+        found += _quarter(fresh())
     if "inquiry" in programme.kinds:
-        found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
+        found += _inquiry(fresh(), programme.kinds["inquiry"], examples["inquiry"])
     if "extension" in programme.kinds:
-        found += _extension(Walk(programme), programme, examples)
+        found += _extension(fresh(), programme, examples)
     if "procore_help" in programme.kinds:
-        found += _help(Walk(programme), programme, examples)
+        found += _help(fresh(), programme, examples)
     found += [
-        *_absence(Walk(programme)),
-        *_ways_in(Walk(programme)),
-        *_delivery(Walk(programme)),
+        *_absence(fresh()),
+        *_ways_in(fresh()),
+        *_delivery(fresh()),
         *refusals(),
     ]
     unique: dict[str, Example] = {}

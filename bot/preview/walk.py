@@ -54,14 +54,15 @@ PEOPLE = {each.person_id: each for each in (ROSA, PETE, MAYA, OMAR, RITA)}
 class Walk:
     """One programme in memory. Each method does what a person does, and `told` collects what is said about it."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, refused: set[str] | None = None) -> None:
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
         SQLModel.metadata.create_all(engine)
         self.session = Session(engine, expire_on_commit=False)
         self.programme = programme
         self.now = NOW
         self.messages = all_messages()
-        self.refused: set[str] = set()  # forms whose refusals are shown already, in whichever state
+        # Forms whose refusals are shown already, in whichever state and programme.
+        self.refused = set[str]() if refused is None else refused
         self._people()
 
     def _people(self) -> None:

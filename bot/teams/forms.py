@@ -23,6 +23,11 @@ def pressed(request: Request) -> Reply:
     return _complete(request, desk.press(request))
 
 
+def commanded(request: Request) -> Reply:
+    """What typed words ask for; a form comes with the options of its lists."""
+    return _complete(request, desk.command(request))
+
+
 def submitted(request: Request) -> Reply:
     """What sending a form does, and Done where it was sent before.
 

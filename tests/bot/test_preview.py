@@ -29,6 +29,7 @@ from models.kinds import collect
 from models.policy import packaged
 from tests.bot.schemas import TeamsValidator, slack_validator
 
+pytestmark = pytest.mark.timeout(600)  # everything that the product can say, on a machine that may be busy
 KINDS = collect()
 SMALL_ENOUGH = 28 * 1024
 NAME = r"[a-z0-9_]+(\.[a-z0-9_-]+){2}\.[a-z0-9_]+"

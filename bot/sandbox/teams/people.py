@@ -156,10 +156,11 @@ class Person:
         return self._noted(await self.teams.wire.activity(activity))
 
     async def submit(self, answers: Mapping[str, Any] | None = None) -> Answer:
-        """Fills in the open form and sends it by its first button."""
+        """Fills in the open form and sends it, by the first button below it."""
         assert self.dialog is not None, f"nothing is open before {self.user.name}"
         self.dialog.fill(answers or {})
-        return await self.press(self.dialog, self.dialog.buttons[0])
+        below = self.dialog.card.get("actions") or reading.actions(self.dialog.card)
+        return await self.press(self.dialog, str(below[0]["title"]))
 
     async def _fetched(self, said: Message, place: Conversation, data: Json) -> Answer:
         value = {"data": {**data, "type": "task/fetch"}, "context": {"theme": "default"}}
