@@ -49,6 +49,7 @@ def routes(settings: Settings) -> Routes:
             teams.approval_conversation,
             teams.operations_conversation,
             teams.marketing_conversation,
+            teams.direct_sales_conversation,
             shows_each_their_own=True,
         )
     return found

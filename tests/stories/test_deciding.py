@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from models.tables import Person
-from tests.stories.conftest import A_MINUTE, REFERENCE, Stage
 from tests.stories.seeding import changing
+from tests.stories.stage import A_MINUTE, REFERENCE, Stage
 
 CALDERS_DEAL = {
     "Customer's legal name": "Alder Valley Homes Ltd",
@@ -40,7 +40,7 @@ async def test_who_filed_it_in_the_shared_channel_decides_nothing_about_it(stage
     await stage.approve(reference, "daniel")
     assert (await stage.row(reference)).decided_by == "daniel"
     # What the partner's side does is hers too: she filed it for them.
-    await maya.press(maya.dm.latest("Approved"), "Lost")
+    await maya.press(maya.inbox.latest("Approved"), "Lost")
     await maya.modal.fill({"Reason": "No budget"})
     await stage.submit(maya)
     assert (await stage.row(reference)).state == "lost"
@@ -84,7 +84,7 @@ async def test_a_decision_and_a_withdrawal_at_once_leave_one_and_tell_the_partne
     reference = await stage.file()
     maya, rosa = stage.person("maya"), stage.person("rosa")
     await maya.press(stage.card(reference), "Approve")
-    await rosa.press(rosa.dm.latest(reference), "Withdraw")
+    await rosa.press(rosa.inbox.latest(reference), "Withdraw")
     await asyncio.gather(maya.modal.submit(), rosa.modal.submit())
     if (await stage.row(reference)).state == "withdrawn":
         assert rosa.modal is None and "Rosa Delgado was first" in maya.modal.text
@@ -123,7 +123,7 @@ async def test_the_same_filing_twice_is_one_submission_with_one_receipt(stage: S
     again = await stage.slack.again(filing)
     assert again.ok and reference.encode() in again.body
     await stage.quiet()
-    assert stage.person("rosa").dm.text.count(f"{reference}: ") == 1
+    assert stage.person("rosa").inbox.text.count(f"{reference}: ") == 1
     assert len([each for each in await stage.letters() if each.message == "card.review"]) == 1
 
 
@@ -134,7 +134,7 @@ async def test_approving_one_card_leaves_the_other_as_it_is(stage: Stage) -> Non
     assert (await stage.row(first)).state == "submitted"
     assert (await stage.row(second)).state == "approved"
     assert "Approve" in stage.card(first).buttons and "Approve" not in stage.card(second).buttons
-    assert second not in stage.person("rosa").dm.text
+    assert second not in stage.person("rosa").inbox.text
 
 
 async def test_taking_a_card_moves_its_ownership_and_blocks_nobody(stage: Stage) -> None:
@@ -165,7 +165,7 @@ async def test_a_note_stands_under_the_card_once_and_never_reaches_the_partner(s
     assert "Ask Dana in Boston first." in maya.modal.text
     await stage.press_copy("rosa", stage.card(reference), "Show")
     assert "Ask Dana" not in stage.person("rosa").modal.text
-    assert "Ask Dana" not in stage.slack.channel("northwind-procore").text + stage.person("rosa").dm.text
+    assert "Ask Dana" not in stage.room("northwind-procore").text + stage.person("rosa").inbox.text
 
 
 async def test_a_question_lets_the_partner_change_what_was_asked_and_nothing_else(stage: Stage) -> None:
@@ -178,10 +178,10 @@ async def test_a_question_lets_the_partner_change_what_was_asked_and_nothing_els
         "maya",
         {"Question": "Who decides there, and when?", "Answers to be changed": ["Expected close", "Phone"]},
     )
-    asked = rosa.dm.latest("please answer by")
+    asked = rosa.inbox.latest("please answer by")
     # Asked on Friday the 20th; Thanksgiving is free: the fifth business day is Monday the 30th.
     assert "30 November 2026" in asked.text and "Who decides there, and when?" in asked.text
-    room = stage.slack.channel("northwind-procore")
+    room = stage.room("northwind-procore")
     assert "Who decides" not in room.text and "Waiting for information" in room.latest(reference).text
     await rosa.press(asked, "Answer")
     assert rosa.modal.fields == ["Contact's phone", "Expected close date", "Your answer"]
@@ -212,7 +212,7 @@ async def test_an_answer_that_names_another_customer_gets_a_new_place(stage: Sta
         {"Question": "Which company is it?", "Answers to be changed": about},
     )
     rosa = stage.person("rosa")
-    await rosa.press(rosa.dm.latest("please answer by"), "Answer")
+    await rosa.press(rosa.inbox.latest("please answer by"), "Answer")
     await rosa.modal.fill(
         {
             "Customer's legal name": "Quite Another Builder Inc",
@@ -249,7 +249,7 @@ async def test_every_copy_tells_the_outcome_who_when_and_why_without_buttons(sta
         assert all(each in card.text for each in words), card.text
         assert not {"Approve", "Reject", "Ask for information", "Take it"} & set(card.buttons)
     for name in ("northwind-procore", "calder-finch-procore"):
-        assert "One call only" not in stage.slack.channel(name).text
+        assert "One call only" not in stage.room(name).text
 
 
 async def test_a_rejection_for_e1_and_one_for_e3_read_alike_in_every_word_and_button(stage: Stage) -> None:
@@ -258,7 +258,7 @@ async def test_a_rejection_for_e1_and_one_for_e3_read_alike_in_every_word_and_bu
         reference = await stage.file()
         await stage.reject(reference, reason)
         rosa = stage.person("rosa")
-        outcome = rosa.dm.latest(f"Not approved: Deal registration {reference}")
+        outcome = rosa.inbox.latest(f"Not approved: Deal registration {reference}")
         line = rosa.sees("northwind-procore").latest(f"{reference}, filed by")
         await rosa.press(line, "Show")
         said = [
@@ -299,13 +299,13 @@ async def test_the_earlier_claim_is_decided_first_and_a_second_approval_is_refus
 def room_thread(stage: Stage, reference: str) -> list[Any]:
     """What is said under the reviewers' card."""
     card = stage.card(reference)
-    parent = next(each for each in stage.slack.channel("partner-approvals").messages if each.ts == card.ts)
-    return stage.slack.channel("partner-approvals").thread(parent)
+    parent = next(each for each in stage.room("partner-approvals").messages if each.ts == card.ts)
+    return stage.room("partner-approvals").thread(parent)
 
 
 def room_lines(stage: Stage, reference: str) -> list[Any]:
     """What is said under the line in the partner's channel."""
-    room = stage.slack.channel("northwind-procore")
+    room = stage.room("northwind-procore")
     return room.thread(next(each for each in room.messages if f"{reference}, filed by" in each.text))
 
 

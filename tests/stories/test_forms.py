@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import payloads
-from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
+from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
 
 LAUNCHPAD = "file and look up"
 
@@ -76,7 +76,7 @@ async def test_taken_and_free_customers_get_the_same_form_and_the_same_receipt(s
     second = await stage.file("owen", "calder-finch-procore", **{"Customer's country": "United States"})
     texts = []
     for reference, who in ((first, "rosa"), (second, "owen")):
-        receipt = stage.person(who).dm.latest(reference).text
+        receipt = stage.person(who).inbox.latest(reference).text
         texts.append(
             [line for line in receipt.splitlines() if not line.startswith(("Procore answers", "Currency"))]
         )

@@ -8,8 +8,8 @@ import pytest
 
 from bot.sandbox import example
 from models.tables import Partner, Person
-from tests.stories.conftest import Stage
 from tests.stories.seeding import changing, forgetting
+from tests.stories.stage import Stage
 
 LAUNCHPAD = "file and look up"
 
@@ -68,15 +68,15 @@ async def test_a_question_reaches_the_owner_who_answers_it_within_two_business_d
     assert "24 November 2026" in bea.modal.text and "Procore" in bea.modal.text
     await bea.modal.close()
     await stage.quiet()
-    card = maya.dm.latest("Which course comes first?")
+    card = maya.inbox.latest("Which course comes first?")
     assert "24 November 2026" in card.text and "Beacon Field Services" in card.text
-    assert "Training" not in stage.slack.channel("partner-approvals").text
-    assert "Training" not in stage.slack.channel("beacon-procore").text
+    assert "Training" not in stage.room("partner-approvals").text
+    assert "Training" not in stage.room("beacon-procore").text
     await maya.press(card, "Reply")
     await maya.modal.fill({"Your answer": "The sales course, in January."})
     await stage.submit(maya)
     await stage.quiet()
-    answer = bea.dm.latest("has answered")
+    answer = bea.inbox.latest("has answered")
     assert "The sales course, in January." in answer.text and "Maya Lindqvist" in answer.text
     decided = card.now()
     assert "Answered" in decided.text and "Reply" not in decided.buttons
@@ -91,7 +91,7 @@ async def test_a_question_that_nobody_answers_is_told_to_the_backup_and_then_to_
     await bea.modal.fill({"What is it about?": "Training", "Your question": "Which course comes first?"})
     await stage.submit(bea)
     await stage.pass_time(timedelta(days=4, hours=1))
-    assert "due today" in daniel.dm.latest("answer is due").text
+    assert "due today" in daniel.inbox.latest("answer is due").text
     await stage.pass_time(timedelta(days=1))
     assert "late" in ines.sees("partner-operations").latest("late").text
 
@@ -125,7 +125,7 @@ async def test_a_guest_of_procore_acts_for_the_partner_that_operations_bound_the
     row = await stage.row(reference)
     assert (row.partner_id, row.filer_id) == ("northwind", "priya")
     priya = stage.person("priya")
-    assert reference in priya.dm.latest("Procore answers").text
+    assert reference in priya.inbox.latest("Procore answers").text
     await stage.press_copy("priya", stage.card(reference), "Approve")
     assert "You may not do this" in priya.modal.text and "channel managers" in priya.modal.text
     refused = await priya.command("/partner", "queue", channel="northwind-procore")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.sandbox.platform import Call
 from bot.sandbox.wire import Sent
 from tests.bot.schemas import slack_validator
-from tests.stories.conftest import A_MINUTE, Stage
+from tests.stories.stage import A_MINUTE, Stage
 
 ALIVE = {"user", "channel", "broadcast", "usergroup", "emoji"}
 MARK = "zq7"  # stands in every hostile text, so that it is found wherever it went
@@ -101,7 +101,7 @@ async def _file_and_walk(stage: Stage, short: str, long: str) -> None:
         "maya",
         {"Question": padded[:2000], "Answers to be changed": ["Need"]},
     )
-    await rosa.press(rosa.dm.latest("please answer by"), "Answer")
+    await rosa.press(rosa.inbox.latest("please answer by"), "Answer")
     await rosa.modal.fill({"What do they want to do?": padded, "Your answer": padded})
     await stage.submit(rosa)
     await stage.quiet()
@@ -122,7 +122,7 @@ async def _file_and_walk(stage: Stage, short: str, long: str) -> None:
     await stage.quiet()
     await stage.decide(reference, "Approve", "maya", {"Note to the partner": padded[:1000]})
     await stage.pass_time(A_MINUTE)
-    await rosa.press(rosa.dm.latest("Approved"), "Lost")
+    await rosa.press(rosa.inbox.latest("Approved"), "Lost")
     await rosa.modal.fill({"Reason": "Other", "More about it": padded[:1000]})
     await stage.submit(rosa)
     await rosa.press(rosa.sees("northwind-procore").latest("file and look up"), "My submissions")
@@ -132,7 +132,7 @@ async def _file_and_walk(stage: Stage, short: str, long: str) -> None:
     await stage.submit(rosa)
     await rosa.modal.close()
     await stage.quiet()
-    await maya.press(maya.dm.latest("Question to Procore"), "Reply")
+    await maya.press(maya.inbox.latest("Question to Procore"), "Reply")
     await maya.modal.fill({"Your answer": padded})
     await stage.submit(maya)
     await stage.quiet()

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from bot.sandbox import example
 from models.tables import Submission
-from tests.stories.conftest import START, Stage
 from tests.stories.reach import reached
+from tests.stories.stage import START, Stage
 from tests.stories.test_deciding import CALDERS_DEAL
 
 QUARRY = {"Customer's legal name": "Quarry Lane Inc", "Contact's work e-mail": "a@quarrylane.com"}
@@ -84,7 +84,7 @@ async def test_a_representative_learns_whether_a_hold_stands_and_not_for_whom(st
     await maya.command("/partner", "check harborpoint.com", channel="direct-sales")
     told = maya.sees("direct-sales").messages[-1]
     assert "Northwind" in told.text and reference in told.text
-    assert "check" not in stage.slack.channel("direct-sales").text.lower()
+    assert "check" not in stage.room("direct-sales").text.lower()
     for words, expected in (
         ("status harbor", "/partner check"),
         ("queue", "/partner check"),
@@ -116,7 +116,7 @@ async def test_staff_find_any_submission_by_reference_words_or_queue_and_only_th
     assert harbor in maya.modal.text and alder in maya.modal.text
     await maya.modal.press("Show", value=alder)
     assert "Alder Valley Homes Ltd" in maya.modal.text
-    assert "Alder" not in stage.slack.channel("northwind-procore").text
+    assert "Alder" not in stage.room("northwind-procore").text
 
 
 async def test_a_mistyped_reference_is_recognised_and_answers_about_nobody(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.faults import rate_limited, server_error
-from tests.stories.conftest import A_MINUTE, Stage
+from tests.stories.stage import A_MINUTE, Stage
 from tests.stories.test_rooms import file_from
 
 
@@ -35,7 +35,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     text = await shown()
     assert "18 February 2027" in text and "Well prepared." in text
     assert "18 February 2027" in room.latest("Last day of the approval period").text
-    assert not rosa.dm.messages
+    assert not rosa.inbox.messages
     told = ines.sees("partner-operations").latest("wasn't delivered")
     assert "Rosa Delgado" in told.text and "Harbor" not in told.text
     await rosa.press(room.latest(f"{reference}, filed by"), "Show")
@@ -44,7 +44,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     await stage.submit(rosa)
     await stage.quiet()
     maya = stage.person("maya")
-    await maya.press(maya.dm.latest("reports a win"), "Confirm the win")
+    await maya.press(maya.inbox.latest("reports a win"), "Confirm the win")
     await stage.submit(maya)
     assert (await stage.row(reference)).state == "won"
 
@@ -58,7 +58,7 @@ async def test_a_question_to_procore_is_answered_without_direct_messages(stage: 
     await stage.submit(bea)
     await bea.modal.close()
     await stage.quiet()
-    await maya.press(maya.dm.latest("Which course"), "Reply")
+    await maya.press(maya.inbox.latest("Which course"), "Reply")
     await maya.modal.fill({"Your answer": "The sales course."})
     await stage.submit(maya)
     await stage.quiet()
@@ -76,7 +76,7 @@ async def test_the_main_job_needs_neither_ephemerals_nor_home_nor_haste(stage: S
     await rosa.open_home()
     await stage.approve(reference)
     await stage.quiet()
-    assert "18 February 2027" in rosa.dm.latest("Approved").text
+    assert "18 February 2027" in rosa.inbox.latest("Approved").text
     assert "Approved by Maya Lindqvist" in stage.card(reference).text
     assert "Approved" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
 
@@ -94,7 +94,7 @@ async def test_for_a_post_only_member_whose_clicks_are_lost_staff_file(stage: St
     assert "Maya Lindqvist" in line.text
     await stage.approve(reference, "daniel")
     assert "Approved" in tom.sees("northwind-procore").latest(f"{reference}, filed by").text
-    assert "18 February 2027" in maya.dm.latest("Approved").text
+    assert "18 February 2027" in maya.inbox.latest("Approved").text
 
 
 async def test_a_slack_that_fails_half_the_time_still_gets_everything_once(stage: Stage) -> None:
@@ -104,7 +104,7 @@ async def test_a_slack_that_fails_half_the_time_still_gets_everything_once(stage
     reference = await file_from(stage, launchpad)
     await stage.quiet()
     await stage.approve(reference)
-    await stage.slack.until(lambda: "Approved" in stage.person("rosa").dm.text, timeout=20)
+    await stage.slack.until(lambda: "Approved" in stage.person("rosa").inbox.text, timeout=20)
     await stage.quiet()
-    assert stage.slack.channel("partner-approvals").text.count(f"{reference} from") == 1
-    assert stage.person("rosa").dm.text.count("Approved: Deal registration") == 1
+    assert stage.room("partner-approvals").text.count(f"{reference} from") == 1
+    assert stage.person("rosa").inbox.text.count("Approved: Deal registration") == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.sandbox import example
 from bot.sandbox.world import Channel
 from models.tables import PartnerPlace
-from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
+from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
 
 
 async def test_operations_say_whose_an_unknown_channel_is_and_the_launchpad_is_pinned_there(
@@ -17,7 +17,7 @@ async def test_operations_say_whose_an_unknown_channel_is_and_the_launchpad_is_p
     before = len(stage.slack.calls_of("chat.postMessage"))
     await stage.slack.happenings.join(room, example.APP.bot_user, "U0MAYA")
     await stage.quiet()
-    assert stage.slack.channel(room.id).messages == []
+    assert stage.room(room.id).messages == []
     assert len(stage.slack.calls_of("chat.postMessage")) == before + 1
     ines, maya = stage.person("ines"), stage.person("maya")
     question = ines.sees("partner-operations").latest("Whose is it?")
@@ -29,7 +29,7 @@ async def test_operations_say_whose_an_unknown_channel_is_and_the_launchpad_is_p
     assert "Beacon Field Services" in ines.modal.text
     await ines.modal.close()
     await stage.quiet()
-    launchpad = stage.slack.channel(room.id).latest("file and look up")
+    launchpad = stage.room(room.id).latest("file and look up")
     assert "Register a deal" not in launchpad.buttons
     assert launchpad.ts in [call.args["timestamp"] for call in stage.slack.calls_of("pins.add") if call.ok]
     settled = question.now()
@@ -76,12 +76,12 @@ async def test_a_channel_that_got_a_new_id_is_the_same_channel(stage: Stage) -> 
     line = stage.person("rosa").sees("northwind-procore").latest(f"{reference}, filed by")
     await stage.slack.happenings.change_id(room, "C0NEWNORTHWIND")
     await stage.approve(reference)
-    assert "Approved" in stage.slack.channel("C0NEWNORTHWIND").latest(f"{reference}, filed by").text
-    assert len(stage.slack.channel("C0NEWNORTHWIND").thread(line.ts)) == 1
+    assert "Approved" in stage.room("C0NEWNORTHWIND").latest(f"{reference}, filed by").text
+    assert len(stage.room("C0NEWNORTHWIND").thread(line.ts)) == 1
     again = await stage.file(
         **{"Customer's legal name": "Elm Row Inc", "Contact's work e-mail": "a@elmrow.com"}
     )
-    assert again in stage.slack.channel("C0NEWNORTHWIND").text
+    assert again in stage.room("C0NEWNORTHWIND").text
     assert not [call for call in stage.slack.calls if call.error]
 
 
@@ -98,7 +98,7 @@ async def test_a_bot_that_was_sent_away_loses_nothing_but_the_channel(stage: Sta
     await stage.slack.happenings.join(room, example.APP.bot_user, "U0MAYA")
     await stage.quiet()
     await stage.approve(reference)
-    assert "18 February 2027" in rosa.dm.latest("Approved").text
+    assert "18 February 2027" in rosa.inbox.latest("Approved").text
     assert "Approved" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
     assert "Whose is it?" not in ines.sees("partner-operations").text
     assert (
@@ -113,7 +113,7 @@ async def test_an_archived_channel_is_told_to_operations_and_holds_up_nothing_el
     reference = await file_from(stage, launchpad)
     await stage.approve(reference)
     await stage.pass_time(timedelta(days=1))
-    assert "Approved" in stage.person("rosa").dm.text
+    assert "Approved" in stage.person("rosa").inbox.text
     told = stage.person("ines").sees("partner-operations").latest("archived")
     assert "Northwind Building Systems" in told.text and "Name another channel" in told.text
 
@@ -127,8 +127,8 @@ async def test_a_channel_of_several_partners_shows_the_launchpad_and_nothing_of_
     await stage.write(lambda session: session.add(place))
     await stage.slack.happenings.join(stage.slack.world.channel("northwind-procore"), "U0LENA")
     reference = await stage.file()
-    room, rosa, lena = stage.slack.channel("northwind-procore"), stage.person("rosa"), stage.person("lena")
-    assert reference not in room.text and reference in rosa.dm.text
+    room, rosa, lena = stage.room("northwind-procore"), stage.person("rosa"), stage.person("lena")
+    assert reference not in room.text and reference in rosa.inbox.text
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert "several partners" in told.text and "channel of its own" in told.text
     await lena.mention("northwind-procore", f"status {reference}")

@@ -8,8 +8,8 @@ from bot.sandbox import example
 from bot.sandbox.faults import server_error
 from bot.sandbox.world import Channel
 from models.tables import Partner
-from tests.stories.conftest import Stage
 from tests.stories.seeding import changing
+from tests.stories.stage import Stage
 from tests.stories.test_deciding import CALDERS_DEAL
 
 GUEST, OUTSIDER = "U0PRIYA", "U0ROSA"
@@ -23,9 +23,9 @@ async def test_nothing_reaches_the_approval_channel_while_somebody_else_is_there
 ) -> None:
     approvals = stage.slack.world.channel("partner-approvals")
     await stage.slack.happenings.join(approvals, intruder)
-    before = stage.slack.channel("partner-approvals").text
+    before = stage.room("partner-approvals").text
     reference = await stage.file("maya")
-    assert stage.slack.channel("partner-approvals").text == before
+    assert stage.room("partner-approvals").text == before
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert why in told.text and stage.slack.world.users[intruder].real_name in told.text
     assert "Harbor Point" not in told.text
@@ -35,24 +35,20 @@ async def test_nothing_reaches_the_approval_channel_while_somebody_else_is_there
             stage.quiet()
         )  # what is held just as the sharing ends is looked at again only some minutes later
         await stage.slack.happenings.unshare(approvals, example.NORTHWIND.id)
-    await stage.slack.until(
-        lambda: f"{reference} from " in stage.slack.channel("partner-approvals").text, timeout=20
-    )
+    await stage.slack.until(lambda: f"{reference} from " in stage.room("partner-approvals").text, timeout=20)
     assert "Approve" in stage.card(reference).buttons
 
 
 async def test_an_approval_channel_that_is_shared_gets_nothing_though_nobody_came(stage: Stage) -> None:
     approvals = stage.slack.world.channel("partner-approvals")
     await stage.slack.happenings.share(approvals, example.CALDER.id)
-    before = stage.slack.channel("partner-approvals").text
+    before = stage.room("partner-approvals").text
     reference = await stage.file()
-    assert stage.slack.channel("partner-approvals").text == before
+    assert stage.room("partner-approvals").text == before
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert "shared with another organisation" in told.text
     await stage.slack.happenings.unshare(approvals, example.CALDER.id)
-    await stage.slack.until(
-        lambda: f"{reference} from " in stage.slack.channel("partner-approvals").text, timeout=20
-    )
+    await stage.slack.until(lambda: f"{reference} from " in stage.room("partner-approvals").text, timeout=20)
     assert "Approve" in stage.card(reference).buttons
 
 
@@ -71,8 +67,8 @@ async def test_direct_sales_and_operations_read_nothing_before_an_outsider(stage
     await stage.slack.happenings.join(world.channel("partner-operations"), "U0IVO")
     reference = await stage.file()
     await stage.approve(reference)
-    assert "harborpoint" not in stage.slack.channel("direct-sales").text
-    assert reference not in stage.slack.channel("partner-operations").text
+    assert "harborpoint" not in stage.room("direct-sales").text
+    assert reference not in stage.room("partner-operations").text
     trouble = await stage.desk.readiness()
     assert "operations" in trouble["delivery"] + trouble["guards"], trouble
 
@@ -80,25 +76,27 @@ async def test_direct_sales_and_operations_read_nothing_before_an_outsider(stage
 async def test_a_partners_channel_with_somebody_of_another_partner_reads_nothing(stage: Stage) -> None:
     room = stage.slack.world.channel("northwind-procore")
     await stage.slack.happenings.join(room, "U0LENA")
-    before = stage.slack.channel("northwind-procore").text
+    before = stage.room("northwind-procore").text
     reference = await stage.file()
-    assert stage.slack.channel("northwind-procore").text == before
+    assert stage.room("northwind-procore").text == before
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert "Lena Brandt" in told.text and "Northwind" in told.text
-    assert reference in stage.person("rosa").dm.latest("Procore answers").text, "the filer hears all the same"
+    assert reference in stage.person("rosa").inbox.latest("Procore answers").text, (
+        "the filer hears all the same"
+    )
     assert "Approve" in stage.card(reference).buttons
     await stage.slack.happenings.leave(room, "U0LENA")
     await stage.quiet()
-    assert reference in stage.slack.channel("northwind-procore").text
+    assert reference in stage.room("northwind-procore").text
 
 
 async def test_who_cannot_be_read_is_let_in_nowhere(stage: Stage) -> None:
     approvals = stage.slack.world.channel("partner-approvals")
     stage.slack.faults.next("conversations.members", *[server_error()] * 3)
     await stage.slack.happenings.join(approvals, "U0HANA")
-    before = stage.slack.channel("partner-approvals").text
+    before = stage.room("partner-approvals").text
     await stage.file()
-    assert stage.slack.channel("partner-approvals").text == before
+    assert stage.room("partner-approvals").text == before
 
 
 async def test_a_partner_may_have_an_approval_channel_of_its_own_with_the_same_guard(stage: Stage) -> None:
@@ -109,8 +107,8 @@ async def test_a_partner_may_have_an_approval_channel_of_its_own_with_the_same_g
     await stage.write(changing(Partner, "calder", slack_approval_channel=own.id))
     await stage.slack.happenings.join(own, GUEST)
     reference = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
-    assert stage.slack.channel(own.id).messages == []
-    assert reference not in stage.slack.channel("partner-approvals").text, "not in another room instead"
+    assert stage.room(own.id).messages == []
+    assert reference not in stage.room("partner-approvals").text, "not in another room instead"
     assert "Priya Nair" in stage.person("ines").sees("partner-operations").latest("held back").text
     await stage.slack.happenings.leave(own, GUEST)
     await stage.quiet()

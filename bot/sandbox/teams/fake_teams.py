@@ -132,6 +132,12 @@ class FakeTeams:
         place.roster.append(user.key)
         return await self.update(place, membersAdded=[{"id": user.id, "aadObjectId": user.aad}])
 
+    async def drops(self, who: str, conversation: str) -> Answer:
+        """Somebody leaves a conversation."""
+        place, user = self.world.conversation(conversation), self.world.user(who)
+        place.roster.remove(user.key)
+        return await self.update(place, membersRemoved=[{"id": user.id, "aadObjectId": user.aad}])
+
     async def shares(self, conversation: str, tenant: str) -> Answer:
         """A channel is shared with a team of another tenant."""
         place = self.world.conversation(conversation)

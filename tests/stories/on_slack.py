@@ -1,0 +1,70 @@
+"""Somebody at Slack's client: the simulated Slack's person, with the verbs that stories use on every platform."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.sandbox import FakeSlack, payloads
+from bot.sandbox.people import Person as AtSlack
+from bot.sandbox.windows import Conversation, Shown, find_button
+from bot.sandbox.wire import Answer, Sent
+
+
+class Person:
+    """One person; whatever isn't named here is the simulated Slack's (`modal`, `home`, `sees`, `press`, …)."""
+
+    def __init__(self, slack: FakeSlack, at: AtSlack, settle: Callable[[], Awaitable[None]]) -> None:
+        self.slack, self.at, self._settle = slack, at, settle
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.at, name)
+
+    @property
+    def name(self) -> str:
+        """As everybody reads it."""
+        return self.at.user.real_name
+
+    @property
+    def inbox(self) -> Conversation:
+        """What the bot let them know: their direct messages."""
+        return self.at.dm
+
+    async def ask(self, words: str, room: str = "") -> Any:
+        """Says the words to the bot as Slack has it, and returns what it answers this person alone.
+
+        A command, where their workspace installed the app; else a mention in their channel.
+        """
+        before = self.at.modal
+        if self.at.workspace.id not in self.slack.world.app.installed_in:
+            await self.at.mention(room, words)
+            await self._settle()
+            await self.at.press(self.at.sees(room).latest("behind the button"), "Show the answer")
+            return self.at.modal
+        await self.at.command("/partner", words, channel=room or None)
+        opened = self.at.modal
+        if opened is not None and (before is None or opened.view.id != before.view.id):
+            return opened
+        return (self.at.sees(room) if room else self.at.dm).messages[-1]
+
+    def sent(self) -> Sent:
+        """The last request that went to the bot."""
+        return self.slack.sent[-1]
+
+    async def again(self, sent: Sent | None = None) -> Answer:
+        """The same bytes once more."""
+        return await self.slack.again(sent)
+
+    async def catch_up(self) -> None:
+        """Nothing: Slack's client shows everybody the same."""
+
+
+async def press_copy(person: Person, shown: Shown, button: str) -> Answer:
+    """Presses a button in whatever conversation it hangs, member or not, as a copied card would be."""
+    found = find_button(shown.blocks, button)
+    action = payloads.pressed(found.placed.element, found.placed.key[0])
+    slack = person.slack
+    trigger_id = slack.triggers.issue(person.at.id)
+    return await slack.wire.interact(
+        payloads.message_action(slack.world, person.at.id, shown.said, action, trigger_id, "")
+    )
