@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.forms import Field, FieldType, Form, Step
 from models.kinds import Kind
+from models.kinds.procore_help import to_come
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
 UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
@@ -52,6 +53,12 @@ ACCOUNT_TEAM_ANSWER = _form(
     "account_team_answer",
     Field("answer", FieldType.CHOICE, options=("yes", "no", "unknown")),
     Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000),
+)
+ARRANGE = _form(
+    "arrange",
+    Field("arranged_person", FieldType.TEXT, min_length=2, max_length=150),
+    Field("arranged_on", FieldType.DATE, checks=(to_come,)),
+    Field("note", FieldType.LONG_TEXT, required=False, max_length=1000),
 )
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
 

@@ -29,6 +29,7 @@ FORMS = {
         ("close_won", (_NOTE,)),
         ("close_lost", (_NOTE,)),
         ("mark_done", _DONE),
+        ("took_place", (_NOTE,)),
     )
 }
 

@@ -33,6 +33,7 @@ DECISIONS = frozenset(
         "uphold",
         "overturn",
         "invite_refile",
+        "arrange",
     }
 )
 

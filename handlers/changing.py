@@ -48,6 +48,8 @@ def change(
     letters.refresh(
         request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)
     )
+    if submission.parent_id is not None:  # what hangs about the deal shows it
+        letters.refresh(request.session, submission.parent_id, cause=f"e{event.id}", now=request.now)
     if kind.claims and event.from_state != event.to_state:
         claims.rivals_changed(request.session, submission, event)
     return event

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from handlers import (
     account_team,
     advance,
+    arrange,
     ask,
     check,
     close,
@@ -88,6 +89,9 @@ VERBS: Mapping[str, Verb] = {
     "close_lost": Verb(advance.opens, advance.submitted),
     "mark_done": Verb(advance.opens, advance.submitted),
     "extend": Verb(extend.press),
+    "request_help": Verb(arrange.press),
+    "arrange": Verb(arrange.arrange, arrange.arrange_submitted),
+    "took_place": Verb(advance.opens, advance.submitted),
     "same_customer": Verb(judge.opens, judge.submitted),
     "different_customer": Verb(judge.opens, judge.submitted),
     "confirm_verdict": Verb(judge.confirm),

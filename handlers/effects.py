@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import extensions
+from handlers import engagement, extensions
 from handlers.reply import Refused
 from handlers.request import Request
 from models.tables import Event, Submission
 
-_REFUSED: Mapping[str, Callable[[Request, Submission], Refused | None]] = {"extension": extensions.refusal}
-_FILED: Mapping[str, Callable[[Request, Submission], None]] = {"extension": extensions.asked}
+_REFUSED: Mapping[str, Callable[[Request, Submission], Refused | None]] = {
+    "extension": extensions.refusal,
+    "procore_help": engagement.refusal,
+}
+_FILED: Mapping[str, Callable[[Request, Submission], None]] = {
+    "extension": extensions.asked,
+    "procore_help": engagement.asked,
+}
 _DECIDED: Mapping[str, Callable[[Request, Submission, Event], None]] = {"extension": extensions.decided}
 
 

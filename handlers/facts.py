@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sqlmodel import Session
 
-from handlers import claims, extensions
+from handlers import claims, engagement, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
 from models import calendar, markets, receipts, submissions
@@ -22,7 +22,7 @@ from models.people import Actor, sides
 from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
-_PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply"})
+_PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply", "arrange"})
 _ASIDE = frozenset({"note", "take", "withdraw", "second_look"})  # acts that move nothing on
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
@@ -95,6 +95,7 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "next": next_step(programme.kinds[submission.kind], submission, state, programme.timezone),
         "parent": _parent(session, submission),
         "extension": _extension(session, programme, submission, state),
+        "helps": _helps(session, programme, submission),
     }
 
 
@@ -109,6 +110,22 @@ def _extension(
         return None
     day = _last_day(asked[-1].answer_due_at, programme.timezone)
     return {"reference": asked[-1].reference, "state": asked[-1].state, "answer_day": day}
+
+
+def _helps(session: Session, programme: Programme, submission: Submission) -> list[dict[str, Any]]:
+    """What help was asked for with an approved deal, and what became of it: whom the partner meets, and when."""
+    if not programme.kinds[submission.kind].grants:
+        return []
+    return [
+        {
+            "reference": each.reference,
+            "help": each.answers.get("help"),
+            "state": each.state,
+            "person": each.answers.get("arranged_person"),
+            "on": each.answers.get("arranged_on"),
+        }
+        for each in engagement.of_deal(session, submission.id or 0)
+    ]
 
 
 def _parent(session: Session, submission: Submission) -> dict[str, Any] | None:
@@ -136,6 +153,7 @@ def partner_view(
     return {
         **common(session, programme, submission, state),
         "answers": answers,
+        "given": dict(submission.answers),
         "grants": kind.grants,
         "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,

@@ -78,6 +78,7 @@ class Values(BaseModel):
     extension_days: int = Field(ge=1, le=3650)
     extensions_per_deal: int = Field(ge=0, le=10)
     extension_refusal_business_days: int = Field(ge=1, le=30)
+    help_answer_business_days: int = Field(ge=1, le=60)
     extension_decided_by: Literal["operations", "channel_manager"]
     quarter_ping_days: tuple[int, ...]
     grant_scope: str

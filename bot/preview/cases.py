@@ -39,6 +39,8 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
         found += _inquiry(Walk(programme), programme.kinds["inquiry"], examples["inquiry"])
     if "extension" in programme.kinds:
         found += _extension(Walk(programme), programme, examples)
+    if "procore_help" in programme.kinds:
+        found += _help(Walk(programme), programme, examples)
     found += [*_ways_in(Walk(programme)), *_delivery(Walk(programme)), *refusals()]
     unique: dict[str, Example] = {}
     for case in found:
@@ -289,6 +291,27 @@ def _extension(
     walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
     yield from walk.told("extension.granted.approved")
     yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)
+
+
+def _help(walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> Iterator[Example]:
+    """Procore's help with an approved deal, on the deal's own copies too."""
+    deal = walk.file(
+        programme.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
+    ).reference
+    walk.do(MAYA, "approve", deal, ("approve", {}))
+    list(walk.told("procore_help.before.approved"))
+    kind = programme.kinds["procore_help"]
+    yield from dialog(walk, "procore_help.form_help.from_deal", ROSA, "request_help", deal)
+    reference = walk.file(kind, examples["procore_help"], "PH-7K3Q-9F", parent=deal).reference
+    yield from walk.told("procore_help.asked.submitted")
+    yield from acting.life(walk, kind, reference, set())
+    named = {
+        "arranged_person": "Sam Ortiz, sales engineer",
+        "arranged_on": "2026-12-02",
+        "note": "At ten, on site.",
+    }
+    walk.do(MAYA, "arrange", reference, ("arrange", named))
+    yield from walk.told("procore_help.named.arranged")
 
 
 def _quarter(walk: Walk) -> Iterator[Example]:

@@ -32,6 +32,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "earlier_first": _AGAINST,
     "extension_once": {**_REFERENCE, "earlier": "EX-7K3Q-9F"},
     "extension_too_late": {**_REFERENCE, "last_day": date(2027, 2, 18)},
+    "help_too_late": {**_REFERENCE, "last_day": date(2027, 2, 18)},
     "grant_stands": {"references": ["DR-7K3Q-9F", "DR-2M8X-C4"]},
     "guest": {},
     "guest_unbound": {},

@@ -169,6 +169,7 @@ LIFECYCLE = Lifecycle(
         move("confirm_win", "won_claimed win_in_question", "won", DECIDERS),
         move("question_win", "won_claimed", "win_in_question", DECIDERS),
         move("extend", "approved", None, OWN),
+        move("request_help", "approved", None, PARTNER_SIDE),
         move("lose", "approved won_claimed win_in_question", "lost", OWN),
         move("withdraw", PENDING + " approved", "withdrawn", OWN),
         move("end_now", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),

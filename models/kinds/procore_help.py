@@ -1,0 +1,66 @@
+"""Procore's help with an approved deal (guide 467-469): what "engage" brings to the partner that Procore engages with.
+
+Demonstrations, and visits or meetings with an account executive, a sales engineer or a product consultant. It is asked
+for from the deal, while the approval runs, and goes to its owner, who names the person and the date, or declines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
+from models.kinds import Kind
+from models.lifecycle import OWN, PARTNER_SIDE, STAFF, Lifecycle, move
+
+HELP = ("demonstration", "account_executive", "sales_engineer", "product_consultant")
+
+
+def to_come(value: Any, context: FormContext) -> Problem | None:
+    """A day that isn't over."""
+    return Problem("in_the_past") if date.fromisoformat(str(value)) < context.today else None
+
+
+def _two_days(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+    """Two dates leave a choice."""
+    given = answers.get("first_date")
+    return {"second_date": Problem("same_day")} if given and given == answers.get("second_date") else {}
+
+
+KIND = Kind(
+    name="procore_help",
+    prefix="PH",
+    form=Form(
+        "procore_help",
+        (
+            Step(
+                "help",
+                (
+                    Field("help", FieldType.CHOICE, options=HELP),
+                    Field("first_date", FieldType.DATE, checks=(to_come,)),
+                    Field("second_date", FieldType.DATE, checks=(to_come,)),
+                    Field("purpose", FieldType.LONG_TEXT, min_length=10, max_length=2000),
+                ),
+                checks=(_two_days,),
+            ),
+        ),
+    ),
+    lifecycle=Lifecycle(
+        initial="submitted",
+        moves=(
+            move("arrange", "submitted arranged", "arranged", STAFF),
+            move("reject", "submitted arranged", "declined", STAFF),
+            move("take", "submitted", None, STAFF),
+            move("note", "submitted arranged", None, STAFF),
+            move("took_place", "arranged", "done", PARTNER_SIDE | STAFF),
+            move("withdraw", "submitted arranged", "withdrawn", OWN),
+        ),
+        pending=frozenset({"submitted"}),
+    ),
+    answer_days="help_answer_business_days",
+    reviewed_by="owner",
+    reasons=("nobody_free", "too_early", "period_over", "case_by_case"),
+    room_post=False,
+    offer=0,
+)
