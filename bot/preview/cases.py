@@ -312,6 +312,8 @@ def _help(walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, 
     }
     walk.do(MAYA, "arrange", reference, ("arrange", named))
     yield from walk.told("procore_help.named.arranged")
+    letter = next(each for each in reversed(walk.letters()) if each.message == "outcome")
+    yield walk.say("procore_help.named.arranged", "outcome.room", letter.params)
 
 
 def _quarter(walk: Walk) -> Iterator[Example]:

@@ -21,6 +21,11 @@ class Person:
         return getattr(self.at, name)
 
     @property
+    def key(self) -> str:
+        """By which the example names them."""
+        return self.at.user.handle
+
+    @property
     def name(self) -> str:
         """As everybody reads it."""
         return self.at.user.real_name
@@ -47,9 +52,9 @@ class Person:
             return opened
         return (self.at.sees(room) if room else self.at.dm).messages[-1]
 
-    def sent(self) -> Sent:
-        """The last request that went to the bot."""
-        return self.slack.sent[-1]
+    def history(self) -> list[Sent]:
+        """Every request that went to the bot, the last one first."""
+        return self.slack.sent[::-1]
 
     async def again(self, sent: Sent | None = None) -> Answer:
         """The same bytes once more."""

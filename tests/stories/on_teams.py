@@ -38,6 +38,11 @@ class Person:
         return self.at.user.id
 
     @property
+    def key(self) -> str:
+        """By which the example names them."""
+        return self.at.user.key
+
+    @property
     def name(self) -> str:
         """As everybody reads it."""
         return self.at.user.name
@@ -60,6 +65,8 @@ class Person:
             return Conversation(self, [self.teams.world.personal(self.at.user)])
         places = [each for each in self.teams.world.conversations.values() if self._reads(each)]
         return Conversation(self, places, behind=True)
+
+    dm = inbox
 
     def sees(self, room: str) -> Conversation:
         """A conversation through their eyes."""
@@ -85,7 +92,9 @@ class Person:
                 continue
             if card is where.cards[0]:
                 return await self.at.act(Message(where.said, card, self.at), action)
-            place = self.teams.world.conversations[where.said.conversation]
+            place = self.teams.world.conversations[
+                where.said.conversation
+            ]  # it stands in the dialog of "Show"
             return await self.at.act(Form(card, "", place, where.said), action)
         raise NotThere(f"no button {button!r} among {where.buttons}")
 
@@ -134,9 +143,9 @@ class Person:
                 self._chat = Form(now, "", form.conversation, form.said, is_chat=True)
         return answer
 
-    def sent(self) -> Sent:
-        """The last request that went to the bot."""
-        return self.teams.sent[-1]
+    def history(self) -> list[Sent]:
+        """Every request that went to the bot, the last one first."""
+        return self.teams.sent[::-1]
 
     async def again(self, sent: Sent | None = None) -> Answer:
         """The same bytes once more."""
@@ -311,6 +320,11 @@ class Modal:
         return self.form.values
 
     @property
+    def choices(self) -> dict[str, list[str]]:
+        """What may be chosen, by label."""
+        return {each.label: each.choices for each in reading.inputs(self.form.card)}
+
+    @property
     def errors(self) -> dict[str, str]:
         """What is wrong, by label."""
         return self.form.errors
@@ -319,6 +333,11 @@ class Modal:
     def buttons(self) -> list[str]:
         """The words on its buttons."""
         return self.form.buttons
+
+    @property
+    def spoken(self) -> list[str]:
+        """What a screen reader says of its buttons."""
+        return [each.get("tooltip") or each["title"] for each in reading.actions(self.form.card)]
 
     async def fill(self, answers: Mapping[str, Any]) -> None:
         """Enters answers by label."""
@@ -335,15 +354,3 @@ class Modal:
     async def close(self, *, everything: bool = False) -> None:
         """Closes it."""
         self._person.close()
-
-
-async def press_copy(person: Person, shown: Shown, button: str) -> Answer:
-    """Presses a button of what somebody else sees, wherever it hangs, as a copied card would be."""
-    person.close()
-    for card in shown.cards:
-        try:
-            action = reading.action(card, button)
-        except NotThere:
-            continue
-        return await person.at.act(Message(shown.said, card, person.at), action)
-    raise NotThere(f"no button {button!r} among {shown.buttons}")

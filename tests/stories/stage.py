@@ -23,6 +23,8 @@ from bot.sandbox import FakeSlack
 from bot.sandbox import example as world
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as teams_world
+from bot.sandbox.teams.world import Conversation as Place
+from bot.sandbox.world import Channel
 from bot.settings import Settings
 from models.tables import Letter, Submission
 from scheduler.forecast import next_moment
@@ -116,6 +118,35 @@ class Stage:
             await self.slack.happenings.join(self.slack.world.channel(room), self.slack.world.user(who).id)
         else:
             await self.teams.adds(who, room)
+
+    async def bot_joins(self, room: str, by: str = "maya") -> None:
+        """The bot is added to a conversation."""
+        if self.platform_of(room) == "slack":
+            inviter = self.slack.world.user(by).id
+            await self.slack.happenings.join(self.slack.world.channel(room), world.APP.bot_user, inviter)
+        else:
+            await self.teams.joins(room)
+
+    async def bot_leaves(self, room: str) -> None:
+        """The bot is sent away."""
+        if self.platform_of(room) == "slack":
+            await self.slack.happenings.leave(self.slack.world.channel(room), world.APP.bot_user)
+        else:
+            await self.teams.leaves(room)
+
+    def new_room(self, room: str, partner: str, *members: str) -> None:
+        """A conversation shared with a partner, in which the bot isn't yet; its name ends in -procore."""
+        team = next(each.slack_team for each in world.PARTNERS if each.key == partner)
+        if self.platform_of(room) == "slack":
+            accounts = [self.slack.world.user(each).id for each in members]
+            made = Channel("C0NEWROOM", room, world.PROCORE.id, accounts, True, connected_team_ids=[team])
+            self.slack.world.add(made)
+        else:
+            home = teams_world.tenant(team)
+            there = list(members)
+            self.teams.world.add(
+                Place("19:newroom@thread.tacv2", room, "shared", there, "19:new", [home], False)
+            )
 
     async def leaves(self, room: str, who: str) -> None:
         """Somebody leaves it, and with them the tie to their organisation."""
@@ -244,9 +275,26 @@ class Stage:
         person = self._people[who]
         if isinstance(shown, on_teams.Shown):
             assert isinstance(person, on_teams.Person), f"{who} isn't on Teams"
-            return await on_teams.press_copy(person, shown, button)
+            return await person.press(shown, button)
         assert isinstance(person, on_slack.Person), f"{who} isn't on Slack"
         return await on_slack.press_copy(person, shown, button)
+
+    def tells_directly(self, who: str) -> bool:
+        """True for somebody whom the bot can write to; the others are told in their channel, and by "Show"."""
+        person = self._people[who]
+        return isinstance(person, on_slack.Person) or not person.is_elsewhere
+
+    async def told(self, who: str, reference: str, what: str = "") -> str:
+        """What somebody is told of a submission: their last message of it (that begins with `what`), or what they
+        see when they ask."""
+        person = self.person(who)
+        if self.tells_directly(who):
+            text: str = person.inbox.latest(f"{what} {reference}: " if what else reference).text
+            return text
+        room = next(each.name for each in self.teams.world.conversations.values() if who in each.roster)
+        text = (await person.ask(f"status {reference}", room)).text
+        person.close()
+        return text
 
     def refusals(self) -> list[Any]:
         """What the platforms wouldn't take of the bot."""

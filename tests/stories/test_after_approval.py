@@ -14,7 +14,7 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     await stage.approve(reference)
     rosa, maya = stage.person("rosa"), stage.person("maya")
     await rosa.press(rosa.inbox.latest("Approved"), "Won")
-    assert "partnerorders@procore.com" in str(rosa.modal.body)
+    assert "partnerorders@procore.com" in rosa.modal.text + str(rosa.modal.body)
     assert "your own price" in rosa.modal.text.lower(), "it must be clear which value is meant"
     for wrong in ({"Close date": "2027-01-05"}, {"Annual value": "plenty"}):
         await rosa.modal.fill({**WIN, **wrong})
@@ -35,7 +35,7 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     await stage.quiet()
     row = await stage.row(reference)
     assert row.state == "won" and row.amount == 120_000
-    told_rosa = rosa.inbox.latest("Won and confirmed")
+    told_rosa = rosa.inbox.latest("confirmed")
     assert "Great work." in told_rosa.text
     assert "Confirm the win" not in stage.card(reference).buttons
 
@@ -68,7 +68,7 @@ async def test_a_win_claimed_in_time_does_not_expire_while_it_waits(stage: Stage
     await stage.approve(reference)
     rosa, ines = stage.person("rosa"), stage.person("ines")
     await stage.pass_time(timedelta(days=89))
-    await rosa.press(rosa.inbox.latest("tomorrow"), "Won")
+    await rosa.press(rosa.inbox.latest(reference), "Won")
     await rosa.modal.fill({"Close date": "2027-02-15", "Annual value": "90000"})
     await stage.submit(rosa)
     await stage.pass_time(timedelta(days=12))
@@ -128,7 +128,7 @@ async def test_withdrawn_before_a_decision_it_leaves_the_queue_and_the_order(sta
     assert "Approve" not in card.buttons
     assert "harborpoint" not in stage.room("direct-sales").text
     assert f"{first}," not in stage.card(second).text
-    assert "Withdrawn" in receipt.now().text and receipt.now().buttons == []
+    assert "Withdrawn" in receipt.now().text and not {"Answer", "Withdraw"} & set(receipt.now().buttons)
 
 
 async def test_until_the_partner_has_heard_nobody_there_acts_on_the_decision(stage: Stage) -> None:

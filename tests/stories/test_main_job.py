@@ -39,7 +39,7 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
         assert secret not in said_in_room
     assert "harborpoint.com" in stage.room("direct-sales").text
     assert "Northwind" not in stage.room("direct-sales").text
-    assert not stage.slack.refusals, stage.slack.refusals
+    assert not stage.refusals(), stage.refusals()
 
 
 async def test_a_rejection_tells_what_it_may_and_no_more(stage: Stage) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.sandbox.blocks import holders
 from models import activities
 from models.quarters import Quarter
 from models.tables import Submission
@@ -93,11 +92,7 @@ async def test_assistance_is_offered_once_a_marketing_plan_is_approved(stage: St
 
 def options(person: Any) -> list[str]:
     """What may be chosen in the form before somebody."""
-    return [
-        each["text"]["text"]
-        for placed in holders(person.modal.view.blocks)
-        for each in placed.element.get("options", ())
-    ]
+    return [each for choices in person.modal.choices.values() for each in choices]
 
 
 async def test_the_open_initial_activity_blocks_nothing_else(stage: Stage) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.faults import rate_limited, server_error
+from tests.stories.platforms import needs
 from tests.stories.stage import A_MINUTE, Stage
 from tests.stories.test_rooms import file_from
 
 
+@needs("Slack's bad days")
 async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels_buttons(
     stage: Stage,
 ) -> None:
@@ -49,6 +51,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     assert (await stage.row(reference)).state == "won"
 
 
+@needs("Slack's bad days")
 async def test_a_question_to_procore_is_answered_without_direct_messages(stage: Stage) -> None:
     stage.slack.pessimism.switch("outsider_messages_refused", True)
     bea, maya = stage.person("bea"), stage.person("maya")
@@ -69,6 +72,7 @@ async def test_a_question_to_procore_is_answered_without_direct_messages(stage: 
 
 
 @pytest.mark.parametrize("switch", ["ephemerals_hidden", "home_unavailable", "posts_paced"])
+@needs("Slack's bad days")
 async def test_the_main_job_needs_neither_ephemerals_nor_home_nor_haste(stage: Stage, switch: str) -> None:
     stage.slack.pessimism.switch(switch, True)
     reference = await stage.file()
@@ -81,6 +85,7 @@ async def test_the_main_job_needs_neither_ephemerals_nor_home_nor_haste(stage: S
     assert "Approved" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
 
 
+@needs("Slack's bad days")
 async def test_for_a_post_only_member_whose_clicks_are_lost_staff_file(stage: Stage) -> None:
     stage.slack.pessimism.switch("post_only_clicks_lost", True)
     tom, maya = stage.person("tom"), stage.person("maya")
@@ -97,6 +102,7 @@ async def test_for_a_post_only_member_whose_clicks_are_lost_staff_file(stage: St
     assert "18 February 2027" in maya.inbox.latest("Approved").text
 
 
+@needs("Slack's bad days")
 async def test_a_slack_that_fails_half_the_time_still_gets_everything_once(stage: Stage) -> None:
     launchpad = stage.person("rosa").sees("northwind-procore").latest("file and look up")
     stage.slack.faults.next("chat.postMessage", rate_limited(0), server_error(), rate_limited(0))

@@ -18,8 +18,9 @@ async def until(stage: Stage, moment: datetime) -> None:
 async def test_a_services_partner_is_asked_and_plans_from_the_ping(stage: Stage) -> None:
     await until(stage, FIRST_WORKING_DAY)
     bea = stage.person("bea")
-    ping = bea.inbox.latest("Your marketing in the first quarter of 2027")
-    assert "recommended" in ping.text and "Required: an initial marketing activity" in ping.text
+    ping = bea.inbox.latest("arketing in the first quarter of 2027")
+    assert "recommended" in ping.text
+    assert not stage.tells_directly("bea") or "Required: an initial marketing activity" in ping.text
     assert "31 March 2027" in ping.text and "13 January 2027" in ping.text and "27 January 2027" in ping.text
     await bea.press(ping, "Plan one")
     assert bea.modal.values["Planned or done?"] == "Planned"
@@ -46,8 +47,10 @@ async def test_a_services_partner_is_asked_and_plans_from_the_ping(stage: Stage)
 async def test_while_nothing_is_approved_it_reminds_and_can_be_put_off(stage: Stage) -> None:
     await until(stage, datetime(2027, 3, 1, 18, tzinfo=UTC))
     bea = stage.person("bea")
-    ping = bea.inbox.latest("Nothing is approved or done for this quarter yet")
-    assert "has 30 days left" in ping.text
+    ping = bea.inbox.latest("arketing in the first quarter of 2027")
+    if stage.tells_directly("bea"):
+        assert "Nothing is approved or done for this quarter yet" in ping.text
+        assert "has 30 days left" in ping.text
     await bea.press(ping, "Record one")
     assert bea.modal.values["Planned or done?"] == "Done already"
     await bea.modal.close()

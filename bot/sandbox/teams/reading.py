@@ -23,6 +23,7 @@ def words(card: Json) -> str:
             lines.append("".join(run["text"] for run in each["inlines"]))
         elif str(each.get("type", "")).startswith("Input."):
             lines.append(str(each.get("label", "")))
+            lines += [str(each["title"]).replace("\\", "")] if each["type"] == "Input.Toggle" else []
     return "\n".join(lines)
 
 
@@ -59,6 +60,11 @@ class Input:
     element: Json
     value: str
     error: str
+
+    @property
+    def choices(self) -> list[str]:
+        """The words of what may be chosen."""
+        return [each["title"].replace("\\", "") for each in self.element.get("choices", ())]
 
     def holding(self, value: Any) -> str:
         """What is sent where the person enters `value`: a choice by its words, several as a list, a tick as True."""
