@@ -9,6 +9,7 @@ from bot.sandbox import FakeSlack, payloads
 from bot.sandbox.people import Person as AtSlack
 from bot.sandbox.windows import Conversation, Shown, find_button
 from bot.sandbox.wire import Answer, Sent
+from bot.sandbox.world import Json, Message
 
 
 class Person:
@@ -52,6 +53,25 @@ class Person:
             return opened
         return (self.at.sees(room) if room else self.at.dm).messages[-1]
 
+    async def press_copy(self, shown: Shown, button: str) -> Answer:
+        """Presses a button in whatever conversation it hangs, member or not."""
+        found = find_button(shown.blocks, button)
+        return await self._act(shown.said, found.placed.element, found.placed.key[0])
+
+    async def ask_for(self, verb: str, subject: str) -> Answer:
+        """Sends what a button with these data would, from the chat with the bot."""
+        world = self.slack.world
+        said = Message(self.at.dm.id, world.next_ts(), world.app.bot_user, "", world.now())
+        element = {"type": "button", "action_id": verb, "value": subject, "text": _plain(verb)}
+        return await self._act(said, element, "copy")
+
+    async def _act(self, said: Message, element: Json, block_id: str) -> Answer:
+        action = payloads.pressed(element, block_id)
+        trigger_id = self.slack.triggers.issue(self.at.id)
+        return await self.slack.wire.interact(
+            payloads.message_action(self.slack.world, self.at.id, said, action, trigger_id, "")
+        )
+
     def history(self) -> list[Sent]:
         """Every request that went to the bot, the last one first."""
         return self.slack.sent[::-1]
@@ -64,12 +84,11 @@ class Person:
         """Nothing: Slack's client shows everybody the same."""
 
 
-async def press_copy(person: Person, shown: Shown, button: str) -> Answer:
-    """Presses a button in whatever conversation it hangs, member or not, as a copied card would be."""
-    found = find_button(shown.blocks, button)
-    action = payloads.pressed(found.placed.element, found.placed.key[0])
-    slack = person.slack
-    trigger_id = slack.triggers.issue(person.at.id)
-    return await slack.wire.interact(
-        payloads.message_action(slack.world, person.at.id, shown.said, action, trigger_id, "")
-    )
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def asked(shown: Shown, button: str) -> tuple[str, str]:
+    """The verb of a button, and what it is about."""
+    element = find_button(shown.blocks, button).placed.element
+    return element["action_id"].partition(":")[0], element["value"]

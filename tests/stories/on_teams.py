@@ -98,6 +98,16 @@ class Person:
             return await self.at.act(Form(card, "", place, where.said), action)
         raise NotThere(f"no button {button!r} among {where.buttons}")
 
+    async def press_copy(self, shown: Shown, button: str) -> Answer:
+        """Presses a button wherever it hangs, member or not."""
+        return await self.press(shown, button)
+
+    async def ask_for(self, verb: str, subject: str) -> Answer:
+        """Sends what a button with these data would, from the chat with the bot."""
+        place = self.teams.world.personal(self.at.user)
+        action = {"type": "Action.Submit", "data": {"verb": verb, "subject": subject}}
+        return await self.at.act(Form({"body": []}, "", place, None), action)
+
     async def ask(self, words: str, room: str = "") -> Shown | Modal:
         """Says the words to the bot as Teams has it, and returns what it answers this person alone.
 
@@ -181,6 +191,12 @@ class Person:
             ]
             cards = [await self.at.peek(said, place, each["data"]) for each in shows]
             self._behind[said.id] = [each for each in cards if each is not None]
+
+
+def asked(shown: Shown, button: str) -> tuple[str, str]:
+    """The verb of a button, and what it is about."""
+    found = next(each for card in shown.cards for each in reading.actions(card) if each["title"] == button)
+    return found["data"]["verb"], found["data"]["subject"]
 
 
 class Reader(Protocol):

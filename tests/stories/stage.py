@@ -273,11 +273,11 @@ class Stage:
     async def press_copy(self, who: str, shown: Any, button: str) -> Any:
         """Presses a button of a message in whatever conversation it hangs, member or not, as a copied card would be."""
         person = self._people[who]
-        if isinstance(shown, on_teams.Shown):
-            assert isinstance(person, on_teams.Person), f"{who} isn't on Teams"
-            return await person.press(shown, button)
-        assert isinstance(person, on_slack.Person), f"{who} isn't on Slack"
-        return await on_slack.press_copy(person, shown, button)
+        was_on_teams = isinstance(shown, on_teams.Shown)
+        if was_on_teams is isinstance(person, on_teams.Person):
+            return await person.press_copy(shown, button)
+        asked = on_teams.asked(shown, button) if was_on_teams else on_slack.asked(shown, button)
+        return await person.ask_for(*asked)
 
     def tells_directly(self, who: str) -> bool:
         """True for somebody whom the bot can write to; the others are told in their channel, and by "Show"."""
