@@ -16,6 +16,7 @@ from handlers import claims, engagement, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
 from models import calendar, markets, receipts, submissions
+from models.forms import amount
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
@@ -339,13 +340,13 @@ def _last_data(session: Session, submission: Submission, *acts: str) -> dict[str
 
 
 def win(session: Session, submission: Submission) -> dict[str, Any] | None:
-    """What the partner last reported of its win: `won_on` as a date, the amount as typed, the order form."""
+    """What the partner last reported of its win: `won_on` as a date, the amount, the order form."""
     data = _last_data(session, submission, "claim_win", "answer_win")
     if data is None:
         return None
     return {
         "won_on": date.fromisoformat(str(data["won_on"])),
-        "won_amount": data["won_amount"],
+        "won_amount": amount(str(data["won_amount"])),
         "order_form": bool(data.get("order_form")),
     }
 

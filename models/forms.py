@@ -175,9 +175,14 @@ def tidy(each: Field, value: Any) -> Answer | None:
         return True if value in (True, "true", "True") or (isinstance(value, list) and value) else None
     if each.type is FieldType.CHOICES:
         items = value if isinstance(value, list) else str(value or "").split(",")
-        return [item for item in map(str, items) if item] or None
-    text = "" if value is None else str(value).replace("\r\n", "\n").strip()
+        return [item for item in map(_storable, items) if item] or None
+    text = "" if value is None else _storable(value).replace("\r\n", "\n").strip()
     return text or None
+
+
+def _storable(value: Any) -> str:
+    """As text without NUL, which PostgreSQL doesn't keep and nobody types."""
+    return str(value).replace("\0", "")
 
 
 def _problem(each: Field, value: Answer | None, context: FormContext) -> Problem | None:

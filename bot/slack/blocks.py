@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.fitting import cut, fitted, shortened, units
+from bot.fitting import fitted, shortened, units
+from bot.plain import spoken
 from bot.slack import rich_text
 from bot.slack.answers import answers
 from bot.slack.inputs import input_blocks, plain_text
@@ -25,7 +26,7 @@ _MOST_BLOCKS_IN_MESSAGE, _MOST_BLOCKS_IN_VIEW = 50, 100
 _MOST_CHARACTERS_IN_MESSAGE = 12_000  # Slack says nothing; it was seen to refuse some 13,000
 _MOST_CHARACTERS_IN_VIEW = 60_000
 _MOST_BYTES_IN_VIEW = 240_000  # Slack takes 250 kB
-_MOST_NOTIFICATION = 3_000
+_MOST_SPOKEN = 3_000
 _HEADER, _TITLE, _LABEL = 150, 24, 75
 
 
@@ -37,7 +38,7 @@ def message(card: Card) -> tuple[str, list[Json]]:
     def fits(some: Sequence[Json]) -> bool:
         return len(some) <= _MOST_BLOCKS_IN_MESSAGE and _characters(some) <= _MOST_CHARACTERS_IN_MESSAGE
 
-    return escaped(cut(card.title, _MOST_NOTIFICATION)), fitted(blocks, _rest(card.rest), fits, _is_row)
+    return escaped(spoken(card, _MOST_SPOKEN)), fitted(blocks, _rest(card.rest), fits, _is_row)
 
 
 def dialog(card: Card, title: str, close: str = "") -> Json:

@@ -1,11 +1,13 @@
 """The preview: complete, valid on both platforms, the same bytes each run, and readable."""
 
 import ast
+import html
 import json
 import os
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,30 @@ def words_in(value: Any) -> str:
         own = [each for key, each in value.items() if key in ("text", "fallback") and isinstance(each, str)]
         return " ".join([*own, *map(words_in, value.values())])
     return " ".join(map(words_in, value)) if isinstance(value, list) else ""
+
+
+def without_buttons(value: Any) -> Any:
+    """The same, with no button and nothing else that is pressed."""
+    if isinstance(value, dict):
+        return {key: without_buttons(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_buttons(each) for each in value if not _is_pressed(each)]
+    return value
+
+
+def buttons_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every button in it."""
+    if isinstance(value, dict):
+        if value.get("type") == "button":
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from buttons_in(each)
+
+
+def _is_pressed(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("type") in ("button", "overflow")
 
 
 def bytes_of(out: Path) -> dict[str, bytes]:
@@ -179,6 +205,33 @@ def test_every_card_is_small_enough_for_teams(out: Path) -> None:
     for path in sorted((out / "teams").iterdir()):
         card = json.loads(path.read_text("utf-8"))
         assert len(json.dumps(card, ensure_ascii=False).encode()) < SMALL_ENOUGH, path.name
+
+
+def test_a_screen_reader_reads_all_that_a_message_says(out: Path) -> None:
+    messages = [(name, value) for name, form, value in slack_files(out) if form == "message"]
+    assert len(messages) > 100
+    for name, message in messages:
+        if len(message["text"]) < 2_900:  # else it was cut, and says so
+            spoken = set(re.findall(r"\w+", html.unescape(message["text"])))
+            unspoken = set(re.findall(r"\w+", words_in(without_buttons(message["blocks"])))) - spoken
+            assert not unspoken, name
+
+
+def test_buttons_of_one_label_are_told_apart_by_ear(out: Path) -> None:
+    for name, _, value in slack_files(out):
+        leads: dict[str, set[tuple[str, str]]] = {}
+        for button in buttons_in(value):
+            label = button.get("accessibility_label") or words_in(button)
+            verb = str(button.get("action_id")).partition(":")[0]
+            leads.setdefault(label, set()).add((verb, str(button.get("value"))))
+        assert all(len(each) == 1 for each in leads.values()), (name, leads)
+
+
+def test_nothing_is_said_by_a_picture_or_a_colour_alone(out: Path) -> None:
+    for name, _, value in slack_files(out):
+        if ".longest." not in name:
+            pictures = [each for each in words_in(value) if unicodedata.category(each) in ("So", "Sk")]
+            assert not pictures, name
 
 
 def test_nothing_in_the_partners_conversation_tells_of_the_customer(out: Path) -> None:

@@ -57,6 +57,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.definition.add_marker(runs_on)
 
 
+@pytest.fixture
+def pair() -> Pair:
+    """Slack, for whatever isn't one of these stories."""
+    return SLACK
+
+
 @pytest_asyncio.fixture
 async def stage(migrated_database_url: str, pair: Pair) -> AsyncIterator[Stage]:
     """Everybody in place on this pair of platforms."""

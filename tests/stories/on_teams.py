@@ -209,7 +209,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Everybody:
     """Reads what all of a conversation read alike."""
 

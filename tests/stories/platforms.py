@@ -7,7 +7,6 @@ docs/platforms.md tells people the same; a test holds the two together.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -50,14 +49,8 @@ class Lack:
 
 
 LACKS = {
-    "direct messages to partners": Lack(
-        (SLACK,),
-        "the bot of one tenant can't write to people of another: their channel is told, and “Show” says the rest",
-        "People of other organisations, directly",
-    ),
     "home tab": Lack((SLACK,), "Teams has none; what stands there is asked for in the personal chat", "Home tab"),
     "pins": Lack((SLACK,), "no bot can pin on Teams; people can", "In the shared channel"),
-    "notice of closing": Lack((SLACK,), "Teams doesn't tell that a dialog was closed", "Closing a form"),
     "an approval channel of a partner's own": Lack(
         (SLACK,), "the import has a column for Slack's alone", "An approval channel of a partner's own"
     ),
@@ -72,7 +65,7 @@ LACKS = {
 }  # fmt: skip
 
 
-def needs(*things: str) -> Any:
+def needs(*things: str) -> pytest.MarkDecorator:
     """Marks a story by what it needs of `LACKS`."""
     unknown = [each for each in things if each not in LACKS]
     assert not unknown, f"not in the table: {unknown}"

@@ -64,12 +64,12 @@ def places(partner: example.ExamplePartner, platform: str) -> dict[str, str]:
 
 
 def _known(session: Session, person: example.ExamplePerson, platform: str, now: datetime) -> None:
+    team, account = person.slack_team, person.slack_user
     if platform == "slack":
-        account = {"team": person.slack_team, "account": person.slack_user}
-        session.add(Profile(asked_at=now, platform=platform, **account))
+        session.add(Profile(asked_at=now, platform=platform, team=team, account=account))
     else:  # where a roster tells of everybody who acts
-        account = {"team": teams.tenant(person.slack_team), "account": teams.account(person.key)}
-    session.add(Identity(person_id=person.key, platform=platform, **account))
+        team, account = teams.tenant(team), teams.account(person.key)
+    session.add(Identity(person_id=person.key, platform=platform, team=team, account=account))
 
 
 def changing(table: type[SQLModel], key: str, **values: object) -> Callable[[Session], None]:

@@ -362,6 +362,8 @@ async def staged(
         for each in (slack, teams):
             if each is not None:
                 each.bot_url = desk.url
+        if slack is not None:
+            await slack.until(lambda: desk.slack and desk.slack.door and desk.slack.door.app)
         stage = Stage(desk, clock, pair, slack=slack, teams=teams)
         await stage.quiet()
         yield stage

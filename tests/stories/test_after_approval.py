@@ -28,7 +28,7 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     assert "120,000" not in room.text
     for told in (maya.inbox.latest("reports a win"), stage.card(reference)):
         assert "Confirm the win" in told.buttons
-    assert "120,000 USD" in maya.inbox.latest("reports a win").text
+    assert "USD 120,000" in maya.inbox.latest("reports a win").text
     await maya.press(maya.inbox.latest("reports a win"), "Confirm the win")
     await maya.modal.fill({"Note to the partner": "Great work."})
     await stage.submit(maya)

@@ -303,13 +303,13 @@ def room_thread(stage: Stage, reference: str) -> list[Any]:
     """What is said under the reviewers' card."""
     card = stage.card(reference)
     parent = next(each for each in stage.room("partner-approvals").messages if each.ts == card.ts)
-    return stage.room("partner-approvals").thread(parent)
+    return list(stage.room("partner-approvals").thread(parent))
 
 
 def room_lines(stage: Stage, reference: str) -> list[Any]:
     """What is said under the line in the partner's channel."""
     room = stage.room("northwind-procore")
-    return room.thread(next(each for each in room.messages if f"{reference}, filed by" in each.text))
+    return list(room.thread(next(each for each in room.messages if f"{reference}, filed by" in each.text)))
 
 
 def neutral(text: str, reference: str) -> str:

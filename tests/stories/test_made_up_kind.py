@@ -84,8 +84,8 @@ async def lending(
     (tmp_path / "words").mkdir()
     (tmp_path / "words" / "tablet_loan.j2").write_text(TEMPLATE, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    more = {"packages": ["lending_kinds"], "templates": [tmp_path / "words"]}
-    async with staged(migrated_database_url, pair, **more) as stage:
+    words = [tmp_path / "words"]
+    async with staged(migrated_database_url, pair, packages=["lending_kinds"], templates=words) as stage:
         yield stage
     for name in [each for each in sys.modules if each.startswith("lending_kinds")]:
         del sys.modules[name]
