@@ -58,7 +58,7 @@ class Answering:
     def _task(self, told: Told, sent: Sent | None) -> Json:
         if isinstance(told.reply, OpenForm):
             page = self._page(told.reply, told)
-            return _task(page.title, cards.form(page, _nonce()), "large")
+            return _task(page.title, cards.form(page, _nonce(), titled=False), "large")
         card = self._card(told, sent)
         return _task(self._word("dialog"), cards.card(card, Press.SEND), "medium")
 

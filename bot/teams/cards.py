@@ -85,13 +85,16 @@ def own(shown: Card, reader: str) -> Json:
     return {**card(shown, Press.EXECUTE), "refresh": _refresh(shown.personal.key, [reader] if reader else [])}
 
 
-def form(page: Page, nonce: str = "", *, view: str = "") -> Json:
+def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True) -> Json:
     """A step of a form. What comes back is `verb`, `subject`, `step`, and the answers; with Back, `back` too.
 
     `nonce` comes back as `form`, the same if it is sent twice. With `view` it stands in somebody's own view of
-    that message, and not in a dialog.
+    that message, and not in a dialog; a dialog has the title itself, and takes the form without.
     """
-    body = [_title(page.title), *_blocks(page.intro, lambda button: _action(button, Press.SEND, ""))]
+    body = [
+        *([_title(page.title)] if titled else ()),
+        *_blocks(page.intro, lambda button: _action(button, Press.SEND, "")),
+    ]
     for entry in page.entries:
         body += input_elements(entry)
     data = {"verb": page.verb, "subject": page.subject, "step": page.step}

@@ -55,6 +55,13 @@ class Form:
 
     def __post_init__(self) -> None:
         self.given: dict[str, Any] = {}
+        self.raw: dict[str, str] | None = None  # what the page's inputs hold, by id, in place of `given`
+
+    def sends(self) -> dict[str, str]:
+        """What its inputs send; what is empty is absent."""
+        if self.raw is not None:
+            return {name: value for name, value in self.raw.items() if value}
+        return reading.filled(self.card, self.given)
 
     @property
     def text(self) -> str:
@@ -113,6 +120,10 @@ class Person:
         story = [reading.words(card_of(each))[:80] for each in self.teams.said_in(place)]
         raise NotThere(f"nothing says {containing!r} in {place.name}: {story}")
 
+    async def looks(self, said: Message) -> Json:
+        """The card of a message as they see it."""
+        return (await self._shown(said, self.teams.world.conversations[said.conversation])).card
+
     async def _shown(self, said: Message, place: Conversation) -> Shown:
         card = card_of(said)
         refresh = card.get("refresh")
@@ -157,7 +168,7 @@ class Person:
             if isinstance(where, Form)
             else self.teams.world.conversations[where.said.conversation]
         )
-        given = reading.filled(where.card, where.given) if isinstance(where, Form) else {}
+        given = where.sends() if isinstance(where, Form) else {}
         if action["type"] == "Action.Execute":
             assert where.said is not None
             answer = await self._execute(where.said, place, action, given, "manual")
@@ -208,17 +219,24 @@ class Person:
     async def mention(self, conversation: str, words: str) -> Answer:
         """Posts “@bot words” in a channel."""
         place = self._place(conversation)
-        said = Message(self.teams.world.new_id(), place.id, "", {"type": "message", "text": words})
-        self.teams.world.messages.append(said)
+        said = self._say(place, f"@Partner Desk {words}")
         activity = activities.mention(self.teams, self.user, place, words, said)
         return self._noted(await self.teams.wire.activity(activity))
 
     async def write(self, words: str) -> Answer:
         """Writes to the bot in the personal chat."""
         place = self.teams.world.personal(self.user)
+        self._say(place, words)
         return self._noted(
             await self.teams.wire.activity(activities.typed(self.teams, self.user, place, words))
         )
+
+    def _say(self, place: Conversation, words: str) -> Message:
+        said = Message(
+            self.teams.world.new_id(), place.id, "", {"type": "message", "text": words}, author=self.user.key
+        )
+        self.teams.pulse.beat()
+        return self.teams.world.say(said)
 
     async def _execute(
         self, said: Message, place: Conversation, action: Json, given: Json, trigger: str
