@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,34 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
+TOO_WIDE = """[...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".people"))
+  .map((each) => each.outerHTML.slice(0, 80))"""
 CLICKS = 40  # at most, until the approval is pinged about: other partners hear of their quarter meanwhile
 
 pytestmark = [pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True), pytest.mark.timeout(300)]
+
+
+class Later:
+    """The clock that the page moves. It needs the bot, which has to be told first where the page listens."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self.clock = clock
+        self.travel: Travel | None = None
+
+    def now(self) -> datetime:
+        """The programme's now."""
+        return self.clock.now()
+
+    async def advance(self, by: timedelta) -> None:
+        """Moves it on."""
+        assert self.travel is not None
+        await self.travel.advance(by)
+
+    async def to_next_due(self) -> datetime | None:
+        """Moves it to what is due next."""
+        assert self.travel is not None
+        return await self.travel.to_next_due()
 
 
 @asynccontextmanager
@@ -53,22 +79,8 @@ async def served(database_url: str) -> AsyncIterator[str]:
     slack = FakeSlack(example.example_world(), signing_secret=SECRET)
     teams = FakeTeams(on_teams.example_world(), secret=PASSWORD)
     slack.wire.patience = slack.triggers.lifetime = teams.wire.patience = 30.0
-    runner = web.AppRunner(web.Application())
-    listening = web.Application()
-    desk: Desk | None = None
-
-    class Later:
-        """The clock, which the bot brings; the bot is told where the sandbox listens, which comes first."""
-
-        def __getattr__(self, name: str) -> Any:
-            assert desk is not None
-            return getattr(Travel(clock, desk), name)
-
-        def now(self) -> Any:
-            return clock.now()
-
-    listening = sandbox_app(slack, Later(), teams)  # type: ignore[arg-type]
-    runner = web.AppRunner(listening, shutdown_timeout=0.1)
+    later = Later(clock)
+    runner = web.AppRunner(sandbox_app(slack, later, teams), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -76,6 +88,7 @@ async def served(database_url: str) -> AsyncIterator[str]:
     teams.listens_at(address)
     given = {"database_url": database_url, "port": 0, **slack_settings(slack), **teams_settings(teams)}
     desk = Desk(Settings.model_validate(given), clock, AT_ONCE)
+    later.travel = Travel(clock, desk)
     await desk.database.write(lambda session: seed(session, clock.now(), MIXED))
     async with desk.running():
         slack.bot_url = teams.bot_url = desk.url
@@ -123,7 +136,8 @@ async def test_filed_on_teams_approved_on_slack_and_pinged_on_teams(
             page.on("pageerror", lambda error: errors.append(str(error)))
         await rosa.goto(f"{address}/teams?as=rosa")
         await rosa.get_by_role("button", name="Register a deal").click()
-        for number, answers in enumerate((CUSTOMER, OPPORTUNITY, ELIGIBILITY), start=1):
+        steps: tuple[dict[str, Any], ...] = (CUSTOMER, OPPORTUNITY, ELIGIBILITY)
+        for number, answers in enumerate(steps, start=1):
             await expect(rosa.locator("#modal-title")).to_contain_text(f"({number} of 3)")
             await fill(rosa, answers)
         receipt = rosa.locator("dialog .card")
@@ -172,8 +186,7 @@ async def test_axe_finds_nothing_on_the_teams_side(
         await page.locator("dialog footer button.primary").click()
         await expect(page.locator("dialog [aria-invalid=true]").first).to_be_focused()
         assert await violations(page) == []
-        wide = '[...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".people")).map((each) => each.outerHTML.slice(0, 80))'
-        assert await page.evaluate(wide) == []
+        assert await page.evaluate(TOO_WIDE) == []
         await page.keyboard.press("Escape")
         await expect(launchpad).to_be_focused()
 

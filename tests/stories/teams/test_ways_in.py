@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.sandbox.teams import example as world
-from bot.sandbox.teams.reading import words
+from bot.sandbox.teams.reading import inputs, words
 from bot.sandbox.teams.world import Conversation
 from models.tables import Conversation as Known
-from models.tables import Submission
+from models.tables import Partner, Submission
 from tests.stories.teams.conftest import TeamsStage
 
 
@@ -162,3 +162,34 @@ async def test_every_kind_that_may_be_filed_can_be_opened_from_the_launchpad(sol
         assert rosa.dialog is not None, button
     assert not solo.teams.refusals
     assert await solo.read(lambda session: session.exec(select(Submission)).all()) == []
+
+
+async def test_a_long_list_of_partners_is_searched(solo: TeamsStage) -> None:
+    def many(session: Session) -> None:
+        for number in range(150):
+            name = f"Partner {number:03d}"
+            session.add(
+                Partner(
+                    id=f"p{number}", name=name, timezone="UTC", country="US", currency="USD", programmes=[]
+                )
+            )
+
+    await solo.desk.database.write(many)
+    solo.teams.world.add(
+        Conversation("19:long@thread.tacv2", "Long", "standard", ["maya"], "19:another@thread.tacv2")
+    )
+    await solo.teams.joins("Long")
+    await solo.quiet()
+    ines = solo.person("ines")
+    await ines.press(await ines.sees("partner-operations", "Whose is it?"), "Name the partner")
+    assert ines.dialog is not None
+    search, field = ines.dialog.fields
+    assert len(inputs(ines.dialog.card)[1].choices) == 100
+    ines.dialog.fill({search: "partner 14"})
+    await ines.press(ines.dialog, "Search")
+    assert [each.choices for each in inputs(ines.dialog.card) if each.label == field] == [
+        [f"Partner {number}" for number in range(140, 150)]
+    ]
+    await ines.submit({field: "Partner 147"})
+    assert "Partner 147" in ines.dialog.text
+    assert not solo.teams.refusals
