@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.delivery import Delivery, Timing
 from bot.delivery.port import Port
+from bot.exports import Exports
 from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.slack.sender import SlackSender
@@ -73,6 +74,7 @@ class Desk:
         self.slack = SlackService(settings.slack, self.words, self._turns) if settings.slack else None
         self.teams = self._teams(settings, ports)
         self.readiness = Readiness(settings.database_url, self.database, self.delivery, self.slack)
+        self.exports = Exports(self.database, self.programme, self.words, clock)
         self.url = ""  # where it listens, once it does
 
     @asynccontextmanager
@@ -94,7 +96,7 @@ class Desk:
     async def _listen(self, stack: AsyncExitStack) -> None:
         slack = self.slack.door if self.slack is not None else None
         teams = self.teams.door if self.teams is not None else None
-        served = http.application(self.readiness, self._concierge, slack, teams)
+        served = http.application(self.readiness, self._concierge, slack, teams, self.exports)
         runner = web.AppRunner(served, access_log=None, shutdown_timeout=LINGER)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

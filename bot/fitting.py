@@ -74,17 +74,17 @@ def _half_a_flag(text: str, index: int) -> bool:
     return run % 2 == 1 and "\U0001f1e6" <= text[index] <= "\U0001f1ff"
 
 
-def shortened(card: Card, most: int) -> Card:
+def shortened(card: Card, most: int, least: int = _SHORTEST) -> Card:
     """The card with its longest texts cut, evenly, so that all of them have at most `most` units together.
 
     Short texts stay whole: what a person needs to decide is rarely the longest. Where there are so many that
-    each would be a stump, they are left longer than that; leaving some out says more.
+    each would be a stump, shorter than `least`, they are left longer than that; leaving some out says more.
     """
     lengths = sorted(units(each.value) for block in card.blocks for each in _texts(block))
     level = _level(lengths, most)
     if level is None:
         return card
-    level = max(level, _SHORTEST)
+    level = max(level, least)
     return replace(card, blocks=tuple(_cut_block(block, level, card.cut) for block in card.blocks))
 
 

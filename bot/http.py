@@ -10,6 +10,8 @@ from aiohttp import web
 
 from bot import metrics
 from bot.concierge import MEDIA_TYPE
+from bot.exports import PATH as EXPORT
+from bot.exports import Exports
 from bot.slack.door import Door as SlackDoor
 from bot.slack.manifest import ROUTE
 from bot.teams.addresses import ROUTE as TEAMS_ROUTE
@@ -26,6 +28,7 @@ def application(
     concierge: Callable[[], str],
     slack: SlackDoor | None,
     teams: TeamsDoor | None = None,
+    exports: Exports | None = None,
 ) -> web.Application:
     """The application. A platform that is off has no route, so that it answers 404, as all that isn't served."""
 
@@ -43,6 +46,9 @@ def application(
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", metrics.page)
     app.router.add_get("/calendar/concierge.ics", calendar)
+    if exports is not None:
+        app.router.add_get(EXPORT, exports.page)
+        app.router.add_post(EXPORT, exports.file)
     if slack is not None:
         app.router.add_post(ROUTE, slack.receive)
     if teams is not None:

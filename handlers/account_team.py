@@ -7,6 +7,7 @@ conversation of theirs is set. The answer is evidence on the card; it decides no
 from __future__ import annotations
 
 from handlers import acts
+from handlers.authorise import filed_it
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
@@ -25,7 +26,7 @@ def ask(request: Request) -> Reply:
         return Refused("staff_only")
     if claim is None or not request.kind(claim).claims:
         return Refused("not_found", {"reference": request.subject})
-    if claim.filer_id == request.actor.person_id:
+    if filed_it(request.actor, claim):
         return Refused("own_filing", {"reference": claim.reference})
     event = _record(request, claim, ASKED, {})
     letters.write(
@@ -92,7 +93,7 @@ def _question(request: Request) -> tuple[Submission, Event] | Refused:
     claim = request.session.get(Submission, question.submission_id) if question else None
     if question is None or claim is None or question.act != ASKED:
         return Refused("question_gone")
-    if claim.filer_id == request.actor.person_id:
+    if filed_it(request.actor, claim):
         return Refused("own_filing", {"reference": claim.reference})
     if claim.state not in request.kind(claim).lifecycle.standing:
         return Refused("question_gone")

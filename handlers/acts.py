@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from models.forms import Field, FieldType, Form, Step
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
 from models.kinds import Kind
 from models.kinds.procore_help import to_come
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
+SOURCES = ("call", "email", "other")
+LISTED = 100  # so many options a select has
+PLACES = ("direct", "channel")
+HOURS = tuple(str(hour) for hour in range(6, 21))  # of the day; a digest goes in waking hours
 UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
 
 
@@ -54,12 +61,14 @@ ACCOUNT_TEAM_ANSWER = _form(
     Field("answer", FieldType.CHOICE, options=("yes", "no", "unknown")),
     Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000),
 )
+PASTE = _form("paste", Field("pasted", FieldType.LONG_TEXT, max_length=20_000))
 ARRANGE = _form(
     "arrange",
     Field("arranged_person", FieldType.TEXT, min_length=2, max_length=150),
     Field("arranged_on", FieldType.DATE, checks=(to_come,)),
     Field("note", FieldType.LONG_TEXT, required=False, max_length=1000),
 )
+SAVE_FILTER = _form("save_filter", Field("name", FieldType.TEXT, min_length=2, max_length=40))
 ASSIGN_ROOM = _form("assign_room", Field("partner", FieldType.LOOKUP))
 
 
@@ -102,10 +111,84 @@ def answer(kind: Kind, about: tuple[str, ...]) -> Form:
     )
 
 
+def amend(kind: Kind) -> Form:
+    """The form for what may change of an approved submission."""
+    return _form("amend", *(kind.form.field(name) for name in kind.amendable))
+
+
+def hand_over(colleagues: tuple[str, ...]) -> Form:
+    """The form that hands a submission to a colleague, one of these people."""
+    return _form("hand_over", _one_of("colleague", colleagues))
+
+
+def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
+    """The form by which staff say for whom they file: what, for which partner, from what; then whose it is there."""
+    return Form(
+        "file_for",
+        (
+            Step(
+                "partner",
+                (
+                    Field("kind", FieldType.CHOICE, options=kinds),
+                    Field("partner", FieldType.LOOKUP),
+                    Field("source", FieldType.CHOICE, options=SOURCES),
+                ),
+            ),
+            Step("contact", (_one_of("contact", people),)),
+        ),
+    )
+
+
+def _one_of(name: str, people: tuple[str, ...]) -> Field:
+    """A list of people; one that is too long for a select is searched."""
+    if len(people) > LISTED:
+        return Field(name, FieldType.LOOKUP)
+    return Field(name, FieldType.CHOICE, options=people)
+
+
+def preferences(delegates: tuple[str, ...]) -> Form:
+    """How somebody wants to be told, and their days off; `delegates` are the people who may stand in, by id."""
+    fields = (
+        Field("place", FieldType.CHOICE, options=PLACES),
+        Field("digest_hour", FieldType.CHOICE, options=HOURS),
+        Field("snoozed_until", FieldType.DATE, required=False),
+        Field("away_from", FieldType.DATE, required=False),
+        Field("away_until", FieldType.DATE, required=False),
+        Field("delegate", FieldType.CHOICE, required=False, options=delegates),
+    )
+    return Form("preferences", (Step("preferences", fields, checks=(_pause, _days_off)),))
+
+
+def _pause(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+    """A pause is short: what is due goes on becoming due."""
+    if not answers.get("snoozed_until"):
+        return {}
+    day, days = date.fromisoformat(str(answers["snoozed_until"])), context.values.snooze_days
+    if day > context.today + timedelta(days=days):
+        return {"snoozed_until": Problem("pause_too_long", {"days": days})}
+    return {}
+
+
+def _days_off(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
+    """From a day to one that isn't before it, nor over."""
+    first, last = answers.get("away_from"), answers.get("away_until")
+    if not first or not last:
+        missing = "away_until" if first else "away_from"
+        return {missing: Problem("other_day_missing")} if first or last else {}
+    begin, end = date.fromisoformat(str(first)), date.fromisoformat(str(last))
+    if end < begin:
+        return {"away_until": Problem("ends_before_it_begins")}
+    if end < context.today:
+        return {"away_until": Problem("absence_over")}
+    most = context.values.absence_days_most
+    return {"away_until": Problem("absence_too_long", {"days": most})} if (end - begin).days >= most else {}
+
+
 def filter_list(kinds: tuple[str, ...], states: tuple[str, ...]) -> Form:
     """The form that narrows a list down."""
     return _form(
         "filter",
         Field("state", FieldType.CHOICE, required=False, options=states),
+        Field("kind", FieldType.CHOICE, required=False, options=kinds),
         Field("words", FieldType.TEXT, required=False, max_length=100),
     )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from handlers.authorise import authorise, too_early
-from handlers.changing import change, news, tell, thread_of_card
+from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -62,7 +62,9 @@ def submitted(request: Request) -> Reply:
     if isinstance(event, Refused):
         return event
     if request.actor.is_staff:
-        tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}")
+        asked = request.verb == "request_introduction"
+        lane = answerer(request, submission) if asked else to_partner(request, submission)
+        tell(request, submission, event, "outcome", "outcome", lane)
     else:
         lane = review_lane(kind, partner, submission)
         tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import acts, claims, leaks
+from handlers import acts, claims, corrections, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell, thread_of_card
+from handlers.changing import answerer, change, news, tell, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import columns, review_lane
 from models import calendar, forms, submissions
+from models.conflicts import identity
 from models.kinds import Kind
 from models.tables import Event, Submission
 
@@ -25,7 +26,8 @@ def ask(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    return opened(request, acts.ask(kind), submission, data={"customer": submission.customer_name})
+    opening = opened(request, acts.ask(kind), submission, data={"customer": submission.customer_name})
+    return corrections.watched(request, opening, submission)
 
 
 def ask_submitted(request: Request) -> Reply:
@@ -38,6 +40,8 @@ def ask_submitted(request: Request) -> Reply:
     answers = answered(request, acts.ask(kind), partner)
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.ask(kind), "ask", submission, answers):
+        return again
     if again := leaks.guard(request, acts.ask(kind), "ask", submission, answers, ("question",)):
         return again
     answers |= leaks.note(request)
@@ -50,7 +54,7 @@ def ask_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values={"question_due_at": due}, data=dict(answers))
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "question", "question", f"person:{submission.filer_id}")
+    tell(request, submission, event, "question", "question", answerer(request, submission))
     news(request, submission, event)
     return Done()
 
@@ -107,7 +111,7 @@ def answer_submitted(request: Request) -> Reply:
         "question_due_at": None,
         **columns(kind.common(merged, partner)),
     }
-    before = (submission.customer_clean, submission.customer_domain)
+    before = identity.of_claim(submission)
     answer_event = change(
         request,
         submission,
@@ -151,30 +155,12 @@ def _contradictions(
 
 
 def _recheck(
-    request: Request,
-    submission: Submission,
-    kind: Kind,
-    before: tuple[str | None, str | None],
-    answer_event: Event,
+    request: Request, submission: Submission, kind: Kind, before: identity.Identity, answer_event: Event
 ) -> None:
     """Compares a claim whose customer was corrected anew; if it is another customer, it takes a new place."""
-    if not kind.claims or before == (submission.customer_clean, submission.customer_domain):
+    if not kind.claims or before == identity.of_claim(submission):
         return
     old = submission.end_customer_id
-    claims.filed(request, submission)
-    if submission.end_customer_id == old:
-        return
-    number = submission.sequence
-    submission.sequence = submissions.next_number(request.session, "sequence")
-    request.session.add(submission)
-    submissions.record(
-        request.session,
-        act="new_place",
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=submission,
-        from_state=submission.state,
-        to_state=submission.state,
-        policy_version=request.programme.policy.version,
-        data={"answer": answer_event.id, "before": number},
-    )
+    claims.identified_anew(request, submission)
+    if submission.end_customer_id != old:
+        claims.to_the_end(request, submission, answer_event)

@@ -50,7 +50,7 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     mine = sides(request.actor, submission)
     if not mine & allowed:
         return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(allowed)})
-    if act in DECISIONS and submission.filer_id == request.actor.person_id:
+    if act in DECISIONS and filed_it(request.actor, submission):
         return Refused("own_filing", {"reference": submission.reference})
     if row is None:
         return overtaken(request, submission, submissions.overtaken(request.session, submission))
@@ -60,11 +60,25 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     return submission, kind
 
 
+def permitted(request: Request, submission: Submission, act: str) -> bool:
+    """True if the actor may do `act` as things stand: what `authorise` asks, of a submission that is at hand."""
+    if act in DECISIONS and filed_it(request.actor, submission):
+        return False
+    kind = request.kind(submission)
+    row = kind.lifecycle.move(act, submission.state)
+    return row is not None and bool(sides(request.actor, submission) & row.who & _named(request, kind, act))
+
+
+def filed_it(actor: Actor, submission: Submission) -> bool:
+    """True if it is theirs, or they filed it for the partner: then others decide on it."""
+    return actor.person_id in (submission.filer_id, submission.entered_by)
+
+
 def unseen(request: Request, act: str) -> Refused:
     """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
-    found = by_reference(request.session, request.subject)
+    found = by_reference(request.session, request.reference)
     if found is None or not request.actor.is_staff:
-        return Refused("not_found", {"reference": request.subject})
+        return Refused("not_found", {"reference": request.reference})
     who = sorted(_allowed(request.kind(found), act))
     return Refused("not_yours", {"act": act, "reference": found.reference, "who": who})
 

@@ -9,7 +9,7 @@ from handlers import claims
 from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
-from models import agenda, letters, submissions
+from models import agenda, hearing, letters, submissions
 from models.kinds import Kind
 from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
@@ -96,36 +96,52 @@ def tell(
     )
 
 
-def news(request: Request, submission: Submission, event: Event, when: datetime | None = None) -> None:
-    """News for the partner's side: the receipt and the line in its channel brought up to date, a note under that.
+def answerer(request: Request, submission: Submission) -> str:
+    """The lane of whoever is to answer for the partner now: the filer, or who stands in while they are away or gone."""
+    partner = request.partner(submission)
+    whose = hearing.of(request.session, submission)
+    lane = f"person:{whose}"
+    hears = agenda.hearing(request.session, request.programme, [lane], [partner], request.now)
+    found = hears.answers(whose, partner)
+    return f"person:{found.id}" if found is not None else lane
 
-    `told_keys` names the letters.
+
+def news(
+    request: Request, submission: Submission, event: Event, when: datetime | None = None, *, but: str = ""
+) -> None:
+    """News for the partner's side: every receipt and the line in its channel brought up to date, a note under that.
+
+    Not in the lane `but`, which is told in another way. `told_keys` names the letters.
     """
-    _renew(request, submission, event, "receipt", "receipt", f"person:{submission.filer_id}", when)
+    for lane in hearing.lanes(request.session, submission):
+        if lane == but:
+            continue
+        _renew(request, submission, event, lane, "receipt", when)
     if not request.kind(submission).room_post:
         return
     lane = f"partner:{submission.partner_id}"
-    copy_key = _renew(request, submission, event, "room", "room.submission", lane, when)
+    copy_key = _renew(request, submission, event, lane, "room.submission", when)
     tell(request, submission, event, "news", "room.news", lane, when=when, thread_of=copy_key)
 
 
-def told_keys(submission: Submission, event: Event) -> tuple[str, ...]:
+def told_keys(request: Request, submission: Submission, event: Event) -> tuple[str, ...]:
     """The keys of the letters by which `news` tells of an event."""
-    living = (f"{name}:{submission.reference}:told{event.id}" for name in ("receipt", "room"))
-    return (*living, f"news:{event.id}")
+    living = (*hearing.receipts(request.session, submission).values(), f"room:{submission.reference}")
+    return (*(f"{copy_key}:told{event.id}" for copy_key in living), f"news:{event.id}")
+
+
+def to_partner(request: Request, submission: Submission) -> str:
+    """The lane of the one at the partner whose it is; of the Partnership Manager, once they have left."""
+    return f"person:{hearing.of(request.session, submission)}"
 
 
 def _renew(
-    request: Request,
-    submission: Submission,
-    event: Event,
-    name: str,
-    message: str,
-    lane: str,
-    when: datetime | None,
+    request: Request, submission: Submission, event: Event, lane: str, message: str, when: datetime | None
 ) -> str:
     """Asks for a living message to be brought up to date because of an event; returns its copy key."""
-    copy_key = f"{name}:{submission.reference}"
+    copy_key = f"room:{submission.reference}"
+    if message == "receipt":
+        copy_key = hearing.receipt_key(request.session, submission, lane)
     letters.write(
         request.session,
         key=f"{copy_key}:told{event.id}",

@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 
 from handlers.reply import Act, Refused
 from handlers.request import Request
-from models import letters
-from models.conflicts import checking, customers, gate, order, standing
+from models import letters, submissions
+from models.conflicts import checking, customers, gate, order, standing, verdicts
 from models.conflicts.organisations import CLAIM
 from models.kinds import Kind
 from models.programme import Programme
@@ -48,6 +48,31 @@ def look(session: Session, claim: Submission, now: datetime) -> bool:
         letters.refresh(session, other, cause=f"rival{claim.id}:{now.isoformat()}", now=now,
                         which=("card",))  # fmt: skip
     return done
+
+
+def identified_anew(request: Request, claim: Submission) -> None:
+    """The claim names another customer now: verdicts on the old one hold no more, and it is compared anew."""
+    ended(request.session, request.programme, claim, request.now)
+    verdicts.forget(request.session, claim, by=request.actor.person_id, now=request.now)
+    filed(request, claim)
+
+
+def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
+    """The claim takes a new place in the order, because of the event `cause`."""
+    before = claim.sequence
+    claim.sequence = submissions.next_number(request.session, "sequence")
+    request.session.add(claim)
+    submissions.record(
+        request.session,
+        act="new_place",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=claim,
+        from_state=claim.state,
+        to_state=claim.state,
+        policy_version=request.programme.policy.version,
+        data={"answer": cause.id, "before": before},
+    )
 
 
 def ended(session: Session, programme: Programme, claim: Submission, now: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import acts, facts, holds
 from handlers.authorise import authorise, too_early
-from handlers.changing import change, news, tell, thread_of_card
+from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -115,9 +115,9 @@ def _values(answers: Answers, form: Form) -> dict[str, Any]:
 def _tell(request: Request, submission: Submission, kind: Kind, event: Event) -> None:
     lane = review_lane(kind, request.partner(submission), submission)
     if request.actor.is_staff:
-        tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}")
+        asked = request.verb == "question_win"
+        lane = answerer(request, submission) if asked else to_partner(request, submission)
+        tell(request, submission, event, "outcome", "outcome", lane)
     else:
         tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))
-        if request.verb in ("claim_win", "answer_win") and submission.owner_id:
-            tell(request, submission, event, "win", "win.claimed", f"person:{submission.owner_id}")
     news(request, submission, event)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import check, filing, history, look_up, undo
+from handlers import check, file_for, history, look_up, overview, preferences, undo
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
 
-_PAST = {"history": history.history, "dispute": history.dispute, "verify": history.verify}
 _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "marketing_request"}
 
 
@@ -18,25 +17,24 @@ def command(request: Request) -> Reply:
     verb, _, rest = request.subject.strip().partition(" ")
     verb, rest = verb.lower(), rest.strip()
     if verb in _KINDS or verb == "file":
-        return filing.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
-    if verb == "status":
-        return look_up.status(replace(request, verb="status", subject=rest))
-    if verb == "queue":
-        return look_up.queue(replace(request, verb="queue", subject=""))
-    if verb == "check":
-        return check.check(replace(request, verb="check", subject=rest))
-    if verb in ("history", "dispute", "verify"):
-        return _PAST[verb](replace(request, verb=verb, subject=rest))
-    if verb == "undo":
-        reference = references.parse(rest)
-        if reference is None:
-            return Refused(
-                "mistyped" if references.looks_like(rest) else "undo_what", {"reference": rest.upper()}
-            )
-        return undo.undo(replace(request, verb="undo", subject=reference))
-    if verb in ("", "help"):
-        return Dialog(Content("status", "help", {"staff": request.actor.is_staff}))
+        return file_for.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
+    if verb in _WITH_WORDS:
+        return _WITH_WORDS[verb](replace(request, verb=verb, subject=rest))
+    if verb in _ALONE:
+        return _ALONE[verb](replace(request, verb=verb, subject=""))
     return Refused("no_such_verb", {"verb": verb})
+
+
+def _help(request: Request) -> Reply:
+    return Dialog(Content("status", "help", {"staff": request.actor.is_staff}))
+
+
+def _undo(request: Request) -> Reply:
+    reference = references.parse(request.subject)
+    if reference is not None:
+        return undo.undo(replace(request, subject=reference))
+    code = "mistyped" if references.looks_like(request.subject) else "undo_what"
+    return Refused(code, {"reference": request.subject.upper()})
 
 
 def _kind(request: Request, verb: str, rest: str) -> str:
@@ -47,3 +45,20 @@ def _kind(request: Request, verb: str, rest: str) -> str:
     return (
         next((name for name in names if name == wanted or name.startswith(wanted)), rest) if wanted else rest
     )
+
+
+_WITH_WORDS = {
+    "status": look_up.status,
+    "check": check.check,
+    "history": history.history,
+    "dispute": history.dispute,
+    "verify": history.verify,
+    "undo": _undo,
+}
+_ALONE = {
+    "queue": look_up.queue,
+    "home": overview.shown,
+    "preferences": preferences.press,
+    "help": _help,
+    "": _help,
+}

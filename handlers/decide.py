@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from handlers import acts, claims, effects, holds, leaks
+from handlers import acts, claims, corrections, effects, holds, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell
+from handlers.changing import change, news, tell, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -39,7 +39,7 @@ def approve(request: Request) -> Reply:
         "last_day": last_day(request, partner),
         "days": request.values(partner).approval_days,
     }
-    return opened(request, acts.APPROVE, submission, data=data)
+    return corrections.watched(request, opened(request, acts.APPROVE, submission, data=data), submission)
 
 
 def approve_submitted(request: Request) -> Reply:
@@ -52,6 +52,8 @@ def approve_submitted(request: Request) -> Reply:
     answers = answered(request, acts.APPROVE, partner)
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.APPROVE, "approve", submission, answers):
+        return again
     if again := leaks.guard(request, acts.APPROVE, "approve", submission, answers, ("note",)):
         return again
     return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
@@ -111,16 +113,16 @@ def reject(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    return opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
+    opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
+    return corrections.watched(request, opening, submission)
 
 
 def reject_submitted(request: Request) -> Reply:
     """The reason leads to its text, which the reviewer may change; then it is rejected (guide 449-453, 475).
 
-    The reason travels in the form's subject, after the reference.
+    The reason travels along with the form.
     """
-    reference, _, reason = request.subject.partition("|")
-    whole, request = request, replace(request, subject=reference)
+    reason = corrections.chosen(request)
     found = authorise(request)
     if isinstance(found, Refused):
         return found
@@ -130,15 +132,18 @@ def reject_submitted(request: Request) -> Reply:
     answers = answered(request, acts.reject(kind), partner, step)
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.reject(kind), step, submission, answers):
+        return again
     if step == "words":
-        if again := leaks.guard(whole, acts.reject(kind), "words", submission, answers, ("text",)):
+        if again := leaks.guard(request, acts.reject(kind), "words", submission, answers, ("text",)):
             return again
         answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
     opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
     text = Content(submission.kind, "reason_for_partner", {"reason": chosen})
-    return replace(opening, step="words", subject=f"{reference}|{chosen}", prefilled={"text": text})
+    opening = corrections.watched(request, opening, submission, chosen)
+    return replace(opening, step="words", prefilled={"text": text})
 
 
 def lapse(request: Request) -> Reply:
@@ -147,7 +152,8 @@ def lapse(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    return opened(request, acts.LAPSE, submission, data={"due": submission.question_due_at})
+    opening = opened(request, acts.LAPSE, submission, data={"due": submission.question_due_at})
+    return corrections.watched(request, opening, submission)
 
 
 def lapse_submitted(request: Request) -> Reply:
@@ -160,6 +166,8 @@ def lapse_submitted(request: Request) -> Reply:
     answers = answered(request, acts.LAPSE, partner)
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.LAPSE, "lapse", submission, answers):
+        return again
     return _decide(request, submission, kind, partner, {}, {"reason": "incomplete", **answers})
 
 
@@ -200,7 +208,7 @@ def _decide(
     effects.decided(request, submission, event)
     if undoable:
         _offer_undo(request, submission, event, tell_at)
-    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}", when=tell_at)
+    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission), when=tell_at)
     news(request, submission, event, tell_at)
     if kind.grants and event.to_state == "approved":
         holds.started(request, submission, event, tell_at)

@@ -8,23 +8,34 @@ from dataclasses import dataclass
 from handlers import (
     account_team,
     advance,
+    again,
+    amend,
     arrange,
     ask,
     check,
     close,
     commands,
+    correct,
     decide,
+    exports,
     extend,
+    file_for,
     filing,
+    filters,
+    hand_over,
     history,
     inquire,
     judge,
     legal,
     look_up,
+    overview,
+    paste,
     pings,
+    preferences,
     quarter,
     recheck,
     remark,
+    review,
     rooms,
     second_look,
     undo,
@@ -47,8 +58,14 @@ class Verb:
 
 # The hottest first: a platform's edge scans them in this order.
 VERBS: Mapping[str, Verb] = {
-    "file": Verb(filing.press, filing.submitted),
+    "file": Verb(file_for.press, filing.submitted),
     "back": Verb(filing.back),
+    "peek": Verb(filing.peek),
+    "paste": Verb(paste.opens, paste.submitted),
+    "correct": Verb(correct.press),
+    "amend": Verb(amend.opens, amend.submitted),
+    "hand_over": Verb(hand_over.opens, hand_over.submitted),
+    "file_for": Verb(file_for.ask, file_for.submitted),
     "show": Verb(look_up.show),
     "list": Verb(look_up.listed),
     "approve": Verb(decide.approve, decide.approve_submitted),
@@ -72,11 +89,21 @@ VERBS: Mapping[str, Verb] = {
     "previous": Verb(look_up.listed),
     "next": Verb(look_up.listed),
     "team": Verb(look_up.listed),
+    "others": Verb(look_up.listed),
+    "ending": Verb(look_up.listed),
     "partner_list": Verb(look_up.listed),
     "filter": Verb(look_up.filter_list, look_up.filtered),
     "status": Verb(look_up.status),
+    "home": Verb(overview.shown),
+    "save_filter": Verb(filters.keep, filters.kept_under),
+    "open_filter": Verb(filters.opened),
+    "forget_filter": Verb(filters.forgotten),
+    "export": Verb(exports.ask),
+    "fetch_export": Verb(look_up.followed),
     "queue": Verb(look_up.queue),
     "check": Verb(check.check),
+    "preferences": Verb(preferences.press, preferences.submitted),
+    "end_absence": Verb(preferences.end_absence),
     "on_track": Verb(pings.on_track),
     "snooze": Verb(pings.snooze),
     "plan_activity": Verb(quarter.open_request),
@@ -103,7 +130,12 @@ VERBS: Mapping[str, Verb] = {
     "uphold": Verb(second_look.answer, second_look.answer_submitted),
     "overturn": Verb(second_look.answer, second_look.answer_submitted),
     "invite_refile": Verb(waiting.invite),
-    "file_again": Verb(waiting.file_again),
+    "file_again": Verb(again.press),
+    "review": Verb(review.start),
+    "review_team": Verb(review.start_with_all),
+    "resume": Verb(review.outside),
+    "skip": Verb(review.outside),
+    "more": Verb(look_up.show),
     "history": Verb(history.history),
     "dispute": Verb(history.dispute),
     "verify": Verb(history.verify),
@@ -117,14 +149,34 @@ VERBS: Mapping[str, Verb] = {
 }
 
 
+SUGGESTIONS: Mapping[str, Callable[[Request], list[tuple[str, str]]]] = {
+    "assign_room": rooms.suggest_partners,
+    "file_for": file_for.suggest,
+    "hand_over": hand_over.suggest,
+}
+
+
 def press(request: Request) -> Reply:
     """What a press of `request.verb` does."""
-    verb = VERBS.get(request.verb)
-    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+    return review.pressed(request, _press)
 
 
 def submit(request: Request) -> Reply:
     """What sending the form of `request.verb` does."""
+    return review.sent(request, _submit)
+
+
+def sent_before(request: Request) -> Reply:
+    """What a form that was sent and acted on before is answered."""
+    return review.sent(request, lambda _: Done())
+
+
+def _press(request: Request) -> Reply:
+    verb = VERBS.get(request.verb)
+    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+
+
+def _submit(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
     if verb is None or verb.submit is None:
         return Refused("no_such_verb", {"verb": request.verb})
@@ -144,4 +196,4 @@ def command(request: Request) -> Reply:
 
 def suggest(request: Request) -> list[tuple[str, str]]:
     """Options for a LOOKUP field as somebody types: `subject` has the words."""
-    return rooms.suggest_partners(request) if request.verb == "assign_room" else []
+    return SUGGESTIONS[request.verb](request) if request.verb in SUGGESTIONS else []

@@ -6,7 +6,7 @@ The partner's data never hold what only Procore may know: other claims, the orde
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from handlers import claims, engagement, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
 from models import calendar, markets, receipts, submissions
-from models.forms import amount
+from models.forms import FieldType, amount
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
@@ -24,7 +24,9 @@ from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
 _PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply", "arrange"})
-_ASIDE = frozenset({"note", "take", "withdraw", "second_look"})  # acts that move nothing on
+# Acts that move nothing on.
+_ASIDE = frozenset({"note", "take", "withdraw", "second_look", "correct", "amend", "hand_over", "file_again"})
+_AMENDMENTS = frozenset({"correct", "amend"})
 _DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
 
 
@@ -70,20 +72,28 @@ def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who]
             continue
         if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
             continue
-        style = "primary" if act in _PRIMARY else "danger" if act in _DANGER else "default"
-        found.append(Act(act, submission.reference, style, about=submission.reference))
+        found.append(act_on(submission.reference, act))
     return found
+
+
+def act_on(reference: str, verb: str) -> Act:
+    """The button for an act of the lifecycle."""
+    style = "primary" if verb in _PRIMARY else "danger" if verb in _DANGER else "default"
+    return Act(verb, reference, style, about=reference)
 
 
 def common(session: Session, programme: Programme, submission: Submission, state: str) -> dict[str, Any]:
     """What both sides may know."""
-    filer = session.get(Person, submission.filer_id)
+    holder = session.get(Person, submission.filer_id)
+    filer = session.get(Person, submission.entered_by) or holder
     return {
         "reference": submission.reference,
         "kind": submission.kind,
         "state": state,
         "filer": filer.name if filer else "",
         "filed_by_staff": bool(filer and filer.partner_id is None),
+        "source": submission.source,
+        "holder": holder.name if holder and filer and holder.id != filer.id else None,
         "filed_at": submission.filed_at,
         "answer_due_at": submission.answer_due_at,
         "answer_day": _last_day(submission.answer_due_at, programme.timezone),
@@ -156,6 +166,8 @@ def partner_view(
         "answers": answers,
         "given": dict(submission.answers),
         "grants": kind.grants,
+        "claims": kind.claims,
+        "changes": changes(session, _amendments(session, submission)),
         "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
@@ -188,14 +200,19 @@ def room_view(
 
 
 def review_view(
-    session: Session, programme: Programme, submission: Submission, now: datetime
+    session: Session, programme: Programme, submission: Submission, now: datetime, reader: Actor | None = None
 ) -> dict[str, Any]:
-    """The reviewers' card: the case, its evidence, what stands against it, and who acts next."""
+    """The reviewers' card: the case, its evidence, what stands against it, and who acts next.
+
+    For a `reader` who filed it for the partner, with the acts of a filer too.
+    """
     kind = programme.kinds[submission.kind]
     partner = session.get(Partner, submission.partner_id)
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
     who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
+    if reader is not None:
+        who |= sides(reader, submission)
     acts = acts_for(kind, submission, state, who, now)
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
@@ -226,12 +243,60 @@ def review_view(
         # A card that only takes notes is done.
         "acts": acts if {each.verb for each in acts} != {"note"} else [],
         "evidence": evidence(session, history),
+        "sitting": None,
+        "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "show": [
-            Act("show", submission.reference, about=submission.reference),
+            Act("more", submission.reference, about=submission.reference),
             *_ways(programme, submission, kind),
         ],
         "ways": _ways(programme, submission, kind),
     }
+
+
+def is_clear(session: Session, programme: Programme, submission: Submission, now: datetime) -> bool:
+    """True if nothing about a fresh submission asks for a second thought: checked, first, alone, and attested."""
+    kind = programme.kinds[submission.kind]
+    partner = session.get(Partner, submission.partner_id)
+    attested = [
+        field.name for step in kind.form.steps for field in step.fields if field.type is FieldType.ATTESTATION
+    ]
+    if partner is None or partner.status != "good_standing" or submission.state != kind.lifecycle.initial:
+        return False
+    if not all(submission.answers.get(name) is True for name in attested):
+        return False
+    if _markets_left(programme, partner, submission) or _pursued_by(session, submission):
+        return False
+    if not kind.claims:
+        return True
+    found = claims.view(session, programme, submission, kind, now)
+    return bool(found["checked"] and found["first"] and not found["rivals"] and found["pipeline"]["current"])
+
+
+def _pursued_by(session: Session, submission: Submission) -> bool:
+    """True if the account team says that Procore pursues the customer itself."""
+    said = evidence(session, submissions.history(session, submission.id or 0))
+    return any(each["answer"] != "no" for each in said)
+
+
+def changes(session: Session, events: list[Event]) -> list[dict[str, Any]]:
+    """What the partner changed of what was filed, newest first: who, when, and both values of each answer."""
+    return [
+        {
+            "at": each.at,
+            "by": name(session, each.actor_id),
+            "act": each.act,
+            "new_place": bool(each.data.get("new_place")),
+            "changed": [
+                (field, before, after) for field, (before, after) in each.data.get("changed", {}).items()
+            ],
+        }
+        for each in reversed(events)
+    ]
+
+
+def _amendments(session: Session, submission: Submission) -> list[Event]:
+    history = submissions.history(session, submission.id or 0)
+    return [each for each in history if each.act in _AMENDMENTS]
 
 
 def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
@@ -358,7 +423,17 @@ def name(session: Session, person_id: str | None) -> str | None:
 
 
 def _line(session: Session, event: Event) -> dict[str, Any]:
-    return {"at": event.at, "act": event.act, "by": name(session, event.actor_id), "text": said(event)}
+    return {
+        "at": event.at,
+        "act": event.act,
+        "by": name(session, event.actor_id),
+        "text": said(event) or handed_to(session, event),
+    }
+
+
+def handed_to(session: Session, event: Event) -> str | None:
+    """To whom it was handed over, None if it wasn't."""
+    return name(session, event.data.get("to")) if event.act == "hand_over" else None
 
 
 def said(event: Event) -> str | None:
@@ -373,4 +448,4 @@ def _given(kind: Kind, submission: Submission, name: str) -> bool:
 
 def _last_day(end: datetime | None, timezone: str) -> date | None:
     """The day that ends at `end` (deadlines are the first instant after it), None for None."""
-    return calendar.local_day(end - timedelta(seconds=1), timezone) if end else None
+    return calendar.last_day_before(end, timezone) if end else None

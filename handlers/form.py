@@ -38,12 +38,19 @@ def opened(
     )
 
 
-def answered(request: Request, form: Form, partner: Partner, step: str = "") -> Answers | Problems:
-    """The answers of a step (default: the first), or the problems to show at its fields."""
+def answered(request: Request, form: Form, partner: Partner | None, step: str = "") -> Answers | Problems:
+    """The answers of a step (default: the first), or the problems to show at its fields.
+
+    `partner` is None for what is about no partner.
+    """
     page = form.step(step) if step else form.steps[0]
-    timezone = request.actor.timezone or (
-        request.programme.timezone if request.actor.is_staff else partner.timezone
-    )
-    context = FormContext(calendar.local_day(request.now, timezone), request.values(partner))
-    answers, problems = forms.read(page, request.answers, context)
+    answers, problems = forms.read(page, request.answers, context(request, partner))
     return Problems(form, page.name, problems) if problems else answers
+
+
+def context(request: Request, partner: Partner | None) -> FormContext:
+    """What checks look at: the day of whoever answers, and the policy in force for the partner."""
+    timezone = request.actor.timezone or (
+        request.programme.timezone if request.actor.is_staff or partner is None else partner.timezone
+    )
+    return FormContext(calendar.local_day(request.now, timezone), request.values(partner))

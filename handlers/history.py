@@ -12,7 +12,7 @@ from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import receipts, references
 from models.submissions import by_reference
-from models.tables import Partner, Submission
+from models.tables import Event, Partner, Submission
 from models.timeline import Entry, timeline
 
 
@@ -95,6 +95,13 @@ def _claim(session: Session, claim: Submission) -> dict[str, Any]:
     }
 
 
+def _changed(event: Event) -> list[tuple[str, Any, Any]]:
+    """What the partner changed with it: the field and both values."""
+    if event.act not in ("correct", "amend", "answer"):
+        return []
+    return [(name, before, after) for name, (before, after) in event.data.get("changed", {}).items()]
+
+
 def _entry(session: Session, entry: Entry) -> dict[str, Any]:
     event, letter = entry.event, entry.letter
     if letter is not None:
@@ -118,5 +125,6 @@ def _entry(session: Session, entry: Entry) -> dict[str, Any]:
         "where": ":".join(filter(None, (event.platform, event.room))),
         "policy": event.policy_version,
         "reason": event.data.get("reason"),
-        "said": facts.said(event),
+        "said": facts.said(event) or facts.handed_to(session, event),
+        "changed": _changed(event),
     }

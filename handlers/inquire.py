@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import acts, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell
+from handlers.changing import change, news, tell, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -35,6 +35,6 @@ def reply_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values={"decided_at": request.now}, data=dict(answers))
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "outcome", "inquiry.answered", f"person:{submission.filer_id}")
+    tell(request, submission, event, "outcome", "inquiry.answered", to_partner(request, submission))
     news(request, submission, event)
     return Done()

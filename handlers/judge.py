@@ -6,6 +6,7 @@ A verdict is remembered and never asked again. "Different" over a *same* needs a
 from __future__ import annotations
 
 from handlers import acts
+from handlers.authorise import filed_it
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered
 from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
@@ -97,7 +98,7 @@ def _case(request: Request) -> tuple[Submission, LookAlike] | Refused:
     claim = request.session.get(Submission, look_alike.submission_id) if look_alike else None
     if look_alike is None or claim is None:
         return Refused("look_alike_gone")
-    if claim.filer_id == request.actor.person_id:
+    if filed_it(request.actor, claim):
         return Refused("own_filing", {"reference": claim.reference})
     return claim, look_alike
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.filing import may_file
+from handlers.eligible import may_file
 from handlers.reply import Act
 from models import letters
 from models.programme import Programme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import acts, claims, decide
+from handlers import acts, claims, corrections, decide
 from handlers.authorise import authorise
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered, opened
@@ -58,7 +58,8 @@ def confirm(request: Request) -> Reply:
         return found
     submission, _, wish = found
     data = {"customer": submission.customer_name, "basis": wish.data.get("basis")}
-    return opened(request, acts.CONFIRM_GRANT, submission, data=data)
+    opening = opened(request, acts.CONFIRM_GRANT, submission, data=data)
+    return corrections.watched(request, opening, submission)
 
 
 def confirm_submitted(request: Request) -> Reply:
@@ -70,6 +71,8 @@ def confirm_submitted(request: Request) -> Reply:
     answers = answered(request, acts.CONFIRM_GRANT, request.partner(submission))
     if isinstance(answers, Problems):
         return answers
+    if again := corrections.guard(request, acts.CONFIRM_GRANT, "confirm_grant", submission, answers):
+        return again
     data = {"basis": wish.data.get("basis"), "asked_by": wish.actor_id, "note": answers.get("note")}
     return decide.approve_now(request, submission, kind, data, by_law=True)
 

@@ -1,5 +1,7 @@
 """Limits on filing and looking up: the same whatever would be found, so that a limit tells nothing either.
 
+A claim that is corrected counts as one more filing.
+
 Many claims in a short time may be probing for what is taken: operations hear of it, the partner notices nothing.
 """
 
@@ -12,13 +14,16 @@ from sqlmodel import col, func, select
 from handlers.reply import Refused
 from handlers.request import Request
 from models import calendar, letters
-from models.tables import HoldCheck, Partner, Submission
+from models.tables import Event, HoldCheck, Partner, Submission
 
 _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 
 
 def too_many(request: Request, partner: Partner) -> Refused | None:
-    """Why the partner may not file any more today, None if it may. Tells operations of what looks like probing."""
+    """Why the partner may not file or correct any more today, None if it may.
+
+    Tells operations of what looks like probing.
+    """
     values = request.values(partner)
     week = _filed_since(request, partner, _WEEK)
     if week + 1 >= values.probing_filings_per_week:
@@ -50,8 +55,13 @@ def too_many_checks(request: Request) -> Refused | None:
 
 def _filed_since(request: Request, partner: Partner, span: timedelta) -> int:
     since = request.now - span
-    return request.session.exec(
-        select(func.count())
-        .select_from(Submission)
-        .where(Submission.partner_id == partner.id, col(Submission.filed_at) > since)
-    ).one()
+    filed = select(func.count()).select_from(Submission)
+    corrected = select(func.count()).select_from(Event)
+    return (
+        request.session.exec(
+            filed.where(Submission.partner_id == partner.id, col(Submission.filed_at) > since)
+        ).one()
+        + request.session.exec(
+            corrected.where(Event.partner_id == partner.id, Event.act == "correct", col(Event.at) > since)
+        ).one()
+    )

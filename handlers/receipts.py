@@ -18,5 +18,5 @@ def details(request: Request, submission: Submission) -> Content:
     """The receipt, or for reviewers the card with every answer and the history."""
     if not request.actor.may_see_partners():
         return receipt(request, submission)
-    data = facts.review_view(request.session, request.programme, submission, request.now)
+    data = facts.review_view(request.session, request.programme, submission, request.now, request.actor)
     return Content(submission.kind, "review_full", data)

@@ -20,7 +20,7 @@ from handlers.submit import review_lane
 from models import agenda, calendar, customers, letters, receipts, submissions
 from models.conflicts import customers as end_customers
 from models.kinds import Kind
-from models.kinds.deal_registration import KIND, VALUE_BANDS
+from models.kinds.deal_registration import KIND, band
 from models.programme import Programme
 from models.tables import Event, Grant, Partner, Submission
 
@@ -29,7 +29,6 @@ DECIDED = GRANTED | {"won", "lost", "expired", "notice_outstanding"}
 """States that an approval came before."""
 TAKEN, UPDATED = "import_deal", "update_import"
 _NOON = 12
-_BANDS = tuple(Decimal(each) for each in (25_000, 50_000, 100_000, 250_000, 500_000))
 
 
 @dataclass(frozen=True)
@@ -175,13 +174,9 @@ def _answers(deal: Deal) -> dict[str, Any]:
         "region": deal.region,
         "currency": deal.currency,
         "value": f"{deal.value:f}" if deal.value is not None else None,
-        "value_band": _band(deal.value),
+        "value_band": None if deal.value is None else band(deal.value),
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _band(value: Decimal | None) -> str | None:
-    return None if value is None else VALUE_BANDS[sum(value >= limit for limit in _BANDS)]
 
 
 def _set(desk: Desk, submission: Submission, deal: Deal, partner: Partner, answers: dict[str, Any]) -> None:

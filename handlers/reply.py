@@ -13,12 +13,14 @@ from models.forms import Answers, Form, Problem
 class Content:
     """Words to be made: a block of a template (`deal_registration` falls back to `submission`), and its data.
 
-    Data are plain values, `Act`s for buttons, and rows of both. What a person wrote is passed as it is.
+    Data are plain values, `Act`s for buttons, and rows of both. What a person wrote is passed as it is. Where
+    `most` isn't 0, no more characters than that stand before the buttons: one of them must lead to the rest.
     """
 
     template: str
     block: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,12 @@ class Act:
 class OpenForm:
     """Shows a step of a form. `verb` handles what is sent, `subject` comes back with it.
 
-    `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
-    labels of LOOKUP fields or of choices that come from data. `template` has the words that the form's own
-    template (by its name) lacks. `prefilled` are answers to be worded where none is given yet.
+        `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
+        labels of LOOKUP fields or of choices that come from data; where a label is "", the template has it.
+    `template` has the words that the form's own template (by its name) lacks. `prefilled` are answers to be
+    worded where none is given yet. `acts` are ways out beside sending it. `check` names the fields that were
+    filled in from a text and want checking; `send` the word of the button that sends it, where it isn't the
+    form's own.
     """
 
     form: Form
@@ -55,6 +60,9 @@ class OpenForm:
     options: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     template: str = ""
     prefilled: Mapping[str, Content] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    check: frozenset[str] = frozenset()
+    send: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,17 +76,23 @@ class Problems:
 
 @dataclass(frozen=True)
 class Dialog:
-    """Shows something to the one who asked, and to nobody else."""
+    """Shows something to the one who asked, and to nobody else. `acts` are ways on, under what is shown.
+
+    `alone` puts it in place of all that is open before them, where a platform lays one view over another.
+    """
 
     content: Content
+    acts: tuple[Act, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Refused:
-    """It is not done, and this is why: a block of the template `refusals`."""
+    """It is not done, and this is why: a block of the template `refusals`. `acts` are ways on, under it."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,16 @@ class Request:
     step: str = ""
     form: str = ""
 
+    @property
+    def reference(self) -> str:
+        """The first word of `subject`: a form may carry more after a bar."""
+        return self.subject.partition("|")[0]
+
     def submission(self) -> Submission | None:
         """The submission that `subject` names, if it exists and the actor may see it; else None."""
         from handlers.seeing import may_see  # the rule of who sees what stands in one place
 
-        found = by_reference(self.session, self.subject)
+        found = by_reference(self.session, self.reference)
         return found if found is not None and may_see(self.actor, found) else None
 
     def kind(self, submission: Submission) -> Kind:

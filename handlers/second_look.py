@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import acts
 from handlers.authorise import authorise, too_early
-from handlers.changing import change, news, tell, thread_of_card
+from handlers.changing import change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -79,7 +79,7 @@ def answer_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values=values, data=dict(answers))
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}")
+    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission))
     news(request, submission, event)
     return Done()
 

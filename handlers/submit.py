@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from handlers import claims
 from handlers.request import Request
-from models import agenda, calendar, customers, letters, receipts, submissions
+from models import agenda, calendar, customers, hearing, letters, receipts, submissions
 from models.conflicts import order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Partner, Submission
@@ -32,11 +32,13 @@ def file(
         kind=kind.name,
         state=kind.lifecycle.initial,
         partner_id=partner.id,
-        filer_id=request.actor.person_id,
+        filer_id=draft.filer_id or request.actor.person_id,
+        entered_by=request.actor.person_id,
+        source=draft.source,
         owner_id=partner.channel_manager_id,
         draft_id=draft.id,
         # A re-file that was invited takes its old place; the number is taken all the same: its lock orders filings.
-        sequence=order.place(session, before, now) or number,
+        sequence=order.place(session, before, common, now) or number,
         answers=answers,
         form_version=kind.form.version,
         policy_version=request.programme.policy.version,
@@ -71,6 +73,8 @@ def file(
         data={
             "overrides": request.programme.overrides(partner),
             "by_staff": request.actor.is_staff,
+            **({"source": draft.source} if draft.source else {}),
+            **({"again": before.reference} if before is not None and about is None else {}),
             "digest": submission.digest,
         },
     )
@@ -131,13 +135,11 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
     write("card", "card.review", review_lane(kind, partner, submission), living=True)
     if kind.room_post:
         write("room", "room.submission", f"partner:{partner.id}", living=True)
-    write("receipt", "receipt", f"person:{submission.filer_id}", living=True)
+    write("receipt", "receipt", f"person:{hearing.of(request.session, submission)}", living=True)
 
 
 def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:
     """Where the reviewers' card goes, by what its kind says."""
-    if kind.reviewed_by == "owner" and submission.owner_id:
-        return f"person:{submission.owner_id}"
     if kind.reviewed_by == "operations":
         return "operations"
     if kind.reviewed_by == "marketing":

@@ -7,8 +7,8 @@ lost or expired, or another claim on the customer was approved.
 from __future__ import annotations
 
 from handlers import acts, holds
-from handlers.authorise import unseen
-from handlers.changing import change, news, sent_with, tell, thread_of_card, told_keys
+from handlers.authorise import filed_it, unseen
+from handlers.changing import change, news, sent_with, tell, thread_of_card, to_partner, told_keys
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -100,7 +100,7 @@ def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event
         return Refused(
             "not_yours", {"act": act, "reference": submission.reference, "who": ["channel_manager"]}
         )
-    if submission.filer_id == request.actor.person_id:
+    if filed_it(request.actor, submission):
         return Refused("own_filing", {"reference": submission.reference})
     history = submissions.history(request.session, submission.id or 0)
     decisions = [each for each in history if each.from_state != each.to_state]
@@ -165,7 +165,7 @@ def _undone(
     if data.get("unheard"):
         _take_back(request, submission, decision)
         return Done()
-    tell(request, submission, event, "outcome", "outcome", f"person:{submission.filer_id}")
+    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission))
     holds.settled(request, submission, kind, event)
     lane = review_lane(kind, request.partner(submission), submission)
     tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))
@@ -175,5 +175,5 @@ def _undone(
 
 def _take_back(request: Request, submission: Submission, decision: Event) -> None:
     """The other letters of a decision that the partner never hears of."""
-    for key in (*told_keys(submission, decision), f"sales:{decision.id}"):
+    for key in (*told_keys(request, submission, decision), f"sales:{decision.id}"):
         letters.cancel(request.session, key)

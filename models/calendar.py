@@ -59,9 +59,26 @@ def _holidays(country: str, year: int) -> frozenset[date]:
         return frozenset()
 
 
+@cache
+def zone(name: str | None, otherwise: str) -> str:
+    """`name` if it is a timezone, else `otherwise`: what a platform says of its people may be anything."""
+    if not name:
+        return otherwise
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return otherwise
+    return name
+
+
 def local_day(moment: datetime, timezone: str) -> date:
     """The calendar day of `moment` in `timezone`."""
     return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+def last_day_before(end: datetime, timezone: str) -> date:
+    """The day that ends at `end`: deadlines are the first instant after it."""
+    return local_day(end - timedelta(seconds=1), timezone)
 
 
 def start_of_day(day: date, timezone: str) -> datetime:

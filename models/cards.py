@@ -183,7 +183,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """A step of a form, in words. `verb` and `subject` come back with what is sent; `back` is a button's label."""
+    """A step of a form, in words. `verb` and `subject` come back with what is sent; `back` is a button's label.
+
+    `ways` are buttons beside sending it, under the fields.
+    """
 
     title: str
     submit: str
@@ -196,3 +199,4 @@ class Page:
     intro: tuple[Block, ...] = ()
     cut: str = "…"
     rest: str = "…"
+    ways: tuple[Button, ...] = ()

@@ -22,12 +22,17 @@ _LEGAL_FORMS = frozenset(
 
 def clean_name(name: str) -> str:
     """The name without case, accents, punctuation and legal form; the legal form stays if it is all there is."""
-    flat = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ")
-    flat = "".join(character for character in flat if not unicodedata.combining(character))
-    words = re.sub(r"[.'’`]", "", flat)
-    parts = re.findall(r"\w+", words)
+    parts = legal_name(name).split(" ")
     while len(parts) > 1 and parts[-1] in _LEGAL_FORMS:
         parts.pop()
+    return " ".join(parts)
+
+
+def legal_name(name: str) -> str:
+    """The name without case, accents and punctuation; what is nothing but punctuation stays."""
+    flat = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ")
+    flat = "".join(character for character in flat if not unicodedata.combining(character))
+    parts = re.findall(r"\w+", re.sub(r"[.'’`]", "", flat))
     return " ".join(parts) or flat.strip()
 
 

@@ -7,7 +7,7 @@ dates `YYYY-MM-DD`. A refusal is a Problem (a code and parameters): the words fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -146,6 +146,26 @@ def narrowed(form: Form, choices: Mapping[str, tuple[str, ...]]) -> Form:
         for step in form.steps
     )
     return replace(form, steps=steps)
+
+
+FIRST = "first"  # the step of questions that come first
+
+
+def first(form: Form, names: Iterable[str]) -> Form:
+    """The form with the questions `names` on a first step of their own, which has the checks of theirs; as it is
+    without any."""
+    wanted = frozenset(names)
+    chosen = tuple(each for step in form.steps for each in step.fields if each.name in wanted)
+    if not chosen:
+        return form
+    checks = tuple(
+        dict.fromkeys(check for step in form.steps if wanted & set(step.names()) for check in step.checks)
+    )
+    others = (
+        replace(step, fields=tuple(each for each in step.fields if each.name not in wanted))
+        for step in form.steps
+    )
+    return replace(form, steps=(Step(FIRST, chosen, checks), *(step for step in others if step.fields)))
 
 
 def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answers, dict[str, Problem]]:

@@ -5,10 +5,11 @@ shows a state that has passed. Its key is unique: a repeated click, event, round
 A letter with a `copy_key` is a living message: the first posts it, later ones update it where it hangs.
 
 Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
-(the partner's approval conversation, else the default), `marketing:<partner>` (the marketing conversation, else as
-`approval`), `operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and
-`at:<platform>:<conversation>`. Letters of a lane go in the order they were written. `<lane>|<platform>` is the echo of
-a lane on one more platform: delivery writes to those itself.
+(the partner's approval conversation, else the default), `for:<id>` (the approval conversation, for one of Procore's
+people who would rather be told there), `marketing:<partner>` (the marketing conversation, else as `approval`),
+`operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and `at:<platform>:<conversation>`.
+Letters of a lane go in the order they were written. `<lane>|<platform>` is the echo of a lane on one more platform:
+delivery writes to those itself.
 """
 
 from __future__ import annotations

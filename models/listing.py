@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_
@@ -17,15 +18,24 @@ PAGE = 8
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list shows: states (empty: all), words, kinds (empty: all), an owner or a filer, and which page."""
+    """What a list shows: states (empty: all), words, kinds (empty: all), an owner or a filer, and which page.
+
+    `not_owner_id` leaves out somebody's own. `ends_until` is the last of the days on which an approval may end,
+    `late_at` the moment at which an answer is late. `pending` are the states in which an answer is due.
+    """
 
     states: tuple[str, ...] = ()
     words: str = ""
     kinds: tuple[str, ...] = ()
     owner_id: str | None = None
+    not_owner_id: str | None = None
     filer_id: str | None = None
     page: int = 1
+    size: int = PAGE
     by_urgency: bool = False
+    ends_until: date | None = None
+    late_at: datetime | None = None
+    pending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,13 +51,29 @@ class Found:
 def find(session: Session, allowed: ColumnElement[bool], wanted: Wanted) -> Found:
     """The page of submissions under `allowed` that `wanted` describes; the last page if it asks for a later one."""
     conditions = [allowed, *_conditions(wanted)]
-    total = session.exec(select(func.count()).select_from(Submission).where(*conditions)).one()
-    pages = max(1, -(-total // PAGE))
+    total = count(session, allowed, wanted)
+    pages = max(1, -(-total // wanted.size))
     page = min(max(1, wanted.page), pages)
     rows = session.exec(
-        select(Submission).where(*conditions).order_by(*_order(wanted)).offset((page - 1) * PAGE).limit(PAGE)
+        select(Submission)
+        .where(*conditions)
+        .order_by(*_order(wanted))
+        .offset((page - 1) * wanted.size)
+        .limit(wanted.size)
     ).all()
     return Found(tuple(rows), total, page, pages)
+
+
+def count(session: Session, allowed: ColumnElement[bool], wanted: Wanted) -> int:
+    """How many there are, on all pages."""
+    conditions = [allowed, *_conditions(wanted)]
+    return session.exec(select(func.count()).select_from(Submission).where(*conditions)).one()
+
+
+def every(session: Session, allowed: ColumnElement[bool], wanted: Wanted, most: int) -> Sequence[Submission]:
+    """All of them in the list's order, whatever its page, but no more than `most`."""
+    conditions = [allowed, *_conditions(wanted)]
+    return session.exec(select(Submission).where(*conditions).order_by(*_order(wanted)).limit(most)).all()
 
 
 def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
@@ -58,8 +84,15 @@ def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(col(Submission.kind).in_(wanted.kinds))
     if wanted.owner_id is not None:
         found.append(col(Submission.owner_id) == wanted.owner_id)
+    if wanted.not_owner_id is not None:
+        owner = col(Submission.owner_id)
+        found.append(or_(owner.is_(None), owner != wanted.not_owner_id))
     if wanted.filer_id is not None:
         found.append(col(Submission.filer_id) == wanted.filer_id)
+    if wanted.ends_until is not None:
+        found.append(col(Submission.last_day) <= wanted.ends_until)
+    if wanted.late_at is not None:
+        found += [col(Submission.answer_due_at) <= wanted.late_at, col(Submission.state).in_(wanted.pending)]
     for word in wanted.words.lower().split()[:8]:
         pattern = f"%{_literal(word)}%"
         columns = [col(Submission.reference), col(Submission.customer_name), col(Submission.customer_domain)]
@@ -73,7 +106,7 @@ def _order(wanted: Wanted) -> Sequence[Any]:
     if not wanted.by_urgency:
         return [col(Submission.id).desc()]
     soonest = case(
-        (col(Submission.state).in_(["submitted", "needs_information"]), col(Submission.answer_due_at)),
+        (col(Submission.state).in_(wanted.pending), col(Submission.answer_due_at)),
         else_=col(Submission.expires_at),
     )
     return [soonest.is_(None), soonest, col(Submission.id)]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from models import absence
 from models.lifecycle import Who
 from models.tables import Identity, Partner, PartnerPlace, Person, Profile, Submission
 
@@ -38,6 +39,7 @@ class Actor:
     timezone: str | None
     platform: str = ""
     room: str = ""
+    stands_for: frozenset[str] = frozenset()  # the people who are away now and named this one
 
     @property
     def is_staff(self) -> bool:
@@ -73,6 +75,27 @@ def resolve(
     if person is not None and person.source == "import":
         return _imported(session, person, account, room, now, profile, installing_team)
     return _member(session, account, room, now, person, profile, installing_team)
+
+
+def noticed(session: Session, account: Account, *, deleted: bool, now: datetime) -> None:
+    """A platform has told whether an account is closed: whoever has no other has left, until one is open again."""
+    person = person_of(session, account)
+    if person is None or (person.left_at is None and not deleted):
+        return
+    accounts = session.exec(select(Identity).where(Identity.person_id == person.id)).all()
+    closed = {account} if deleted else set()
+    for profile in session.exec(
+        select(Profile).where(col(Profile.account).in_([a.account for a in accounts]))
+    ):
+        if profile.deleted:
+            closed.add(Account(profile.platform, profile.team, profile.account))
+    everywhere = all(Account(each.platform, each.team, each.account) in closed for each in accounts)
+    if everywhere and person.left_at is None:
+        person.left_at = now
+    elif not everywhere:
+        person.left_at = person.left_told_at = None
+    session.add(person)
+    session.flush()
 
 
 def person_of(session: Session, account: Account) -> Person | None:
@@ -111,11 +134,27 @@ def _imported(
         if profile.guest:
             return Unknown("guest")
         return Actor(
-            person.id, person.name, roles & STAFF_ROLES, None, person.timezone, account.platform, room
+            person.id,
+            person.name,
+            roles & STAFF_ROLES,
+            None,
+            person.timezone,
+            account.platform,
+            room,
+            absence.stands_for(session, person.id, now),
         )
     if person.partner_id is None:
         return Unknown("no_partner")
-    return Actor(person.id, person.name, roles, person.partner_id, person.timezone, account.platform, room)
+    return Actor(
+        person.id,
+        person.name,
+        roles,
+        person.partner_id,
+        person.timezone,
+        account.platform,
+        room,
+        absence.stands_for(session, person.id, now),
+    )
 
 
 def _member(
@@ -151,6 +190,7 @@ def _member(
         person.timezone,
         account.platform,
         room,
+        absence.stands_for(session, person.id, now),
     )
 
 
@@ -215,8 +255,8 @@ def partner_for(session: Session, actor: Actor) -> Partner | None:
 def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     """In which capacities `actor` faces `submission`; empty if it is none of theirs.
 
-    Staff who filed for a partner are its filer beside what else they are; deciding on it is refused to them by
-    `handlers.authorise`.
+    Staff who filed for a partner stand in for its filer, beside what else they are; deciding on it is refused to
+    them by `handlers.authorise`. Whoever stands in for the filer, who is away, is the filer for that time.
     """
     found: set[Who] = set()
     if "channel_manager" in actor.roles:
@@ -224,13 +264,24 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     if "operations" in actor.roles:
         found.add(Who.OPERATIONS)
     partners = actor.partner_id is not None and actor.partner_id == submission.partner_id
-    if actor.person_id == submission.filer_id and (partners or found):
+    theirs = {submission.filer_id, submission.entered_by} if found else {submission.filer_id}
+    if theirs & {actor.person_id, *actor.stands_for} and (partners or found):
         found.add(Who.FILER)
     if partners:
         found.add(Who.PARTNER_MEMBER)
         if "partner_manager" in actor.roles:
             found.add(Who.PARTNER_MANAGER)
     return frozenset(found)
+
+
+def staff_member(session: Session, person_id: str) -> Actor | None:
+    """Somebody of Procore's as they stand now, for what they asked for on a platform before; None if they aren't any
+    more."""
+    person = session.get(Person, person_id)
+    if person is None or person.blocked or person.left_at is not None or person.source != "import":
+        return None
+    roles = frozenset(person.roles) & STAFF_ROLES
+    return Actor(person.id, person.name, roles, None, person.timezone) if roles else None
 
 
 def in_room(actor: Actor, room: str) -> Actor:

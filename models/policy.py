@@ -62,6 +62,7 @@ class Values(BaseModel):
     orders_mailbox: str
     programme_mailbox: str
     snooze_days: int = Field(ge=1)
+    absence_days_most: int = Field(ge=1, le=366)
     pipeline_max_age_days: int = Field(ge=1)
     second_look_business_days: int = Field(ge=1)
     second_look_answer_business_days: int = Field(ge=1)
@@ -86,6 +87,8 @@ class Values(BaseModel):
     concierge_weeks: tuple[int, ...]
     concierge_mailbox: str
     markets: tuple[str, ...]
+    review_least_seconds: float = Field(ge=0, le=10)
+    export_minutes: int = Field(ge=1, le=60)
     desk_url: str
     highspot_url: str
 

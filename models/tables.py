@@ -100,9 +100,22 @@ class Person(SQLModel, table=True):
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     timezone: str | None = None
     blocked: bool = False
-    left_at: datetime | None = _moment()
+    left_at: datetime | None = _moment(index=True)
+    left_told_at: datetime | None = _moment()  # when operations heard that somebody else has to take over
     unreachable_at: datetime | None = _moment()  # the platform refuses to deliver direct messages
     source: str = "import"
+
+
+class Preference(SQLModel, table=True):
+    """How a person wants to be told, and their days off. Without a row: as the programme does it for everybody."""
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    place: str = "direct"  # direct | channel: where reminders go
+    digest_hour: int | None = None  # in their own timezone
+    snoozed_until: date | None = None  # the day on which reminders come again
+    away_from: date | None = None
+    away_until: date | None = None  # the last day off
+    delegate_id: str | None = Field(default=None, index=True)
 
 
 class Identity(SQLModel, table=True):
@@ -178,7 +191,11 @@ class Submission(SQLModel, table=True):
     kind: str
     state: str = Field(index=True)
     partner_id: str = Field(foreign_key="partner.id")
-    filer_id: str = Field(foreign_key="person.id", index=True)
+    filer_id: str = Field(
+        foreign_key="person.id", index=True
+    )  # whose it is at the partner; may be handed over
+    entered_by: str = ""  # who filed it: the filer, or one of Procore's people for the partner
+    source: str = ""  # from what staff filed it: call | email | other
     owner_id: str | None = Field(default=None, index=True)
     draft_id: str | None = Field(default=None, unique=True)  # the same form sent twice is one submission
     parent_id: int | None = Field(default=None, index=True)
@@ -243,7 +260,10 @@ class Grant(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """What happened, append-only: who, what, when, from where, by which policy."""
 
-    __table_args__ = (Index("ix_event_history", "submission_id", "id"),)
+    __table_args__ = (
+        Index("ix_event_history", "submission_id", "id"),
+        Index("ix_event_partner", "partner_id", "act", "at"),
+    )
 
     id: int | None = _serial()
     submission_id: int | None = None
@@ -270,7 +290,15 @@ class Draft(SQLModel, table=True):
     room: str
     step: str
     parent: str = ""  # the reference of the submission that it is about
+    purpose: str = "file"  # file | correct (the parent) | again (the parent, rejected)
+    known_event: int = Field(
+        default=0, sa_column=Column(_BIG, nullable=False)
+    )  # the parent's last, when it was opened
+    filer_id: str = ""  # for whom staff file it
+    source: str = ""
+    first: list[str] = _json(list)  # the questions that are asked first
     answers: dict[str, Any] = _json(dict)
+    read: dict[str, Any] = _json(dict)  # what was read from a pasted text, to be checked
     state: str = "open"  # open | filed | dropped
     started_at: datetime = _at()
     touched_at: datetime = _at()
@@ -333,6 +361,7 @@ class Ping(SQLModel, table=True):
     rule: str
     receiver: str  # lane of the receiver
     due_at: datetime = _at()
+    clock: datetime | None = _moment()  # the end of what runs: told later, it comes too late
     state: str = "waiting"  # waiting | told | superseded | moot
     letter_key: str | None = Field(default=None, index=True)
 
@@ -469,6 +498,44 @@ class HoldCheck(SQLModel, table=True):
     domain: str | None = None
     held: bool
     at: datetime = _at()
+
+
+class Sitting(SQLModel, table=True):
+    """Somebody reviewing what waits for them, one after the other: where they are in it. Kept for a day."""
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    scope: str  # mine | team
+    passed: list[int] = _json(list)  # submissions that they left for later
+    decided: int = 0
+    shown: int | None = None  # the submission before them
+    shown_at: datetime | None = _moment()
+    last: str = ""  # the reference of what they decided last, as long as they may take it back here
+    begun_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+
+
+class SavedFilter(SQLModel, table=True):
+    """A list that somebody asked for by name: which one is what a list's button says, without its page."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: int | None = _serial()
+    person_id: str = Field(index=True)
+    name: str
+    subject: str
+    saved_at: datetime = _at()
+
+
+class Export(SQLModel, table=True):
+    """A list that somebody may fetch as a file, once and soon. The link's secret isn't kept, its digest is."""
+
+    id: int | None = _serial()
+    digest: str = Field(unique=True)
+    person_id: str
+    subject: str  # the list, as its button says
+    expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
+    fetched_at: datetime | None = _moment()
 
 
 class Counter(SQLModel, table=True):

@@ -106,6 +106,8 @@ def _among_staff(session: Session, kind: str, name: str, routes: Routes) -> Addr
     platform, rooms = next(iter(routes.items()))
     if kind == "approval":
         return _approval(session, name, routes)
+    if kind == "for":
+        return Address(platform, rooms.approval)
     if kind == "marketing":
         return Address(platform, rooms.marketing) if rooms.marketing else _approval(session, name, routes)
     if kind == "operations":

@@ -25,7 +25,7 @@ STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
 _LANES = {
     Audience.ROOM: {"partner", "at"},
     Audience.PERSON: {"person"},
-    Audience.STAFF: {"approval", "operations", "marketing", "person", "at"},
+    Audience.STAFF: {"approval", "for", "operations", "marketing", "person", "at"},
     Audience.OPERATIONS: {"operations", "person"},
     Audience.SALES: {"direct_sales", "account_team"},
 }

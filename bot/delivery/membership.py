@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from bot.clock import wall
 from bot.database import Database
 from bot.delivery.port import Archived, Gone, Port, Refused, Seen
-from models.people import Account
+from models.people import Account, noticed
 from models.rooms import known
 from models.tables import Conversation, PartnerPlace, Profile
 
@@ -88,6 +88,7 @@ def store_profile(session: Session, account: Account, seen: Seen) -> None:
     profile.fetched_at, profile.asked_at = wall(), None
     session.add(profile)
     session.flush()
+    noticed(session, account, deleted=seen.deleted, now=wall())
 
 
 def is_gone(session: Session, platform: str, conversation: str, *, archived: bool) -> None:

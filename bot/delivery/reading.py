@@ -89,11 +89,7 @@ class Reading:
         """Accounts that somebody asked about, the longest waiting first."""
         found = session.exec(
             select(Profile)
-            .where(
-                col(Profile.asked_at).is_not(None),
-                col(Profile.fetched_at).is_(None),
-                col(Profile.platform).in_(list(self._ports)),
-            )
+            .where(col(Profile.asked_at).is_not(None), col(Profile.platform).in_(list(self._ports)))
             .order_by(col(Profile.asked_at))
             .limit(ERRANDS)
         )
@@ -126,7 +122,6 @@ def _put_last(session: Session, account: Account, now: datetime) -> None:
             col(Profile.platform) == account.platform,
             col(Profile.team) == account.team,
             col(Profile.account) == account.account,
-            col(Profile.fetched_at).is_(None),
         )
         .values(asked_at=now)
     )

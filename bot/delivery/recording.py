@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from bot.delivery import membership, outbox, telling
 from bot.delivery.addresses import Address
 from bot.delivery.guard import Withheld
 from bot.delivery.preparing import Ready
 from models import letters
-from models.tables import Conversation, Copy, Identity, Letter, Person
+from models.tables import Conversation, Copy, Identity, Letter, Person, Profile
 
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
@@ -119,11 +119,15 @@ def unreachable(
 
 
 def refused_by_platform(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
-    """The platform delivers nothing to this person, which is remembered until it does."""
+    """The platform delivers nothing to this person, which is remembered until it does. They may have left."""
     if not unreachable(session, letter, code, instead, now):
         return False
     person_id = letter.lane.removeprefix("person:")
     session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
+    for each in session.exec(select(Identity).where(Identity.person_id == person_id)):
+        here = (col(Profile.platform) == each.platform, col(Profile.team) == each.team)
+        theirs = update(Profile).where(*here, col(Profile.account) == each.account)
+        session.execute(theirs.values(asked_at=now))
     return True
 
 

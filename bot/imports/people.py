@@ -135,7 +135,7 @@ def _give(person: Person, account: Account, row: Row, under_way: Import, known: 
         known.identities[person.id, account.platform] = identity
     identity.team, identity.account, identity.dm = account.team, account.account, None
     under_way.session.add(identity)
-    person.left_at = person.unreachable_at = None  # was said of the account before
+    person.left_at = person.left_told_at = person.unreachable_at = None  # was said of the account before
     if old:
         del known.owners[old]
     known.owners[account] = person.id

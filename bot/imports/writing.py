@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session
 
@@ -15,17 +15,18 @@ from models.programme import Programme
 
 def export(session: Session, sheet: Sheet, programme: Programme | None = None) -> str:
     """Everything known, as a file that can be imported again. `programme` defaults to the packaged one."""
-    return _csv(sheet, sheet.rows(session, programme or Programme.packaged()))
+    return table(sheet.names(), sheet.rows(session, programme or Programme.packaged()))
 
 
 def template(sheet: Sheet) -> str:
     """The header and one example, to start from."""
-    return _csv(sheet, [{column.name: column.example for column in sheet.columns}])
+    return table(sheet.names(), [{column.name: column.example for column in sheet.columns}])
 
 
-def _csv(sheet: Sheet, rows: Iterable[Mapping[str, str]]) -> str:
+def table(names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Rows under a header of these names, with no cell that a spreadsheet would run."""
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, sheet.names(), lineterminator="\n")
+    writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: defused(row[name]) for name in sheet.names()} for row in rows)
+    writer.writerows({name: defused(row[name]) for name in names} for row in rows)
     return out.getvalue()

@@ -79,7 +79,8 @@ def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: str, subject: st
             found.append(Example(f"{name}.{what[1]}.{audience}", shown))
             given = {**probing.plain(step), **reply.answers}
             judge = partial(_judged, walk, actor, reply)
-            pages = () if name in walk.refused else probing.pages(step, given, judge)
+            known = name in walk.refused or verb == "correct"  # a correction is refused as a filing is
+            pages = () if known else probing.pages(step, given, judge)
             walk.refused.add(name)
             for page, (answers, problems) in enumerate(pages, 1):
                 refused = replace(shown, answers=answers, problems=problems)

@@ -6,21 +6,23 @@ What the preview shows is what the handlers and messages really say, not a secon
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
-from bot.preview import acting
+from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
-from bot.preview.walk import MAYA, OMAR, RITA, ROOM, ROSA, Walk, dialog
-from handlers import home, mention, rooms
+from bot.preview.walk import MAYA, OMAR, PETE, RITA, ROOM, ROSA, Walk, dialog
+from handlers import desk, home, mention, rooms, submit
 from handlers.messages import Example
-from handlers.reply import Dialog
+from handlers.reply import Dialog, OpenForm
 from models.kinds import Kind
 from models.people import Actor
 from models.programme import Programme
 from models.submissions import by_reference
-from models.tables import LookAlike, Verdict
+from models.tables import LookAlike, Partner, Verdict
 
 
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -29,9 +31,23 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
     for kind in programme.kinds.values():
         if kind.name in examples and kind.offer:
             found += _common(Walk(programme), kind, examples[kind.name])
+            found += reviewing.fullest(Walk(programme), kind, examples[kind.name])
     if "deal_registration" in programme.kinds:
         deal = programme.kinds["deal_registration"], examples["deal_registration"]
-        for story in (_deals, _endings, _silence, _unfinished, _account_team, _rivals, _second_look):
+        for story in (
+            _deals,
+            _endings,
+            _silence,
+            _unfinished,
+            _account_team,
+            _rivals,
+            _second_look,
+            _mind,
+            _for_partner,
+            _pasted,
+            reviewing.reviewing,
+            keeping.keeping,
+        ):
             found += story(Walk(programme), *deal)
     if "marketing_request" in programme.kinds:
         found += _quarter(Walk(programme))
@@ -41,7 +57,12 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
         found += _extension(Walk(programme), programme, examples)
     if "procore_help" in programme.kinds:
         found += _help(Walk(programme), programme, examples)
-    found += [*_ways_in(Walk(programme)), *_delivery(Walk(programme)), *refusals()]
+    found += [
+        *_absence(Walk(programme)),
+        *_ways_in(Walk(programme)),
+        *_delivery(Walk(programme)),
+        *refusals(),
+    ]
     unique: dict[str, Example] = {}
     for case in found:
         unique.setdefault(case.name, case)
@@ -172,6 +193,83 @@ def _second_look(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
         with walk.tried():
             walk.do(OMAR, verb, reference, (verb, {"text": "Looked at again, with the new meetings."}))
             yield from walk.told(f"{name}.{verb}.{walk.state(reference)}")
+
+
+def _mind(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """Corrected, handed over, changed once approved, and filed again."""
+    name, reference, other = kind.name, walk.file(kind, answers, "DR-7K3Q-9F").reference, "DR-2M8X-C4"
+    list(walk.told(f"{name}.before_mind.submitted"))
+    words = walk.do(MAYA, "reject", reference, ("reason", {"reason": "E5"}))
+    assert isinstance(words, OpenForm)
+    walk.do(ROSA, "correct", reference, *_steps(kind, answers, close_date="2027-04-15", contact_phone=None))
+    yield from walk.told(f"{name}.corrected.submitted")
+    text = {"text": "With further activity you may register the deal again."}
+    again = desk.submit(replace(walk.request(MAYA, "reject", words.subject), step="words", answers=text))
+    assert isinstance(again, OpenForm)
+    yield Example(f"{name}.form_reject_after_correction.submitted.staff", again)
+    walk.do(
+        ROSA, "correct", reference, *_steps(kind, answers, customer_name="Northgate Group Holdings, Inc.")
+    )
+    yield from walk.told(f"{name}.corrected_customer.submitted")
+    yield from _shown(walk, f"{name}.shown_corrected", reference)
+    yield from dialog(walk, f"{name}.history_of_corrections.submitted", OMAR, "history", reference)
+    handed = walk.do(ROSA, "hand_over", reference, ("hand_over", {"colleague": "pete"}))
+    assert isinstance(handed, Dialog)
+    yield Example(f"{name}.handed.submitted.person", handed.content, "dialog")
+    yield from walk.told(f"{name}.handed_over.submitted")
+    walk.do(MAYA, "approve", reference, ("approve", {}))
+    list(walk.told(f"{name}.before_amend.approved"))
+    walk.do(PETE, "amend", reference, ("amend", {**answers, "close_date": "2027-05-03"}))
+    yield from walk.told(f"{name}.amended.approved")
+    walk.file(
+        kind, {**answers, "customer_name": "Lakeview Builders LLC", "domain": "lakeview-builders.com"}, other
+    )
+    walk.do(MAYA, "reject", other, ("reason", {"reason": "E5"}), ("words", text))
+    list(walk.told(f"{name}.before_again.rejected"))
+    yield from dialog(walk, f"{name}.form_file_again.rejected", ROSA, "file_again", other)
+
+
+def _steps(
+    kind: Kind, answers: Mapping[str, Any], **changes: Any
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """What is sent of each step of the kind's form, with these answers changed."""
+    given = {**answers, **changes}
+    return tuple((step.name, {name: given.get(name) for name in step.names()}) for step in kind.form.steps)
+
+
+def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """Staff file for a partner that has the customer already, from a call."""
+    name = kind.name
+    walk.file(kind, answers, "DR-7K3Q-9F")
+    list(walk.told(f"{name}.before_for_partner.submitted"))
+    yield from acting.form(walk, (f"{name}.form_file_for", "open"), MAYA, "file_for", name)
+    said = {"kind": name, "partner": "northwind", "source": "call"}
+    whom = walk.do(MAYA, "file_for", name, ("partner", said))
+    assert isinstance(whom, OpenForm)
+    yield Example(f"{name}.form_file_for_contact.open.staff", whom)
+    first, *_ = _steps(kind, answers)
+    known = walk.do(MAYA, "file_for", name, ("partner", said), ("contact", {"contact": "rosa"}), first)
+    assert isinstance(known, OpenForm)
+    yield Example(f"{name}.form_known_customer.open.staff", walk.lasting(known))
+    draft = walk.draft(kind, answers, "draft-DR-2M8X-C4", "filed", "")
+    draft.filer_id, draft.source = "rosa", "call"
+    partner = walk.session.get(Partner, "northwind")
+    assert partner is not None
+    submit.file(walk.request(MAYA, "file"), kind, partner, draft, reference="DR-2M8X-C4")
+    yield from walk.told(f"{name}.filed_for_partner.submitted")
+
+
+def _pasted(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """A text is pasted into an empty form, and read."""
+    draft = walk.draft(kind, {"country": "US", "currency": "USD"}, "draft", "open", "customer").id
+    yield from acting.form(walk, (f"{kind.name}.form_paste", "open"), ROSA, "paste", draft)
+    text = (
+        "Customer: Northgate Construction Group, Inc.\nContact: Jordan Lee, jordan.lee@northgate-group.com\n"
+        "100 King Street West, Toronto, ON M5X 1A9\nThey sign by March 31, 2027."
+    )
+    read = walk.do(ROSA, "paste", draft, ("paste", {"pasted": text}))
+    assert isinstance(read, OpenForm)
+    yield Example(f"{kind.name}.form_read_from_text.open.person", read)
 
 
 def _wins(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
@@ -314,6 +412,32 @@ def _help(walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, 
     yield from walk.told("procore_help.named.arranged")
     letter = next(each for each in reversed(walk.letters()) if each.message == "outcome")
     yield walk.say("procore_help.named.arranged", "outcome.room", letter.params)
+
+
+def _absence(walk: Walk) -> Iterator[Example]:
+    """Preferences, days off, whoever stands in, and somebody who has left."""
+    chosen: dict[str, Any] = {"place": "channel", "digest_hour": "8"}
+    away = {"away_from": "2026-11-23", "away_until": "2026-12-04", "snoozed_until": "2026-11-22"}
+    for actor in (ROSA, MAYA):
+        yield from acting.form(walk, ("preferences.form_empty", "open"), actor, "preferences", "mine")
+    for actor, answers in ((ROSA, {**chosen, **away}), (MAYA, {**chosen, **away, "delegate": "omar"})):
+        answer = walk.do(actor, "preferences", "mine", ("preferences", answers))
+        assert isinstance(answer, Dialog)
+        yield Example(
+            f"preferences.saved.away.{'staff' if actor.is_staff else 'person'}", answer.content, "dialog"
+        )
+        home.opened(walk.request(actor, "home"))
+    yield from walk.told("preferences.away.ahead")
+    yield from dialog(walk, "preferences.form_filled.away", MAYA, "preferences", "mine")
+    with walk.tried():
+        yield from acting.form(walk, ("preferences.form_away_too", "away"), OMAR, "preferences", "mine")
+    walk.now += timedelta(days=5)
+    for actor in (ROSA, MAYA):
+        home.opened(walk.request(actor, "home"))
+        yield from walk.told(f"preferences.home_{actor.person_id}.away")
+        yield from dialog(walk, "preferences.back.ended", actor, "end_absence", "mine")
+    yield from walk.told("preferences.back.ended")
+    yield walk.say("preferences.left.gone", "ops.left", {"person": "maya"})
 
 
 def _quarter(walk: Walk) -> Iterator[Example]:

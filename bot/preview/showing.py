@@ -12,8 +12,9 @@ from bot.preview.cases import cases
 from bot.slack import blocks
 from bot.teams import cards
 from bot.words import Words
-from handlers.filing import opening
+from handlers import drafts
 from handlers.messages import Example, all_examples
+from handlers.opening import page
 from handlers.reply import OpenForm, Refused
 from models.cards import Card, Page
 from models.kinds import Kind
@@ -71,19 +72,20 @@ def examples(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[Ex
 
 def _forms(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> Iterator[Shown]:
     for kind in kinds.values():
-        for state, page in _fillings(kind, policy, words):
-            yield _page(f"{kind.name}.form_{page.step}.{state}", page, policy, words)
+        for state, opened in _fillings(kind, policy, words):
+            yield _page(f"{kind.name}.form_{opened.step}.{state}", opened, policy, words)
 
 
 def _fillings(kind: Kind, policy: Policy, words: Words) -> Iterator[tuple[str, OpenForm]]:
     """Each step of the kind's form, with the end of its name: `<state>.<audience>`."""
     answers = probing.typical(kind, words.example(kind.name, policy.values))
     for step in kind.form.steps:
-        filled = opening(kind, _PARTNER, step, answers, "draft", by_staff=False)
+        shown = drafts.shown(kind, _PARTNER, step.name, answers)
+        filled = page(shown, by_staff=False)
         earlier = {name: value for name, value in answers.items() if name not in step.names()}
         yield "empty.partner", replace(filled, answers={**earlier, **kind.prefill(_PARTNER)})
         yield "typical.partner", filled
-        yield "typical.staff", opening(kind, _PARTNER, step, answers, "draft", by_staff=True)
+        yield "typical.staff", page(shown, by_staff=True)
         yield "longest.partner", replace(filled, answers=probing.longest(step, answers))
         pages = probing.refusals(step, answers, policy.values)
         for number, (given, problems) in enumerate(pages, 1):
@@ -97,7 +99,7 @@ def _example(example: Example, policy: Policy, words: Words) -> Shown:
     if isinstance(example.content, Refused):
         card = words.refusal(example.content, timezone=timezone, values=policy.values)
         return _dialog(example.name, card, words)
-    card = words.card(example.content, timezone=timezone, values=policy.values)
+    card = words.card(example.content, example.acts, timezone=timezone, values=policy.values)
     if example.surface == "dialog":
         return _dialog(example.name, card, words)
     if example.surface == "home":
@@ -113,5 +115,5 @@ def _dialog(name: str, card: Card, words: Words) -> Shown:
 
 
 def _page(name: str, opened: OpenForm, policy: Policy, words: Words) -> Shown:
-    page = words.page(opened, timezone=policy.values.timezone, values=policy.values)
-    return Shown(name, page, "view", blocks.view(page), cards.form(page))
+    worded = words.page(opened, timezone=policy.values.timezone, values=policy.values)
+    return Shown(name, worded, "view", blocks.view(worded), cards.form(worded))

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from handlers import desk, effects, submit
 from handlers.messages import Example, Message, Setting, all_messages
-from handlers.reply import Content, Dialog, OpenForm, Refused, Reply
+from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
 from handlers.request import Request
 from models.kinds import Kind
 from models.people import Actor
@@ -29,6 +29,9 @@ NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 ROOM = "C0NORTHWIND"
 ROSA = Actor(
     "rosa", "Rosa Delgado", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", ROOM
+)
+PETE = Actor(
+    "pete", "Pete Novak", frozenset({"partner_manager"}), "northwind", "America/Chicago", "slack", ROOM
 )
 MAYA = Actor(
     "maya", "Maya Chen", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
@@ -45,7 +48,7 @@ OMAR = Actor(
 RITA = Actor(
     "rita", "Rita Novak", frozenset({"representative"}), None, "America/New_York", "slack", "C0SALES"
 )
-PEOPLE = {each.person_id: each for each in (ROSA, MAYA, OMAR, RITA)}
+PEOPLE = {each.person_id: each for each in (ROSA, PETE, MAYA, OMAR, RITA)}
 
 
 class Walk:
@@ -135,7 +138,8 @@ class Walk:
         reply = desk.press(request)
         for step, answers in steps:
             subject = reply.subject if isinstance(reply, OpenForm) else subject
-            reply = desk.submit(replace(request, subject=subject, step=step, answers=answers))
+            verb = reply.verb if isinstance(reply, OpenForm) else verb
+            reply = desk.submit(replace(request, verb=verb, subject=subject, step=step, answers=answers))
         self.now += timedelta(seconds=10 if verb == "approve" else 300)
         return reply
 
@@ -158,8 +162,14 @@ class Walk:
 
     def lasting(self, opening: OpenForm) -> OpenForm:
         """The form as it is shown each time: the number of a draft is drawn anew whenever one begins."""
-        drawn = self.session.get(Draft, opening.subject) is not None
-        return replace(opening, subject="draft") if drawn else opening
+        if self.session.get(Draft, opening.subject) is None:
+            return opening
+        intro = opening.intro
+        if intro is not None:
+            intro = replace(
+                intro, data={name: _lasting(each, opening.subject) for name, each in intro.data.items()}
+            )
+        return replace(opening, subject="draft", intro=intro)
 
     def told(self, what: str) -> Iterator[Example]:
         """Every letter that waits, composed as it would be sent now, named after `what` and its audience."""
@@ -187,6 +197,15 @@ class Walk:
         return Setting(self.session, self.programme, self.now, message.audience, reader)
 
 
+def _lasting(said: Any, drawn: str) -> Any:
+    """The same with `draft` for the number that was drawn, in whatever buttons stand in it."""
+    if isinstance(said, list):
+        return [_lasting(each, drawn) for each in said]
+    if isinstance(said, dict):
+        return {name: _lasting(each, drawn) for name, each in said.items()}
+    return replace(said, subject=said.subject.replace(drawn, "draft")) if isinstance(said, Act) else said
+
+
 def _name(what: str, message: Message) -> str:
     kind, step, state = what.split(".")
     return f"{kind}.{step}-{message.name.replace('.', '_')}.{state}.{message.audience.value}"
@@ -199,4 +218,5 @@ def dialog(walk: Walk, name: str, actor: Actor, verb: str, subject: str) -> Iter
     if isinstance(shown, OpenForm):
         shown = walk.lasting(shown)
     if isinstance(shown, Content | OpenForm | Refused):
-        yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog")
+        acts = reply.acts if isinstance(reply, Dialog) else ()
+        yield Example(f"{name}.{'staff' if actor.is_staff else 'person'}", shown, "dialog", acts)

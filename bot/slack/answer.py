@@ -21,7 +21,7 @@ from bot.slack.actor import Body
 from bot.slack.asked import view_of
 from bot.turn import Asked, Told
 from bot.words import Words
-from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused
+from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from models.cards import Card
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Answering:
         try:
             if current.get("type") != "modal":
                 await self._client.views_open(trigger_id=str(body.get("trigger_id")), view=shown)
-            elif _is_form(current) and not isinstance(told.reply, OpenForm) and _depth(current) < DEEPEST:
+            elif _is_form(current) and not _takes_its_place(told) and _depth(current) < DEEPEST:
                 await self._client.views_push(trigger_id=str(body.get("trigger_id")), view=shown)
             else:
                 await self._client.views_update(
@@ -108,7 +108,7 @@ class Answering:
         if isinstance(told.reply, OpenForm):
             return self._form(told.reply, told)
         card = self._card(told)
-        return None if card is None else self._dialog(card)
+        return None if card is None else self._dialog(card, alone=_is_alone(told))
 
     def _form(self, opening: OpenForm, told: Told) -> dict[str, Any]:
         return blocks.view(self._words.page(opening, timezone=told.timezone, values=told.values))
@@ -118,22 +118,18 @@ class Answering:
             refused.form, refused.step, refused.problems, timezone=told.timezone, values=told.values
         )
 
-    def _dialog(self, card: Card) -> dict[str, Any]:
-        return blocks.dialog(
-            card, self._words.word("words", "forms", "dialog"), self._words.word("words", "forms", "close")
-        )
+    def _dialog(self, card: Card, *, alone: bool) -> dict[str, Any]:
+        title, close = (self._words.word("words", "forms", each) for each in ("dialog", "close"))
+        return blocks.dialog(card, title, close, alone=alone)
 
     def _card(self, told: Told) -> Card | None:
         match told.reply:
-            case Dialog(content):
-                return self._content(content, told)
+            case Dialog(content, acts):
+                return self._words.card(content, acts, timezone=told.timezone, values=told.values)
             case Refused() as refused:
                 return self._words.refusal(refused, timezone=told.timezone, values=told.values)
             case _:
                 return None
-
-    def _content(self, content: Content, told: Told) -> Card:
-        return self._words.card(content, timezone=told.timezone, values=told.values)
 
 
 def _at_its_fields(asked: Asked, refused: Problems) -> bool:
@@ -143,6 +139,15 @@ def _at_its_fields(asked: Asked, refused: Problems) -> bool:
 
 def _typed_something(asked: Asked) -> bool:
     return any(value not in (None, "", [], False) for value in asked.answers.values())
+
+
+def _is_alone(told: Told) -> bool:
+    return isinstance(told.reply, Dialog) and told.reply.alone
+
+
+def _takes_its_place(told: Told) -> bool:
+    """True for what replaces a form in hand; anything else is laid over it."""
+    return isinstance(told.reply, OpenForm) or _is_alone(told)
 
 
 def _is_form(view: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from bot.slack import rich_text
 from bot.slack.answers import answers
 from bot.slack.inputs import input_blocks, plain_text
 from bot.slack.rendering import Rendering
-from models.cards import Card, Page, Text
+from models.cards import Buttons, Card, Page, Text
 
 __all__ = ["answers", "dialog", "home", "message", "view"]
 
@@ -41,9 +41,13 @@ def message(card: Card) -> tuple[str, list[Json]]:
     return escaped(spoken(card, _MOST_SPOKEN)), fitted(blocks, _rest(card.rest), fits, _is_row)
 
 
-def dialog(card: Card, title: str, close: str = "") -> Json:
-    """A modal that only shows something. `title` stands in its bar, `close` on its button."""
-    shown = {"type": "modal", "title": plain_text(title, _TITLE), "blocks": _in_view(card)}
+def dialog(card: Card, title: str, close: str = "", *, alone: bool = False) -> Json:
+    """A modal that only shows something. `title` stands in its bar, `close` on its button.
+
+    `alone` closes what lies under it along with it.
+    """
+    shown: Json = {"type": "modal", "title": plain_text(title, _TITLE), "blocks": _in_view(card)}
+    shown |= {"clear_on_close": True} if alone else {}
     return {**shown, "close": plain_text(close, _TITLE)} if close else shown
 
 
@@ -59,6 +63,8 @@ def view(page: Page) -> Json:
         blocks += input_blocks(entry)
     if page.back:
         blocks.append({"type": "actions", "elements": [_back(page.back)]})
+    if page.ways:
+        blocks += Rendering(tables=False).blocks((Buttons(page.ways),))
     return {
         "type": "modal",
         "callback_id": page.verb,

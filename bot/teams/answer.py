@@ -7,7 +7,7 @@ their text stands under the refusal.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from bot.teams.sender import attachment
 from bot.teams.views import OwnView
 from bot.turn import Told
 from bot.words import Words
-from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused
+from handlers.reply import Act, Content, Dialog, Done, OpenForm, Problems, Refused
 from models.cards import Block, Card, Page, Personal, Quote, Text
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Answering:
             case OpenForm() as opening:
                 page = self._page(opening, told)
                 return _replaced(cards.form(page, _nonce(), view=sent.view, search=self._search))
-            case OwnView(content, key):
+            case OwnView(content=content, key=key):
                 card = replace(self._content(content, told), personal=Personal(key, ()))
                 return _replaced(cards.own(card, reader))
             case Done():
@@ -98,16 +98,16 @@ class Answering:
 
     def _card(self, told: Told, sent: Sent | None) -> Card:
         match told.reply:
-            case Dialog(content):
-                return self._content(content, told)
+            case Dialog(content, acts):
+                return self._content(content, told, acts)
             case Refused() as refused:
                 card = self._words.refusal(refused, timezone=told.timezone, values=told.values)
                 return replace(card, blocks=(*card.blocks, *_typed(sent)))
             case Problems() | OpenForm() | Done():
                 raise TypeError(f"no card for {type(told.reply).__name__}")
 
-    def _content(self, content: Content, told: Told) -> Card:
-        return self._words.card(content, timezone=told.timezone, values=told.values)
+    def _content(self, content: Content, told: Told, acts: Sequence[Act] = ()) -> Card:
+        return self._words.card(content, acts, timezone=told.timezone, values=told.values)
 
     @property
     def _search(self) -> str:

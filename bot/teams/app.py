@@ -16,7 +16,6 @@ from bot.teams.connector import Answered
 from bot.teams.meeting import Meeting
 from bot.teams.sender import TeamsSender, message
 from bot.turn import Told, Turns
-from handlers import desk
 from handlers.messages import Message
 
 log = structlog.get_logger("teams")
@@ -69,7 +68,7 @@ class Teams:
         return await self.turns.take(sent.asked, lambda request: forms.took(request, sent))
 
     async def _commanded(self, activity: Activity, words: str) -> Told:
-        return await self.turns.take(asked.typed(activity, words), desk.command)
+        return await self.turns.take(asked.typed(activity, words), forms.commanded)
 
     async def _chat(self, activity: Activity) -> None:
         """In the personal chat: words are a command, and a form that stands there is replaced by what follows."""

@@ -107,6 +107,7 @@ def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True, se
     actions = [_sending(page.submit, data, "positive")]
     if page.back:
         actions.append(_sending(page.back, {**data, "back": True}))
+    actions += [_action(way, Press.SEND, "") for way in page.ways]
     if view:
         actions.append(closing(page.close, view))
     return {**_card(body), "actions": actions}

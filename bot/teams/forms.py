@@ -46,6 +46,11 @@ def pressed(request: Request) -> Reply:
     return _complete(request, desk.press(request))
 
 
+def commanded(request: Request) -> Reply:
+    """What typed words ask for."""
+    return _complete(request, desk.command(request))
+
+
 def submitted(request: Request) -> Reply:
     """What sending a form does, and Done where it was sent before.
 
@@ -56,7 +61,7 @@ def submitted(request: Request) -> Reply:
         return _submitted(request)
     mark = f"{PLATFORM}:form:{request.form}"
     if request.session.get(SeenDelivery, mark) is not None:
-        return Done()
+        return desk.sent_before(request)
     _remember(request.session, request, mark)
     reply = _submitted(request)
     if not isinstance(reply, Done | Dialog):  # nothing was done: the same form may be sent again

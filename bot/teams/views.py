@@ -54,7 +54,7 @@ def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
     content = message.compose(setting, letter.params)
     if content is None:
         return Refused("not_found", {"reference": ""})
-    return OwnView(_theirs(request, content), key)
+    return OwnView(_theirs(request, content), key=key)
 
 
 def _theirs(request: Request, content: Content) -> Content:

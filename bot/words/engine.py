@@ -11,14 +11,15 @@ from typing import Any
 
 from jinja2 import Environment, Template, TemplateNotFound
 
+from bot.brevity import brief
 from bot.words import markdown, pages
 from bot.words.glossary import Glossary, WordMissing
 from bot.words.opaque import Recorder
 from bot.words.saying import Rendering
 from bot.words.templates import RECORDER, definitions, environment, rendered
-from bot.words.vocabulary import RENDERING, teach
-from handlers.reply import Content, OpenForm, Refused
-from models.cards import Block, Card, Page, Paragraph, Text, plain
+from bot.words.vocabulary import RENDERING, row_of, teach
+from handlers.reply import Act, Content, OpenForm, Refused
+from models.cards import Block, Button, Buttons, Card, Page, Paragraph, Text, plain
 from models.forms import Form, Problem
 from models.kinds import Kind, collect
 from models.policy import Values, packaged
@@ -72,17 +73,25 @@ class Words:
         found._platform = platform
         return found
 
-    def card(self, content: Content, *, timezone: str, values: Values | None = None) -> Card:
-        """The content as a card. Raises WordMissing for an unknown block, or one without a title (`# …`)."""
+    def card(
+        self, content: Content, acts: Sequence[Act] = (), *, timezone: str, values: Values | None = None
+    ) -> Card:
+        """The content as a card, with `acts` under it.
+
+        Raises WordMissing for an unknown block, or one without a title (`# …`).
+        """
         reader = _reader(timezone, values)
         title, blocks = self._passage((content.template,), content.block, content.data, reader)
         if not title:
             raise WordMissing(f"block {content.block!r} of {content.template!r} has no title")
-        return Card(title, blocks, *self._left_out(reader))
+        ways = self._ways((content.template,), acts, reader)
+        card = Card(title, (*blocks, Buttons(ways)) if ways else blocks, *self._left_out(reader))
+        return brief(card, content.most) if content.most else card
 
     def refusal(self, refused: Refused, *, timezone: str, values: Values | None = None) -> Card:
         """Why it is not done, as a card."""
-        return self.card(Content("refusals", refused.code, refused.params), timezone=timezone, values=values)
+        content = Content("refusals", refused.code, refused.params)
+        return self.card(content, refused.acts, timezone=timezone, values=values)
 
     def page(self, opening: OpenForm, *, timezone: str, values: Values | None = None) -> Page:
         """A step of a form, with what is answered already and the problems at their fields."""
@@ -95,7 +104,8 @@ class Words:
             title, intro = self._passage(sources, opening.intro.block, opening.intro.data, reader)
             intro = (Paragraph((Text(title, strong=True),)), *intro) if title else intro
         opening = replace(opening, answers={**opening.answers, **self._prefilled(opening, chain, reader)})
-        return pages.page(opening, self._rendering(chain, reader), problems, intro, self._left_out(reader))
+        made = pages.page(opening, self._rendering(chain, reader), problems, intro, self._left_out(reader))
+        return replace(made, ways=self._ways(chain, opening.acts, reader))
 
     def problems(
         self,
@@ -138,6 +148,9 @@ class Words:
             return None
         declared = definitions(found, {"policy": values or packaged().values}).get("example")
         return declared if isinstance(declared, Mapping) else None
+
+    def _ways(self, sources: Sequence[str], acts: Sequence[Act], reader: _Reader) -> tuple[Button, ...]:
+        return row_of(self._rendering(sources, reader), acts).items
 
     def _prefilled(self, opening: OpenForm, chain: Sequence[str], reader: _Reader) -> dict[str, str]:
         """Proposals in words, where nothing is answered yet."""

@@ -27,7 +27,7 @@ def page(
     go_on = "next" if opening.form.after(step.name) else "send"
     return Page(
         title=_either(words, ("steps", step.name), ("title",)),
-        submit=_either(words, ("submit", step.name), ("submit",), ("forms", go_on)),
+        submit=_either(words, ("sends", opening.send), ("submit", step.name), ("submit",), ("forms", go_on)),
         close=words.word("forms", "close"),
         verb=opening.verb,
         subject=opening.subject,
@@ -53,17 +53,31 @@ def _either(words: Glossary, *paths: tuple[str, ...]) -> str:
 def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) -> Entry:
     words = rendering.glossary
     given = opening.options.get(field.name)
-    options = given if given is not None else _options(field, rendering)
+    options = _options(field, rendering) if given is None else _given(field, given, rendering)
     return Entry(
         field=field,
         label=label(rendering, field.name),
-        hint=str(words.find("fields", field.name, "hint") or ""),
+        hint=_hint(field.name, opening, words),
         placeholder=str(words.find("fields", field.name, "placeholder") or ""),
         options=options,
         groups=() if given is not None else _groups(field, rendering),
         statements=_statements(field, words),
         value=opening.answers.get(field.name),
         error=error,
+    )
+
+
+def _hint(name: str, opening: OpenForm, words: Glossary) -> str:
+    hint = str(words.find("fields", name, "hint") or "")
+    return f"{words.word('forms', 'check')} {hint}".strip() if name in opening.check else hint
+
+
+def _given(
+    field: Field, options: tuple[tuple[str, str], ...], rendering: Rendering
+) -> tuple[tuple[str, str], ...]:
+    """Options that come from data, the template's word where they bring no label."""
+    return tuple(
+        (value, name or option_label(rendering, field, field.name, value)) for value, name in options
     )
 
 

@@ -53,6 +53,8 @@ def option_label(rendering: Rendering, field: Field | None, name: str, value: st
         return own
     if field is not None and field.groups == countries.groups():
         return countries.names(rendering.locale).get(value, value)
+    if name == "kind" and value in rendering.kinds:
+        return rendering.glossary_of(value).word("title")
     for path in (("facts", value), ("fields", value, "label"), ("states", value)):
         named = glossary.find(*path)
         if isinstance(named, str):

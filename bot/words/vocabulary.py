@@ -68,6 +68,11 @@ def _listed(values: Iterable[Any], separator: str = ", ") -> tuple[Inline, ...]:
 def _buttons(context: Context, acts: Iterable[Act]) -> Buttons:
     """`buttons(acts)`: a row of buttons, in a paragraph of its own."""
     rendering = _rendering(context)
+    return row_of(rendering, acts)
+
+
+def row_of(rendering: Rendering, acts: Iterable[Act]) -> Buttons:
+    """A row of buttons, in words."""
     return Buttons(tuple(_button(rendering, act) for act in acts))
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from handlers.reply import Content, OpenForm, Refused
+from handlers.reply import Act, Content, OpenForm, Refused
 from models.people import Actor
 from models.programme import Programme
 
@@ -65,12 +65,14 @@ class Message:
 class Example:
     """What the bot may show: a message, a dialog, a Home tab, or (an OpenForm) a step of a form.
 
-    `name` is `<kind>.<what>.<state>.<audience>` in lower case; a Refused is always a dialog.
+    `name` is `<kind>.<what>.<state>.<audience>` in lower case; a Refused is always a dialog. `acts` are those under
+    a dialog.
     """
 
     name: str
     content: Content | OpenForm | Refused
     surface: Literal["message", "dialog", "home"] = "message"
+    acts: tuple[Act, ...] = ()
 
 
 def all_messages() -> dict[str, Message]:

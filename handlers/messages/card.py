@@ -11,9 +11,10 @@ from handlers import facts
 from handlers.authorise import too_early
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
+from handlers.review import BRIEF
 from models import submissions
 from models.lifecycle import Who
-from models.tables import Event, Letter, Partner, Submission
+from models.tables import Event, Letter, Submission
 
 
 def happened(setting: Setting, params: Mapping[str, Any]) -> tuple[Submission, Event] | None:
@@ -29,7 +30,7 @@ def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if submission is None:
         return None
     data = facts.review_view(setting.session, setting.programme, submission, setting.now)
-    return Content(submission.kind, "review", data)
+    return Content(submission.kind, "review", data, most=BRIEF)
 
 
 def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -66,6 +67,16 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             ),
         },
     )
+
+
+def corrected(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The partner corrected what it filed: what was said and what is said now."""
+    found = happened(setting, params)
+    if found is None:
+        return None
+    submission, event = found
+    (change,) = facts.changes(setting.session, [event])
+    return Content(submission.kind, "corrected", {"reference": submission.reference, **change})
 
 
 def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -144,39 +155,12 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
-def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """To the owner: a partner reports a win, to be confirmed or asked about."""
-    found = happened(setting, params)
-    if found is None:
-        return None
-    submission, event = found
-    if submission.state != "won_claimed":
-        return None
-    partner = setting.session.get(Partner, submission.partner_id)
-    return Content(
-        submission.kind,
-        "win_claimed",
-        {
-            "reference": submission.reference,
-            "partner": partner.name if partner else "",
-            "by": facts.name(setting.session, event.actor_id),
-            "customer": submission.customer_name,
-            "currency": submission.currency,
-            "win": facts.win(setting.session, submission),
-            "acts": [
-                Act("confirm_win", submission.reference, "primary", about=submission.reference),
-                Act("question_win", submission.reference, about=submission.reference),
-            ],
-        },
-    )
-
-
 MESSAGES = (
     Message("card.review", Audience.STAFF, review),
     Message("card.note", Audience.STAFF, note),
     Message("card.answered", Audience.STAFF, answered),
+    Message("card.corrected", Audience.STAFF, corrected),
     Message("card.news", Audience.STAFF, news),
     Message("undo.request", Audience.STAFF, undo_request),
     Message("decided.undo", Audience.STAFF, decided),
-    Message("win.claimed", Audience.STAFF, win),
 )

@@ -7,6 +7,7 @@ references, states and dates only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,20 +17,26 @@ from handlers import extensions, facts
 from handlers.messages import Audience, Example, Message, Setting, quarter
 from handlers.reply import Act, Content
 from handlers.seeing import may_see
-from models import calendar
+from models import calendar, submissions
 from models.agenda import runs, urgency
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, Who
 from models.people import Actor, sides
-from models.tables import Partner, Ping, Submission
+from models.tables import Partner, Person, Ping, Submission
 
 FULL = 10  # items with a sentence and buttons of their own; the others get a line each
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "question": ("answer",),
+    "nudge": ("reply", "arrange"),
+    "win": ("confirm_win", "question_win"),
     "progress": ("on_track", "claim_win", "lose"),
     "ending": ("claim_win", "extend", "lose", "snooze"),
     "again": ("claim_win", "extend", "lose", "snooze"),
+    "after": ("file_again",),
 }
+_WATCHED = frozenset(
+    {"ending", "again", "after", "amended"}
+)  # what Procore's people read as a list: the partner acts
 _OWN_VERBS = frozenset({"on_track", "snooze"})  # no moves: anybody who is told may press them
 
 
@@ -40,7 +47,19 @@ def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     found = [each for each in _told(setting, params) if may_see(reader, each[1])]
     items = [_item(setting, ping, submission, reader) for ping, submission in found]
+    if not reader.is_staff:  # they have been told of the end; of what they can do about it they hear here
+        items = [each for each in items if each["what"] != "after" or len(each["acts"]) > 1]
     return _content("staff" if reader.is_staff else "partner", items, *_quarter(setting, params))
+
+
+def for_channel(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To one of Procore's people, in the approval conversation, where they would rather be told."""
+    person = setting.session.get(Person, params["for"])
+    items = [_item(setting, ping, submission, None) for ping, submission in _told(setting, params)]
+    content = _content("staff", items, *_quarter(setting, params))
+    if content is None or person is None:
+        return None
+    return replace(content, data={**content.data, "whose": person.name})
 
 
 def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -89,8 +108,12 @@ def _applies(rule: str, kind: Kind, state: str) -> bool:
     what = _what(rule)
     if what == "nudge":
         return state in kind.lifecycle.pending
+    if what == "amended":
+        return kind.lifecycle.move("amend", state) is not None
     if what == "question":
         return kind.lifecycle.move("answer", state) is not None
+    if what == "win":
+        return kind.lifecycle.move("question_win", state) is not None
     ended = {move.target for move in kind.lifecycle.moves if move.act in ("expire", "hold_end")}
     return state in ended if what == "after" else runs(kind.lifecycle, state)
 
@@ -109,14 +132,39 @@ def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | 
     return {
         **common,
         "what": _what(ping.rule),
+        "stands_for": _stands_for(setting, ping, reader),
         "title": kind.title(submission.customer_name, submission.answers),
         "partner": partner.name if partner else "",
         "days_left": (last - today).days if last else None,
         "business_days_left": _business_days_left(setting, common["answer_day"]),
         "waits_for_partner": kind.lifecycle.move("answer", submission.state) is not None,
         "outstanding": kind.lifecycle.move("end_now", submission.state) is not None,
+        "changes": _changes(setting, ping, submission) if reader is None or reader.is_staff else [],
         "acts": _acts(setting, ping.rule, submission, kind, reader),
     }
+
+
+def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[dict[str, Any]]:
+    """What the partner changed of the approved submission since the digest before, if this one tells of it."""
+    amended = select(Ping).where(
+        Ping.submission_id == submission.id, Ping.rule == "amended", Ping.state == "told"
+    )
+    told = setting.session.exec(amended).all()
+    if all(each.letter_key != ping.letter_key for each in told):
+        return []
+    before = max((each.due_at for each in told if each.letter_key != ping.letter_key), default=None)
+    events = submissions.history(setting.session, submission.id or 0)
+    new = [each for each in events if each.act == "amend" and (before is None or each.at > before)]
+    return facts.changes(setting.session, new)
+
+
+def _stands_for(setting: Setting, ping: Ping, reader: Actor | None) -> str | None:
+    """In whose place the reader hears of it, None if in their own."""
+    kind, _, name = ping.receiver.partition(":")
+    if reader is None or kind != "person" or name == reader.person_id:
+        return None
+    person = setting.session.get(Person, name)
+    return person.name if person is not None else None
 
 
 def _business_days_left(setting: Setting, answer_day: date | None) -> int | None:
@@ -149,6 +197,10 @@ def _buttons(
     allowed = set(kind.lifecycle.acts(submission.state, theirs))
     if is_partners:
         allowed |= _OWN_VERBS
+        if (
+            kind.lifecycle.move("end_now", submission.state) is None
+        ):  # while its notice is owed, it isn't over
+            allowed.add("file_again")
     if rule in {f"ending:{days}" for days in setting.programme.values().ending_ping_unsnoozable}:
         allowed.discard("snooze")
     if "extend" in allowed and not extensions.may_ask(setting.session, setting.programme, submission):
@@ -171,15 +223,34 @@ def _content(
 ) -> Content | None:
     if not items and not quarters and not summary:
         return None
-    shown = {"count": len(items), "items": items[:FULL], "more": items[FULL:]}
+    watched = [each for each in items if block == "staff" and each["what"] in _WATCHED]
+    items = [each for each in items if each not in watched]
+    shown = {
+        "count": len(items),
+        "items": items[:FULL],
+        "more": items[FULL:],
+        "watched": watched,
+        "whose": None,
+    }
     return Content("digest", block, {**shown, "quarters": quarters, "summary": summary})
 
 
 MESSAGES = (
     Message("digest", Audience.PERSON, for_person, instead="digest.room"),
     Message("digest.room", Audience.ROOM, for_room),
+    Message("digest.channel", Audience.STAFF, for_channel),
     Message("digest.operations", Audience.OPERATIONS, for_operations),
 )
+
+
+_CHANGE: Mapping[str, Any] = {
+    "act": "amend",
+    "by": "Rosa Delgado",
+    "changed": [
+        ("close_date", "2027-02-01", "2027-02-10"),
+        ("contact_name", "Jordan Lee", "Pat Moreau"),
+    ],
+}
 
 
 def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> dict[str, Any]:
@@ -200,6 +271,8 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
         "outstanding": False,
         "breached": False,
         "extension": None,
+        "changes": [],
+        "stands_for": None,
         "acts": [Act(verb, reference, about=reference) for verb in (*verbs, "show")],
         **more,
     }
@@ -224,6 +297,9 @@ _STAFF_ITEMS = (
     _sample("after", "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
     _sample("progress", "DR-H1WZ-P2", "approved", days_left=45),
     _sample("question", "DR-N9DE-T6", "needs_information", waits_for_partner=True),
+    _sample("amended", "DR-7K3Q-9F", "approved", changes=[_CHANGE]),
+    _sample("ending", "DR-2M8X-C4", "approved", days_left=14, changes=[_CHANGE]),
+    _sample("win", "DR-K2VX-B1", "won_claimed", "confirm_win", "question_win"),
 )
 
 
@@ -269,6 +345,10 @@ _SUMMARY: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+_STAFF_CONTENT = _content("staff", _STAFF_ITEMS)
+assert _STAFF_CONTENT is not None
+
+
 def _example(block: str, audience: str, name: str, items: Sequence[Mapping[str, Any]], *more: Any) -> Example:
     content = _content(block, items, *more)
     assert content is not None
@@ -281,6 +361,13 @@ EXAMPLES = (
     _example("partner", "person", "long", _PARTNER_ITEMS * 4),
     _example("staff", "staff", "staff", _STAFF_ITEMS),
     _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
+    _example("staff", "staff", "changed", _STAFF_ITEMS[8:9]),
+    _example("staff", "staff", "stands_in", [{**_STAFF_ITEMS[0], "stands_for": "Maya Chen"}]),
+    _example("partner", "person", "stands_in", [{**_PARTNER_ITEMS[2], "stands_for": "Rosa Delgado"}]),
+    Example(
+        "digest.staff.due.channel",
+        Content("digest", "staff", {**_STAFF_CONTENT.data, "whose": "Maya Chen"}),
+    ),
     _example("room", "room", "partner", _PARTNER_ITEMS),
     _example("partner", "person", "quarter_start", (), [_QUARTER]),
     _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from handlers.messages import Audience, Compose, Example, Message, Setting
 from handlers.messages.happening import Happening, find, for_staff
 from handlers.reply import Act, Content
+from models.tables import Event, Ping
+
+
+def several(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To one of Procore's people: everything that came at one moment; nothing if all of it has been dealt with."""
+    items = [each for each in (_item(setting, *row) for row in _told(setting, str(params["key"]))) if each]
+    if len(items) == 1:
+        return items[0]
+    rows = [{"what": each.block, **each.data} for each in items]
+    return Content("escalations", "several", {"count": len(rows), "items": rows}) if rows else None
+
+
+def _told(setting: Setting, key: str) -> Sequence[tuple[str, int]]:
+    """The rules by which the letter tells, and of which submissions."""
+    rows = select(Ping.rule, Ping.submission_id).where(Ping.letter_key == key).order_by(col(Ping.id))
+    return [(rule, number) for rule, number in setting.session.exec(rows) if number is not None]
+
+
+def _item(setting: Setting, rule: str, submission_id: int) -> Content | None:
+    compose, act = _RULES[rule]
+    event = setting.session.exec(
+        select(func.max(Event.id)).where(Event.submission_id == submission_id, Event.act == act)
+    ).one()
+    return compose(setting, {"id": submission_id, "event": event})
 
 
 def backup(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -64,19 +91,20 @@ def _acts(found: Happening, *verbs: str) -> list[Act]:
     return [Act(verb, reference, about=reference) for verb in (*possible, "show")]
 
 
-def _both(name: str, compose: Compose) -> tuple[Message, Message]:
-    """The message to one of Procore's people, and the same in the operations conversation."""
-    return (
-        Message(name, Audience.STAFF, compose),
-        Message(f"{name}.operations", Audience.OPERATIONS, compose),
-    )
+_RULES: Mapping[str, tuple[Compose, str]] = {
+    "backup": (backup, "backup_told"),
+    "breach": (breach, "breach"),
+    "question:passed": (silence, "question_passed"),
+    "win:unconfirmed": (win, "win_unconfirmed"),
+}
 
 
 MESSAGES = (
-    *_both("escalation.backup", backup),
-    *_both("escalation.breach", breach),
-    *_both("escalation.silence", silence),
-    *_both("escalation.win", win),
+    Message("escalations", Audience.STAFF, several),
+    Message("escalation.backup.operations", Audience.OPERATIONS, backup),
+    Message("escalation.breach.operations", Audience.OPERATIONS, breach),
+    Message("escalation.silence.operations", Audience.OPERATIONS, silence),
+    Message("escalation.win.operations", Audience.OPERATIONS, win),
 )
 
 _LATE: Mapping[str, Any] = {
@@ -121,5 +149,17 @@ EXAMPLES = (
     _example("win", "won_claimed", {**_LATE, "state": "won_claimed", "in_question": False}, "operations"),
     _example(
         "win", "win_in_question", {**_LATE, "state": "win_in_question", "in_question": True}, "operations"
+    ),
+    _example(
+        "several",
+        "submitted",
+        {
+            "count": 3,
+            "items": [
+                {"what": "backup", **_LATE, "acts": _TAKE},
+                {"what": "breach", **_BREACH},
+                {"what": "silence", **_ASKED, "acts": _LAPSE},
+            ],
+        },
     ),
 )

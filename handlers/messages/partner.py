@@ -109,6 +109,18 @@ def answered_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | N
     return Content(submission.kind, "answer_room", {"reference": submission.reference, "acts": acts})
 
 
+def handed_over(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To the colleague to whom it was handed; later on the receipt takes its place."""
+    submission = setting.session.get(Submission, params["id"])
+    event = setting.session.get(Event, params["event"])
+    if submission is None or event is None:
+        return None
+    view = facts.partner_view(setting.session, setting.programme, submission, setting.now, setting.reader)
+    by = facts.name(setting.session, event.actor_id)
+    acts = [*view["acts"], Act("show", submission.reference, about=submission.reference)]
+    return Content(submission.kind, "handed_over", {**view, "by": by, "acts": acts})
+
+
 def line(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The one message a submission has in the partner's channel, as things stand for the partner."""
     submission = setting.session.get(Submission, params["id"])
@@ -133,6 +145,7 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 MESSAGES = (
     Message("receipt", Audience.PERSON, receipt),
+    Message("handed_over", Audience.PERSON, handed_over),
     Message("outcome", Audience.PERSON, outcome, instead="outcome.room"),
     Message("outcome.room", Audience.ROOM, outcome_in_room),
     Message("question", Audience.PERSON, question),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import facts, launchpad, look_up
+from handlers import facts, launchpad, overview
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
 from handlers.request import Request
 from models.people import partners_at
-from models.tables import Event, Partner
+from models.tables import Event
 
 
 def pinned(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -46,16 +46,7 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     reader = setting.reader
     if reader is None:
         return None
-    request = Request(setting.session, setting.programme, reader, setting.now, "home")
-    if reader.may_see_partners():
-        own = look_up.listing(request, "queue").data
-        team = look_up.listing(request, "team").data
-        return Content("home", "staff", {"own": own, "team_total": team["total"]})
-    if reader.is_staff:
-        return Content("home", "representative", {})
-    partner = setting.session.get(Partner, reader.partner_id)
-    ways = launchpad.view(setting.programme, [partner]) if partner else {"acts": [], "denied": []}
-    return Content("home", "partner", {"own": look_up.listing(request, "mine").data, **ways})
+    return overview.view(Request(setting.session, setting.programme, reader, setting.now, "home"))
 
 
 def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:

@@ -24,7 +24,7 @@ from models.policy import Values
 from models.programme import Programme
 from models.tables import Event, Partner, Ping, Snooze, Submission
 
-STARTS = ("ask", "claim_win", "answer_win", "hold_end")  # the acts with which a clock begins
+STARTS = ("ask", "claim_win", "answer_win", "hold_end", "amend")  # the acts with which a clock begins
 
 
 @dataclass(frozen=True)

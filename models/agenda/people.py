@@ -1,32 +1,37 @@
-"""Who is told in whose place: the people of a case as receivers.
+"""The people of a case as receivers: who there is, and at which hours they are told.
 
-A person who left or is blocked hears nothing: what was theirs goes to the first Partnership Manager, else
-to the owner; what was the owner's to the backup, else to operations. A partner's person who can't be written to is
-told in the partner's room, somebody of Procore in the operations conversation.
+Somebody who left or is blocked isn't there: what was theirs goes to the first Partnership Manager, else to the owner;
+what was the owner's to the backup, else to operations. A partner's person who can't be written to is told in the
+partner's room, somebody of Procore in the operations conversation. Who is away just now is another matter
+(`models.agenda.hearing`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
-from models.agenda.receiver import Receiver, zone
-from models.calendar import Calendar
+from models.agenda.receiver import Receiver
+from models.calendar import Calendar, start_of_day, zone
 from models.people import STAFF_ROLES
 from models.programme import Programme
-from models.tables import Identity, Partner, Person, Submission
+from models.tables import Identity, Partner, Person, Preference, Submission
+
+HOURS = 2  # a digest that was missed may go so long after its hour, if that is late in the day
 
 
 @dataclass(frozen=True)
 class People:
-    """People by id, and which of them have an account."""
+    """People by id, which of them have an account, what they have set, and the timezones of their partners."""
 
     by_id: Mapping[str, Person]
     with_account: frozenset[str]
+    preferences: Mapping[str, Preference] = field(default_factory=dict)
+    timezones: Mapping[str, str] = field(default_factory=dict)
 
     def present(self, person_id: str | None) -> Person | None:
         """The person, unless they left or are blocked."""
@@ -46,46 +51,35 @@ class People:
 
 def people_of(session: Session, submissions: Iterable[Submission], partners: Iterable[Partner]) -> People:
     """Whoever may have to be told about `submissions` of `partners`."""
-    named: set[str | None] = set()
+    named: set[str] = set()
     for submission in submissions:
-        named |= {submission.filer_id, submission.owner_id}
-    homes = set()
+        named |= {submission.filer_id, submission.owner_id or ""}
+    return people_named(session, named, partners)
+
+
+def people_named(session: Session, named: Iterable[str], partners: Iterable[Partner]) -> People:
+    """The people of these ids, and whoever stands in for them about matters of `partners`."""
+    wanted, timezones = set(named), {}
     for partner in partners:
-        named |= {partner.channel_manager_id, partner.backup_id}
-        homes.add(partner.id)
+        wanted |= {partner.channel_manager_id or "", partner.backup_id or ""}
+        timezones[partner.id] = partner.timezone
     # Only the import makes Partnership Managers; the members known by their home may be many.
-    imported = col(Person.partner_id).in_(homes) & (col(Person.source) == "import")
-    return _people(session, {each for each in named if each}, imported)
-
-
-def by_lane(session: Session, programme: Programme, lanes: Iterable[str]) -> dict[str, Receiver]:
-    """The receivers behind lanes of pings; people who left or are blocked aren't among them."""
-    named = {lane: lane.partition(":")[2] for lane in lanes}
-    people = _people(session, set(named.values()))
-    partners = _partners(session, set(named.values()) | {p.partner_id or "" for p in people.by_id.values()})
-    found: dict[str, Receiver] = {}
-    for lane, name in named.items():
-        person, partner = people.present(name), partners.get(name)
-        if lane == "operations":
-            found[lane] = staff(programme, lane, None)
-        elif lane.startswith("partner:") and partner is not None:
-            found[lane] = room(programme, partner)
-        elif lane.startswith("person:") and person is not None:
-            home = partners.get(person.partner_id or "")
-            hears = of_partner(programme, home, person) if home else staff(programme, lane, person.timezone)
-            found[lane] = hears
-    return found
+    imported = col(Person.partner_id).in_(set(timezones)) & (col(Person.source) == "import")
+    return _people(session, wanted - {""}, imported, timezones)
 
 
 def partner_side(programme: Programme, partner: Partner, people: People, person: Person) -> Receiver:
     """Somebody of the partner, or the partner's room if they can't be written to."""
-    return of_partner(programme, partner, person) if people.reachable(person) else room(programme, partner)
+    reachable = people.reachable(person)
+    return of_partner(programme, partner, people, person) if reachable else room(programme, partner)
 
 
-def of_partner(programme: Programme, partner: Partner, person: Person) -> Receiver:
+def of_partner(programme: Programme, partner: Partner, people: People, person: Person) -> Receiver:
     """Somebody of the partner: their own hours on the working days of the partner's country."""
-    timezone = zone(person.timezone, partner.timezone)
-    return _receiver(programme, f"person:{person.id}", timezone, Calendar(partner.country), partner)
+    timezone, calendar = zone(person.timezone, partner.timezone), Calendar(partner.country)
+    return _receiver(
+        programme, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
+    )
 
 
 def put_off_by(
@@ -106,8 +100,15 @@ def room(programme: Programme, partner: Partner) -> Receiver:
 
 
 def staff(programme: Programme, lane: str, timezone: str | None) -> Receiver:
-    """Somebody of Procore, or a conversation of theirs, in the programme's calendar."""
+    """A conversation of Procore's, in the programme's calendar."""
     return _receiver(programme, lane, zone(timezone, programme.timezone), programme.calendar)
+
+
+def staff_person(programme: Programme, people: People, person: Person, lane: str = "") -> Receiver:
+    """Somebody of Procore (in another `lane` than their direct one): their own hours in the programme's calendar."""
+    timezone = zone(person.timezone, programme.timezone)
+    preference = people.preferences.get(person.id)
+    return _receiver(programme, lane or f"person:{person.id}", timezone, programme.calendar, None, preference)
 
 
 def staff_member(programme: Programme, people: People, person_id: str | None) -> Receiver | None:
@@ -115,28 +116,50 @@ def staff_member(programme: Programme, people: People, person_id: str | None) ->
     person = people.present(person_id)
     if person is None or not people.reachable(person) or not STAFF_ROLES & set(person.roles):
         return None
-    return staff(programme, f"person:{person.id}", person.timezone)
+    return staff_person(programme, people, person)
 
 
 def _receiver(
-    programme: Programme, lane: str, timezone: str, calendar: Calendar, partner: Partner | None = None
+    programme: Programme,
+    lane: str,
+    timezone: str,
+    calendar: Calendar,
+    partner: Partner | None = None,
+    preference: Preference | None = None,
 ) -> Receiver:
     values = programme.values(partner)
-    return Receiver(lane, timezone, calendar, values.digest_hour, values.digest_until_hour)
+    hour, until, quiet = values.digest_hour, values.digest_until_hour, None
+    if preference is not None and preference.digest_hour is not None:
+        hour = preference.digest_hour
+        until = max(until, hour + HOURS)
+    if preference is not None and preference.snoozed_until is not None:
+        quiet = start_of_day(preference.snoozed_until, timezone)
+    return Receiver(lane, timezone, calendar, hour, until, quiet, has_list=partner is None)
 
 
-def _people(session: Session, ids: set[str], also: ColumnElement[bool] | None = None) -> People:
-    wanted = col(Person.id).in_(ids)
-    rows = session.exec(
-        select(Person, col(Identity.id))
-        .join(Identity, col(Identity.person_id) == col(Person.id), isouter=True)
-        .where(wanted if also is None else or_(wanted, also))
-    ).all()
+def _people(
+    session: Session, ids: set[str], also: ColumnElement[bool], timezones: Mapping[str, str]
+) -> People:
+    rows = _rows(session, or_(col(Person.id).in_(ids), also))
+    known = {person.id for person, _, _ in rows}
+    delegates = {set_.delegate_id for _, _, set_ in rows if set_ is not None and set_.delegate_id} - known
+    if delegates:
+        rows += _rows(session, col(Person.id).in_(delegates))
     return People(
-        {person.id: person for person, _ in rows},
-        frozenset(person.id for person, account in rows if account is not None),
+        {person.id: person for person, _, _ in rows},
+        frozenset(person.id for person, account, _ in rows if account is not None),
+        {person.id: set_ for person, _, set_ in rows if set_ is not None},
+        timezones,
     )
 
 
-def _partners(session: Session, ids: set[str]) -> dict[str, Partner]:
-    return {each.id: each for each in session.exec(select(Partner).where(col(Partner.id).in_(ids)))}
+def _rows(
+    session: Session, wanted: ColumnElement[bool]
+) -> list[tuple[Person, int | None, Preference | None]]:
+    found = session.exec(
+        select(Person, col(Identity.id), Preference)
+        .join(Identity, col(Identity.person_id) == col(Person.id), isouter=True)
+        .join(Preference, col(Preference.person_id) == col(Person.id), isouter=True)
+        .where(wanted)
+    ).all()
+    return [(person, account, set_) for person, account, set_ in found]

@@ -8,21 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar, at_hour, local_day
 
 
 @dataclass(frozen=True)
 class Receiver:
-    """`lane` as in `models.letters`. A digest goes at `hour` o'clock; a missed one may go until `until`."""
+    """`lane` as in `models.letters`. A digest goes at `hour` o'clock; a missed one may go until `until`.
+
+    Reminders wait until `quiet_until`, where they can. Who `has_list` gets what others act on once a week, with the
+    digest of the week's first working day.
+    """
 
     lane: str
     timezone: str
     calendar: Calendar
     hour: int
     until: int
+    quiet_until: datetime | None = None
+    has_list: bool = False
+
+    @property
+    def person(self) -> str:
+        """The id of the person who hears, "" where it is a conversation of several."""
+        kind, _, name = self.lane.partition(":")
+        return name if kind in ("person", "for") else ""
 
     def day(self, moment: datetime) -> date:
         """The receiver's day at `moment`."""
@@ -49,6 +59,14 @@ class Receiver:
         """The first digest hour of a working day after the day of `moment`, in UTC."""
         return self._at(self.calendar.on_or_after(self.day(moment) + timedelta(days=1)))
 
+    def list_day(self, day: date) -> date:
+        """The first working day of the week of `day`."""
+        return self.calendar.on_or_after(day - timedelta(days=day.weekday()))
+
+    def next_list(self, now: datetime) -> datetime:
+        """The digest hour of the first working day of the week after that of `now`, in UTC."""
+        return self._at(self.list_day(self.day(now) + timedelta(days=7)))
+
     def hears(self, now: datetime) -> bool:
         """True if a digest may go at `now`: on a working day, within the hours."""
         day = self.day(now)
@@ -58,15 +76,3 @@ class Receiver:
 
     def _at(self, day: date) -> datetime:
         return at_hour(day, self.hour, self.timezone)
-
-
-@cache
-def zone(name: str | None, otherwise: str) -> str:
-    """`name` if it is a timezone, else `otherwise`: what a platform says of its people may be anything."""
-    if not name:
-        return otherwise
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return otherwise
-    return name

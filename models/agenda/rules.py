@@ -28,6 +28,7 @@ def agenda(submission: Submission, case: Case) -> tuple[Due, ...]:
         *_approval(submission, case),
         *_notice(submission, case),
         *_win(submission, case),
+        *_amended(submission, case),
     ]
     open_ = (each for each in found if each.is_ping or (each.rule, each.mark) not in case.told)
     return tuple(sorted(open_, key=_order))
@@ -135,12 +136,22 @@ def _notice(submission: Submission, case: Case) -> Iterator[Due]:
 
 
 def _win(submission: Submission, case: Case) -> Iterator[Due]:
-    """A win that nobody confirms doesn't expire: operations are told."""
+    """The owner hears of a win with their next digest. One that nobody confirms doesn't expire: operations are told."""
     claimed = case.began("claim_win", "answer_win")
     if claimed is None or case.lifecycle.move("confirm_win", submission.state) is None:
         return
     end = business_deadline(claimed, case.values.win_confirm_business_days, case.timezone, case.calendar)
+    in_question = case.lifecycle.move("answer_win", submission.state) is not None
+    if not in_question:  # then it is the partner's turn
+        yield Due("win", case.owner.after(claimed), case.owner, end)
     yield Due("win:unconfirmed", end, case.operations, end, is_ping=False)
+
+
+def _amended(submission: Submission, case: Case) -> Iterator[Due]:
+    """The partner changed an approved submission: the owner reads of it in the next digest."""
+    amended = case.began("amend")
+    if amended is not None and case.lifecycle.move("amend", submission.state) is not None:
+        yield Due("amended", case.owner.after(amended), case.owner, amended)
 
 
 def _told_of_end(case: Case) -> tuple[Receiver, ...]:

@@ -6,7 +6,7 @@ for; those that a round missed are, because the column still names the first of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, update
@@ -40,6 +40,21 @@ def settle(
     parent = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
     if parent is not None:
         settle(session, programme, parent, moment)
+
+
+def settle_all(
+    session: Session, programme: Programme, submissions: Sequence[Submission], now: datetime
+) -> None:
+    """As `settle` for each of `submissions`, with a handful of queries, where nothing happened to their parents."""
+    session.flush()
+    known = gather(session, programme, submissions)
+    for submission in submissions:
+        case = known.case(submission)
+        dues = agenda(submission, case)
+        schedule(submission, dues, now, since(submission, now))
+        drop(session, submission, dues, (each.key for each in case.pings if each.state == "waiting"))
+        session.add(submission)
+    session.flush()
 
 
 def schedule(

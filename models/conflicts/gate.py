@@ -30,7 +30,7 @@ def obstacle(
     if claim.check_trouble is not None or claim.checked_at is None:
         return Obstacle("not_checked")
     same = [each for each in rivals(session, programme, claim) if each.same and each.counts]
-    earlier = tuple(each for each in same if each.pending and each.earlier)
+    earlier = tuple(each for each in same if each.first)
     if earlier:
         return Obstacle("earlier_first", earlier)
     standing = tuple(each for each in same if not each.pending)

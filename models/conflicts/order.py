@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models import submissions
+from models.conflicts import identity
+from models.kinds import Common
 from models.tables import Event, Submission
 
 
@@ -27,9 +29,9 @@ def waiting(session: Session, claim: Submission) -> list[Submission]:
     return [each for each in rows if _waits(session, each)]
 
 
-def place(session: Session, before: Submission | None, now: datetime) -> int | None:
-    """The old place that a re-file of `before` takes now, None if it gets a new one."""
-    if before is None or before.sequence is None:
+def place(session: Session, before: Submission | None, common: Common, now: datetime) -> int | None:
+    """The old place that a re-file of `before` on the same customer takes now, None if it gets a new one."""
+    if before is None or before.sequence is None or identity.of(common) != identity.of_claim(before):
         return None
     invitations = [
         each for each in submissions.history(session, before.id or 0) if each.act == "invite_refile"

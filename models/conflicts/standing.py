@@ -40,6 +40,11 @@ class Rival:
             return self.verdict.same
         return self.look_alike.tier == Tier.SAME.value
 
+    @property
+    def first(self) -> bool:
+        """True if it must be decided before the claim: an earlier one on the same customer that waits (guide 467)."""
+        return self.same and self.counts and self.pending and self.earlier
+
 
 @dataclass(frozen=True)
 class Pipeline:

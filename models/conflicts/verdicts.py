@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from models.conflicts import customers
@@ -55,6 +56,18 @@ def withdraw(session: Session, claim: Submission, verdict: Verdict, *, by: str, 
     verdict.withdrawn_by, verdict.withdrawn_at = by, now
     session.add(verdict)
     session.flush()
+
+
+def forget(session: Session, claim: Submission, *, by: str, now: datetime) -> None:
+    """The claim is about another customer now: the verdicts on it and its look-alikes hold no more. Names that they
+    taught stay known: they were of the old customer."""
+    mine = col(Verdict.submission_id) == claim.id
+    theirs = (col(Verdict.other) == CLAIM) & (col(Verdict.other_id) == claim.id)
+    session.execute(
+        update(Verdict)
+        .where(or_(mine, theirs), col(Verdict.withdrawn_at).is_(None))
+        .values(withdrawn_by=by, withdrawn_at=now)
+    )
 
 
 def of_claim_in_force(session: Session, claim: Submission) -> list[Verdict]:

@@ -17,8 +17,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.forms import Answers, Form
+from models.forms import Answers, FieldType, Form
 from models.lifecycle import Lifecycle
+from models.mails import Found
 from models.tables import Partner
 
 PACKAGE = __name__  # the kinds that the programme brings along
@@ -49,12 +50,14 @@ class Kind:
 
     `programmes`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
     many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
-    "owner" sends it to the owning channel manager, "operations" to theirs, "marketing" to the marketing
+    "operations" into theirs, "marketing" to the marketing
     conversation if there is one. `claims`: it claims an end customer, first come first served. `grants`: an
     approval grants that customer for the approval period. `reasons`: the codes of a rejection. `accepts`: terms whose
     current version a partner accepts with its first one. `decided_by`: the policy value that says which role
     decides, of those that the lifecycle admits; empty: all of them. `choices`: the options that a partner has
     today, by field, where not all of them. `pointless`: the acts for which such answers leave nothing to do.
+    `amendable`: the answers that may change once it is approved. `refused`: the answers at which a reason of a
+    rejection looks, asked first when it is filed again. `from_mail`: the answers that a pasted text gives.
     """
 
     name: str
@@ -75,11 +78,23 @@ class Kind:
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
     room_post: bool = True  # one message a submission in the partner's channel
     offer: int = 100  # its place on the launchpad; 0: not offered there
+    amendable: tuple[str, ...] = ()
+    refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    from_mail: Callable[[Found], Answers] | None = None
     facts: tuple[str, ...] = ()  # the fields on its card, in order; empty: all of the form's
 
     def shown(self) -> tuple[str, ...]:
         """The names of the fields on its card."""
         return self.facts or tuple(name for step in self.form.steps for name in step.names())
+
+    def said_anew(self) -> frozenset[str]:
+        """The names of what is attested: it is said anew whenever the other answers change."""
+        return frozenset(
+            each.name
+            for step in self.form.steps
+            for each in step.fields
+            if each.type is FieldType.ATTESTATION
+        )
 
     def title(self, customer_name: str | None, answers: Mapping[str, Any]) -> str:
         """What a submission is about in a few words: its customer, else the first thing that its card shows."""

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from models import countries, domains
 from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step, amount
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, Who, move
+from models.mails import Found
 from models.tables import Partner
 
 VALUE_BANDS = ("under_25k", "25k_50k", "50k_100k", "100k_250k", "250k_500k", "over_500k")
+BAND_LIMITS = tuple(Decimal(each) for each in (25_000, 50_000, 100_000, 250_000, 500_000))
 ACTIVITIES = ("meeting", "demonstration", "site_visit", "needs_analysis", "proposal", "event", "other")
 CUSTOMER_TYPES = ("contractor_global", "contractor_national", "contractor_regional", "contractor_specialty",
                   "owner_public", "owner_private", "professional", "other")  # fmt: skip
@@ -139,12 +142,35 @@ def common(answers: Mapping[str, Any], partner: Partner) -> Common:
     )
 
 
+def from_mail(found: Found) -> Answers:
+    """The answers that a pasted text gives, in whichever step they are asked for."""
+    given = {
+        "customer_name": found.organisation,
+        "contact_email": found.email,
+        "domain": found.domain,
+        "country": found.country,
+        "region": found.region,
+        "contact_name": found.person,
+        "contact_phone": found.phone,
+        "close_date": found.day.isoformat() if found.day else None,
+        "value_band": None if found.amount is None else band(found.amount),
+        "currency": found.currency,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def band(amount: Decimal) -> str:
+    """The band of an annual value."""
+    return VALUE_BANDS[sum(amount >= limit for limit in BAND_LIMITS)]
+
+
 def prefill(partner: Partner) -> Answers:
     """What the partner's own record answers already."""
     return {"country": partner.country, "currency": partner.currency}
 
 
 PENDING = "submitted needs_information"
+_RUNNING = "approved won_claimed win_in_question notice_outstanding"
 LIFECYCLE = Lifecycle(
     initial="submitted",
     moves=(
@@ -164,6 +190,7 @@ LIFECYCLE = Lifecycle(
         move("second_look", "rejected", "second_look", OWN),
         move("invite_refile", "rejected", None, DECIDERS, button=False),
         move("answer", "needs_information", "submitted", PARTNER_SIDE),
+        move("correct", PENDING, None, OWN),
         move("claim_win", "approved", "won_claimed", OWN),
         move("answer_win", "win_in_question", "won_claimed", OWN),
         move("confirm_win", "won_claimed win_in_question", "won", DECIDERS),
@@ -171,7 +198,10 @@ LIFECYCLE = Lifecycle(
         move("extend", "approved", None, OWN),
         move("request_help", "approved", None, PARTNER_SIDE),
         move("lose", "approved won_claimed win_in_question", "lost", OWN),
-        move("withdraw", PENDING + " approved", "withdrawn", OWN),
+        move("amend", "approved", None, OWN),
+        move("hand_over", f"{PENDING} second_look {_RUNNING}", None, OWN),
+        move("withdraw", f"{PENDING} second_look approved", "withdrawn", OWN),
+        move("file_again", "rejected expired withdrawn", None, PARTNER_SIDE),
         move("end_now", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),
         move("notified_by_hand", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),
         move("expire", "approved notice_outstanding", "expired", frozenset({Who.TIME}), button=False),
@@ -197,5 +227,13 @@ KIND = Kind(
     reasons=REASONS,
     common=common,
     prefill=prefill,
+    amendable=("close_date", "contact_name", "contact_email", "contact_phone"),
+    refused={
+        "E2": ("business",),
+        "E4": ("procurement", "procurement_date"),
+        "E5": ("activities", "activity_date", "activity_text"),
+        "region": ("country", "region"),
+    },
+    from_mail=from_mail,
     offer=1,
 )

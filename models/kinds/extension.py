@@ -32,6 +32,8 @@ KIND = Kind(
             move("reject", "submitted", "rejected", STAFF),
             move("take", "submitted", None, STAFF),
             move("note", "submitted", None, STAFF),
+            move("correct", "submitted", None, OWN),
+            move("hand_over", "submitted", None, OWN),
             move("withdraw", "submitted", "withdrawn", OWN),
         ),
         pending=frozenset({"submitted"}),

@@ -29,12 +29,13 @@ KIND = Kind(
         moves=(
             move("reply", "submitted", "answered", STAFF),
             move("take", "submitted", None, DECIDERS),
+            move("correct", "submitted", None, OWN),
+            move("hand_over", "submitted", None, OWN),
             move("withdraw", "submitted", "withdrawn", OWN),
         ),
         pending=frozenset({"submitted"}),
     ),
     answer_days="inquiry_business_days",
-    reviewed_by="owner",
     room_post=False,
     offer=90,
 )

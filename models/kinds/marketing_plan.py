@@ -62,7 +62,10 @@ KIND = Kind(
             move("take", _PENDING, None, DECIDERS),
             move("note", f"{_PENDING} approved", None, STAFF),
             move("answer", "needs_information", "submitted", PARTNER_SIDE),
+            move("correct", _PENDING, None, OWN),
+            move("hand_over", f"{_PENDING} approved", None, OWN),
             move("withdraw", f"{_PENDING} approved", "withdrawn", OWN),
+            move("file_again", "rejected withdrawn", None, PARTNER_SIDE),
             move("undo", "approved rejected", "submitted", DECIDERS, button=False),
             move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
         ),
@@ -73,5 +76,6 @@ KIND = Kind(
     reasons=("budget", "incomplete", "case_by_case"),
     common=common,
     prefill=prefill,
+    refused={"budget": ("budget", "currency")},
     offer=30,
 )

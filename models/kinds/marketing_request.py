@@ -101,7 +101,10 @@ KIND = Kind(
             move("note", f"{_PENDING} approved", None, STAFF),
             move("answer", "needs_information", "submitted", PARTNER_SIDE),
             move("mark_done", "approved", "done", PARTNER_SIDE),
+            move("correct", _PENDING, None, OWN),
+            move("hand_over", f"{_PENDING} approved", None, OWN),
             move("withdraw", f"{_PENDING} approved", "withdrawn", OWN),
+            move("file_again", "rejected withdrawn", None, PARTNER_SIDE),
             move("undo", "approved rejected", "submitted", DECIDERS, button=False),
             move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
         ),
@@ -113,5 +116,11 @@ KIND = Kind(
     choices=choices,
     pointless=pointless,
     common=common,
+    refused={
+        "budget": ("budget",),
+        "timing": ("timing", "activity_date"),
+        "brand": ("description",),
+        "assistance_needs_plan": ("activity",),
+    },
     offer=20,
 )

@@ -13,7 +13,7 @@ from models import countries
 from models.forms import Answers, Field, FieldType, Form, Step
 from models.kinds import Common, Kind
 from models.kinds.deal_registration import common as deal_columns
-from models.kinds.deal_registration import domain_or_none, site
+from models.kinds.deal_registration import domain_or_none, from_mail, site
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner
 
@@ -75,7 +75,11 @@ KIND = Kind(
             move("take", _PENDING, None, DECIDERS),
             move("note", f"{_PENDING} {_OPEN} with_sales", None, STAFF),
             move("answer", "needs_information", "submitted", PARTNER_SIDE),
+            move("correct", _PENDING, None, OWN),
+            move("amend", _OPEN, None, OWN),
+            move("hand_over", f"{_PENDING} {_OPEN} with_sales", None, OWN),
             move("withdraw", f"{_PENDING} {_OPEN}", "withdrawn", OWN),
+            move("file_again", "not_qualified withdrawn", None, PARTNER_SIDE),
             move("undo", "qualified not_qualified", "submitted", DECIDERS, button=False),
             move("undo_to_question", "qualified not_qualified", "needs_information", DECIDERS, button=False),
         ),
@@ -89,5 +93,8 @@ KIND = Kind(
     accepts="referral_terms",
     common=common,
     prefill=prefill,
+    amendable=("contact_name", "contact_email", "contact_phone"),
+    refused={"region": ("country",), "not_a_fit": ("why_now",)},
+    from_mail=from_mail,
     offer=10,
 )

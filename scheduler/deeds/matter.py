@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any, TypeAlias
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models import letters, submissions
-from models.agenda import Case, Due
+from models.agenda import Case, Due, hearing
 from models.kinds import Kind
 from models.programme import Programme
-from models.tables import Event, Partner, Ping, Submission
+from models.tables import Event, Letter, Partner, Ping, Submission
 
 
 @dataclass(frozen=True)
@@ -94,25 +95,52 @@ class Matter:
         )
 
     def tell(self, dues: Sequence[Due], message: str, event: Event) -> None:
-        """Tells the receivers of `dues` at once, and records that they were told.
+        """Tells at once whoever hears now of `dues`, and records that they were told.
 
-        `message` is for a person; in the operations conversation it is `<message>.operations`.
+        The operations conversation gets a message each, `<message>.operations`. A person gets one with everything that
+        comes at this moment: many answers are due at the end of the same day.
         """
+        lanes = [due.receiver.lane for due in dues]
+        hears = hearing(self.session, self.programme, lanes, [self.partner], self.now)
         for due in dues:
-            key, lane = due.key(self.id), due.receiver.lane
-            self.write(key, message if lane.startswith("person:") else f"{message}.{lane}", lane, event)
+            lane = hears.of(due.receiver.lane, self.partner).lane
+            letter_key = f"{self.id}:{due.rule}:{lane}:{due.mark}"
+            if lane == "operations":
+                self.write(letter_key, f"{message}.operations", lane, event)
+            else:
+                letter_key = self._bundle(lane)
             self.session.add(
                 Ping(
-                    key=key,
+                    key=due.key(self.id),
                     submission_id=self.id,
                     rule=due.rule,
-                    receiver=lane,
+                    receiver=due.receiver.lane,
                     due_at=due.at,
+                    clock=due.clock,
                     state="told",
-                    letter_key=key,
+                    letter_key=letter_key,
                 )
             )
         self.session.flush()
+
+    def _bundle(self, lane: str) -> str:
+        """The key of the letter that tells `lane` what comes now: one that delivery hasn't begun with, else another."""
+        moment = f"at_once:{lane}:{self.now:%Y%m%dT%H%M}"
+        for number in count(1):
+            key = f"{moment}:{number}"
+            letter = self.session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
+            if letter is None:
+                letters.write(
+                    self.session,
+                    key=key,
+                    message="escalations",
+                    lane=lane,
+                    now=self.now,
+                    params={"key": key, "for": lane.partition(":")[2]},
+                )
+            if letter is None or letter.state == "waiting":
+                return key
+        raise AssertionError("numbers don't end")
 
 
 Deed: TypeAlias = Callable[[Matter, Sequence[Due]], Event]

@@ -15,7 +15,7 @@ import structlog
 from sqlmodel import Session
 
 from models.programme import Programme
-from scheduler.rounds import digests, due, leftovers, quarters, weekly
+from scheduler.rounds import digests, due, leavers, leftovers, quarters, weekly
 
 T = TypeVar("T")
 Key = TypeVar("Key", int, str)
@@ -46,6 +46,8 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
         write, partial(quarters.sweep, programme=programme, now=now, limit=CLAIM)
     )
     done += looked
+
+    done += await _repeat(write, partial(leavers.report, now=now, limit=CLAIM))
 
     # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
     def remains(session: Session) -> bool:

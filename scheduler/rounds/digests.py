@@ -1,31 +1,43 @@
 """The round over pings: one digest a receiver and local day, in their working hours.
 
 A ping that comes outside of those hours, after the day's digest has gone, or while its receiver has put it off,
-waits for the next one. Several about one submission, or one partner's quarter, become the most urgent.
+waits for the next one. Several about one submission, or one partner's quarter, become the most urgent. Procore's people
+have one list a week in it, on the first working day: approvals that end, for there the partner acts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from models import letters
-from models.agenda import Receiver, by_lane, urgency
+from models.agenda import Receiver, hearing, urgency
 from models.agenda.quarterly import SUMMARY
 from models.programme import Programme
-from models.tables import Letter, Ping, Snooze
+from models.tables import Letter, Partner, Ping, Snooze, Submission
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
-MESSAGES = {"person": "digest", "partner": "digest.room", "operations": "digest.operations"}
+WATCHED = frozenset({"ending", "again", "amended"})  # by those who have a weekly list
+_BESIDE = frozenset({SUMMARY, "amended"})
+MESSAGES = {
+    "person": "digest",
+    "for": "digest.channel",
+    "partner": "digest.room",
+    "operations": "digest.operations",
+}
 
 
 def collect(session: Session, programme: Programme, now: datetime, limit: int) -> int:
-    """Collects the pings of up to `limit` receivers that are due; returns how many receivers there were."""
+    """Collects the pings that are due of up to `limit` receivers; returns how many receivers there were.
+
+    Who is away, or gone, is passed over: whoever stands in hears of it with a digest of their own.
+    """
     waiting = (col(Ping.state) == "waiting", col(Ping.due_at) <= now)
     lanes = session.exec(
         select(Ping.receiver)
@@ -38,30 +50,54 @@ def collect(session: Session, programme: Programme, now: datetime, limit: int) -
     pings = session.exec(
         select(Ping).where(*waiting, col(Ping.receiver).in_(lanes)).order_by(col(Ping.id)).with_for_update()
     ).all()
-    theirs: dict[str, list[Ping]] = defaultdict(list)
-    for ping in pings:
-        theirs[ping.receiver].append(ping)
-    receivers, snoozes = by_lane(session, programme, theirs), _snoozes(session, programme, pings, now)
-    for lane, found in theirs.items():
-        receiver = receivers.get(lane)
-        if receiver is None:
-            _set(found, "moot")  # they left, or are blocked
-        else:
-            _digest(session, receiver, _awake(receiver, found, snoozes), now)
+    theirs = _by_receiver(session, programme, pings, now)
+    snoozes = _snoozes(session, programme, pings, now)
+    for receiver, found in theirs:
+        _digest(session, receiver, _awake(programme, receiver, found, snoozes, now), now)
     session.flush()
     return len(lanes)
 
 
+def _by_receiver(
+    session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
+) -> Iterable[tuple[Receiver, list[Ping]]]:
+    """The pings of each who hears of them now."""
+    partners = _partners(session, pings)
+    hears = hearing(session, programme, {each.receiver for each in pings}, partners.values(), now)
+    found: dict[str, tuple[Receiver, list[Ping]]] = {}
+    for ping in pings:
+        assert ping.id is not None
+        receiver = hears.of(ping.receiver, partners[ping.id])
+        found.setdefault(receiver.lane, (receiver, []))[1].append(ping)
+    return found.values()
+
+
+def _partners(session: Session, pings: Sequence[Ping]) -> dict[int, Partner]:
+    """Whose each ping is, by its id."""
+    rows = session.exec(
+        select(col(Ping.id), Partner)
+        .join(Submission, col(Submission.id) == col(Ping.submission_id), isouter=True)
+        .join(Partner, col(Partner.id) == func.coalesce(Ping.partner_id, Submission.partner_id))
+        .where(col(Ping.id).in_([each.id for each in pings]))
+    )
+    return {number: partner for number, partner in rows if number is not None}
+
+
 def _digest(session: Session, receiver: Receiver, pings: Sequence[Ping], now: datetime) -> None:
-    """Tells `pings` with today's digest, or puts them off until the next one."""
+    """Tells `pings` with today's digest, or puts them off until the next one, unless that came too late."""
+    later = [each for each in pings if not receiver.hears(now) and not _now_or_never(each, receiver, now)]
+    pings = [each for each in pings if each not in later]
+    _put_off(later, receiver.after(now))
     if not pings:
         return
-    if not receiver.hears(now):
-        _put_off(pings, receiver.after(now))
-        return
     key = f"digest:{receiver.lane}:{receiver.day(now)}"
+    if not receiver.hears(now):
+        key += f":{now:%H%M}"  # beside the day's own, which is still to come or has gone
     if not _is_open(session, key):
         _put_off(pings, receiver.next_day(now))
+        return
+    pings = _without_list(session, receiver, pings, now) if receiver.has_list else pings
+    if not pings:
         return
     told, rest = _most_urgent(pings)
     _put_off(rest, receiver.next_day(now))
@@ -71,10 +107,47 @@ def _digest(session: Session, receiver: Receiver, pings: Sequence[Ping], now: da
         message=MESSAGES[receiver.lane.partition(":")[0]],
         lane=receiver.lane,
         now=now,
-        params={"key": key},
+        params={"key": key, "for": receiver.lane.partition(":")[2]},
     )
     for ping in told:
         ping.state, ping.letter_key = "told", key
+
+
+def _without_list(session: Session, receiver: Receiver, pings: Sequence[Ping], now: datetime) -> list[Ping]:
+    """Without what waits for the week's list: what others act on, and the receiver can only watch.
+
+    What ends before the next list stood on this week's; if it didn't, it is told now.
+    """
+    today, upcoming = receiver.day(now), receiver.next_list(now)
+    list_day = receiver.list_day(today)
+    days = [list_day + timedelta(days=number) for number in range((today - list_day).days + 1)]
+    keys = [f"digest:{receiver.lane}:{day}" for day in days]
+    kept = []
+    for ping in pings:
+        if not _is_watched(ping, receiver) or receiver.day(ping.due_at) <= list_day:
+            kept.append(ping)
+        elif ping.rule == "ending:after" or ping.clock is None or upcoming < ping.clock:
+            _put_off([ping], upcoming)
+        elif _was_told(session, ping, keys):
+            _set([ping], "superseded")
+        else:
+            kept.append(ping)
+    return kept
+
+
+def _is_watched(ping: Ping, receiver: Receiver) -> bool:
+    return receiver.has_list and ping.rule.partition(":")[0] in WATCHED
+
+
+def _was_told(session: Session, ping: Ping, keys: Sequence[str]) -> bool:
+    told = select(Ping.id).where(Ping.submission_id == ping.submission_id, col(Ping.letter_key).in_(keys))
+    return session.exec(told.limit(1)).first() is not None
+
+
+def _now_or_never(ping: Ping, receiver: Receiver, now: datetime) -> bool:
+    """True if whoever stands in would hear of it only when its clock has run out."""
+    stands_in = ping.receiver != receiver.lane and not _is_watched(ping, receiver)
+    return stands_in and ping.clock is not None and now < ping.clock <= receiver.after(now)
 
 
 def _is_open(session: Session, key: str) -> bool:
@@ -86,11 +159,12 @@ def _is_open(session: Session, key: str) -> bool:
 def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
     """For each subject its most urgent ping, as many as a digest holds, and those that must wait.
 
-    What each partner has in the quarter is one passage, however many there are: it isn't counted.
+    What each partner has in the quarter is one passage, however many there are: it isn't counted. That something was
+    changed is said beside whatever else there is to say.
     """
     by_subject: dict[Subject, list[Ping]] = defaultdict(list)
     for ping in pings:
-        if ping.rule != SUMMARY:
+        if ping.rule not in _BESIDE:
             by_subject[_subject(ping)].append(ping)
     best: list[Ping] = []
     for theirs in by_subject.values():
@@ -98,8 +172,8 @@ def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
         best.append(first)
         _set(others, "superseded")
     best.sort(key=lambda ping: (urgency(ping.rule), ping.id))
-    summaries = [ping for ping in pings if ping.rule == SUMMARY]
-    return [*best[:DEALS], *summaries], best[DEALS:]
+    beside = [ping for ping in pings if ping.rule in _BESIDE]
+    return [*best[:DEALS], *beside], best[DEALS:]
 
 
 def _subject(row: Ping | Snooze) -> Subject:
@@ -107,17 +181,32 @@ def _subject(row: Ping | Snooze) -> Subject:
 
 
 def _awake(
-    receiver: Receiver, pings: Sequence[Ping], snoozes: Mapping[tuple[str, Subject], datetime]
+    programme: Programme,
+    receiver: Receiver,
+    pings: Sequence[Ping],
+    snoozes: Mapping[tuple[str, Subject], datetime],
+    now: datetime,
 ) -> list[Ping]:
-    """The pings that the receiver hasn't put off; the others wait for the first digest after that."""
+    """The pings that the receiver hasn't put off; the others wait for the first digest after that.
+
+    A pause of all reminders doesn't reach beyond the end of a ping's clock.
+    """
     awake = []
+    never = {f"ending:{days}" for days in programme.values().ending_ping_unsnoozable}
     for ping in pings:
-        until = snoozes.get((ping.receiver, _subject(ping)))
-        if until is None or ping.rule in ("ending:after", SUMMARY):
+        asked, quiet = snoozes.get((receiver.person, _subject(ping))), receiver.quiet_until
+        if quiet is not None and _too_late(ping, receiver.after(quiet)):
+            quiet = None
+        until = max((each for each in (asked, quiet) if each is not None), default=now)
+        if until <= now or ping.rule in ("ending:after", SUMMARY) or ping.rule in never:
             awake.append(ping)
         else:
             _put_off([ping], receiver.after(until))
     return awake
+
+
+def _too_late(ping: Ping, moment: datetime) -> bool:
+    return ping.clock is not None and ping.clock <= moment
 
 
 def _snoozes(
@@ -133,7 +222,7 @@ def _snoozes(
         col(Snooze.partner_id).in_({each.partner_id for each in open_ if each.partner_id is not None}),
     )
     rows = session.exec(select(Snooze).where(about, col(Snooze.until) > now))
-    return {(f"person:{row.person_id}", _subject(row)): row.until for row in rows}
+    return {(row.person_id, _subject(row)): row.until for row in rows}
 
 
 def _put_off(pings: Sequence[Ping], until: datetime) -> None:

@@ -118,6 +118,7 @@ def _row(matter: Matter, due: Due, *, waits: bool) -> Ping:
         rule=due.rule,
         receiver=due.receiver.lane,
         due_at=due.at,
+        clock=due.clock,
         state="waiting" if waits else "superseded",
     )
 

@@ -97,5 +97,6 @@ def _ping(case: QuarterCase, due: Due, *, waits: bool) -> Ping:
         rule=due.rule,
         receiver=due.receiver.lane,
         due_at=due.at,
+        clock=due.clock,
         state="waiting" if waits else "superseded",
     )

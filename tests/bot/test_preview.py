@@ -207,6 +207,39 @@ def test_every_card_is_small_enough_for_teams(out: Path) -> None:
         assert len(json.dumps(card, ensure_ascii=False).encode()) < SMALL_ENOUGH, path.name
 
 
+def read_before_buttons(value: Any) -> int:
+    """How many characters are read in Block Kit or an Adaptive Card before its last row of buttons."""
+    blocks = value["blocks"] if "blocks" in value else value["body"]
+    rows = [place for place, each in enumerate(blocks) if each["type"] in ("actions", "ActionSet")]
+    texts = (
+        [each for place, each in enumerate(blocks) if place not in rows and place < rows[-1]] if rows else []
+    )
+    return sum(1 + len(_read(each)) for each in texts)
+
+
+def _read(value: Any) -> str:
+    """What is read in a block, and nothing between its parts."""
+    if isinstance(value, dict):
+        own = [each for key, each in value.items() if key in ("text", "fallback") and isinstance(each, str)]
+        return "".join([*own, *map(_read, value.values())])
+    return "".join(map(_read, value)) if isinstance(value, list) else ""
+
+
+def test_a_reviewers_card_has_at_most_900_characters_before_its_buttons(out: Path) -> None:
+    """Whatever was answered: what is left out is behind one of the buttons."""
+    cards = [each for each in slack_files(out) if re.search(r"card_review|\.review_", each[0])]
+    assert sum(".longest." in name for name, _, _ in cards) >= len(KINDS)
+    for name, _, slack in cards:
+        if re.search(r"\.review_(more|reject|ask)\.", name):
+            continue
+        teams = json.loads((out / "teams" / f"{name}.card.json").read_text("utf-8"))
+        for platform, value in (("slack", slack), ("teams", teams)):
+            read = read_before_buttons(value)
+            assert read <= 900, (name, platform, read)
+        if read_before_buttons(slack):
+            assert '"more' in json.dumps(slack) or "waits for you." in words_in(slack), name
+
+
 def test_a_screen_reader_reads_all_that_a_message_says(out: Path) -> None:
     messages = [(name, value) for name, form, value in slack_files(out) if form == "message"]
     assert len(messages) > 100

@@ -12,7 +12,7 @@ from handlers import desk
 from handlers.reply import Dialog, OpenForm, Problems, Refused
 from handlers.request import Request
 from models.tables import Draft, Partner
-from tests.handlers.conftest import ALAN, CUSTOMER, ELIGIBILITY, MAYA, OPPORTUNITY, ROSA, STEPS, Bench
+from tests.handlers.conftest import ALAN, CUSTOMER, ELIGIBILITY, MAYA, OPPORTUNITY, RITA, ROSA, STEPS, Bench
 
 
 def opened(bench: Bench) -> OpenForm:
@@ -185,4 +185,6 @@ def test_only_resellers_register_deals_and_a_suspended_partner_files_nothing(ben
 
 def test_staff_outside_a_partners_channel_are_asked_for_whom(bench: Bench) -> None:
     reply = bench.press(MAYA, "file", "deal_registration")
+    assert isinstance(reply, OpenForm) and reply.verb == "file_for"
+    reply = bench.press(RITA, "file", "deal_registration")
     assert isinstance(reply, Refused) and reply.code == "no_partner_here"

@@ -31,13 +31,36 @@ from tests.handlers.conftest import ALAN, MAYA, NOAH, PETE, RITA, ROSA, STEPS, B
 MINE = {"customer_name": "Harbor Point Builders, LLC", "contact_email": "jo@harborpoint.com"}
 SAME = {"customer_name": "Harbor Point Builders Inc", "contact_email": "al@harborpoint.com"}
 OTHER = {"customer_name": "Lakeshore Health Partners", "contact_email": "al@lakeshore-health.org"}
+ELSEWHERE = {"customer_name": "Bayside Civil Works, Inc.", "contact_email": "kim@baysidecivil.com"}
+CORRECTIONS = {
+    "correct": {"contact_name": "Jo Park"},
+    "move_away": ELSEWHERE,
+    "come_back": {**MINE, "country": "CA"},
+}
 READERS = (ROSA, PETE)
 WORDS = Words()
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b", re.IGNORECASE)
 
 curious = st.tuples(
     st.sampled_from([ROSA, PETE, RITA]),
-    st.sampled_from(["show", "list", "status", "command", "file", "on_track", "snooze", "withdraw"]),
+    st.sampled_from(
+        [
+            "show",
+            "list",
+            "status",
+            "command",
+            "file",
+            "on_track",
+            "snooze",
+            "withdraw",
+            "correct",
+            "move_away",
+            "come_back",
+            "hand_over",
+            "file_again",
+            "reject_it",
+        ]
+    ),
     st.sampled_from(
         ["{0}", "partner|||1", "mine||harbor|1", "status harbor", "status", "deal_registration", ""]
     ),
@@ -85,6 +108,12 @@ class World:
         if verb.endswith("_own"):
             self.bench.press(ALAN, verb.removesuffix("_own"), self.theirs)
             return
+        if verb in CORRECTIONS:
+            self.correct(actor, CORRECTIONS[verb])
+            return
+        if verb == "reject_it":
+            self.bench.reject(NOAH, self.mine, "E5")
+            return
         reply = self.bench.press(actor, verb, subject.format(self.mine))
         if actor in READERS:
             self.keep(reply)
@@ -95,6 +124,19 @@ class World:
             self.bench.press(actor, "start_over", reply.subject)
             for step, given in STEPS[:1]:
                 self.keep(self.bench.send(actor, "file", reply.subject, step, given))
+
+    def correct(self, actor: Actor, changes: dict[str, str]) -> None:
+        """A's side corrects the customer, step by step; every answer is kept."""
+        reply: Any = self.bench.press(actor, "correct", self.mine)
+        for _ in range(4):
+            if actor in READERS:
+                self.keep(reply)
+            if not isinstance(reply, OpenForm):
+                return
+            step = reply.form.step(reply.step)
+            answers = {**reply.answers, **changes, "attestation": True}
+            given = {name: answers.get(name) for name in step.names()}
+            reply = self.bench.send(actor, "file", reply.subject, step.name, given)
 
     def keep(self, reply: object) -> None:
         """An answer as A's side reads it: the bytes that Slack would get."""
@@ -197,3 +239,17 @@ def test_the_worlds_differ_where_they_must_for_the_reviewers(fresh: Any) -> None
         card = world.bench.press(MAYA, "show", world.mine)
         rivals.append(len(card.content.data["rivals"]))
     assert rivals == [1, 0], "otherwise the property above would hold for nothing"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_correction_into_a_taken_customer_reads_like_one_into_a_free_one(fresh: Any, first: bool) -> None:
+    worlds = [fresh(SAME), fresh(OTHER)]
+    for world in worlds:
+        world.begin(first)
+        for verb in ("move_away", "show", "come_back", "show", "correct"):
+            world.bench.later(hours=1)
+            world.act(ROSA, verb, "{0}")
+        assert [each.act for each in world.bench.events(world.mine)].count("new_place") == 2
+    taken, free = worlds
+    assert taken.read == free.read and len(taken.read) == 14
+    assert taken.letters() == free.letters()

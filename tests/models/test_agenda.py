@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.agenda import Case, Due, Pinged, Receiver, agenda, urgency
-from models.agenda.receiver import zone as known_zone
 from models.calendar import Calendar, business_deadline, end_of_day
+from models.calendar import zone as known_zone
 from models.programme import Programme
 from models.tables import Submission
 
@@ -216,8 +216,9 @@ def test_a_win_is_told_to_operations_when_five_business_days_are_over(state: str
     submission = approved(datetime(2027, 1, 12, tzinfo=UTC), "Europe/London")
     submission.state = state
     claimed = datetime(2027, 2, 10, 20, tzinfo=UTC)  # a Wednesday; the 15th is Presidents' Day
-    (due,) = agenda(submission, case(starts={"claim_win": claimed}))
-    assert (due.rule, due.receiver.lane, due.is_ping) == ("win:unconfirmed", "operations", False)
+    # Before that the owner reads of one that is claimed in the digest.
+    (due,) = [each for each in agenda(submission, case(starts={"claim_win": claimed})) if not each.is_ping]
+    assert (due.rule, due.receiver.lane) == ("win:unconfirmed", "operations")
     assert due.at == datetime(2027, 2, 19, 8, tzinfo=UTC)
 
 

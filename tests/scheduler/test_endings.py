@@ -57,11 +57,9 @@ def test_from_seven_days_on_the_partnership_manager_and_the_owner_hear_too(desk:
         "ending:1",
         "ending:0",
     ]
-    assert [rule for receiver, rule in told if receiver == "person:olga"] == [
-        "ending:7",
-        "ending:1",
-        "ending:0",
-    ]
+    assert [rule for receiver, rule in told if receiver == "person:olga"] == ["ending:7", "ending:0"]
+    lists = [letter.key for letter in desk.letters("digest") if letter.lane == "person:olga"]
+    assert lists == [f"digest:person:olga:{day}" for day in ("2027-04-05", "2027-04-12")], "two Mondays"
 
 
 def test_a_deal_expires_at_the_end_of_its_last_day_once_its_partner_had_notice(desk: Desk) -> None:

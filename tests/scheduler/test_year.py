@@ -164,7 +164,7 @@ class Simulation:
         numbers = {number: str(each) for each, number in self.ids.items()}
         written = {each.key: each.written_at for each in self.desk.all(Letter)}
         found = {
-            (ping.rule, ping.receiver, numbers[ping.submission_id or 0]): written[ping.key]
+            (ping.rule, ping.receiver, numbers[ping.submission_id or 0]): written[str(ping.letter_key)]
             for ping in self.desk.all(Ping, Ping.state == "told", col(Ping.letter_key).not_like("digest:%"))
         }
         for event in self.desk.all(Event, col(Event.act).in_(["expire", "hold_end"])):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -63,8 +64,14 @@ def pair() -> Pair:
     return SLACK
 
 
+@pytest.fixture
+def policy_file() -> Path | None:
+    """The policy file that an operator named; None for the packaged one."""
+    return None
+
+
 @pytest_asyncio.fixture
-async def stage(migrated_database_url: str, pair: Pair) -> AsyncIterator[Stage]:
+async def stage(migrated_database_url: str, pair: Pair, policy_file: Path | None) -> AsyncIterator[Stage]:
     """Everybody in place on this pair of platforms."""
-    async with staged(migrated_database_url, pair) as ready:
+    async with staged(migrated_database_url, pair, policy_file=policy_file) as ready:
         yield ready

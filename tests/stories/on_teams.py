@@ -321,6 +321,12 @@ class Modal:
         return self.form.text
 
     @property
+    def submit_words(self) -> str:
+        """The words on the button that sends it, "" without one."""
+        actions = self.form.card.get("actions") or [{"title": ""}]
+        return str(actions[0]["title"])
+
+    @property
     def body(self) -> Json:
         """The card."""
         return self.form.card
@@ -356,8 +362,9 @@ class Modal:
         return [each.get("tooltip") or each["title"] for each in reading.actions(self.form.card)]
 
     async def fill(self, answers: Mapping[str, Any]) -> None:
-        """Enters answers by label."""
-        self.form.fill(answers)
+        """Enters answers by label, or by the field's name."""
+        labels = {each.id.removeprefix("answer."): each.label for each in reading.inputs(self.form.card)}
+        self.form.fill({labels.get(name, name): answer for name, answer in answers.items()})
 
     async def press(self, button: str, *, value: str | None = None, nth: int | None = None) -> Answer:
         """Presses a button in it."""

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, delete
 from bot.sandbox import example
 from bot.sandbox.teams import example as teams
 from handlers import launchpad
-from models.tables import Identity, Partner, PartnerPlace, Person, Profile
+from models.tables import Identity, Partner, PartnerPlace, Person, PipelineImport, Profile
 from tests.stories.platforms import SLACK, Pair
 
 
@@ -93,5 +93,14 @@ def forgetting(key: str) -> Callable[[Session], None]:
         session.execute(delete(Identity).where(col(Identity.person_id) == key))
         session.execute(delete(Profile).where(col(Profile.account).in_(accounts)))
         session.execute(delete(Person).where(col(Person.id) == key))
+
+    return work
+
+
+def pipeline_of(now: datetime) -> Callable[[Session], None]:
+    """Imports Procore's pipeline, with nothing in it: what no deal looks like."""
+
+    def work(session: Session) -> None:
+        session.add(PipelineImport(at=now))
 
     return work

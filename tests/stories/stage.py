@@ -6,6 +6,7 @@ A story says what people do, and runs on Slack, on Teams, and with the partners 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -296,6 +297,10 @@ class Stage:
         person.close()
         return text
 
+    def logged_calls(self) -> str:
+        """Everything that the bot said to Slack, as one text."""
+        return json.dumps([call.args for call in self.slack.calls], default=str)
+
     def refusals(self) -> list[Any]:
         """What the platforms wouldn't take of the bot."""
         return [
@@ -338,10 +343,11 @@ async def staged(
     *,
     packages: list[str] | None = None,
     templates: list[Path] | None = None,
+    policy_file: Path | None = None,
 ) -> AsyncIterator[Stage]:
     """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
     clock = MovableClock(START)
-    given: dict[str, Any] = {"database_url": database_url, "port": 0}
+    given: dict[str, Any] = {"database_url": database_url, "port": 0, "policy_file": policy_file}
     slack = teams = None
     async with AsyncExitStack() as stack:
         if "slack" in pair.platforms:

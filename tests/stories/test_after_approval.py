@@ -26,10 +26,11 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     room = rosa.sees("northwind-procore")
     assert "Won, to be confirmed" in room.latest(f"{reference}, filed by").text
     assert "120,000" not in room.text
-    for told in (maya.inbox.latest("reports a win"), stage.card(reference)):
+    news = maya.sees("partner-approvals").latest("reported as won")
+    for told in (news, stage.card(reference)):
         assert "Confirm the win" in told.buttons
-    assert "USD 120,000" in maya.inbox.latest("reports a win").text
-    await maya.press(maya.inbox.latest("reports a win"), "Confirm the win")
+    assert "USD 120,000" in news.text
+    await maya.press(news, "Confirm the win")
     await maya.modal.fill({"Note to the partner": "Great work."})
     await stage.submit(maya)
     await stage.quiet()
@@ -57,7 +58,7 @@ async def test_a_win_that_is_asked_about_is_answered_and_then_confirmed(stage: S
     await rosa.modal.fill({"Annual value": "140,000"})
     await stage.submit(rosa)
     await stage.quiet()
-    await maya.press(maya.inbox.latest("140,000"), "Confirm the win")
+    await maya.press(stage.card(reference), "Confirm the win")
     await stage.submit(maya)
     row = await stage.row(reference)
     assert row.state == "won" and row.amount == 140_000

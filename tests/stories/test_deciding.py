@@ -164,9 +164,9 @@ async def test_a_note_stands_under_the_card_once_and_never_reaches_the_partner(s
     room = maya.sees("partner-approvals")
     notes = [each for each in room.thread(stage.card(reference)) if "Ask Dana" in each.text]
     assert len(notes) == 1 and "Maya Lindqvist" in notes[0].text
-    await maya.press(stage.card(reference), "Show")
+    await maya.press(stage.card(reference), "More")
     assert "Ask Dana in Boston first." in maya.modal.text
-    await stage.press_copy("rosa", stage.card(reference), "Show")
+    await stage.press_copy("rosa", stage.card(reference), "More")
     assert "Ask Dana" not in stage.person("rosa").modal.text
     assert "Ask Dana" not in stage.room("northwind-procore").text + stage.person("rosa").inbox.text
 

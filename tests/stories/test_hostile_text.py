@@ -118,7 +118,7 @@ async def _file_and_walk(stage: Stage, short: str, long: str) -> None:
     await rosa.modal.fill({"What do they want to do?": padded, "Your answer": padded})
     await stage.submit(rosa)
     await stage.quiet()
-    await daniel.press(stage.card(reference, "daniel"), "Show")
+    await daniel.press(stage.card(reference, "daniel"), "More")
     await daniel.modal.close()
     reasons = (
         {"Reason": "Other, case by case"},
@@ -145,7 +145,7 @@ async def _file_and_walk(stage: Stage, short: str, long: str) -> None:
     await stage.submit(rosa)
     await rosa.modal.close()
     await stage.quiet()
-    await maya.press(maya.inbox.latest("Question to Procore"), "Reply")
+    await maya.press(maya.sees("partner-approvals").latest("Question to Procore"), "Reply")
     await maya.modal.fill({"Your answer": padded})
     await stage.submit(maya)
     await stage.quiet()

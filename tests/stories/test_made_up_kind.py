@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from bot.slack import blocks as slack
 from bot.teams import cards as teams
-from handlers import facts
-from handlers.filing import opening
+from handlers import drafts, facts
+from handlers.opening import page as opened
 from handlers.reply import Content
 from models.tables import Partner
 from tests.stories.platforms import Pair
@@ -124,7 +124,7 @@ async def test_it_is_filed_asked_about_approved_and_looked_up(lending: Stage) ->
     assert "North depot" not in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
     answer = await rosa.ask(f"status {reference}", "northwind-procore")
     assert "Inspections with the two crews there." in answer.text
-    await maya.press(lending.card(reference), "Show")
+    await maya.press(lending.card(reference), "More")
     assert "Inspections with the two crews there." in maya.modal.text and "Approved" in maya.modal.text
     assert [each.key for each in await lending.letters() if each.state == "failed"] == []
 
@@ -157,7 +157,7 @@ async def test_its_forms_and_cards_are_drawn_on_teams_as_on_slack(lending: Stage
     assert partner is not None
     for step in kind.form.steps:
         page = desk.words.page(
-            opening(kind, partner, step, {}, "draft", by_staff=False), timezone="America/Chicago"
+            opened(drafts.shown(kind, partner, step.name, {}), by_staff=False), timezone="America/Chicago"
         )
         form, view = teams.form(page), slack.view(page)
         asked = [desk.words.word("tablet_loan", "fields", name, "label") for name in step.names()]

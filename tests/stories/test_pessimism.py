@@ -46,7 +46,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     await stage.submit(rosa)
     await stage.quiet()
     maya = stage.person("maya")
-    await maya.press(maya.inbox.latest("reports a win"), "Confirm the win")
+    await maya.press(stage.card(reference), "Confirm the win")
     await stage.submit(maya)
     assert (await stage.row(reference)).state == "won"
 
@@ -61,7 +61,7 @@ async def test_a_question_to_procore_is_answered_without_direct_messages(stage: 
     await stage.submit(bea)
     await bea.modal.close()
     await stage.quiet()
-    await maya.press(maya.inbox.latest("Which course"), "Reply")
+    await maya.press(maya.sees("partner-approvals").latest("Which course"), "Reply")
     await maya.modal.fill({"Your answer": "The sales course."})
     await stage.submit(maya)
     await stage.quiet()

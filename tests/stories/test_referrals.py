@@ -103,7 +103,7 @@ async def test_a_referral_and_a_deal_on_the_same_customer_are_shown_to_the_revie
     deal = await stage.file()
     referral = await refer(stage)
     maya = stage.person("maya")
-    await maya.press(stage.card(referral), "Show")
+    await maya.press(stage.card(referral), "More")
     assert deal in maya.modal.text
     assert deal not in stage.person("bea").inbox.text
     events = await stage.read(lambda session: list(session.exec(select(Event).where(Event.act == "file"))))

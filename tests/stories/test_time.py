@@ -174,9 +174,9 @@ async def until(stage: Stage, moment: datetime) -> None:
 
 
 async def history(stage: Stage, who: str, reference: str) -> str:
-    """What the card says behind "Show"."""
+    """What the card says behind "More"."""
     person = stage.person(who)
-    await person.press(stage.card(reference, who), "Show")
+    await person.press(stage.card(reference, who), "More")
     text: str = person.modal.text
     await person.modal.close()
     return text

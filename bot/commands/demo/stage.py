@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import socket
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+
+import yaml
 
 from bot.database import Database
 from bot.imports import SHEETS
@@ -18,16 +21,22 @@ from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, PARTNERS, P
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as on_teams
 from bot.settings import Settings
+from models.policy import PACKAGED
 
 TEAMS_PASSWORD = "both-ends-are-simulated"  # noqa: S105 - no secret
 
 
 def settings(folder: Path, slack: FakeSlack, teams: FakeTeams) -> Settings:
-    """The bot's settings: nothing of the environment, a port that is free, and the sandbox for both platforms."""
+    """The bot's settings: nothing of the environment, a port that is free, and the sandbox for both platforms.
+
+    The policy is the packaged one, and says at which address people reach the desk.
+    """
+    port = _free_port()
     return Settings.model_construct(
         database_url=f"sqlite:///{folder / 'demo.db'}",
+        policy_file=_policy(folder, f"http://127.0.0.1:{port}"),
         host="127.0.0.1",
-        port=0,
+        port=port,
         slack_bot_token=slack.world.app.token,
         slack_signing_secret=slack.wire.secret,
         slack_api_url=slack.api_url.rstrip("/"),
@@ -43,6 +52,19 @@ def settings(folder: Path, slack: FakeSlack, teams: FakeTeams) -> Settings:
         teams_login_url=teams.address,
         teams_service_urls=(teams.service.rstrip("/"),),
     )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _policy(folder: Path, address: str) -> Path:
+    given = yaml.safe_load(PACKAGED.read_text("utf-8"))
+    given["values"]["desk_url"]["value"] = address
+    file = folder / "policy.yaml"
+    file.write_text(yaml.safe_dump(given), "utf-8")
+    return file
 
 
 async def bring_in(database: Database, now: datetime) -> None:

@@ -59,7 +59,11 @@ function pressable(block, element, place) {
 function button(block, element, place, key) {
   return make("button", {
     type: "button", class: element.style ?? "", "data-key": key, "aria-label": element.accessibility_label,
-    onclick: (event) => place.press(event.currentTarget, block, element),
+    onclick: (event) => {
+      // Slack opens the address, and tells the bot of the press too.
+      if (/^https?:/.test(element.url ?? "")) window.open(element.url, "_blank", "noreferrer");
+      return place.press(event.currentTarget, block, element);
+    },
   }, element.text.text);
 }
 

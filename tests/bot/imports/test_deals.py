@@ -227,7 +227,7 @@ def test_an_imported_deal_is_worded_though_the_forms_answers_are_missing(bench: 
             assert isinstance(shown, Dialog)
             assert WORDS.card(shown.content, timezone="UTC").title
         card = review(bench, deal)
-        assert "not asked of the partner" in card
+        assert "partner wasn't asked" in card
         assert "5 of 5 clear" not in card
 
 

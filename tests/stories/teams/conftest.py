@@ -100,10 +100,13 @@ class TeamsStage:
         assert person.dialog is not None, person.notes
         return person
 
-    async def file(self, who: str = "rosa", room: str = "northwind-procore") -> str:
+    async def file(
+        self, who: str = "rosa", room: str = "northwind-procore", customer: str = "", email: str = ""
+    ) -> str:
         """Files a deal through the three steps, and returns its reference."""
         person = await self.open_form(who, room)
-        for answers in (CUSTOMER, OPPORTUNITY, ELIGIBILITY):
+        changed = {"Customer's legal name": customer, "Contact's work e-mail": email} if customer else {}
+        for answers in ({**CUSTOMER, **changed}, OPPORTUNITY, ELIGIBILITY):
             await self.submit(person, answers)
         assert person.dialog is not None
         found = REFERENCE.search(person.dialog.text)

@@ -1,0 +1,80 @@
+"""Lists as files, fetched from the desk itself: a page with one button, and behind it the file.
+
+Whoever has the link has the file, so the link is good once and for minutes, and only the button spends it: what
+looks at links by itself, for a preview or for viruses, presses none.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import structlog
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.imports.writing import table
+from bot.words import Words
+from handlers import exports
+from handlers.reply import Content
+from models.cards import Paragraph, plain
+from models.programme import Programme
+
+PATH = exports.ROUTE + "/{secret}"
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+}
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title></head><body><main><h1>{title}</h1>{texts}{form}</main></body></html>
+"""
+_FORM = '<form method="post"><button type="submit">{label}</button></form>'
+
+log = structlog.get_logger("exports")
+
+
+class Exports:
+    """Serves what `handlers.exports` promised. Nobody is asked who they are: they have the secret, or nothing."""
+
+    def __init__(self, database: Database, programme: Programme, words: Words, clock: Clock) -> None:
+        self._database = database
+        self._programme = programme
+        self._words = words
+        self._clock = clock
+
+    async def page(self, request: web.Request) -> web.Response:
+        """GET: the page with the button, which spends nothing."""
+        secret, now = request.match_info["secret"], self._clock.now()
+        waits = await self._database.read(lambda session: exports.is_promised(session, secret, now))
+        return self._page("page") if waits else self._page("gone", status=404)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """POST: the file, once."""
+        secret, now, programme = request.match_info["secret"], self._clock.now(), self._programme
+        found = await self._database.write(lambda session: exports.fetch(session, programme, secret, now))
+        if found is None:
+            return self._page("gone", status=404)
+        log.info("a list was fetched", lines=len(found.lines))
+        name = f'attachment; filename="partner-desk-{found.day.isoformat()}.csv"'
+        return web.Response(
+            text=table(exports.COLUMNS, found.lines),
+            content_type="text/csv",
+            charset="utf-8",
+            headers={**_HEADERS, "Content-Disposition": name},
+        )
+
+    def _page(self, block: str, status: int = 200) -> web.Response:
+        values = self._programme.values()
+        card = self._words.card(Content("export", block), timezone=self._programme.timezone, values=values)
+        texts = "".join(
+            f"<p>{escape(plain(each.text))}</p>" for each in card.blocks if isinstance(each, Paragraph)
+        )
+        form = _FORM.format(label=escape(self._words.word("words", "buttons", "fetch_export")))
+        shown = _PAGE.format(title=escape(card.title), texts=texts, form=form if status == 200 else "")
+        return web.Response(
+            text=shown, content_type="text/html", charset="utf-8", status=status, headers=_HEADERS
+        )

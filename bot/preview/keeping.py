@@ -1,0 +1,48 @@
+"""A channel manager's lists, for the preview: a full Home, lists kept under a name, and one as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from bot.preview import acting
+from bot.preview.walk import MAYA, Walk, dialog
+from handlers import exports, filters, overview
+from handlers.messages import Example
+from handlers.reply import Act, Content, Dialog
+from models.kinds import Kind
+from models.tables import SavedFilter, Submission
+
+_ALDER = "queue||alder|1|deal_registration"
+
+
+def keeping(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """What waits, what ends, and what is kept."""
+    for number, site in enumerate(("northgate", "lakeview", "alder", "harbour")):
+        customer = {"customer_name": f"{site.capitalize()} Works, Inc.", "domain": f"{site}.com"}
+        walk.file(kind, {**answers, **customer}, f"DR-{number}K3Q-9F")
+    walk.do(MAYA, "approve", "DR-1K3Q-9F", ("approve", {}))
+    for row in walk.session.exec(select(Submission)):
+        row.last_day = row.last_day and date(2026, 12, 4)
+        row.owner_id = "omar" if row.reference == "DR-3K3Q-9F" else row.owner_id
+    walk.now += timedelta(days=11)
+    yield from acting.form(walk, ("lists.form_save_filter", "any"), MAYA, "save_filter", _ALDER)
+    for name in [f"List {number}" for number in range(1, filters.MOST)] + ["Alder's"]:
+        reply = walk.do(MAYA, "save_filter", _ALDER, ("save_filter", {"name": name}))
+    assert isinstance(reply, Dialog)
+    yield Example("lists.kept.any.staff", reply.content, "dialog")
+    yield from acting.form(walk, ("lists.form_save_filter", "full"), MAYA, "save_filter", _ALDER)
+    for saved in walk.session.exec(select(SavedFilter).where(SavedFilter.name != "Alder's")):
+        walk.session.delete(saved)
+    yield Example("lists.home.full.staff", overview.view(walk.request(MAYA, "home")), "home")
+    for verb, subject in (("open_filter", "10"), ("forget_filter", "10")):
+        yield from dialog(walk, f"lists.{verb}.any", MAYA, verb, subject)
+    fetch = Act("fetch_export", style="primary", url=f"https://desk.example{exports.ROUTE}/secret")
+    yield Example(
+        "lists.file.ready.staff", Content("export", "ready", {"total": 3, "acts": [fetch]}), "dialog"
+    )
+    for block in ("page", "gone"):
+        yield Example(f"lists.file_{block}.any.staff", Content("export", block), "dialog")

@@ -1,0 +1,75 @@
+"""Reviewing in one place, for the preview: what its dialog shows, and every kind's card with as much as it may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from bot.preview import probing
+from bot.preview.walk import MAYA, NOW, OMAR, Walk
+from handlers import desk
+from handlers.messages import Example
+from handlers.reply import Dialog, OpenForm, Refused, Reply
+from models.kinds import Kind
+from models.people import Actor
+from models.tables import PipelineImport, Sitting, Submission
+
+_A_LOOK = timedelta(seconds=10)
+_SITES = ("northgate", "lakeview", "harbour", "alder")
+
+
+def reviewing(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """A review from its start to its end, with what may come between."""
+    walk.session.add(PipelineImport(at=NOW))
+    references = ("DR-7K3Q-9F", "DR-2M8X-C4", "DR-5T1W-HD", "DR-9A4B-XW")
+    for site, reference in zip(_SITES, references, strict=True):
+        customer = {"customer_name": f"{site.capitalize()} Works, Inc.", "domain": f"{site}.com"}
+        walk.file(kind, {**answers, **customer}, reference)
+    first, second, third, _ = references
+    reply = _press(walk, MAYA, "review", "mine")
+    yield from _shown("start", reply)
+    reply = _press(walk, MAYA, "approve", f"{first}~r1")
+    yield from _shown("next", reply)
+    walk.now -= _A_LOOK
+    yield from _shown("too_quick", _press(walk, MAYA, "approve", f"{second}~r1"))
+    for verb in ("more", "reject", "ask"):
+        yield from _shown(verb, _press(walk, MAYA, verb, f"{second}~r1"))
+    walk.do(OMAR, "approve", second, ("approve", {}))
+    yield from _shown("overtaken", _press(walk, MAYA, "reject", f"{second}~r1"))
+    yield from _shown("skipped", _press(walk, MAYA, "skip", f"{third}~r1"))
+    yield from _shown("end", _press(walk, MAYA, "skip", f"{references[3]}~r1"))
+    for sitting in walk.session.exec(select(Sitting)):
+        sitting.decided, sitting.passed, sitting.last = 0, [], ""
+    for row in walk.session.exec(select(Submission)):
+        row.owner_id = "omar"
+    yield from _shown("nothing", _press(walk, MAYA, "review", "mine"))
+
+
+def fullest(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
+    """The reviewers' card of the kind with every answer as long as it may be, alone and among look-alikes."""
+    longest = dict(answers)
+    for step in kind.form.steps:
+        longest = probing.longest(step, longest)
+    odd = [f"{kind.prefix}-7K3Q-9F", f"{kind.prefix}-2M8X-C4", f"{kind.prefix}-5T1W-HD"]
+    for number, reference in enumerate(odd if kind.claims else odd[:1]):
+        walk.file(kind, longest, reference)
+        for example in walk.told(f"{kind.name}.fullest_{number}.longest"):
+            if example.name.endswith(".staff"):
+                yield example
+    yield from _shown("fullest", _press(walk, MAYA, "review", "team"), kind.name)
+
+
+def _press(walk: Walk, actor: Actor, verb: str, subject: str) -> Reply:
+    walk.now += _A_LOOK
+    return desk.press(walk.request(actor, verb, subject))
+
+
+def _shown(what: str, reply: Reply, kind: str = "review") -> Iterator[Example]:
+    name = f"{kind}.review_{what}.{'longest' if what == 'fullest' else 'any'}.staff"
+    if isinstance(reply, Dialog):
+        yield Example(name, reply.content, "dialog", reply.acts)
+    elif isinstance(reply, OpenForm | Refused):
+        yield Example(name, reply, "dialog")

@@ -1,0 +1,79 @@
+"""What a customer would spend in a year, where a text says so.
+
+An amount counts only in a sentence about the spending or the deal, never what a project costs to build. Several
+amounts say nothing, unless they are the two ends of a range of which the lower is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+
+_SIGNS = {
+    "us$": "USD", "usd": "USD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "a$": "AUD", "au$": "AUD", "aud": "AUD",
+    "nz$": "NZD", "nzd": "NZD", "s$": "SGD", "sgd": "SGD", "£": "GBP", "gbp": "GBP", "€": "EUR", "eur": "EUR",
+    "mxn": "MXN", "aed": "AED", "sar": "SAR", "$": "",
+}  # fmt: skip
+_SIGN = "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
+_NUMBER = r"(\d{1,3}(?:[,. ']\d{3}){1,3}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)"
+_SCALE = r"[ \t]?(k|thousand|m|mn|mio|million|bn|billion)?\b"
+_BEFORE = re.compile(rf"(?<![\w$£€])({_SIGN})[ \t]?{_NUMBER}{_SCALE}", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?<![\w.,$£€]){_NUMBER}{_SCALE}[ \t]?(usd|cad|aud|nzd|sgd|gbp|eur|mxn|aed|sar|€|£)(?!\w)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"({_SIGN})?[ \t]?(\d{{1,4}})[ \t]?k?[ \t]?(?:-|–|to|and)[ \t]?(?:{_SIGN})?[ \t]?(\d{{1,4}})[ \t]?k\b",
+    re.IGNORECASE,
+)
+_SPENDING = re.compile(
+    r"\b(?:budget(?:ed)?|annual(?:ly)?|per (?:year|annum)|a year|yearly|p\.a\.|/ ?(?:yr|year)|arr|acv|subscription|"
+    r"licen[cs]es?|licen[cs]ing|software|deal (?:size|value)|estimated value|opportunity (?:size|value)|"
+    r"spend(?:ing)?|contract value)\b",
+    re.IGNORECASE,
+)
+_BUILDING = re.compile(
+    r"\b(?:revenues?|turnover|projects? (?:worth|value|cost)|construction (?:cost|value|volume|budget)|building|built|"
+    r"hospital|bridge|school|tower|backlog|sales of|in work|of work|worth of|volume|insurance|bond)\b",
+    re.IGNORECASE,
+)
+_SCALES = {"k": 1_000, "thousand": 1_000, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "bn": 10**9,
+           "billion": 10**9}  # fmt: skip
+_MOST = Decimal(20_000_000)
+_LEAST = Decimal(500)
+_CLAUSE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])|, (?:but|while|and their|and the)\b")
+
+
+def yearly(lines: Iterable[str]) -> tuple[Decimal | None, str | None]:
+    """The amount and its currency's code, None where the text doesn't say."""
+    found: dict[tuple[Decimal, str], None] = {}
+    for line in lines:
+        for clause in _CLAUSE.split(line):
+            if _SPENDING.search(clause) and not _BUILDING.search(clause):
+                found |= dict.fromkeys(_amounts(clause))
+    if len({amount for amount, _ in found}) != 1:
+        return None, None
+    codes = {code for _, code in found if code}
+    return next(iter(found))[0], codes.pop() if len(codes) == 1 else None
+
+
+def _amounts(clause: str) -> Iterator[tuple[Decimal, str]]:
+    ranged = _RANGE.search(clause)
+    if ranged:
+        yield Decimal(ranged[2]) * 1_000, _SIGNS.get((ranged[1] or "$").lower(), "")
+        return
+    for sign, number, scale in _BEFORE.findall(clause):
+        yield from _one(number, scale, _SIGNS[sign.lower()])
+    for number, scale, code in _AFTER.findall(clause):
+        yield from _one(number, scale, _SIGNS[code.lower()])
+
+
+def _one(number: str, scale: str, code: str) -> Iterator[tuple[Decimal, str]]:
+    plain = re.sub(r"[,. '](?=\d{3}(?:\D|$))", "", number).replace(",", ".")
+    try:
+        amount = Decimal(plain) * _SCALES.get(scale.lower(), 1)
+    except InvalidOperation:
+        return
+    if _LEAST <= amount <= _MOST:
+        yield amount, code

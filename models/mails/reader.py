@@ -1,0 +1,177 @@
+"""Putting together what the parts of a text say: who the customer is decides whose address, phone and place count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from models.customers import clean_name, legal_name
+from models.mails import addresses, days, messages, money, names, places
+from models.mails.addresses import Address
+from models.mails.found import Found, Ours
+from models.mails.messages import Message
+
+_PHONE = re.compile(r"(?<![\w/.])(\+?\(?\d[\d ().\u2011/-]{6,22}\d)(?![\w/])")
+_PHONE_LABEL = re.compile(
+    r"\b(?:tel(?:ephone|éfono)?|phone|mobile|mob|cell|direct|office|m|t|p|o|c|ph|call(?: me)?(?: on| at)?)\b[.: \t]",
+    re.IGNORECASE,
+)
+_DIGITS = (8, 15)
+
+
+def read(text: str, ours: Ours, today: date) -> Found:
+    """What `text` says of the customer. `today` is the reader's day, for dates without a year."""
+    found = messages.take_apart(text)
+    lines = _not_ours(found, ours)
+    senders = addresses.emails([each.sender for each in found], ours)
+    domain = _domain(lines, senders, ours)
+    address = _address(lines, senders, domain, ours)
+    organisation = _organisation(lines, domain, ours)
+    domain = domain or _site_of(lines, organisation, ours)
+    country, region = places.read(lines, domain)
+    amount, currency = money.yearly(lines)
+    if currency is None and amount is not None and country == "US":
+        currency = "USD"
+    return Found(
+        organisation=organisation,
+        person=_person(found, lines, address, ours),
+        email=address.email if address else None,
+        domain=domain,
+        phone=_phone(lines),
+        country=country,
+        region=region,
+        day=days.signing(lines, today),
+        amount=amount,
+        currency=currency,
+    )
+
+
+def _not_ours(found: Sequence[Message], ours: Ours) -> list[str]:
+    """The lines of all messages but our own signatures."""
+    kept: list[str] = []
+    for each in found:
+        kept += each.said if _signs_ours(each, ours) else each.lines
+    return kept
+
+
+def _signs_ours(message: Message, ours: Ours) -> bool:
+    if not message.signed:
+        return False
+    mine = {legal_name(each) for each in ours.people}
+    sender_is_ours = addresses.has_ours([message.sender], ours)
+    name_is_ours = any(legal_name(line) in mine for line in message.signed)
+    firm_is_ours = any(names.is_ours(line, ours) for line in message.signed)
+    return sender_is_ours or name_is_ours or firm_is_ours or addresses.has_ours(message.signed, ours)
+
+
+def _domain(lines: Sequence[str], senders: Sequence[Address], ours: Ours) -> str | None:
+    """The customer's domain: its senders', else that of every address in the text, else its one website."""
+    for some in (senders, addresses.emails(lines, ours)):
+        told = {each.domain for each in some if each.domain}
+        if told:
+            return told.pop() if len(told) == 1 else None
+    sites = addresses.sites(lines, ours)
+    return sites[0] if len(sites) == 1 else None
+
+
+def _address(
+    lines: Sequence[str], senders: Sequence[Address], domain: str | None, ours: Ours
+) -> Address | None:
+    """Whom to write to: the sender at the customer, else the only one named; where there are several, nobody."""
+    for some in (senders, addresses.emails(lines, ours)):
+        theirs = [each for each in some if domain is None or each.domain == domain] or list(some)
+        if theirs:
+            return theirs[0] if len(theirs) == 1 else None
+    return None
+
+
+def _organisation(lines: Sequence[str], domain: str | None, ours: Ours) -> str | None:
+    """The customer's name: behind a label, else the one with a legal form that fits the domain, or the only one."""
+    labelled = names.labelled(lines, ours)
+    if labelled:
+        return labelled[0] if len(labelled) == 1 else None
+    formal = names.with_legal_form(lines, ours)
+    if domain:
+        label = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
+        fitting = [each for each in formal if names.is_of_domain(each, label)]
+        if len(fitting) == 1:
+            return fitting[0]
+        short = names.by_domain(lines, domain, ours)
+        if not fitting and short:
+            return max(short, key=len) if len({clean_name(each) for each in short}) == 1 else None
+        if fitting or len(formal) > 1:
+            return None
+    return formal[0] if len(formal) == 1 else None
+
+
+def _site_of(lines: Sequence[str], organisation: str | None, ours: Ours) -> str | None:
+    """The website that fits the customer's name, where no address told the domain."""
+    if organisation is None:
+        return None
+    sites = addresses.sites(lines, ours)
+    fitting = [
+        each
+        for each in sites
+        if names.is_of_domain(organisation, re.sub(r"[^a-z0-9]", "", each.partition(".")[0]))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _person(
+    found: Sequence[Message], lines: Sequence[str], address: Address | None, ours: Ours
+) -> str | None:
+    """The contact's name: beside the address, behind a label, or the first line of the customer's signature."""
+    if address and (name := names.beside(address.name, ours)):
+        return name
+    labelled = names.labelled_people(lines, ours)
+    if labelled:
+        return labelled[0] if len(set(labelled)) == 1 else None
+    signing = [
+        name
+        for each in found
+        if not _signs_ours(each, ours)
+        for line in each.signed[:1]
+        if (name := names.person(re.split(r" [|•–-] |, ", line)[0], ours))
+    ]
+    fitting = [name for name in signing if address is None or _fits(name, address)]
+    return fitting[0] if len(set(fitting)) == 1 else None
+
+
+def _fits(name: str, address: Address) -> bool:
+    """True if a part of the name stands in the address."""
+    local = address.email.partition("@")[0].lower()
+    words = legal_name(name).split()
+    return any(len(word) > 2 and word in local for word in words) or local in {
+        words[0][0] + words[-1],
+        words[0] + words[-1][0],
+        "".join(word[0] for word in words),
+    }
+
+
+def _phone(lines: Sequence[str]) -> str | None:
+    """The phone number: the only one, or the only one with a label."""
+    labelled: dict[str, str] = {}
+    plain: dict[str, str] = {}
+    for line in lines:
+        for match in _PHONE.finditer(line):
+            number = " ".join(match[1].split()).strip(" .-/")
+            digits = re.sub(r"\D", "", number)
+            if (
+                not _DIGITS[0] <= len(digits) <= _DIGITS[1]
+                or _is_date(number)
+                or number.count("(") != number.count(")")
+            ):
+                continue
+            before = line[: match.start()]
+            if _PHONE_LABEL.search(before[-24:] + " "):
+                labelled.setdefault(digits, number)
+            elif number.startswith("+") or re.match(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$", number):
+                plain.setdefault(digits, number)
+    if labelled:
+        return next(iter(labelled.values()))
+    return next(iter(plain.values())) if len(plain) == 1 else None
+
+
+def _is_date(number: str) -> bool:
+    return bool(re.match(r"(?:19|20)\d\d[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d", number))

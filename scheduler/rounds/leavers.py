@@ -1,0 +1,52 @@
+"""The round over people who have left: operations hear once what was theirs, and nothing that they were told is lost.
+
+Whoever stands in hears of it meanwhile (`models.agenda.hearing`), until operations name somebody else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models import letters
+from models.people import STAFF_ROLES
+from models.tables import Letter, Person, Ping
+
+
+def report(session: Session, now: datetime, limit: int) -> int:
+    """Deals with up to `limit` people who left since; returns how many there were."""
+    gone = session.exec(
+        select(Person)
+        .where(col(Person.left_at).is_not(None), col(Person.left_told_at).is_(None))
+        .order_by(Person.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for person in gone:
+        _tell_again(session, person, now)
+        if STAFF_ROLES & set(person.roles):
+            letters.write(
+                session,
+                key=f"left:{person.id}:{person.left_at:%Y%m%dT%H%M}",
+                message="ops.left",
+                lane="operations",
+                now=now,
+                params={"person": person.id},
+            )
+        person.left_told_at = now
+        session.add(person)
+    session.flush()
+    return len(gone)
+
+
+def _tell_again(session: Session, person: Person, now: datetime) -> None:
+    """What was told to them after they had gone, and whose clock still runs, waits once more."""
+    failed = select(Letter.key).where(Letter.lane == f"person:{person.id}", Letter.state == "failed")
+    session.execute(
+        update(Ping)
+        .where(col(Ping.state) == "told", col(Ping.letter_key).in_(failed), col(Ping.clock) > now)
+        .values(state="waiting", due_at=now, letter_key=None)
+        .execution_options(synchronize_session=False)
+    )
