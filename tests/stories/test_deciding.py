@@ -284,7 +284,7 @@ async def test_the_earlier_claim_is_decided_first_and_a_second_approval_is_refus
 ) -> None:
     first = await stage.file()
     second = await stage.file("owen", "calder-finch-procore")
-    assert "Look-alikes: see below" in stage.card(second).text and first in stage.card(second).text
+    assert "Judge it behind" in stage.card(second).text and first in stage.card(second).text
     daniel = stage.person("daniel")
     await daniel.press(stage.card(second), "Approve")
     assert "An earlier claim" in daniel.modal.text and first in daniel.modal.text
