@@ -66,6 +66,29 @@ def resolve(
     A person without a row is their partner's member if their home belongs to exactly one partner, they are no
     guest, and the partner isn't invited-only; the row is then written. Everyone else is refused (contracts, Roles).
     """
+    found = _resolved(session, account, room, now, installing_team)
+    return found if isinstance(found, Unknown) else standing_in(session, found, now)
+
+
+def standing_in(session: Session, actor: Actor, now: datetime) -> Actor:
+    """The actor, with those for whom they stand in now. In a Partnership Manager's place they are one of their partner.
+
+    Procore's people gain no role: they decide what they may decide anyway.
+    """
+    away = absence.stands_for(session, actor.person_id, now)
+    if not away:
+        return actor
+    people = session.exec(select(Person).where(col(Person.id).in_(away))).all()
+    managing = any(
+        "partner_manager" in each.roles and each.partner_id == actor.partner_id is not None for each in people
+    )
+    roles = actor.roles | {"partner_manager"} if managing and not actor.is_staff else actor.roles
+    return replace(actor, stands_for=away, roles=roles)
+
+
+def _resolved(
+    session: Session, account: Account, room: str, now: datetime, installing_team: str
+) -> Actor | Unknown:
     person = person_of(session, account)
     profile = _profile(session, account)
     if person is not None and (person.blocked or person.left_at is not None):
@@ -141,7 +164,6 @@ def _imported(
             person.timezone,
             account.platform,
             room,
-            absence.stands_for(session, person.id, now),
         )
     if person.partner_id is None:
         return Unknown("no_partner")
@@ -153,7 +175,6 @@ def _imported(
         person.timezone,
         account.platform,
         room,
-        absence.stands_for(session, person.id, now),
     )
 
 
@@ -190,7 +211,6 @@ def _member(
         person.timezone,
         account.platform,
         room,
-        absence.stands_for(session, person.id, now),
     )
 
 

@@ -59,13 +59,10 @@ class Receiver:
         """The first digest hour of a working day after the day of `moment`, in UTC."""
         return self._at(self.calendar.on_or_after(self.day(moment) + timedelta(days=1)))
 
-    def list_day(self, day: date) -> date:
-        """The first working day of the week of `day`."""
-        return self.calendar.on_or_after(day - timedelta(days=day.weekday()))
-
-    def next_list(self, now: datetime) -> datetime:
-        """The digest hour of the first working day of the week after that of `now`, in UTC."""
-        return self._at(self.list_day(self.day(now) + timedelta(days=7)))
+    def listed(self, moment: datetime) -> datetime:
+        """The digest hour of the first working day in the week of `moment`, in UTC."""
+        day = self.day(moment)
+        return self._at(self.calendar.on_or_after(day - timedelta(days=day.weekday())))
 
     def hears(self, now: datetime) -> bool:
         """True if a digest may go at `now`: on a working day, within the hours."""

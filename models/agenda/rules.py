@@ -4,7 +4,8 @@ Clocks in business days run in the programme's timezone and calendar; the day on
 The approval period runs in the partner's days. Pings go at the receiver's digest hour on working days: a ping
 belongs to the day on which that hour comes first after the rule's day has begun. Up to and including the last
 day a free day moves it back; the day after moves forward. One that would move to before its clock began isn't
-sent: the receiver has just been told.
+sent: the receiver has just been told. Procore's people hear of ends with the week's list, on its first working day: the
+partner acts on them.
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ def _approval(submission: Submission, case: Case) -> Iterator[Due]:
         began = submission.decided_at or _start(submission.approved_on or last, case)
         for rule, day, receiver in _reminders(submission, last, case):
             at = receiver.by(_start(day, case), end)
+            if receiver.has_list and rule != "progress":
+                at = receiver.listed(at)
             if began < at and day <= last:
                 yield Due(rule, at, receiver, end)
         yield from _again(case, end)
@@ -104,7 +107,14 @@ def _approval(submission: Submission, case: Case) -> Iterator[Due]:
     if running or submission.state in _over(case.lifecycle):
         day_after = _start(last + timedelta(days=case.values.ending_after_days), case)
         for receiver in _told_of_end(case):
-            yield Due("ending:after", receiver.after(day_after), receiver, end)
+            yield Due("ending:after", _after(receiver, day_after), receiver, end)
+
+
+def _after(receiver: Receiver, moment: datetime) -> datetime:
+    """The first digest after `moment`, or the first weekly list."""
+    at = receiver.after(moment)
+    listed = receiver.listed(at)
+    return at if not receiver.has_list or listed >= at else receiver.listed(at + timedelta(days=7))
 
 
 def _reminders(submission: Submission, last: date, case: Case) -> Iterator[tuple[str, date, Receiver]]:

@@ -1,15 +1,14 @@
 """The round over pings: one digest a receiver and local day, in their working hours.
 
 A ping that comes outside of those hours, after the day's digest has gone, or while its receiver has put it off,
-waits for the next one. Several about one submission, or one partner's quarter, become the most urgent. Procore's people
-have one list a week in it, on the first working day: approvals that end, for there the partner acts.
+waits for the next one. Several about one submission, or one partner's quarter, become the most urgent.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import func
@@ -23,7 +22,6 @@ from models.tables import Letter, Partner, Ping, Snooze, Submission
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
-WATCHED = frozenset({"ending", "again", "amended"})  # by those who have a weekly list
 _BESIDE = frozenset({SUMMARY, "amended"})
 MESSAGES = {
     "person": "digest",
@@ -96,9 +94,6 @@ def _digest(session: Session, receiver: Receiver, pings: Sequence[Ping], now: da
     if not _is_open(session, key):
         _put_off(pings, receiver.next_day(now))
         return
-    pings = _without_list(session, receiver, pings, now) if receiver.has_list else pings
-    if not pings:
-        return
     told, rest = _most_urgent(pings)
     _put_off(rest, receiver.next_day(now))
     letters.write(
@@ -113,40 +108,10 @@ def _digest(session: Session, receiver: Receiver, pings: Sequence[Ping], now: da
         ping.state, ping.letter_key = "told", key
 
 
-def _without_list(session: Session, receiver: Receiver, pings: Sequence[Ping], now: datetime) -> list[Ping]:
-    """Without what waits for the week's list: what others act on, and the receiver can only watch.
-
-    What ends before the next list stood on this week's; if it didn't, it is told now.
-    """
-    today, upcoming = receiver.day(now), receiver.next_list(now)
-    list_day = receiver.list_day(today)
-    days = [list_day + timedelta(days=number) for number in range((today - list_day).days + 1)]
-    keys = [f"digest:{receiver.lane}:{day}" for day in days]
-    kept = []
-    for ping in pings:
-        if not _is_watched(ping, receiver) or receiver.day(ping.due_at) <= list_day:
-            kept.append(ping)
-        elif ping.rule == "ending:after" or ping.clock is None or upcoming < ping.clock:
-            _put_off([ping], upcoming)
-        elif _was_told(session, ping, keys):
-            _set([ping], "superseded")
-        else:
-            kept.append(ping)
-    return kept
-
-
-def _is_watched(ping: Ping, receiver: Receiver) -> bool:
-    return receiver.has_list and ping.rule.partition(":")[0] in WATCHED
-
-
-def _was_told(session: Session, ping: Ping, keys: Sequence[str]) -> bool:
-    told = select(Ping.id).where(Ping.submission_id == ping.submission_id, col(Ping.letter_key).in_(keys))
-    return session.exec(told.limit(1)).first() is not None
-
-
 def _now_or_never(ping: Ping, receiver: Receiver, now: datetime) -> bool:
     """True if whoever stands in would hear of it only when its clock has run out."""
-    stands_in = ping.receiver != receiver.lane and not _is_watched(ping, receiver)
+    listed = receiver.has_list and ping.rule.startswith("ending")  # there the partner acts
+    stands_in = ping.receiver != receiver.lane and not listed
     return stands_in and ping.clock is not None and now < ping.clock <= receiver.after(now)
 
 

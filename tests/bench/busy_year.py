@@ -25,8 +25,8 @@ from handlers import desk, effects, submit
 from handlers.messages import Message, Setting, all_messages
 from handlers.reply import Content, OpenForm, Reply
 from handlers.request import Request
-from models import absence
-from models.people import Actor
+from models import agenda
+from models.people import Actor, standing_in
 from models.programme import Programme
 from models.tables import Conversation, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
 from scheduler.rounds import ring
@@ -81,6 +81,7 @@ class BusyYear:
     weeks: int
     seed: int = 1
     habits: Habits = field(default_factory=Habits)
+    shares: tuple[float, ...] = SHARES
 
     def __post_init__(self) -> None:
         self.programme = Programme.packaged()
@@ -94,6 +95,7 @@ class BusyYear:
         self._coming: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._number = count(1)
         self.run(self._furnish)
+        self._before()
         self._plan()
 
     def run(self, work: Callable[[Session], T]) -> T:
@@ -116,7 +118,9 @@ class BusyYear:
         for number in range(4):
             self._somebody(session, f"cm{number}", "channel_manager", None, ZONES[number % 3][0])
         self._somebody(session, "omar", "operations", None, ZONES[0][0])
-        owners = [f"cm{n}" for n, share in enumerate(SHARES) for _ in range(round(share * self.partners))]
+        owners = [
+            f"cm{n}" for n, share in enumerate(self.shares) for _ in range(round(share * self.partners))
+        ]
         for number, owner in enumerate(owners):
             name, (zone, country) = f"p{number}", self.dice.choice(ZONES)
             backup = f"cm{(int(owner[2:]) + 1) % 4}"
@@ -169,6 +173,24 @@ class BusyYear:
             for _ in range(round(self.habits.weeks_off * share + self.dice.random() - 0.5)):
                 first = FIRST + timedelta(weeks=self.dice.randrange(self.weeks))
                 self._do(self._morning(first), partial(self._go_away, who, first))
+
+    def _before(self) -> None:
+        """What runs already on the first day: approvals of the weeks before, of which nothing is to be told twice."""
+        for partner in self.owner:
+            for _ in range(round(self.habits.deals / 4)):
+                at = self._working(self._start() - timedelta(days=self.dice.uniform(5, 86)))
+                reference = self._file(at, "deal_registration", partner, lambda now, which: None)
+                self._press(at, self._owner_of(reference), "approve", reference, {})
+                self._after_approval(at, reference)
+        self._deliver(self._start())
+        self.told.clear()
+        self.run(self._settled)
+
+    def _settled(self, session: Session) -> None:
+        running = session.exec(select(Submission)).all()
+        for each in running:
+            each.next_ping_at = None
+        agenda.settle_all(session, self.programme, running, self._start())
 
     def _begin(self, kind: str, partner: str, then: Callable[[datetime, str], None], now: datetime) -> None:
         self._file(now, kind, partner, then)
@@ -299,8 +321,7 @@ class BusyYear:
         """Presses and sends the forms; what is refused meanwhile is left, as people do."""
 
         def work(session: Session) -> None:
-            stands_for = absence.stands_for(session, who, now)
-            actor = replace(self.actors[who], stands_for=stands_for)
+            actor = standing_in(session, self.actors[who], now)
             request = Request(session, self.programme, actor, now, verb, subject)
             reply: Reply = desk.press(request)
             for answers in steps:
@@ -334,7 +355,7 @@ class BusyYear:
             message = self._messages[letter.message]
             reader = self.actors.get(letter.lane.partition(":")[2])
             if reader is not None:
-                reader = replace(reader, stands_for=absence.stands_for(session, reader.person_id, now))
+                reader = standing_in(session, reader, now)
             content = message.compose(
                 Setting(session, self.programme, now, message.audience, reader), letter.params
             )
@@ -358,6 +379,8 @@ class BusyYear:
     # When
 
     def _do(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        if at < self._start():  # before what is played: it was dealt with then
+            return
         heapq.heappush(self._coming, (at, next(self._number), act))
 
     def _start(self) -> datetime:

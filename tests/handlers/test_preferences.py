@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused, Reply
 from models import absence
-from models.people import Actor
+from models.people import Actor, standing_in
 from models.tables import Event, Identity, Person, Preference, Submission
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 
@@ -116,6 +116,19 @@ def test_whoever_stands_in_for_the_filer_may_do_what_the_filer_may_for_that_time
     assert (
         bench.do(replace(dan, stands_for=frozenset({"rosa"})), "lose", reference, reason="budget") == Done()
     )
+
+
+def test_whoever_stands_in_for_a_partnership_manager_is_one_for_that_time_and_staff_gain_no_role(
+    bench: Bench,
+) -> None:
+    choose(bench, PETE, away_from="2026-11-20", away_until="2026-11-27", delegate="rosa")
+    choose(bench, OMAR, away_from="2026-11-20", away_until="2026-11-27", delegate="maya")
+    for actor, roles in ((ROSA, {"partner_member", "partner_manager"}), (MAYA, {"channel_manager"})):
+        found = bench.run(lambda session: standing_in(session, actor, bench.now))  # noqa: B023
+        assert found.roles == roles and found.stands_for
+    bench.later(days=8)
+    later = bench.run(lambda session: standing_in(session, ROSA, bench.now))
+    assert later == ROSA
 
 
 def test_a_stranger_gains_nothing_by_standing_in(bench: Bench) -> None:

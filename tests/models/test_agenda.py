@@ -212,13 +212,19 @@ def test_only_a_running_approval_can_expire(state: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["won_claimed", "win_in_question"])
-def test_a_win_is_told_to_operations_when_five_business_days_are_over(state: str) -> None:
+def test_a_win_is_in_the_owners_next_digest_and_told_to_operations_after_five_business_days(
+    state: str,
+) -> None:
     submission = approved(datetime(2027, 1, 12, tzinfo=UTC), "Europe/London")
     submission.state = state
     claimed = datetime(2027, 2, 10, 20, tzinfo=UTC)  # a Wednesday; the 15th is Presidents' Day
-    # Before that the owner reads of one that is claimed in the digest.
-    (due,) = [each for each in agenda(submission, case(starts={"claim_win": claimed})) if not each.is_ping]
-    assert (due.rule, due.receiver.lane) == ("win:unconfirmed", "operations")
+    *first, due = agenda(submission, case(starts={"claim_win": claimed}))
+    owners = [(each.rule, each.receiver.lane, each.at) for each in first]
+    next_morning = ("win", "person:olga", datetime(2027, 2, 11, 17, tzinfo=UTC))
+    assert owners == ([next_morning] if state == "won_claimed" else []), (
+        "in question, it is the partner's turn"
+    )
+    assert (due.rule, due.receiver.lane, due.is_ping) == ("win:unconfirmed", "operations", False)
     assert due.at == datetime(2027, 2, 19, 8, tzinfo=UTC)
 
 

@@ -78,6 +78,13 @@ class Ear:
             day += DAY
         return clock(day, 9, self.zone)
 
+    def listed(self, moment: datetime) -> datetime:
+        """For Procore's people, who hear of ends once a week: nine o'clock of the week's first working day."""
+        if not self.lane.startswith(("person:cm", "operations")):
+            return moment
+        day = day_of(moment, self.zone)
+        return clock(later(day - (day.weekday() + 1) * DAY, self.country, 1), 9, self.zone)
+
     def hears(self, moment: datetime) -> bool:
         day = day_of(moment, self.zone)
         return works(day, self.country) and clock(day, 9, self.zone) <= moment < clock(day, 17, self.zone)
@@ -123,7 +130,6 @@ class Prediction:
         self.digests: Told = defaultdict(set)
         self.at_once: dict[tuple[str, str, str], datetime] = {}
         self.ends: dict[str, str] = {}
-        self.listed: dict[tuple[str, str], date] = {}  # when somebody last heard of a matter
         self._queue: list[tuple[int, int, int, object]] = []
         self._count = 0
         for matter in year.matters:
@@ -157,11 +163,6 @@ class Prediction:
             self._count += 1
             heapq.heappush(self._queue, (ring, phase, self._count, what))
 
-    def wait(self, at: datetime, what: Waiting) -> None:
-        """It comes again at the first ring from `at` on."""
-        what.at = at
-        self.push(self.ring_from(at), 2, what)
-
     def _run(self) -> None:
         while self._queue:
             ring, phase, _, what = heapq.heappop(self._queue)
@@ -188,38 +189,16 @@ class Prediction:
             if not ear.hears(now) or key in self.digests:
                 for each in awake:
                     at = ear.after(clock(key[1] + DAY, 0, ear.zone)) if ear.hears(now) else ear.after(now)
-                    self.wait(at, each)
+                    self.push(self.ring_from(at), 2, each)
                 continue
             best: dict[tuple[str, bool], Waiting] = {}
-            for each in [each for each in awake if not self._listed(each, ear, key[1], ring)]:
+            for each in awake:
                 topic = (each.whose, each.due.rule == "summary")
                 if topic not in best or each.due.rank < best[topic].due.rank:
                     best[topic] = each
             for each in best.values():
-                self.listed[ear.lane, each.whose] = key[1]
                 self.digests[key].add((each.whose, each.due.rule))
                 each.told(ring, key)
-
-    def _listed(self, each: Waiting, ear: Ear, today: date, ring: int) -> bool:
-        """True for an end that somebody of Procore hears of with another week's list, or has heard of in this one's.
-
-        The list comes on a week's first working day; what came too late for it waits for the next, if that is in time.
-        """
-        if (
-            ear.lane.startswith(("partner:", "person:filer", "person:manager"))
-            or each.due.rule[:6] != "ending"
-        ):
-            return False
-        monday = today - today.weekday() * DAY
-        this, following = (later(day - DAY, ear.country, 1) for day in (monday, monday + 7 * DAY))
-        if day_of(each.at, ear.zone) <= this:
-            return False
-        upcoming = clock(following, 9, ear.zone)
-        if each.due.rule == "ending:after" or upcoming < each.end:
-            self.wait(upcoming, each)
-            return True
-        told = self.listed.get((ear.lane, each.whose))
-        return told is not None and told >= this
 
     # A partner's quarter
 
@@ -271,17 +250,13 @@ def _approved(matter: Matter, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-@dataclass
+@dataclass(frozen=True)
 class Waiting:
-    """A ping that waits for its receiver's morning, from `at` on. `end`: the end of what runs."""
+    """A ping that waits for its receiver's morning."""
 
     whose: str
     due: Due
     life: Life | None = None
-    end: datetime = NEVER
-
-    def __post_init__(self) -> None:
-        self.at = self.due.at
 
     def put_off(self, prediction: Prediction, now: datetime) -> bool:
         """Whether its receiver has asked not to hear of it now; it then comes again."""
@@ -295,7 +270,7 @@ class Waiting:
         who, begin, until = life.snooze
         if self.due.ear.lane != who or not begin <= now < until:
             return False
-        prediction.wait(self.due.ear.after(until), self)
+        prediction.push(prediction.ring_from(self.due.ear.after(until)), 2, self)
         return True
 
     def told(self, ring: int, key: tuple[str, date]) -> None:
@@ -408,7 +383,7 @@ class Life:
         ]
         since = begin if made_up_from is None else min(begin, made_up_from - timedelta(seconds=1))
         pings = [each for each in pings if each.at > since]
-        self._pings(pings, held, end)
+        self._pings(pings, held)
         self._expiry(running, end, held)
         if moved_at is None:
             return None
@@ -427,6 +402,8 @@ class Life:
         for rule, day, ears in days:
             for ear in ears:
                 at = ear.before(clock(day, 0, zone), end)
+                if rule != "progress":
+                    at = ear.listed(at)
                 if at > approved:
                     yield Due(rule, at, ear, span, rank(rule))
 
@@ -440,6 +417,7 @@ class Life:
     def _after(self, last: date, span: Span) -> Iterator[Due]:
         for ear in self._everybody():
             at = ear.after(clock(last + DAY, 0, self.matter.company.zone))
+            at = at if ear.listed(at) >= at else ear.listed(at + 7 * DAY)
             yield Due("ending:after", at, ear, span, rank("ending:after"))
 
     def _everybody(self) -> tuple[Ear, ...]:
@@ -471,9 +449,7 @@ class Life:
     def _theirs(self, lane: str) -> bool:
         return lane in {each.lane for each in (self.filer, *self.managers)}
 
-    def _pings(
-        self, dues: list[Due], held: tuple[datetime, datetime] | None = None, end: datetime = NEVER
-    ) -> None:
+    def _pings(self, dues: list[Due], held: tuple[datetime, datetime] | None = None) -> None:
         """At the first ring from when they are due, the latest for each receiver waits."""
         by_ring: dict[tuple[int, str], Due] = {}
         for due in sorted(dues, key=lambda due: (due.at, (-due.rank[0], -due.rank[1]))):
@@ -483,7 +459,7 @@ class Life:
             if ring < len(self.rings) and self.rings[ring] < due.span.stop:
                 by_ring[ring, due.ear.lane] = due
         for (ring, _), due in by_ring.items():
-            self.prediction.push(ring, 2, Waiting(self.name, due, self, end))
+            self.prediction.push(ring, 2, Waiting(self.name, due, self))
 
     def _at_once(self, rule: str, at: datetime, ears: tuple[Ear, ...], span: Span) -> None:
         ring = self.prediction.ring_from(at)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from bot.delivery.membership import store_profile
+from bot.delivery.port import Seen
 from bot.sandbox import User
 from bot.sandbox.example import NORTHWIND
 from bot.sandbox.faults import refused, server_error
-from models.people import Account, Actor, Unknown, resolve
+from models.people import Account, Actor, Unknown, noticed, resolve
 from models.tables import Identity, Person
 from tests.bot.delivery.office import Office
 
@@ -106,6 +108,25 @@ async def test_staff_whose_account_became_a_guests_or_was_closed_read_nothing_mo
     assert letter.state == "failed"
     assert office.said_to("sam") == []
     assert any("Sam Whitfield" in text for text in office.said_in("partner-operations"))
+
+
+async def test_whoever_closed_their_account_has_left_until_it_is_open_again(office: Office) -> None:
+    sam = office.slack.world.user("sam")
+    sam.deleted = True
+    await office.deliver("digest", "person:sam", "person.note")
+    office.delivery.nudge()
+    await office.delivery.drain()
+    assert (await person(office, "sam")).left_at is not None
+    account = Account("slack", sam.team_id, sam.id)
+    await office.database.write(
+        lambda session: noticed(session, account, deleted=False, now=office.clock.now())
+    )
+    assert (await person(office, "sam")).left_at is not None, (
+        "the profile on record still says that it is closed"
+    )
+    seen = Seen(sam.team_id, sam.id, "Sam", None, guest=False, deleted=False)
+    await office.database.write(lambda session: store_profile(session, account, seen))
+    assert (await person(office, "sam")).left_at is None
 
 
 async def test_a_profile_that_somebody_waits_for_is_fetched_though_it_fails_at_first(office: Office) -> None:
