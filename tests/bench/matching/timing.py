@@ -28,7 +28,7 @@ from tests.postgres import create_database, drop_database, server_for_tests
 
 TIMED = 1_000
 """Questions, and inserts, that are timed in a round."""
-ROUNDS = 5
+ROUNDS = 3
 """The best of so many counts: on a machine with other work the others time that work."""
 MOST_SECONDS = 300
 TRIED = 2_000
