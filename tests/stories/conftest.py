@@ -9,30 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.stories.platforms import SLACK, Pair, pairs_for
-from tests.stories.stage import (
-    A_MINUTE,
-    AT_ONCE,
-    CUSTOMER,
-    ELIGIBILITY,
-    OPPORTUNITY,
-    REFERENCE,
-    SECRET,
-    START,
-    Stage,
-    staged,
-)
-
-__all__ = [
-    "AT_ONCE",
-    "A_MINUTE",
-    "CUSTOMER",
-    "ELIGIBILITY",
-    "OPPORTUNITY",
-    "REFERENCE",
-    "SECRET",
-    "START",
-    "Stage",
-]
+from tests.stories.stage import Stage, staged
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures' own parameters

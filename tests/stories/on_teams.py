@@ -66,8 +66,6 @@ class Person:
         places = [each for each in self.teams.world.conversations.values() if self._reads(each)]
         return Conversation(self, places, behind=True)
 
-    dm = inbox
-
     def sees(self, room: str) -> Conversation:
         """A conversation through their eyes."""
         place = self.teams.world.conversation(room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.teams.reading import actions, inputs
-from tests.stories.conftest import REFERENCE
+from tests.stories.stage import REFERENCE
 from tests.stories.teams.conftest import TeamsStage
 
 

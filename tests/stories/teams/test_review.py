@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.sandbox.teams.people import Person
-from tests.stories.conftest import START
 from tests.stories.seeding import pipeline_of
+from tests.stories.stage import START
 from tests.stories.teams.conftest import TeamsStage
 
 A_LOOK = timedelta(seconds=5)
