@@ -21,7 +21,7 @@ async def test_days_off_are_set_after_a_mention_and_ended_with_one_press(stage: 
     kept = await stage.read(lambda session: absence.of(session, "rosa"))
     assert kept is not None and kept.delegate_id == "peter"
     await rosa.press(rosa.dialog, "End my days off")
-    assert rosa.dialog is not None and "Welcome back" in rosa.dialog.text
+    assert "Welcome back" in rosa.dialog.text
 
 
 async def test_procores_help_is_asked_for_from_the_channel_and_arranged_on_the_card(
