@@ -46,8 +46,8 @@ format: $(READY) ## Lay the code out, and repair what can be repaired without th
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## Measure filing and approving over signed HTTP, beside a raw floor
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## Measure filing, approving and the check of a million names, or ARGS="--accounts 50000"
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 # No index, no path and no annotation goes into the lock: it installs from any index that has the files.
 # UPGRADE= keeps what is locked and adds what is new; UPGRADE=--upgrade-package=NAME renews one.

@@ -56,6 +56,7 @@ class TeamsSettings:
     approval_conversation: str
     operations_conversation: str
     marketing_conversation: str | None
+    direct_sales_conversation: str | None
     openid_url: str
     login_url: str
     service_urls: tuple[str, ...]
@@ -65,7 +66,12 @@ class TeamsSettings:
     @property
     def rooms(self) -> tuple[str, ...]:
         """The conversations of Procore's staff."""
-        named = (self.approval_conversation, self.operations_conversation, self.marketing_conversation)
+        named = (
+            self.approval_conversation,
+            self.operations_conversation,
+            self.marketing_conversation,
+            self.direct_sales_conversation,
+        )
         return tuple(room for room in named if room)
 
 
@@ -173,6 +179,7 @@ class Settings(BaseSettings):
     teams_approval_conversation: str | None = _conversation("cards to decide on go there")
     teams_operations_conversation: str | None = _conversation("what isn't delivered is told there")
     teams_marketing_conversation: str | None = _conversation("marketing requests go there")
+    teams_direct_sales_conversation: str | None = _conversation("direct sellers are told there")
     teams_openid_url: WebAddress = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration", description=_WEB_ADDRESS
     )
@@ -217,6 +224,7 @@ class Settings(BaseSettings):
             approval_conversation=self.teams_approval_conversation,
             operations_conversation=self.teams_operations_conversation,
             marketing_conversation=self.teams_marketing_conversation,
+            direct_sales_conversation=self.teams_direct_sales_conversation,
             openid_url=self.teams_openid_url,
             login_url=self.teams_login_url,
             service_urls=_LOOPBACK_URLS if self._serves_this_machine_alone else self.teams_service_urls,

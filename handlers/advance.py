@@ -6,8 +6,10 @@ Which of them a kind has, from where and for whom, stands in its lifecycle.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
+from handlers import leaks
 from handlers.authorise import authorise, too_early
 from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
@@ -53,12 +55,16 @@ def submitted(request: Request) -> Reply:
     answers = answered(request, form, partner)
     if isinstance(answers, Problems):
         return answers
+    if request.actor.is_staff and (
+        again := leaks.guard(request, partial(opens, request), form.name, submission, answers, ("note",))
+    ):
+        return again
     if form is FORMS["mark_done"] and _to_come(request, partner.timezone, answers):
         return Problems(form, form.name, {"done_on": Problem("done_in_the_future")})
     values: dict[str, Any] = (
         {"answers": {**submission.answers, **answers}} if form is FORMS["mark_done"] else {}
     )
-    event = change(request, submission, kind, values=values, data=dict(answers))
+    event = change(request, submission, kind, values=values, data=answers | leaks.note(request))
     if isinstance(event, Refused):
         return event
     if request.actor.is_staff:

@@ -6,6 +6,7 @@ When that may be is said in `handlers.engagement`.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from handlers import acts, engagement, filing, leaks
@@ -60,7 +61,7 @@ def arrange_submitted(request: Request) -> Reply:
     if deal.last_day is not None and day > deal.last_day:
         late = Problem("after_last_day", {"last_day": deal.last_day})
         return Problems(acts.ARRANGE, "arrange", {"arranged_on": late})
-    if again := leaks.guard(request, acts.ARRANGE, "arrange", submission, answers, ("note",)):
+    if again := leaks.guard(request, partial(arrange, request), "arrange", submission, answers, ("note",)):
         return again
     kept = {**submission.answers, **{name: answers[name] for name in _ARRANGED}}
     values = {"answers": kept, "decided_at": request.now, "decided_by": request.actor.person_id}

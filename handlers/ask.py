@@ -5,6 +5,7 @@ The partner changes only what was asked about. If that makes it another end cust
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from handlers import acts, claims, corrections, leaks
@@ -42,8 +43,8 @@ def ask_submitted(request: Request) -> Reply:
         return answers
     if again := corrections.guard(request, acts.ask(kind), "ask", submission, answers):
         return again
-    if again := leaks.guard(request, acts.ask(kind), "ask", submission, answers, ("question",)):
-        return again
+    if told := leaks.guard(request, partial(ask, request), "ask", submission, answers, ("question",)):
+        return told
     answers |= leaks.note(request)
     due = calendar.business_deadline(
         request.now,

@@ -26,28 +26,37 @@ def filed(request: Request, claim: Submission) -> None:
 
     The claim's number in the order was taken before in this transaction, so claims filed at once see each other.
     """
-    checked(request, claim)
-    customers.assign(request.session, claim)
+    admit(request.session, claim, request.now)
+
+
+def admit(session: Session, claim: Submission, now: datetime) -> None:
+    """What `filed` does, with nobody asking: for a claim that was taken over from before."""
+    customers.assign(session, claim, look(session, claim, now) or ())
 
 
 def checked(request: Request, claim: Submission) -> bool:
     """Checks the claim anew, and tells the cards of those that it looks like; False if the check failed."""
-    return look(request.session, claim, request.now)
+    return look(request.session, claim, request.now) is not None
 
 
-def look(session: Session, claim: Submission, now: datetime) -> bool:
-    """What `checked` does, with nobody asking: at an import, and when a claim ends."""
-    before = set(_others(session, claim))
-    done = checking.check(session, claim, now)
-    for each in session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all():
-        if each.other == CLAIM:
-            _mirror(session, claim, each)
-    if done:
-        _forget(session, claim, before - set(_others(session, claim)))
-    for other in sorted(before ^ set(_others(session, claim))):
+def look(session: Session, claim: Submission, now: datetime) -> list[LookAlike] | None:
+    """What was found by a check anew, with nobody asking: at an import, and when a claim ends. None if it failed."""
+    before = set() if checking.never_checked(claim) else set(_others(session, claim))
+    failed = claim.check_trouble is not None
+    found = checking.check(session, claim, now)
+    if found is None:
+        return None
+    if failed:
+        customers.join(session, claim, found)
+    others = {each.other_id: each for each in found if each.other == CLAIM}
+    for each in others.values():
+        _mirror(session, claim, each)
+    if gone := before - others.keys():
+        _forget(session, claim, gone)
+    for other in sorted(before ^ others.keys()):
         letters.refresh(session, other, cause=f"rival{claim.id}:{now.isoformat()}", now=now,
                         which=("card",))  # fmt: skip
-    return done
+    return found
 
 
 def identified_anew(request: Request, claim: Submission) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
-from handlers import acts, facts, holds
+from handlers import acts, facts, holds, leaks
 from handlers.authorise import authorise, too_early
 from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
@@ -66,11 +67,20 @@ def submitted(request: Request) -> Reply:
     answers = answered(request, form, partner)
     if isinstance(answers, Problems):
         return answers
+    step = form.steps[0].name
+    if form in (acts.CONFIRM_WIN, acts.QUESTION_WIN) and (
+        again := leaks.guard(
+            request, partial(opens, request), step, submission, answers, ("note", "question")
+        )
+    ):
+        return again
     if form is acts.CLAIM_WIN:
         problem = _win_problem(submission, answers, request)
         if problem is not None:
             return Problems(form, form.steps[0].name, problem)
-    event = change(request, submission, kind, values=_values(answers, form), data=dict(answers))
+    event = change(
+        request, submission, kind, values=_values(answers, form), data=answers | leaks.note(request)
+    )
     if isinstance(event, Refused):
         return event
     if submission.state not in kind.lifecycle.holding and submission.state != "won":

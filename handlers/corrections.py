@@ -6,6 +6,7 @@ How many corrections a form's reader has seen travels in its subject, `reference
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import select
 
@@ -22,6 +23,12 @@ def watched(request: Request, opening: OpenForm, submission: Submission, choice:
     """The form of a decision, which knows what its reader has seen; `choice` travels along."""
     seen = len(_corrections(request, submission))
     return replace(opening, subject=f"{submission.reference}|{choice}|{seen}")
+
+
+def as_read(request: Request, submission: Submission, at: datetime) -> Request:
+    """The request of somebody who decides at once on what they read at that moment."""
+    seen = sum(each.at <= at for each in _corrections(request, submission))
+    return replace(request, subject=f"{submission.reference}||{seen}")
 
 
 def chosen(request: Request) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -54,8 +55,8 @@ def approve_submitted(request: Request) -> Reply:
         return answers
     if again := corrections.guard(request, acts.APPROVE, "approve", submission, answers):
         return again
-    if again := leaks.guard(request, acts.APPROVE, "approve", submission, answers, ("note",)):
-        return again
+    if told := leaks.guard(request, partial(approve, request), "approve", submission, answers, ("note",)):
+        return told
     return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
 
 
@@ -135,8 +136,8 @@ def reject_submitted(request: Request) -> Reply:
     if again := corrections.guard(request, acts.reject(kind), step, submission, answers):
         return again
     if step == "words":
-        if again := leaks.guard(request, acts.reject(kind), "words", submission, answers, ("text",)):
-            return again
+        if told := leaks.guard(request, partial(reject, request), "words", submission, answers, ("text",)):
+            return told
         answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])

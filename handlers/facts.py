@@ -125,7 +125,7 @@ def _extension(
 
 def _helps(session: Session, programme: Programme, submission: Submission) -> list[dict[str, Any]]:
     """What help was asked for with an approved deal, and what became of it: whom the partner meets, and when."""
-    if not programme.kinds[submission.kind].grants:
+    if submission.approved_on is None or not programme.kinds[submission.kind].grants:
         return []
     return [
         {

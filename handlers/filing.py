@@ -125,12 +125,9 @@ def closed(request: Request) -> None:
 
 def submitted(request: Request) -> Reply:
     """A step was sent: problems at their fields, the next step, or the filing and its receipt."""
-    filed = request.session.exec(select(Submission).where(Submission.draft_id == request.subject)).first()
-    if filed is not None and filed.entered_by == request.actor.person_id:
-        return Dialog(receipts.receipt(request, filed))
     found = drafts.own(request)
     if isinstance(found, Refused):
-        return correct.was_sent(request) or found
+        return _filed_before(request) or correct.was_sent(request) or found
     refused = may_file(found.kind, found.partner)
     if refused is not None:
         return refused
@@ -170,6 +167,14 @@ def _send(request: Request, found: Filling) -> Reply:
     submission = submit.file(request, found.kind, found.partner, found.draft)
     effects.filed(request, submission)
     return Dialog(receipts.receipt(request, submission))
+
+
+def _filed_before(request: Request) -> Dialog | None:
+    """The receipt of what the draft has become, for the one who filed it."""
+    filed = request.session.exec(select(Submission).where(Submission.draft_id == request.subject)).first()
+    if filed is None or filed.entered_by != request.actor.person_id:
+        return None
+    return Dialog(receipts.receipt(request, filed))
 
 
 def _offer(found: Filling) -> Content:

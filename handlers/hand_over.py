@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import acts, facts
-from handlers.authorise import authorise
+from handlers.authorise import authorise, too_early
 from handlers.changing import change, news
 from handlers.form import answered, opened
 from handlers.reply import Content, Dialog, Problems, Refused, Reply
 from handlers.request import Request
 from models import hearing, letters
 from models.forms import FieldType, Form, Problem
+from models.kinds import Kind
 from models.people import partner_for
 from models.tables import Person, Submission
 
@@ -23,7 +24,7 @@ _MOST = 100  # suggestions
 
 def opens(request: Request) -> Reply:
     """Opens the list of colleagues."""
-    found = authorise(request, "hand_over")
+    found = _allowed(request)
     if isinstance(found, Refused):
         return found
     submission, _ = found
@@ -39,7 +40,7 @@ def opens(request: Request) -> Reply:
 
 def submitted(request: Request) -> Reply:
     """Hands it over, and tells the colleague."""
-    found = authorise(request, "hand_over")
+    found = _allowed(request)
     if isinstance(found, Refused):
         return found
     submission, kind = found
@@ -88,6 +89,13 @@ def listed(form: Form, name: str, people: list[Person]) -> dict[str, tuple[tuple
     if form.field(name).type is FieldType.LOOKUP:
         return {}
     return {name: tuple((each.id, each.name) for each in people)}
+
+
+def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorise(request, "hand_over")
+    if not isinstance(found, Refused) and too_early(found[0], request.now):
+        return Refused("in_a_minute", {"reference": found[0].reference})
+    return found
 
 
 def _colleagues(request: Request, submission: Submission) -> list[Person]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers import acts, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell, to_partner
@@ -29,7 +31,7 @@ def reply_submitted(request: Request) -> Reply:
     answers = answered(request, acts.REPLY, request.partner(submission))
     if isinstance(answers, Problems):
         return answers
-    if again := leaks.guard(request, acts.REPLY, "reply", submission, answers, ("text",)):
+    if again := leaks.guard(request, partial(reply, request), "reply", submission, answers, ("text",)):
         return again
     answers |= leaks.note(request)
     event = change(request, submission, kind, values={"decided_at": request.now}, data=dict(answers))

@@ -25,7 +25,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
     Tells operations of what looks like probing.
     """
     values = request.values(partner)
-    week = _filed_since(request, partner, _WEEK)
+    today, week = _filed(request, partner)
     if week + 1 >= values.probing_filings_per_week:
         day = calendar.local_day(request.now, request.programme.timezone)
         year, number, _ = day.isocalendar()
@@ -37,7 +37,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
             now=request.now,
             params={"partner": partner.id, "filed": week + 1},
         )
-    if _filed_since(request, partner, _DAY) >= values.filings_per_day:
+    if today >= values.filings_per_day:
         return Refused("too_many_filings", {"limit": values.filings_per_day})
     return None
 
@@ -53,15 +53,15 @@ def too_many_checks(request: Request) -> Refused | None:
     return Refused("too_many_checks", {"limit": limit}) if number >= limit else None
 
 
-def _filed_since(request: Request, partner: Partner, span: timedelta) -> int:
-    since = request.now - span
-    filed = select(func.count()).select_from(Submission)
-    corrected = select(func.count()).select_from(Event)
-    return (
+def _filed(request: Request, partner: Partner) -> tuple[int, int]:
+    """How many the partner has filed or corrected within a day, and within a week."""
+    filed, corrected = col(Submission.filed_at), col(Event.at)
+    of_partner = (Submission.partner_id == partner.id, filed > request.now - _WEEK)
+    changed = (Event.partner_id == partner.id, Event.act == "correct", corrected > request.now - _WEEK)
+    counts = [
         request.session.exec(
-            filed.where(Submission.partner_id == partner.id, col(Submission.filed_at) > since)
+            select(func.count().filter(at > request.now - _DAY), func.count()).where(*which)
         ).one()
-        + request.session.exec(
-            corrected.where(Event.partner_id == partner.id, Event.act == "correct", col(Event.at) > since)
-        ).one()
-    )
+        for at, which in ((filed, of_partner), (corrected, changed))
+    ]
+    return sum(day for day, _ in counts), sum(week for _, week in counts)

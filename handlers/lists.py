@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from handlers.request import Request
 from handlers.seeing import visible
-from models import calendar
+from models import absence, calendar
 from models.agenda import runs
 from models.listing import Wanted
 from models.people import partner_for
@@ -100,11 +100,11 @@ def wanted(request: Request, sought: Sought) -> Wanted:
     match sought.scope:
         case "queue":
             return replace(
-                found, states=found.states or _waiting(request), owner_id=actor.person_id, by_urgency=True
+                found, states=found.states or _waiting(request), owners=mine(request), by_urgency=True
             )
         case "others":
             return replace(
-                found, states=found.states or _waiting(request), not_owner_id=actor.person_id, by_urgency=True
+                found, states=found.states or _waiting(request), not_owners=mine(request), by_urgency=True
             )
         case "ending":
             return _ending(request, found)
@@ -114,6 +114,12 @@ def wanted(request: Request, sought: Sought) -> Wanted:
             return replace(found, filer_id=actor.person_id)
         case _:
             return found
+
+
+def mine(request: Request) -> tuple[str, ...]:
+    """Whose submissions wait for the actor: their own, and those of whoever is away and named them to stand in."""
+    actor = request.actor
+    return (actor.person_id, *sorted(absence.stands_for(request.session, actor.person_id, request.now)))
 
 
 def late(request: Request, sought: Sought) -> Wanted:
@@ -136,11 +142,11 @@ def _ending(request: Request, found: Wanted) -> Wanted:
     cycles = [kind.lifecycle for kind in request.programme.kinds.values()]
     running = {state for each in cycles for state in each.states() if runs(each, state)}
     today = calendar.local_day(request.now, request.programme.timezone)
-    owner = request.actor.person_id if "channel_manager" in request.actor.roles else None
+    owners = mine(request) if "channel_manager" in request.actor.roles else ()
     return replace(
         found,
         states=found.states or tuple(sorted(running)),
-        owner_id=owner,
+        owners=owners,
         ends_until=today + A_WEEK,
         by_urgency=True,
     )

@@ -200,8 +200,7 @@ def _set(desk: Desk, submission: Submission, deal: Deal, partner: Partner, answe
 def _stand(desk: Desk, submission: Submission, partner: Partner) -> None:
     """Among the other claims: compared, pointed to its customer, granted, with what is due next."""
     kind = desk.programme.kinds[KIND.name]
-    claims.look(desk.session, submission, desk.now)
-    end_customers.assign(desk.session, submission)
+    claims.admit(desk.session, submission, desk.now)
     if is_live(desk, submission):
         _grant(desk, submission, desk.programme.values(partner).grant_scope)
     agenda.settle(desk.session, desk.programme, submission, desk.now)

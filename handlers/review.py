@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import decide, facts, home, sittings
+from handlers import corrections, decide, facts, home, lists, sittings
 from handlers.authorise import overtaken, permitted, too_early
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
@@ -67,8 +67,8 @@ def sent(request: Request, do: Do) -> Reply:
 
 def waiting(request: Request, scope: str) -> list[Submission]:
     """What waits for the actor's decision: their own (`mine`) or everybody's (`team`), in the order of deciding."""
-    owner = request.actor.person_id if scope == "mine" else None
-    found = docket.cases(request.session, request.programme, visible(request.actor), request.now, owner)
+    owners = lists.mine(request) if scope == "mine" else ()
+    found = docket.cases(request.session, request.programme, visible(request.actor), request.now, owners)
     return [each for each in found if _offered(request, each)]
 
 
@@ -99,6 +99,7 @@ def _approved(request: Request, sitting: Sitting, do: Do) -> Reply:
     soon = timedelta(seconds=request.values().review_least_seconds)
     if case.id == sitting.shown and sitting.shown_at is not None and request.now - sitting.shown_at < soon:
         return _page(request, sitting, {"what": "too_quick"})
+    request = corrections.as_read(request, case, sitting.shown_at or sitting.begun_at)
     return _carried(request, sitting, decide.approve_submitted(request))
 
 

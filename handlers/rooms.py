@@ -99,7 +99,7 @@ def assign_submitted(request: Request) -> Reply:
     partner = request.session.get(Partner, str(answers["partner"]))
     if partner is None:
         return Problems(acts.ASSIGN_ROOM, "assign_room", {"partner": Problem("not_an_option")})
-    platform, room = request.actor.platform, request.subject
+    platform, room = _named(request)
     request.session.add(PartnerPlace(partner_id=partner.id, platform=platform, what="room", external_id=room))
     request.session.flush()
     event = submissions.record(
@@ -107,7 +107,7 @@ def assign_submitted(request: Request) -> Reply:
         room=room, data={"partner": partner.id},
     )  # fmt: skip
     rooms.forget_members(request.session, platform, room)
-    _settle_question(request, room, event)
+    _settle_question(request, platform, room, event)
     launchpad.post(request.session, platform, room, request.now, f"assigned:{request.now.isoformat()}")
     return Dialog(Content("rooms", "room_assigned", {"partner": partner.name}))
 
@@ -116,13 +116,20 @@ def _not_assignable(request: Request) -> Refused | None:
     """Only operations say whose a conversation is, and once: several partners in one is for the import to say."""
     if "operations" not in request.actor.roles:
         return Refused("operations_only")
-    here = partners_at(request.session, request.actor.platform, "room", request.subject)
+    platform, room = _named(request)
+    here = partners_at(request.session, platform, "room", room)
     return Refused("room_taken", {"partner": here[0].name}) if here else None
 
 
-def _settle_question(request: Request, room: str, event: Event) -> None:
+def _named(request: Request) -> tuple[str, str]:
+    """Platform and id of the conversation: it may be on another platform than the one who says whose it is."""
+    platform, _, room = request.subject.partition(":")
+    return platform, room
+
+
+def _settle_question(request: Request, platform: str, room: str, event: Event) -> None:
     """The question whose it is says from now on who named which partner."""
-    asked = f"new_room:{request.actor.platform}:{room}:"
+    asked = f"new_room:{platform}:{room}:"
     keys = request.session.exec(
         select(Letter.copy_key).where(
             Letter.message == "ops.new_room", col(Letter.copy_key).startswith(asked, autoescape=True)
@@ -135,7 +142,7 @@ def _settle_question(request: Request, room: str, event: Event) -> None:
             message="ops.new_room",
             lane="operations",
             now=request.now,
-            params={"platform": request.actor.platform, "room": room, "event": event.id},
+            params={"platform": platform, "room": room, "event": event.id},
             copy_key=copy_key,
         )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import acts
+from functools import partial
+
+from handlers import acts, leaks
 from handlers.authorise import authorise, too_early
 from handlers.changing import change, news, tell, thread_of_card, to_partner
 from handlers.form import answered, opened
@@ -68,6 +70,8 @@ def answer_submitted(request: Request) -> Reply:
     answers = answered(request, acts.SECOND_LOOK_ANSWERS[request.verb], partner)
     if isinstance(answers, Problems):
         return answers
+    if again := leaks.guard(request, partial(answer, request), request.verb, submission, answers, ("text",)):
+        return again
     values = {}
     if request.verb == "overturn":
         values["answer_due_at"] = calendar.business_deadline(
@@ -76,7 +80,7 @@ def answer_submitted(request: Request) -> Reply:
             request.programme.timezone,
             request.programme.calendar,
         )
-    event = change(request, submission, kind, values=values, data=dict(answers))
+    event = change(request, submission, kind, values=values, data=answers | leaks.note(request))
     if isinstance(event, Refused):
         return event
     tell(request, submission, event, "outcome", "outcome", to_partner(request, submission))

@@ -11,7 +11,7 @@ from handlers.request import Request
 from models import agenda, calendar, customers, hearing, letters, receipts, submissions
 from models.conflicts import order
 from models.kinds import Common, Kind
-from models.tables import Acceptance, Draft, Partner, Submission
+from models.tables import Acceptance, Draft, Letter, Partner, Submission
 
 
 def file(
@@ -80,7 +80,7 @@ def file(
     )
     if kind.accepts:
         _accept(request, kind, partner)
-    agenda.settle(session, request.programme, submission)
+    agenda.settle(session, request.programme, submission, now, fresh=True)
     write_letters(request, kind, partner, submission)
     return submission
 
@@ -117,25 +117,20 @@ def columns(common: Common) -> dict[str, Any]:
 
 def write_letters(request: Request, kind: Kind, partner: Partner, submission: Submission) -> None:
     """The card for the reviewers, the line in the partner's channel, the receipt for the filer."""
-    about = {"id": submission.id}
-    key = submission.reference
+    key, now = submission.reference, request.now
 
-    def write(name: str, message: str, lane: str, *, living: bool = False) -> None:
-        letters.write(
-            request.session,
-            key=f"{name}:{key}" + (":file" if living else ""),
-            message=message,
-            lane=lane,
-            now=request.now,
-            params=about,
-            copy_key=f"{name}:{key}" if living else None,
-            submission_id=submission.id,
-        )
+    def letter(name: str, message: str, lane: str) -> Letter:
+        """The first letter of a living message."""
+        return Letter(
+            key=f"{name}:{key}:file", message=message, lane=lane, params={"id": submission.id}, written_at=now,
+            not_before=now, copy_key=f"{name}:{key}", submission_id=submission.id,
+        )  # fmt: skip
 
-    write("card", "card.review", review_lane(kind, partner, submission), living=True)
+    written = [letter("card", "card.review", review_lane(kind, partner, submission))]
     if kind.room_post:
-        write("room", "room.submission", f"partner:{partner.id}", living=True)
-    write("receipt", "receipt", f"person:{hearing.of(request.session, submission)}", living=True)
+        written.append(letter("room", "room.submission", f"partner:{partner.id}"))
+    written.append(letter("receipt", "receipt", f"person:{hearing.of(request.session, submission)}"))
+    letters.write_all(request.session, written)
 
 
 def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:

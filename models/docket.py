@@ -28,12 +28,12 @@ def cases(
     programme: Programme,
     allowed: ColumnElement[bool],
     now: datetime,
-    owner_id: str | None = None,
+    owners: tuple[str, ...] = (),
 ) -> list[Submission]:
-    """What waits under `allowed`, of one owner or of all, in the order in which it is to be decided."""
+    """What waits under `allowed`, of these owners or of all, in the order in which it is to be decided."""
     conditions = [allowed, col(Submission.state).in_(sorted(_states(programme)))]
-    if owner_id is not None:
-        conditions.append(col(Submission.owner_id) == owner_id)
+    if owners:
+        conditions.append(col(Submission.owner_id).in_(owners))
     rows = session.exec(select(Submission).where(*conditions)).all()
     found = [each for each in rows if waits(programme.kinds[each.kind], each, now)]
     found.sort(

@@ -14,10 +14,11 @@ delivery writes to those itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, insert, update
 from sqlmodel import Session, col, select
 
 from models.tables import Copy, Letter
@@ -52,23 +53,27 @@ def write(
 
     `not_before` is programme time. `thread_of` is the copy key of the message under which it is said.
     """
-    if session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
-        return False
-    session.add(
-        Letter(
-            key=key,
-            message=message,
-            lane=lane,
-            params=params or {},
-            written_at=now,
-            not_before=not_before or now,
-            copy_key=copy_key,
-            thread_of=thread_of,
-            submission_id=submission_id,
-        )
+    letter = Letter(
+        key=key,
+        message=message,
+        lane=lane,
+        params=params or {},
+        written_at=now,
+        not_before=not_before or now,
+        copy_key=copy_key,
+        thread_of=thread_of,
+        submission_id=submission_id,
     )
-    session.flush()
-    return True
+    return write_all(session, [letter]) == 1
+
+
+def write_all(session: Session, letters: Sequence[Letter]) -> int:
+    """Writes those of the letters whose keys aren't there yet, in their order; returns how many."""
+    there = set(session.exec(select(Letter.key).where(col(Letter.key).in_([each.key for each in letters]))))
+    fresh = [each for each in letters if each.key not in there]
+    if fresh:  # in one statement: nobody needs their ids
+        session.execute(insert(Letter), [each.model_dump(exclude={"id"}) for each in fresh])
+    return len(fresh)
 
 
 def cancel(session: Session, key: str) -> bool:

@@ -18,17 +18,17 @@ PAGE = 8
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list shows: states (empty: all), words, kinds (empty: all), an owner or a filer, and which page.
+    """What a list shows: states (empty: all), words, kinds (empty: all), owners or a filer, and which page.
 
-    `not_owner_id` leaves out somebody's own. `ends_until` is the last of the days on which an approval may end,
+    `not_owners` leaves out somebody's own. `ends_until` is the last of the days on which an approval may end,
     `late_at` the moment at which an answer is late. `pending` are the states in which an answer is due.
     """
 
     states: tuple[str, ...] = ()
     words: str = ""
     kinds: tuple[str, ...] = ()
-    owner_id: str | None = None
-    not_owner_id: str | None = None
+    owners: tuple[str, ...] = ()
+    not_owners: tuple[str, ...] = ()
     filer_id: str | None = None
     page: int = 1
     size: int = PAGE
@@ -82,11 +82,11 @@ def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(col(Submission.state).in_(wanted.states))
     if wanted.kinds:
         found.append(col(Submission.kind).in_(wanted.kinds))
-    if wanted.owner_id is not None:
-        found.append(col(Submission.owner_id) == wanted.owner_id)
-    if wanted.not_owner_id is not None:
+    if wanted.owners:
+        found.append(col(Submission.owner_id).in_(wanted.owners))
+    if wanted.not_owners:
         owner = col(Submission.owner_id)
-        found.append(or_(owner.is_(None), owner != wanted.not_owner_id))
+        found.append(or_(owner.is_(None), owner.not_in(wanted.not_owners)))
     if wanted.filer_id is not None:
         found.append(col(Submission.filer_id) == wanted.filer_id)
     if wanted.ends_until is not None:

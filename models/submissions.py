@@ -35,13 +35,10 @@ def by_reference(session: Session, reference: str) -> Submission | None:
 
 def next_number(session: Session, name: str) -> int:
     """The next number of the counter `name`. Its row stays locked until commit, so numbers follow commits."""
-    changed = session.execute(
-        update(Counter).where(col(Counter.name) == name).values(value=Counter.value + 1)
-    )
-    assert isinstance(changed, CursorResult)
-    if changed.rowcount == 0:
+    counted = update(Counter).where(col(Counter.name) == name).values(value=Counter.value + 1)
+    value = session.execute(counted.returning(col(Counter.value))).scalar_one_or_none()
+    if value is None:
         raise LookupError(f"counter {name!r} is missing: run the migrations")
-    value = session.exec(select(Counter.value).where(Counter.name == name)).one()
     return int(value)
 
 

@@ -7,7 +7,7 @@ b_region b_country. Any but the names may be empty. Out: score, same|possible|di
 from __future__ import annotations
 
 import sys
-from typing import TextIO
+from typing import BinaryIO
 
 from bot.commands.ending import FINDINGS, GOOD
 from models.matching import Organisation, compare, sentence
@@ -17,27 +17,33 @@ SHORT, LONG = 4, 10
 
 def match() -> None:
     """Read pairs on stdin, print a line for each; exits with 1 if a line was bad."""
-    raise SystemExit(match_lines(sys.stdin, sys.stdout))
+    raise SystemExit(match_lines(sys.stdin.buffer, sys.stdout.buffer))
 
 
-def match_lines(stdin: TextIO, stdout: TextIO) -> int:
-    """Answer each line of `stdin` on `stdout`; return the exit code, 1 if a line was bad."""
+def match_lines(stdin: BinaryIO, stdout: BinaryIO) -> int:
+    """Answer each line of `stdin` on `stdout`, UTF-8 whatever the locale; return the exit code, 1 if one was bad.
+
+    Only a line feed ends a line: a name may hold any other character that elsewhere would.
+    """
     code = GOOD
     for line in stdin:
-        pair = _organisations(line.rstrip("\r\n"))
+        pair = _organisations(line)
         if pair is None:
             code = FINDINGS
-            stdout.write("error\n")
+            stdout.write(b"error\n")
         else:
             found = compare(*pair)
-            stdout.write(f"{found.score:.6f}\t{found.tier}\t{sentence(found.reason)}\n")
+            stdout.write(f"{found.score:.6f}\t{found.tier}\t{sentence(found.reason)}\n".encode())
         stdout.flush()
     return code
 
 
-def _organisations(line: str) -> tuple[Organisation, Organisation] | None:
-    """The two organisations of a line; None if it hasn't the columns, or a name is missing."""
-    cells = [cell.strip() for cell in line.split("\t")]
+def _organisations(line: bytes) -> tuple[Organisation, Organisation] | None:
+    """The two organisations of a line; None if it isn't UTF-8, hasn't the columns, or a name is missing."""
+    try:
+        cells = [cell.strip() for cell in line.decode("utf-8-sig").split("\t")]
+    except UnicodeDecodeError:
+        return None
     if len(cells) not in (SHORT, LONG) or not cells[0] or not cells[2]:
         return None
     cells += [""] * (LONG - len(cells))

@@ -49,6 +49,7 @@ def routes(settings: Settings) -> Routes:
             teams.approval_conversation,
             teams.operations_conversation,
             teams.marketing_conversation,
+            teams.direct_sales_conversation,
             shows_each_their_own=True,
         )
     return found
@@ -76,15 +77,18 @@ class NoAddress(Exception):
         self.code = code
 
 
-def find(session: Session, lane: str, routes: Routes) -> Address:
-    """Where `lane` leads now. Raises NoAddress."""
+def find(session: Session, lane: str, routes: Routes, filed_on: str = "") -> Address:
+    """Where `lane` leads now. Raises NoAddress.
+
+    Who is on several platforms is told of what was filed on `filed_on` there.
+    """
     lane, _, echo = lane.partition(ECHO)
     routes = _echoed(echo, routes) if echo else routes
     kind, _, name = lane.partition(":")
-    if kind == "person":
-        return _person(session, name, routes)
-    if kind == "partner":
-        return _partner(session, name, routes)
+    if kind in ("person", "partner"):
+        first = {filed_on: routes[filed_on]} if filed_on in routes else {}
+        told = _person if kind == "person" else _partner
+        return told(session, name, {**first, **routes})
     if kind == "at":
         return _at(session, name, routes)
     return _among_staff(session, kind, name, routes)
@@ -151,7 +155,10 @@ def _person(session: Session, person_id: str, routes: Routes) -> Address:
 
 
 def _partner(session: Session, partner_id: str, routes: Routes) -> Address:
-    """The partner's first conversation in which the bot is, else its first: the refusal then says what's wrong."""
+    """The partner's conversation in which the bot is, by platform and then the first; else the first of all.
+
+    The refusal then says what is wrong.
+    """
     rooms = session.exec(
         select(PartnerPlace.platform, PartnerPlace.external_id, Conversation.present, Conversation.archived)
         .outerjoin(
@@ -162,7 +169,7 @@ def _partner(session: Session, partner_id: str, routes: Routes) -> Address:
         .where(PartnerPlace.partner_id == partner_id, PartnerPlace.what == "room")
         .order_by(col(PartnerPlace.id))
     ).all()
-    on = [room for room in rooms if room[0] in routes]
+    on = [room for platform in routes for room in rooms if room[0] == platform]
     usable = [room for room in on if room[2] is not False and not room[3]]
     if not on:
         raise NoAddress("no_room")

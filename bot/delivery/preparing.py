@@ -112,7 +112,7 @@ def prepare(
     if message is None:
         return Undeliverable("unknown_message")
     try:
-        address = addresses.find(session, letter.lane, desk.routes)
+        address = addresses.find(session, letter.lane, desk.routes, _filed_on(session, letter))
     except NoAddress as reason:
         return Undeliverable(reason.code)
     if withheld := guard.lane_withheld(message, letter.lane):
@@ -120,6 +120,12 @@ def prepare(
     if address.account is None:
         return _for_room(session, desk, letter, message, address, now)
     return _for_person(session, desk, letter, message, address, address.account, teams, now)
+
+
+def _filed_on(session: Session, letter: Letter) -> str:
+    """The platform of the submission that the letter is about, "" for another letter."""
+    submission = session.get(Submission, letter.submission_id) if letter.submission_id is not None else None
+    return submission.platform or "" if submission is not None else ""
 
 
 def _for_person(

@@ -97,12 +97,14 @@ def opened(session: Session, address: Address, conversation: str) -> None:
     _set_direct(session, address, conversation)
 
 
-def unreachable(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
+def unreachable(
+    session: Session, letter: Letter, code: str, instead: str, now: datetime, state: str = "failed"
+) -> bool:
     """The person isn't written to: their partner's conversation is, where the message provides for that."""
     person = session.get(Person, letter.lane.removeprefix("person:"))
     if person is None or not instead or person.partner_id is None:
         return failed(session, letter, code, None, now)
-    if not outbox.end(session, letter, "failed", code):
+    if not outbox.end(session, letter, state, code):
         return False
     letters.write(
         session,
@@ -133,7 +135,7 @@ def never_direct(session: Session, letter: Letter, code: str, instead: str, now:
     """Nobody of their organisation can be written to: their conversation tells what it may, and nothing is lost."""
     person_id = letter.lane.removeprefix("person:")
     if instead:
-        done = unreachable(session, letter, code, instead, now)
+        done = unreachable(session, letter, code, instead, now, "cancelled")
     else:
         done = outbox.end(session, letter, "cancelled", code)
     if done:

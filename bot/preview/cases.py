@@ -412,6 +412,8 @@ def _help(walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, 
     }
     walk.do(MAYA, "arrange", reference, ("arrange", named))
     yield from walk.told("procore_help.named.arranged")
+    letter = next(each for each in reversed(walk.letters()) if each.message == "outcome")
+    yield walk.say("procore_help.named.arranged", "outcome.room", letter.params)
 
 
 def _absence(walk: Walk) -> Iterator[Example]:
@@ -473,8 +475,8 @@ def _ways_in(walk: Walk) -> Iterator[Example]:
         yield from walk.told(f"ways_in.home_{actor.person_id}.open")
     for actor in (MAYA, ROSA):
         yield from dialog(walk, "ways_in.help.open", actor, "command", "help")
-    yield from acting.form(walk, ("ways_in.form_assign_room", "open"), OMAR, "assign_room", "C0UNKNOWN")
-    answer = walk.do(OMAR, "assign_room", "C0UNKNOWN", ("assign_room", {"partner": "northwind"}))
+    yield from acting.form(walk, ("ways_in.form_assign_room", "open"), OMAR, "assign_room", "slack:C0UNKNOWN")
+    answer = walk.do(OMAR, "assign_room", "slack:C0UNKNOWN", ("assign_room", {"partner": "northwind"}))
     assert isinstance(answer, Dialog)
     yield Example("ways_in.assigned.open.operations", answer.content, "dialog")
     yield from walk.told("ways_in.named.open")

@@ -22,6 +22,15 @@ NORTHWIND_CHANNEL = "C0NORTHWIND"
 CALDER_CHANNEL = "C0CALDER"
 BEACON_CHANNEL = "C0BEACON"
 
+CHANNEL_NAMES = {
+    APPROVALS: "partner-approvals",
+    OPERATIONS: "partner-operations",
+    DIRECT_SALES: "direct-sales",
+    NORTHWIND_CHANNEL: "northwind-procore",
+    CALDER_CHANNEL: "calder-finch-procore",
+    BEACON_CHANNEL: "beacon-procore",
+}
+
 APP = App(installed_in=(PROCORE.id,))
 
 
@@ -291,14 +300,6 @@ def _account(person: ExamplePerson) -> User:
 
 def _channels() -> list[Channel]:
     shared = {partner.slack_channel: partner for partner in PARTNERS}
-    names = {
-        APPROVALS: "partner-approvals",
-        OPERATIONS: "partner-operations",
-        DIRECT_SALES: "direct-sales",
-        NORTHWIND_CHANNEL: "northwind-procore",
-        CALDER_CHANNEL: "calder-finch-procore",
-        BEACON_CHANNEL: "beacon-procore",
-    }
     return [
         Channel(
             id=channel_id,
@@ -309,5 +310,5 @@ def _channels() -> list[Channel]:
             connected_team_ids=[shared[channel_id].slack_team] if channel_id in shared else [],
             post_only={who.slack_user for who in PEOPLE if who.is_post_only and channel_id in who.channels},
         )
-        for channel_id, name in names.items()
+        for channel_id, name in CHANNEL_NAMES.items()
     ]

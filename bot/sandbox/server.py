@@ -3,6 +3,7 @@
 /                  the page            /sandbox/state?as=…&in=…   what one person sees
 /sandbox/<act>     acts of a person    /sandbox/changes           a line at each change (server-sent events)
 /api/<method>      Slack's Web API     /hooks/<key>               response URLs
+/teams             the same for Teams, with its Bot Connector (see bot/sandbox/teams)
 """
 
 import asyncio
@@ -20,6 +21,8 @@ from bot.sandbox.filling import NotThere
 from bot.sandbox.page_acts import ACTS
 from bot.sandbox.page_state import describe
 from bot.sandbox.people import Person
+from bot.sandbox.teams.fake_teams import FakeTeams
+from bot.sandbox.teams.server import TeamsPage
 from bot.sandbox.web_api.method import is_outsider
 from bot.sandbox.world import Json
 
@@ -49,8 +52,9 @@ class Clock(Protocol):
 class _Sandbox:
     """The handlers of the page's API."""
 
-    def __init__(self, slack: FakeSlack, clock: Clock | None) -> None:
+    def __init__(self, slack: FakeSlack, clock: Clock | None, teams: FakeTeams | None = None) -> None:
         self.slack = slack
+        self.teams = teams
         self.clock = clock
         self.closing = False
         if clock is not None:
@@ -59,13 +63,15 @@ class _Sandbox:
     async def state(self, request: web.Request) -> web.Response:
         me = self._person(request.query.get("as", ""))
         now = self.clock.now() if self.clock else None
-        return _json(describe(self.slack, me, request.query.get("in", ""), now))
+        told = describe(self.slack, me, request.query.get("in", ""), now)
+        return _json(told | {"other": f"/teams?as={me.user.handle}" if self.teams else None})
 
     def _person(self, user_id: str) -> Person:
         """Whom the visitor plays: at first somebody outside who knows the bot."""
         users = self.slack.world.users
-        if user_id in users:
-            return self.slack.person(user_id)
+        by_handle = [each.id for each in users.values() if user_id in (each.id, each.handle)]
+        if by_handle:
+            return self.slack.person(by_handle[0])
         people = [self.slack.person(user) for user in users.values() if not user.is_bot]
         outside = (one for one in people if one.channels and is_outsider(self.slack, one.id))
         return next(outside, people[0])
@@ -90,6 +96,8 @@ class _Sandbox:
         else:
             await self.clock.advance(_STEPS[step])
         self.slack.pulse.beat()
+        if self.teams is not None:
+            self.teams.pulse.beat()
         return _json({"note": note})
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
@@ -118,12 +126,15 @@ class _Sandbox:
         await self.slack.close()
 
 
-def sandbox_app(slack: FakeSlack, clock: Clock | None = None) -> web.Application:
+def sandbox_app(
+    slack: FakeSlack, clock: Clock | None = None, teams: FakeTeams | None = None
+) -> web.Application:
     """The whole sandbox for this simulated Slack; without a clock the page shows no clock.
 
-    Whoever serves it sets `slack.address` to where it listens and `slack.bot_url` to the bot.
+    Whoever serves it sets `slack.address` to where it listens and `slack.bot_url` to the bot. With `teams` it has a
+    Teams side at /teams; that one too is told where it listens and where the bot is.
     """
-    sandbox = _Sandbox(slack, clock)
+    sandbox = _Sandbox(slack, clock, teams)
     app = web.Application(middlewares=[_only_from_here], client_max_size=LARGEST_CALL)
     app.router.add_get("/", _index)
     app.router.add_static("/page", _PAGE)
@@ -132,6 +143,8 @@ def sandbox_app(slack: FakeSlack, clock: Clock | None = None) -> web.Application
     app.router.add_post("/sandbox/clock", sandbox.move_clock)
     app.router.add_post("/sandbox/{act}", sandbox.act)
     app.router.add_routes(slack.routes())
+    if teams is not None:
+        TeamsPage(teams, clock).add_to(app)
     app.on_shutdown.append(sandbox.stop)
     return app
 

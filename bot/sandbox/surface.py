@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.sandbox import payloads
-from bot.sandbox.blocks import HOLDS, Placed, holders, options_of
+from bot.sandbox.blocks import HOLDS, Placed, elements, holders, options_of
 from bot.sandbox.filling import (
     NotThere,
     Wanted,
@@ -64,6 +64,23 @@ class Surface:
     def values(self) -> dict[str, Any]:
         """What stands in each field, by label: a text, a date, the words chosen, or a list of them."""
         return {label_of(placed): self._value(placed) for placed in holders(self.view.blocks)}
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """The words of what may be chosen, by label; of a list that is searched, nothing."""
+        return {
+            label_of(placed): [each["text"]["text"] for each in options_of(placed.element)]
+            for placed in holders(self.view.blocks)
+        }
+
+    @property
+    def spoken(self) -> list[str]:
+        """What a screen reader says of the buttons."""
+        return [
+            placed.element.get("accessibility_label") or placed.element["text"]["text"]
+            for placed in elements(self.view.blocks)
+            if placed.element["type"] == "button"
+        ]
 
     def _content_now(self, placed: Placed) -> Any:
         block_id, action_id = placed.key

@@ -58,15 +58,15 @@ class Answering:
     def _task(self, told: Told, sent: Sent | None) -> Json:
         if isinstance(told.reply, OpenForm):
             page = self._page(told.reply, told)
-            return _task(page.title, cards.form(page, _nonce()), "large")
+            return _task(page.title, cards.form(page, _nonce(), titled=False, search=self._search), "large")
         card = self._card(told, sent)
         return _task(self._word("dialog"), cards.card(card, Press.SEND), "medium")
 
     def _view(self, told: Told, sent: Sent, reader: str) -> Json:
         match told.reply:
             case OpenForm() as opening:
-                form = cards.form(self._page(opening, told), _nonce(), view=sent.view)
-                return _replaced(form if sent.view else cards.form(self._page(opening, told), _nonce()))
+                page = self._page(opening, told)
+                return _replaced(cards.form(page, _nonce(), view=sent.view, search=self._search))
             case OwnView(content=content, key=key):
                 card = replace(self._content(content, told), personal=Personal(key, ()))
                 return _replaced(cards.own(card, reader))
@@ -85,7 +85,7 @@ class Answering:
         match told.reply:
             case OpenForm() as opening:
                 page = self._page(opening, told)
-                return cards.form(page, _nonce()), page.title
+                return cards.form(page, _nonce(), search=self._search), page.title
             case Done():
                 done = self._word("done")
                 return cards.card(Card(done)), done
@@ -108,6 +108,10 @@ class Answering:
 
     def _content(self, content: Content, told: Told, acts: Sequence[Act] = ()) -> Card:
         return self._words.card(content, acts, timezone=told.timezone, values=told.values)
+
+    @property
+    def _search(self) -> str:
+        return self._words.word("words", "buttons", "filter")
 
     def _word(self, name: str) -> str:
         return self._words.word("words", "forms", name)

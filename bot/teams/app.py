@@ -65,7 +65,7 @@ class Teams:
         return self.answering.view(told, sent, text(activity.sender, "id"))
 
     async def _took(self, sent: Sent) -> Told:
-        return await self.turns.take(sent.asked, forms.submitted if sent.is_form else forms.pressed)
+        return await self.turns.take(sent.asked, lambda request: forms.took(request, sent))
 
     async def _commanded(self, activity: Activity, words: str) -> Told:
         return await self.turns.take(asked.typed(activity, words), forms.commanded)

@@ -16,11 +16,15 @@ from bot.turn import Asked
 
 @dataclass(frozen=True)
 class Sent:
-    """What a button or form sent. `view` is the message in which it stands as somebody's own view, "" elsewhere."""
+    """What a button or form sent. `view` is the message in which it stands as somebody's own view, "" elsewhere.
+
+    `search` has the words by which the form's lists are to be searched, by field; None if it isn't sent for that.
+    """
 
     asked: Asked
     is_form: bool
     view: str = ""
+    search: Mapping[str, str] | None = None
 
 
 def press(activity: Activity) -> Sent:
@@ -49,7 +53,7 @@ def sent(activity: Activity, data: Mapping[str, Any]) -> Sent:
         step=step,
         form=text(data, "form"),
     )
-    return Sent(asked, is_form=bool(step) and not back, view=text(data, "view"))
+    return Sent(asked, is_form=bool(step) and not back, view=text(data, "view"), search=cards.searched(data))
 
 
 def typed(activity: Activity, words: str) -> Asked:

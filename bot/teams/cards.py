@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from bot.fitting import fitted, shortened
-from bot.teams.inputs import PREFIX, input_elements
+from bot.teams.inputs import PREFIX, SEARCH, input_elements, search_element
 from bot.teams.text import can_open, rich_text
 from models.cards import (
     Block,
@@ -32,7 +32,7 @@ from models.cards import (
     Table,
     Text,
 )
-from models.forms import Step
+from models.forms import FieldType, Step
 
 Json = dict[str, Any]
 Act = Callable[[Button], Json]
@@ -41,6 +41,7 @@ REFRESH = "refresh"  # the verb by which a view is asked for, and nothing is cha
 _MOST_BYTES = 27_000  # Teams takes about 28 KB with what stands around the card
 _MOST_CHARACTERS, _FEWEST = 24_000, 1_500
 _MOST_READERS = 60  # for whom Teams asks by itself
+_SEARCHED = 20  # options of a list, from which on it can be searched
 _BUTTONS_A_ROW = 5  # Teams hides what comes after the sixth
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 
@@ -85,17 +86,24 @@ def own(shown: Card, reader: str) -> Json:
     return {**card(shown, Press.EXECUTE), "refresh": _refresh(shown.personal.key, [reader] if reader else [])}
 
 
-def form(page: Page, nonce: str = "", *, view: str = "") -> Json:
+def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True, search: str = "") -> Json:
     """A step of a form. What comes back is `verb`, `subject`, `step`, and the answers; with Back, `back` too.
 
     `nonce` comes back as `form`, the same if it is sent twice. With `view` it stands in somebody's own view of
-    that message, and not in a dialog.
+    that message, and not in a dialog; a dialog has the title itself, and takes the form without. `search` is what
+    the field and the button say by which a long list is searched: `search` comes back, with the words beside it.
     """
-    body = [_title(page.title), *_blocks(page.intro, lambda button: _action(button, Press.SEND, ""))]
-    for entry in page.entries:
-        body += input_elements(entry)
-    data = {"verb": page.verb, "subject": page.subject, "step": page.step}
+    body = [
+        *([_title(page.title)] if titled else ()),
+        *_blocks(page.intro, lambda button: _action(button, Press.SEND, "")),
+    ]
+    data: Json = {"verb": page.verb, "subject": page.subject, "step": page.step}
     data |= ({"form": nonce} if nonce else {}) | ({"view": view} if view else {})
+    for entry in page.entries:
+        if search and entry.field.type is FieldType.LOOKUP and len(entry.options) > _SEARCHED:
+            body.append(search_element(entry, search))
+            body.append({"type": "ActionSet", "actions": [_sending(search, {**data, "search": True})]})
+        body += input_elements(entry)
     actions = [_sending(page.submit, data, "positive")]
     if page.back:
         actions.append(_sending(page.back, {**data, "back": True}))
@@ -123,6 +131,17 @@ def answers(data: Any, step: Step | None = None) -> dict[str, Any]:
         if isinstance(name, str) and name.startswith(PREFIX) and isinstance(value, str) and value
     }
     return found if step is None else {name: value for name, value in found.items() if name in step.names()}
+
+
+def searched(data: Mapping[str, Any]) -> dict[str, str] | None:
+    """The words by which lists are to be searched, by field; None if the form wasn't sent for that."""
+    if data.get("search") is not True:
+        return None
+    return {
+        name.removeprefix(SEARCH): value
+        for name, value in data.items()
+        if name.startswith(SEARCH) and isinstance(value, str)
+    }
 
 
 def size(card: Json) -> int:

@@ -1,4 +1,4 @@
-"""The Bot Connector's REST interface: one pool of connections, its token, short retries, and what a no means.
+"""The Bot Connector's REST interface: one pool of connections, its token, its pace, short retries, what a no means.
 
 A service answers for each region at an address of its own, so every call says which. Nothing is asked at an address
 that isn't on the allow-list.
@@ -26,8 +26,9 @@ from bot.delivery.port import (
     Unreachable,
     Vanished,
 )
-from bot.teams.addresses import Services
+from bot.teams.addresses import Services, room
 from bot.teams.credentials import Credentials
+from bot.teams.pacing import Pace
 
 Json = dict[str, Any]
 
@@ -43,9 +44,12 @@ _GONE = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "Conver
 class TeamsClient:
     """Calls the Bot Connector. Every method raises Trouble. `timeout` is for one request, in seconds."""
 
-    def __init__(self, services: Services, credentials: Credentials, *, timeout: float = 15.0) -> None:
+    def __init__(
+        self, services: Services, credentials: Credentials, *, timeout: float = 15.0, pace: Pace | None = None
+    ) -> None:
         self._services = services
         self._credentials = credentials
+        self._pace = pace or Pace()
         self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, 5.0))
         self._session: aiohttp.ClientSession | None = None
 
@@ -63,6 +67,7 @@ class TeamsClient:
 
     async def send(self, service: str, conversation: str, activity: Json) -> str:
         """Posts the activity and returns its id."""
+        await self._pace.turn(room(conversation))
         answer = await self._call(
             "POST", service, f"v3/conversations/{_part(conversation)}/activities", activity
         )
@@ -70,6 +75,7 @@ class TeamsClient:
 
     async def update(self, service: str, conversation: str, message: str, activity: Json) -> None:
         """Shows the activity in place of the message."""
+        await self._pace.turn(room(conversation))
         path = f"v3/conversations/{_part(conversation)}/activities/{_part(message)}"
         await self._call("PUT", service, path, activity, is_update=True)
 

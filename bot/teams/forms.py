@@ -6,16 +6,39 @@ refused is answered with the form itself, filled in as it was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
 
 from bot.teams.addresses import PLATFORM
+from bot.teams.asked import Sent
 from handlers import desk
 from handlers.reply import Dialog, Done, OpenForm, Problems, Reply
 from handlers.request import Request
-from models.forms import FieldType, tidy
+from models.forms import FieldType, Step, tidy
 from models.tables import SeenDelivery
+
+
+def took(request: Request, sent: Sent) -> Reply:
+    """What came from a button or form: a press, a form that is sent, or one whose lists are to be searched."""
+    if sent.search is not None:
+        return searched(request, sent.search)
+    return submitted(request) if sent.is_form else pressed(request)
+
+
+def searched(request: Request, words: Mapping[str, str]) -> Reply:
+    """The form as it stands, with the options of its lists that have the words."""
+    opened = desk.press(replace(request, answers={}, step="", form=""))
+    if not isinstance(opened, OpenForm):
+        return opened
+    step = opened.form.step(opened.step)
+    found = {
+        each.name: tuple(desk.suggest(replace(request, verb=opened.verb, subject=words.get(each.name, ""))))
+        for each in step.fields
+        if each.type is FieldType.LOOKUP
+    }
+    return replace(opened, answers=_typed(step, request), options={**opened.options, **found}, prefilled={})
 
 
 def pressed(request: Request) -> Reply:
@@ -61,11 +84,7 @@ def _again(request: Request, problems: Problems) -> OpenForm:
     if not isinstance(opened, OpenForm):
         opened = OpenForm(problems.form, problems.step, request.verb, request.subject)
     step = problems.form.step(problems.step)
-    typed = {
-        each.name: value
-        for each in step.fields
-        if (value := tidy(each, request.answers.get(each.name))) is not None
-    }
+    typed = _typed(step, request)
     return replace(
         opened,
         form=problems.form,
@@ -81,8 +100,16 @@ def _again(request: Request, problems: Problems) -> OpenForm:
     )
 
 
+def _typed(step: Step, request: Request) -> dict[str, str | bool | list[str]]:
+    return {
+        each.name: value
+        for each in step.fields
+        if (value := tidy(each, request.answers.get(each.name))) is not None
+    }
+
+
 def _complete(request: Request, reply: Reply) -> Reply:
-    """Lists that are searched as one types on Slack are shown whole."""
+    """Lists that are searched as one types on Slack are shown from their beginning, with a field to search them."""
     if not isinstance(reply, OpenForm):
         return reply
     found = {

@@ -16,6 +16,7 @@ from models.forms import FieldType
 Json = dict[str, Any]
 
 PREFIX = "answer."  # before a field's name, so that no field is taken for the form's own data
+SEARCH = "search."  # before the name of a field whose list is searched
 _FEW = 4  # so many options are shown at once
 
 
@@ -29,6 +30,11 @@ def input_elements(entry: Entry) -> Iterator[Json]:
         yield {**rich_text((Text(entry.error, strong=True),), color="Attention"), "spacing": "Small"}
     if entry.hint:
         yield {**rich_text((Text(entry.hint),), isSubtle=True, size="Small"), "spacing": "Small"}
+
+
+def search_element(entry: Entry, label: str) -> Json:
+    """The input whose words narrow the list of the field down."""
+    return {"type": "Input.Text", "id": SEARCH + entry.field.name, "label": label, "maxLength": 100}
 
 
 def _typed(entry: Entry, **extra: Any) -> Json:

@@ -33,7 +33,7 @@ def execute(request: Request, sent: Sent, messages: Mapping[str, Message]) -> Re
     """What a button or form in such a view does; once it is done, the view as it is then."""
     if sent.asked.verb == cards.REFRESH:
         return view(request, sent.view, messages)
-    reply = forms.submitted(request) if sent.is_form else forms.pressed(request)
+    reply = forms.took(request, sent)
     return view(request, sent.view, messages) if isinstance(reply, Done) and sent.view else reply
 
 

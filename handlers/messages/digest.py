@@ -20,6 +20,7 @@ from handlers.seeing import may_see
 from models import calendar, submissions
 from models.agenda import runs, urgency
 from models.kinds import Kind
+from models.lifecycle import PARTNER_SIDE, Who
 from models.people import Actor, sides
 from models.tables import Partner, Person, Ping, Submission
 
@@ -68,13 +69,15 @@ def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | Non
 
 
 def for_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """In the partner's channel, in place of a person who can't be written to."""
+    """In the partner's channel, in place of a person who can't be written to: the same buttons, whoever presses."""
     items = []
     for ping, submission in _told(setting, params):
         state = facts.common(setting.session, setting.programme, submission, submission.state)
         shown = ("reference", "kind", "state", "last_day", "question_day")
         item = {name: state[name] for name in shown}
-        items.append({**item, "what": _what(ping.rule), "acts": [_act("show", submission)]})
+        items.append(
+            {**item, "what": _what(ping.rule), "acts": _acts_in_room(setting, ping.rule, submission)}
+        )
     return _content("room", items, quarter.reminders(setting, str(params["key"]), details=False))
 
 
@@ -172,8 +175,27 @@ def _business_days_left(setting: Setting, answer_day: date | None) -> int | None
 def _acts(setting: Setting, rule: str, submission: Submission, kind: Kind, reader: Actor | None) -> list[Act]:
     """Buttons: what the reader may do about it now, and one that shows it."""
     theirs = sides(reader, submission) if reader else frozenset()
+    is_partners = reader is not None and not reader.is_staff
+    return _buttons(setting, rule, submission, kind, theirs, is_partners=is_partners)
+
+
+def _acts_in_room(setting: Setting, rule: str, submission: Submission) -> list[Act]:
+    """What somebody of the partner may do about it now; who that is, is asked at the press."""
+    kind = setting.programme.kinds[submission.kind]
+    return _buttons(setting, rule, submission, kind, PARTNER_SIDE, is_partners=True)
+
+
+def _buttons(
+    setting: Setting,
+    rule: str,
+    submission: Submission,
+    kind: Kind,
+    theirs: frozenset[Who],
+    *,
+    is_partners: bool,
+) -> list[Act]:
     allowed = set(kind.lifecycle.acts(submission.state, theirs))
-    if reader is not None and not reader.is_staff:
+    if is_partners:
         allowed |= _OWN_VERBS
         if (
             kind.lifecycle.move("end_now", submission.state) is None
@@ -346,7 +368,7 @@ EXAMPLES = (
         "digest.staff.due.channel",
         Content("digest", "staff", {**_STAFF_CONTENT.data, "whose": "Maya Chen"}),
     ),
-    _example("room", "room", "partner", [{**item, "acts": item["acts"][-1:]} for item in _PARTNER_ITEMS]),
+    _example("room", "room", "partner", _PARTNER_ITEMS),
     _example("partner", "person", "quarter_start", (), [_QUARTER]),
     _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),
     _example(

@@ -51,6 +51,15 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
+def outcome_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """That there is one, where the filer can't be written to; nothing where the line of the submission tells it."""
+    told = outcome(setting, params)
+    if told is None or setting.programme.kinds[told.template].room_post:
+        return None
+    shown = {name: told.data[name] for name in ("reference", "state", "parent")}
+    return Content(told.template, "outcome_room", {**shown, "acts": told.data["acts"][-1:]})
+
+
 def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """Procore's question, with the button that answers it; nothing once it is answered."""
     submission = setting.session.get(Submission, params["id"])
@@ -137,7 +146,8 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 MESSAGES = (
     Message("receipt", Audience.PERSON, receipt),
     Message("handed_over", Audience.PERSON, handed_over),
-    Message("outcome", Audience.PERSON, outcome),
+    Message("outcome", Audience.PERSON, outcome, instead="outcome.room"),
+    Message("outcome.room", Audience.ROOM, outcome_in_room),
     Message("question", Audience.PERSON, question),
     Message("inquiry.answered", Audience.PERSON, answered, instead="inquiry.answered_room"),
     Message("inquiry.answered_room", Audience.ROOM, answered_in_room),

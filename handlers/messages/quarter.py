@@ -86,7 +86,7 @@ def _item(
         "details": details,
         "plan": has.plans.get(quarter.year) if details else None,
         **(_has(has, quarter) if details else {"counted": [], "waiting": []}),
-        "acts": [*acts, Act("snooze_quarter", partner.id, about=str(quarter))] if details else acts,
+        "acts": [*acts, Act("snooze_quarter", partner.id, about=str(quarter))],
     }
 
 

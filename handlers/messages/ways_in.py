@@ -61,7 +61,10 @@ def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     return Content(
         "rooms",
         "new_room",
-        {"room": params["room"], "acts": [Act("assign_room", str(params["room"]), "primary")]},
+        {
+            "room": params["room"],
+            "acts": [Act("assign_room", f"{params['platform']}:{params['room']}", "primary")],
+        },
     )
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.agenda.people import People, partner_side, people_of, staff, staff_member
+from models.agenda.people import People, partner_side, people_of, put_off_by, staff, staff_member
 from models.agenda.receiver import Receiver
 from models.calendar import Calendar
 from models.kinds.extension import KIND as EXTENSION
@@ -93,7 +93,7 @@ class Gathered:
         )
         filer = self._filer(submission, partner) or (*managers, owner)[0]
         named = {each.lane: each for each in (filer, *managers, owner)}
-        put_off = ((f"person:{who}", until) for who, until in self.snoozes.get(submission.id, ()))
+        put_off = put_off_by(self.snoozes.get(submission.id, ()), named, partner)
         return Case(
             values=values,
             lifecycle=kind.lifecycle,
@@ -108,7 +108,7 @@ class Gathered:
             backup=backup,
             operations=operations,
             starts=self.starts.get(submission.id, {}),
-            snoozes=tuple((named[lane], until) for lane, until in put_off if lane in named),
+            snoozes=put_off,
             pings=tuple(self.pings.get(submission.id, ())),
             held=self._held(submission),
         )
@@ -135,9 +135,15 @@ class Gathered:
         return partner_side(self.programme, partner, self.people, person)
 
 
-def gather(session: Session, programme: Programme, submissions: Sequence[Submission]) -> Gathered:
-    """Reads what the agenda of `submissions` depends on."""
+def gather(
+    session: Session, programme: Programme, submissions: Sequence[Submission], *, fresh: bool = False
+) -> Gathered:
+    """Reads what the agenda of `submissions` depends on; nothing has happened yet to those that are `fresh`."""
     wanted = {each.partner_id for each in submissions}
+    if fresh:  # whoever files has their partner at hand
+        partners = {each: session.get_one(Partner, each) for each in wanted}
+        people = people_of(session, submissions, partners.values())
+        return Gathered(programme, partners, people, {}, {}, {}, {})
     partners = {each.id: each for each in session.exec(select(Partner).where(col(Partner.id).in_(wanted)))}
     return Gathered(
         programme,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
@@ -79,6 +80,18 @@ def of_partner(programme: Programme, partner: Partner, people: People, person: P
     return _receiver(
         programme, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
     )
+
+
+def put_off_by(
+    snoozes: Iterable[tuple[str, datetime]], named: Mapping[str, Receiver], partner: Partner
+) -> tuple[tuple[Receiver, datetime], ...]:
+    """Who of `named` put a ping off, and until when. Who is told in the partner's room puts off what is told there."""
+    found: dict[str, datetime] = {}
+    for who, until in snoozes:
+        lane = next((each for each in (f"person:{who}", f"partner:{partner.id}") if each in named), None)
+        if lane is not None:
+            found[lane] = max(until, found.get(lane, until))
+    return tuple((named[lane], until) for lane, until in found.items())
 
 
 def room(programme: Programme, partner: Partner) -> Receiver:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from models.activities import Marketing, of_partners
 from models.agenda.due import Due
-from models.agenda.people import People, partner_side, people_of, room, staff, staff_member
+from models.agenda.people import People, partner_side, people_of, put_off_by, room, staff, staff_member
 from models.agenda.receiver import Receiver
 from models.calendar import end_of_day, local_day, start_of_day
 from models.policy import Values
@@ -116,7 +116,7 @@ class GatheredQuarters:
         managers = self.people.managers(partner.id)
         heard = [partner_side(self.programme, partner, self.people, each) for each in managers]
         named = {each.lane: each for each in heard or [room(self.programme, partner)]}
-        put_off = ((f"person:{who}", until) for who, until in self.snoozes.get(partner.id, ()))
+        put_off = put_off_by(self.snoozes.get(partner.id, ()), named, partner)
         owner = staff_member(self.programme, self.people, partner.channel_manager_id)
         backup = staff_member(self.programme, self.people, partner.backup_id)
         return QuarterCase(
@@ -126,7 +126,7 @@ class GatheredQuarters:
             marketing=self.marketing[partner.id],
             receivers=tuple(named.values()),
             owner=owner or backup or staff(self.programme, "operations", None),
-            snoozes=tuple((named[lane], until) for lane, until in put_off if lane in named),
+            snoozes=put_off,
             told=frozenset(self.told.get(partner.id, ())),
         )
 

@@ -20,18 +20,24 @@ from models.tables import Event, Ping, Submission
 
 
 def settle(
-    session: Session, programme: Programme, submission: Submission, now: datetime | None = None
+    session: Session,
+    programme: Programme,
+    submission: Submission,
+    now: datetime | None = None,
+    *,
+    fresh: bool = False,
 ) -> None:
     """Sets when something is next due for `submission`; waiting pings that no longer apply become moot.
 
     So it does for the deal that an extension is about: its end waits while the extension is undecided.
 
-    `now` defaults to the moment of its last event, which is the change that calls for this.
+    `now` defaults to the moment of its last event, which is the change that calls for this. What is `fresh` was
+    filed in this transaction: nobody was pinged about it yet.
     """
     assert submission.id is not None
     session.flush()
     moment = now or _last_event(session, submission) or submission.filed_at
-    case = gather(session, programme, [submission]).case(submission)
+    case = gather(session, programme, [submission], fresh=fresh).case(submission)
     dues = agenda(submission, case)
     schedule(submission, dues, moment, since(submission, moment))
     waiting = (each.key for each in case.pings if each.state == "waiting")

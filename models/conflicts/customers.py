@@ -6,6 +6,7 @@ the claim that stands in the way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.conflicts import checking
 from models.customers import clean_name
-from models.tables import EndCustomer, Grant, Submission
+from models.tables import EndCustomer, Grant, LookAlike, Submission
 
 
 @dataclass(eq=False)
@@ -23,12 +24,21 @@ class GrantStands(Exception):
     references: tuple[str, ...]
 
 
-def assign(session: Session, claim: Submission) -> None:
-    """Points the claim, checked already, to the customer of its strongest *same*, or to one of its own."""
-    customer = checking.customer_of(session, claim) or new(session, claim)
+def assign(session: Session, claim: Submission, found: Iterable[LookAlike]) -> None:
+    """Points the claim to the customer of the strongest *same* that its check found, or to one of its own."""
+    customer = checking.customer_of(session, found) or new(session, claim)
     claim.end_customer_id = customer.id
     session.add(claim)
     session.flush()
+
+
+def join(session: Session, claim: Submission, found: Iterable[LookAlike]) -> None:
+    """Points a claim whose check failed at first to the customer of its strongest *same*, if it has one."""
+    customer = checking.customer_of(session, found)
+    if customer is not None:
+        claim.end_customer_id = customer.id
+        session.add(claim)
+        session.flush()
 
 
 def new(session: Session, claim: Submission) -> EndCustomer:

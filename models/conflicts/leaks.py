@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.conflicts.organisations import CLAIM
 from models.customers import clean_name
+from models.matching.rarity import is_known
 from models.tables import LookAlike, Opportunity, Partner, Person, Submission
 
 SHORTEST = 4  # shorter names are words of their own too often
@@ -21,7 +22,8 @@ SHORTEST = 4  # shorter names are words of their own too often
 def found(session: Session, claim: Submission, text: str, internal: Iterable[str]) -> list[str]:
     """The names and words in `text` that the claim's partner may not read, in the order of the alphabet."""
     said = f" {clean_words(text)} "
-    own = {clean_words(claim.customer_name or ""), clean_name(claim.customer_name or "")}
+    customer = clean_words(claim.customer_name or "")
+    own = {customer, clean_name(claim.customer_name or ""), *customer.split()}
     hits = {
         name: shown
         for name, shown in _forbidden(session, claim, internal)
@@ -40,6 +42,9 @@ def _forbidden(session: Session, claim: Submission, internal: Iterable[str]) -> 
         yield clean_words(word), word
     for name in session.exec(select(Partner.name).where(Partner.id != claim.partner_id)):
         yield clean_name(name), name
+        for word in clean_words(name).split():
+            if not is_known(word):  # "Calder" alone names Calder & Finch; "Construction" names nobody
+                yield word, name
     others = select(Person.name).where(
         col(Person.partner_id).is_not(None), or_(col(Person.partner_id) != claim.partner_id)
     )

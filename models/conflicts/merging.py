@@ -14,9 +14,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.conflicts import customers, verdicts
-from models.conflicts.organisations import CLAIM, of_claim
-from models.matching import Tier, aliases
-from models.matching.index import Owner
+from models.conflicts.organisations import CLAIM
+from models.matching import Tier
 from models.submissions import record
 from models.tables import Event, LookAlike, Submission, Verdict
 
@@ -55,7 +54,6 @@ def merge(session: Session, claim: Submission, other: Submission, word: Word) ->
         note=word.note,
         now=word.now,
     )
-    aliases.remember(session, _owner(other), of_claim(claim), True)
     for each in moving:
         customers.move(session, each, claim.end_customer_id)
     moves = [[each.id, was, each.end_customer_id] for each in moving]
@@ -76,7 +74,6 @@ def split(session: Session, claim: Submission, word: Word) -> list[Submission]:
         given.append(
             verdicts.give(session, claim, found, same=False, by=word.by, note=word.note, now=word.now)
         )
-        aliases.remember(session, _owner(claim), of_claim(each), False)
     if claim.end_customer_id == was:
         customers.move(session, claim, None)
     data = {"moves": [[claim.id, was, claim.end_customer_id]], "verdicts": [each.id for each in given]}
@@ -96,9 +93,6 @@ def undo(session: Session, word: Word) -> Event:
         if verdict is not None and verdict.withdrawn_at is None:
             verdict.customer_before = claim.end_customer_id  # where the claims go is said by the moves
             verdicts.withdraw(session, claim, verdict, by=word.by, now=word.now)
-            other = session.get(Submission, verdict.other_id)
-            if other is not None:
-                aliases.forget(session, _owner(claim), of_claim(other))
     for number, before, after in last.data["moves"]:
         moved = session.get(Submission, number)
         if moved is None or moved.end_customer_id != after:
@@ -107,10 +101,6 @@ def undo(session: Session, word: Word) -> Event:
         customers.move(session, moved, before)
     _record(session, claim, UNDO, word, {"undone": last.id})
     return last
-
-
-def _owner(claim: Submission) -> Owner:
-    return Owner(CLAIM, claim.id or 0)
 
 
 def _last(session: Session) -> Event | None:

@@ -11,11 +11,11 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from models.conflicts import customers
-from models.conflicts.organisations import CLAIM, of_claim
+from models.conflicts.organisations import CLAIM, put_claim, put_opportunity
 from models.conflicts.standing import in_force
 from models.matching import Tier, aliases
 from models.matching.index import Owner
-from models.tables import LookAlike, Submission, Verdict
+from models.tables import LookAlike, Opportunity, Submission, Verdict
 
 
 def give(
@@ -52,7 +52,7 @@ def withdraw(session: Session, claim: Submission, verdict: Verdict, *, by: str, 
     """Takes a verdict back: the alias is forgotten and the claim's customer is that of before. Raises GrantStands."""
     if in_force(verdict):
         customers.move(session, claim, verdict.customer_before)
-        aliases.forget(session, Owner(verdict.other, verdict.other_id), of_claim(claim))
+        aliases.forget_pair(session, *_pair(claim, verdict))
     verdict.withdrawn_by, verdict.withdrawn_at = by, now
     session.add(verdict)
     session.flush()
@@ -93,4 +93,18 @@ def _apply(session: Session, claim: Submission, verdict: Verdict) -> None:
             customers.move(session, claim, other.end_customer_id)
         elif other.end_customer_id == claim.end_customer_id:
             customers.move(session, claim, None)
-    aliases.remember(session, Owner(verdict.other, verdict.other_id), of_claim(claim), verdict.same)
+    _put_both(session, claim, verdict)
+    aliases.remember_pair(session, *_pair(claim, verdict), same=verdict.same)
+
+
+def _pair(claim: Submission, verdict: Verdict) -> tuple[Owner, Owner]:
+    return Owner(CLAIM, claim.id or 0), Owner(verdict.other, verdict.other_id)
+
+
+def _put_both(session: Session, claim: Submission, verdict: Verdict) -> None:
+    """A claim whose check failed isn't in the index yet, and may be judged all the same."""
+    put_claim(session, claim)
+    if verdict.other == CLAIM:
+        put_claim(session, session.get_one(Submission, verdict.other_id))
+    else:
+        put_opportunity(session, session.get_one(Opportunity, verdict.other_id))

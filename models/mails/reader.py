@@ -121,7 +121,7 @@ def _site_of(lines: Sequence[str], organisation: str | None, ours: Ours) -> str 
 def _person(
     found: Sequence[Message], lines: Sequence[str], address: Address | None, ours: Ours
 ) -> str | None:
-    """The contact's name: beside the address, behind a label, or the first line of the customer's signature."""
+    """The contact's name: beside the address, behind a label, where the customer signs, or alone on a line."""
     if address and (name := names.beside(address.name, ours)):
         return name
     labelled = names.labelled_people(lines, ours)
@@ -135,6 +135,9 @@ def _person(
         if (name := names.person(re.split(r" [|•–-] |, ", line)[0], ours))
     ]
     fitting = [name for name in signing if address is None or _fits(name, address)]
+    if not fitting and address is not None:  # signed without a greeting
+        alone = (names.person(line, ours) for line in lines)
+        fitting = [name for name in alone if name and _fits(name, address)]
     return fitting[0] if len(set(fitting)) == 1 else None
 
 

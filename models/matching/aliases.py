@@ -6,7 +6,7 @@ Who decided, when and why is the business of whoever calls this; here stands wha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 from sqlalchemy import bindparam, delete, insert, or_, select
 
@@ -67,6 +67,22 @@ class Identity:
         return "|".join((self.words, *self._said))
 
 
+def told_apart(asked: Organisation, judged: Organisation, account: Organisation) -> bool:
+    """True if a verdict that `judged` isn't the customer of `account` covers `asked`.
+
+    Who says so little as to be either of the two is asked about. Of two customers with one identity each is known
+    by its very spelling.
+    """
+    mine, theirs, its = Identity.of(asked), Identity.of(judged), Identity.of(account)
+    if mine == its:
+        return _spelt(asked) == _spelt(judged) != _spelt(account)
+    return mine == theirs or (mine.adds_nothing_to(theirs) and not mine.adds_nothing_to(its))
+
+
+def _spelt(organisation: Organisation) -> tuple[str, ...]:
+    return tuple(" ".join(each.casefold().split()) for each in astuple(organisation))
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """That an organisation is, or isn't, the customer of an account."""
@@ -76,8 +92,12 @@ class Decision:
     organisation: Organisation
 
 
-_ABOUT = select(ALIAS.c.account, ALIAS.c.same, *organisation_columns(ALIAS)).where(
-    or_(ALIAS.c.account.in_(bindparam("accounts", expanding=True)), ALIAS.c.words == bindparam("words"))
+_ABOUT = (
+    select(ALIAS.c.account, ALIAS.c.same, *organisation_columns(ALIAS))
+    .where(
+        or_(ALIAS.c.account.in_(bindparam("accounts", expanding=True)), ALIAS.c.words == bindparam("words"))
+    )
+    .order_by(ALIAS.c.id)
 )
 _EVERY = (
     select(*organisation_columns(ACCOUNT), *organisation_columns(ALIAS), ALIAS.c.same)
@@ -113,6 +133,14 @@ def forget(database: Database, owner: Owner, organisation: Organisation) -> None
     change_keys(database, owner, before, stored_keys(database, owner))
 
 
+def forget_pair(database: Database, one: Owner, two: Owner) -> None:
+    """Undo the verdict about two accounts, in both directions; nothing where there is none."""
+    for owner, other in ((one, two), (two, one)):
+        organisation = read(database, other)
+        if organisation is not None:
+            forget(database, owner, organisation)
+
+
 def every(database: Database) -> list[tuple[Organisation, Organisation, bool]]:
     """Return every verdict that stands: the account's organisation, the one judged, whether they are one."""
     fields = len(FIELDS)
@@ -123,7 +151,7 @@ def every(database: Database) -> list[tuple[Organisation, Organisation, bool]]:
 
 
 def about(database: Database, organisation: Organisation, accounts: Iterable[int] = ()) -> list[Decision]:
-    """Return what was decided about these accounts, or about any organisation of that name."""
+    """Return what was decided about these accounts, or about any organisation of that name; the latest last."""
     parameters = {"accounts": list(accounts), "words": Identity.of(organisation).words}
     return [
         Decision(row[0], row[1], organisation_of(row[2:])) for row in database.execute(_ABOUT, parameters)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from rapidfuzz import fuzz
+from sqlalchemy import Row as DatabaseRow
 from sqlalchemy import bindparam, literal_column, select, union_all
 
 from models.matching import places
@@ -15,16 +17,18 @@ from models.matching.keys import Keys, hashed, of_question, spellings
 from models.matching.organisation import Organisation
 from models.matching.tables import ACCOUNT, KEY, POSTING, SPELLING, organisation_columns, organisation_of
 
-LIMIT = 12
-"""How many candidates are compared in full."""
-BUDGET = 1_500
+LIMIT = 10
+"""How many different candidates are compared in full; accounts written alike in every field count as one."""
+BUDGET = 1_200
 """How many postings of counted keys are read, the rarest keys first; at least one key is."""
 CROWDED = 400
 """A place or initials with more accounts than this say too little to be read."""
 MOST_POSTINGS = 6_000
 """What bounds a question made to be slow; no name came near it."""
-LOOKED_AT = 100
+LOOKED_AT = 60
 """Of how many accounts the row is read, if no more candidates are wanted."""
+MOST_TIED = 400
+"""How many more are read if they have as much in common with the question as the best: rows of one customer."""
 ROWS_A_CANDIDATE = 4
 ACCOUNTS = 1_000_000
 """Against how many a key's uses are weighed. Only the order matters: a smaller index has the same."""
@@ -33,6 +37,10 @@ WEIGHTS = {"w": 1.0, "i": 0.7, "p": 1.0, "n": 1.5, "d": 1.5}
 """How much a kind of key counts; the name as a whole and the domain are worth more than their rarity."""
 SPELT_ALIKE = 8.0
 SAME_CITY = 5.0
+
+
+Row = DatabaseRow[Any]
+"""An account: its id, then the fields of an Organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +70,45 @@ _ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(
 
 
 def candidates(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Candidate]:
-    """Return the accounts most like `organisation`, the likeliest first."""
+    """Return the accounts most like `organisation`, the likeliest first: `limit` of them, and their doubles."""
     points = _points(database, of_question(organisation))
-    first = sorted(points, key=lambda account: (-points[account], account))[
-        : max(LOOKED_AT, ROWS_A_CANDIDATE * limit)
-    ]
-    city, name = places.city(organisation.city), organisation.name.casefold()
+    first = _promising(points, max(LOOKED_AT, ROWS_A_CANDIDATE * limit))
+    asked, city = organisation.name.casefold(), places.city(organisation.city)
 
-    def rank(candidate: Candidate) -> tuple[float, Owner]:
-        found = candidate.organisation
-        value = points[candidate.owner.account] + SPELT_ALIKE / 100 * fuzz.ratio(name, found.name.casefold())
-        return -value - (SAME_CITY if city and city == places.city(found.city) else 0.0), candidate.owner
+    def rank(row: Row) -> tuple[float, int]:
+        value = points[row.id] + SPELT_ALIKE / 100 * fuzz.ratio(asked, row.name.casefold())
+        return -value - (SAME_CITY if city and city == places.city(row.city) else 0.0), row.id
 
-    return sorted(rows(database, first), key=rank)[:limit]
+    found = database.execute(_ROWS, {"accounts": first}).all()
+    return [_candidate(row) for row in _different(sorted(found, key=rank), limit)]
 
 
 def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:
     """Return these accounts, in no order."""
-    found = database.execute(_ROWS, {"accounts": list(accounts)}).all()
-    return [Candidate(Owner.of(row[0]), organisation_of(row[1:])) for row in found]
+    return [_candidate(row) for row in database.execute(_ROWS, {"accounts": list(accounts)})]
+
+
+def _candidate(row: Row) -> Candidate:
+    return Candidate(Owner.of(row.id), organisation_of(row[1:]))
+
+
+def _promising(points: dict[int, float], count: int) -> list[int]:
+    """The accounts with the most points: `count`, and those that tie with the very best."""
+    ranked = sorted(points, key=lambda account: (-points[account], account))
+    tied = (one for one in ranked[count : count + MOST_TIED] if points[one] == points[ranked[0]])
+    return [*ranked[:count], *tied]
+
+
+def _different(ranked: Iterable[Row], limit: int) -> Iterator[Row]:
+    """The first `limit` different organisations, each with all of its accounts.
+
+    Twenty opportunities of one customer mustn't hide the claim on it.
+    """
+    taken: set[tuple[str, ...]] = set()
+    for row in ranked:
+        if row[1:] in taken or len(taken) < limit:
+            taken.add(row[1:])
+            yield row
 
 
 def _points(database: Database, asked: Keys) -> dict[int, float]:

@@ -5,6 +5,7 @@ It raises whatever the database raises: a check that failed is "not checked", ne
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.matching import aliases
@@ -41,37 +42,66 @@ def check(database: Database, organisation: Organisation, limit: int = LIMIT) ->
 
 def compared(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Finding]:
     """Return every candidate with its comparison, strongest first, without those decided to be others."""
-    identity = Identity.of(organisation)
     found = candidates(database, organisation, limit)
-    decisions: dict[int, list[Decision]] = {each.owner.account: [] for each in found}
-    for one in aliases.about(database, organisation, list(decisions)):
-        decisions.setdefault(one.account, []).append(one)
-    if len(decisions) > len(found):  # a verdict about this very name speaks of an account that no key led to
-        found += rows(database, decisions.keys() - {each.owner.account for each in found})
-    findings = [
-        _finding(each, organisation, decisions[each.owner.account])
-        for each in found
-        if not _excluded(identity, decisions[each.owner.account])
-    ]
+    known = {each.owner.account for each in found}
+    decisions = aliases.about(database, organisation, known)
+    if others := {one.account for one in decisions} - known:
+        found += rows(
+            database, others
+        )  # a verdict about this very name speaks of accounts that no key led to
+    findings = []
+    for each, concerning in _with_decisions(found, decisions):
+        said = _last_word(organisation, each.organisation, concerning)
+        if said is None or said.same:
+            findings.append(_finding(each, organisation, said, concerning))
     return sorted(findings, key=lambda one: (_RANK[one.tier], -one.score, one.owner))
 
 
-def _excluded(identity: Identity, decisions: list[Decision]) -> bool:
-    return any(not one.same and identity.adds_nothing_to(Identity.of(one.organisation)) for one in decisions)
+def _with_decisions(
+    found: list[Candidate], decisions: list[Decision]
+) -> Iterator[tuple[Candidate, list[Decision]]]:
+    """Each candidate with what was decided about it, after what was about another that is all that it says to be.
+
+    A CRM has a row an opportunity, and a customer is claimed again: the next row isn't asked about anew.
+    """
+    judged = {one.account for one in decisions}
+    identities = {
+        each.owner.account: Identity.of(each.organisation) for each in found if each.owner.account in judged
+    }
+    for each in found:
+        account, mine = each.owner.account, Identity.of(each.organisation) if decisions else None
+        likes = [
+            one
+            for one in decisions
+            if one.account != account and mine and mine.adds_nothing_to(identities[one.account])
+        ]
+        yield each, [*likes, *(one for one in decisions if one.account == account)]
 
 
-def _finding(candidate: Candidate, asked: Organisation, decisions: list[Decision]) -> Finding:
-    identity = Identity.of(asked)
-    best = compare(asked, candidate.organisation, load(REGISTRY))
+def _last_word(asked: Organisation, account: Organisation, decisions: list[Decision]) -> Decision | None:
+    """The last of the decisions that covers the two, None if none does."""
+    for one in reversed(decisions):
+        judged = one.organisation
+        if one.same and Identity.of(asked).may_be(Identity.of(judged)):
+            return one
+        if not one.same and aliases.told_apart(asked, judged, account):
+            return one
+    return None
+
+
+def _finding(
+    candidate: Candidate, asked: Organisation, said: Decision | None, decisions: list[Decision]
+) -> Finding:
+    owner, organisation = candidate.owner, candidate.organisation
+    if said is not None:
+        facts = {"alias": said.organisation.name, "right": organisation.name}
+        return Finding(owner, organisation, CERTAIN, Tier.SAME, Reason(Code.ALIAS, facts), True)
+    model = load(REGISTRY)
+    best = compare(asked, organisation, model)
     for one in decisions:
-        if not one.same:
-            continue
-        if identity.may_be(Identity.of(one.organisation)):
-            facts = {"alias": one.organisation.name, "right": candidate.organisation.name}
-            confirmed = Reason(Code.ALIAS, facts)
-            return Finding(candidate.owner, candidate.organisation, CERTAIN, Tier.SAME, confirmed, True)
-        best = _stronger(best, compare(asked, one.organisation, load(REGISTRY)))
-    return Finding(candidate.owner, candidate.organisation, best.score, best.tier, best.reason, False)
+        if one.same:
+            best = _stronger(best, compare(asked, one.organisation, model))
+    return Finding(owner, organisation, best.score, best.tier, best.reason, False)
 
 
 def _stronger(one: Comparison, two: Comparison) -> Comparison:

@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from models.matching import domains, names, places
+from models.matching import domains, names, places, vocabulary
 from models.matching.alignment import Alignment
 from models.matching.organisation import Organisation
 
 NAMES = (
     "domain", "brand", "name_in_domain", "name_foreign_to_domain",
-    "city", "region", "country", "extra_words_are_place",
+    "names_explain_domain", "own_name_explains_domain",
+    "city", "region", "country", "extra_words_are_place", "shared_beyond_city", "rarest_beyond_city",
 )  # fmt: skip
 
 
@@ -28,10 +29,12 @@ def context_features(left: Organisation, right: Organisation, found: Alignment) 
         _agree(one, two),
         _brands(one, two),
         *_names_and_domains(left, right, one, two),
-        _agree(*cities),
+        *_explained(left.name, right.name, one, two),
+        _cities(*cities),
         _agree(*regions),
         _agree(places.country(left.country), places.country(right.country)),
         _extra_words(found, cities),
+        *_beyond_city(found, cities),
     ]
 
 
@@ -39,6 +42,11 @@ def _agree(one: str, two: str) -> float:
     if not one or not two:
         return 0.0
     return 1.0 if one == two else -1.0
+
+
+def _cities(one: str, two: str) -> float:
+    """As `_agree`, but a half for a large city: two companies meet there by chance."""
+    return 0.5 if one == two and one in vocabulary.LARGE_CITIES else _agree(one, two)
 
 
 def _brands(one: str, two: str) -> float:
@@ -65,6 +73,18 @@ def _names_and_domains(left: Organisation, right: Organisation, one: str, two: s
     return across, gap
 
 
+def _explained(left: str, right: str, one: str, two: str) -> tuple[float, float]:
+    """How well both names explain a domain that is given, and how well its own does: 1 wholly, -1 not at all."""
+    both, own = 0.0, 0.0
+    for domain, mine, other in ((one, left, right), (two, right, left)):
+        brand = domains.brand(domain) if domain else ""
+        if len(brand) > 1:
+            explained = explains(mine, brand)
+            own = max(own or -1.0, 2 * explained - 1)
+            both = max(both or -1.0, 2 * min(explained, explains(other, brand)) - 1)
+    return both, own
+
+
 @lru_cache(maxsize=20_000)
 def explains(name: str, brand: str) -> float:
     """The share of a domain's brand that is spelt by the name: its words, its beginning or its initials."""
@@ -88,3 +108,13 @@ def _extra_words(found: Alignment, cities: tuple[str, str]) -> float:
         elif len(own) > 3 and other and own in joined:
             values.append(-1.0)
     return max(values) if max(values) > 0 else min(values)
+
+
+def _beyond_city(found: Alignment, cities: tuple[str, str]) -> tuple[float, float]:
+    """The weight of the words in common that aren't part of either city's name: in all, and of the rarest."""
+    weights = [
+        (similarity * rarity, rarity)
+        for word, _, similarity, rarity in found.pairs
+        if not (len(word) > 2 and (word in cities[0] or word in cities[1]))
+    ]
+    return sum(each for each, _ in weights), max((each for _, each in weights), default=0.0)

@@ -21,7 +21,7 @@ NAMES = (
     "missing_words_low", "missing_words_high", "words_low", "inexact", "least_alike",
     "first_alike", "first_weight", "last_alike", "same_order", "one_in_other_from_start",
     "acronym_of_all", "acronym_inside", "numbers_differ", "places_differ", "place_extra",
-    "kinds_differ", "kinds_shared", "trades_differ", "group_extra",
+    "kinds_differ", "kinds_shared", "trades_differ", "group_extra", "same_kind",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def name_features(left: CleanName, right: CleanName) -> tuple[list[float], Align
         max(_spells(left, right), _spells(right, left)),
         found.acronym,
         *_meanings([word for word, _ in found.left], [word for word, _ in found.right]),
+        _same_kind(kinds(left.words), kinds(right.words)),
     ]
     return values, found
 
@@ -123,6 +124,13 @@ def _meanings(one: list[str], two: list[str]) -> Iterable[float]:
         float(_both(one, two, vocabulary.TRADES)),
         float(sum(word in vocabulary.GROUP_WORDS for word in one + two)),
     )
+
+
+def _same_kind(one: set[str], two: set[str]) -> float:
+    """1 if both names as a whole speak of one kind of house, -1 if of two, 0 if one of them doesn't say."""
+    if not one or not two:
+        return 0.0
+    return 1.0 if one & two else -1.0
 
 
 def kinds(words: Iterable[str]) -> set[str]:

@@ -82,6 +82,9 @@ def of_question(organisation: Organisation) -> Keys:
     for name in names.read(organisation.name).all:
         words.update(f"w:{initials}" for initials in _initials(name))
         shared.update(f"i:{word}" for word in name.words[:2] if 3 <= len(word) <= 7)
+        own.update(
+            f"w:{two}{one}" for one, two in pairwise(name.words[:MOST_WORDS])
+        )  # "Henry Jack" is "Jack Henry"
         if len(name.words) > 2:
             own.add(f"n:{''.join(name.words[:-1])}")
     return Keys(frozenset(words), frozenset(shared), frozenset(own - words))

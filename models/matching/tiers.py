@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from models.matching import domains, vocabulary
+from models.matching.alignment import ACRONYM
 from models.matching.evidence import Evidence
 from models.matching.trees import Model
 
@@ -108,7 +109,12 @@ def names_a_company(evidence: Evidence) -> bool:
 
 
 def _rarest_shared(evidence: Evidence) -> float:
-    shared = (rarity for one, _, _, rarity in evidence.found.pairs if one not in vocabulary.COMMON_WORDS)
+    """The weight of the rarest word that both spell out: initials that fit are a coincidence among a million."""
+    shared = (
+        rarity
+        for one, _, similarity, rarity in evidence.found.pairs
+        if similarity > ACRONYM and one not in vocabulary.COMMON_WORDS
+    )
     return max(shared, default=0.0)
 
 

@@ -352,3 +352,19 @@ COMMON_WORDS = (
         corporate consultants team pro plus star best all total one summit pacific atlantic metro urban""".split()
     )
 )
+
+# Cities where many companies are, folded and without spaces as `places.city` gives them.
+LARGE_CITIES = frozenset(
+    """newyork brooklyn bronx losangeles chicago houston phoenix philadelphia sanantonio sandiego dallas austin sanjose
+    jacksonville columbus charlotte indianapolis seattle denver boston nashville detroit portland lasvegas memphis
+    baltimore milwaukee atlanta miami oakland minneapolis tampa stlouis pittsburgh cincinnati cleveland orlando
+    sacramento kansascity omaha raleigh saltlakecity newark arlington cambridge washington sanfrancisco
+    london birmingham manchester leeds glasgow liverpool bristol edinburgh sheffield cardiff belfast leicester
+    nottingham newcastle reading dublin
+    toronto montreal vancouver calgary edmonton ottawa winnipeg quebec sydney melbourne brisbane perth adelaide auckland
+    paris lyon marseille toulouse berlin hamburg munich cologne frankfurt madrid barcelona rome milan vienna zurich
+    geneva brussels amsterdam rotterdam stockholm oslo copenhagen helsinki warsaw prague budapest athens lisbon moscow
+    istanbul dubai riyadh cairo lagos nairobi johannesburg capetown beijing shanghai shenzhen guangzhou hongkong taipei
+    tokyo osaka seoul singapore kualalumpur jakarta manila bangkok mumbai newdelhi delhi bengaluru bangalore chennai
+    hyderabad saopaulo riodejaneiro buenosaires santiago bogota lima mexicocity""".split()
+)

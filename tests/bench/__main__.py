@@ -1,11 +1,14 @@
-"""`make bench`: filing and approving over signed HTTP, on each database there is, beside a raw floor.
+"""`make bench`: filing and approving over signed HTTP beside a raw floor, and the check among a million names.
 
-The bot runs as a process of its own; the load and the simulated Slack share this one. Delivery is at work
-meanwhile, as it is in production. BENCH_DEALS says how many deals are filed (default 300).
+On each database there is. The bot runs as a process of its own; the load and the simulated Slack share this one.
+Delivery is at work meanwhile, as it is in production. The names are made up: nothing is needed from outside.
+
+    make bench ARGS="--deals 300 --accounts 1000000"
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import re
@@ -26,10 +29,14 @@ from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, example_wor
 from models.migrations import upgrade
 from tests.bench import filing
 from tests.bench.load import CONNECTIONS, Measured, run
+from tests.bench.matching import timing
+from tests.bench.matching.data import MadeUp
+from tests.bench.matching.timing import Timed
 from tests.postgres import NoPostgres, create_database, drop_database, server_for_tests
 from tests.stories.seeding import seed
 
-DEALS = int(os.environ.get("BENCH_DEALS", "300"))
+DEALS = 300
+ACCOUNTS = 1_000_000
 MINUTES = 5
 ROOT = Path(__file__).parents[2]
 
@@ -97,10 +104,10 @@ def databases() -> Iterator[dict[str, str]]:
             yield found
 
 
-async def measured(database_url: str) -> tuple[list[Measured], filing.Recorded]:
+async def measured(database_url: str, deals: int) -> tuple[list[Measured], filing.Recorded]:
     """The rows of one database, and the bytes that were sent."""
     upgrade(database_url)
-    accounts = filing.people(DEALS)
+    accounts = filing.people(deals)
     async with FakeSlack(example_world()) as slack:
         filing.join(slack, accounts)
         database = Database.open(database_url)
@@ -112,34 +119,62 @@ async def measured(database_url: str) -> tuple[list[Measured], filing.Recorded]:
             return await filing.measure(slack, recorded, accounts), recorded
 
 
-async def floor(body: bytes, secret: str = "floor") -> Measured:
+async def floor(body: bytes, deals: int, secret: str = "floor") -> Measured:
     """The floor under the same bytes."""
     async with child("-m", "tests.bench.floor", secret, announces=rb"(http://\S+)") as url:
-        return await run("floor: read, check, decode, answer", url, secret, [lambda: body] * DEALS * 5)
+        return await run("floor: read, check, decode, answer", url, secret, [lambda: body] * deals * 5)
 
 
-async def main() -> None:
-    """Measures and prints; what isn't measured in time is left out."""
+async def desk(deals: int) -> None:
+    """Measures filing and approving, and prints; what isn't measured in time is left out."""
     table = Table("", "what", "requests/s", "p50 ms", "p99 ms", "bytes")
     try:
         async with asyncio.timeout(MINUTES * 60):
             with databases() as found:
-                await fill(table, found)
+                await fill(table, found, deals)
     except TimeoutError:
         print(f"Not everything could be measured within {MINUTES} minutes.")
-    Console().print(f"{DEALS} deals, {CONNECTIONS} connections in a closed loop, {os.cpu_count()} CPUs")
+    Console().print(f"{deals} deals, {CONNECTIONS} connections in a closed loop, {os.cpu_count()} CPUs")
     Console().print(table)
 
 
-async def fill(table: Table, databases: dict[str, str]) -> None:
+def matcher(accounts: int) -> None:
+    """Measures the check among so many accounts, and prints."""
+    data = MadeUp(accounts)
+    if not timing.is_there(data):
+        data = MadeUp(timing.affordable(accounts))
+    found, megabytes = timing.on_sqlite(data)
+    try:
+        found += timing.on_postgresql(data)
+    except NoPostgres as reason:
+        print(f"PostgreSQL isn't measured: {reason}")
+    Console().print(
+        f"The check among {data.size:,} made-up accounts, {megabytes:.0f} MB on SQLite; the best of {timing.ROUNDS} "
+        f"rounds of {timing.TIMED:,}; load {os.getloadavg()[0]:.1f}"
+    )
+    Console().print(_table(found))
+
+
+def _table(found: list[Timed]) -> Table:
+    table = Table("", "what", "p50 ms", "p99 ms", "busy here: p50", "p99")
+    for one in found:
+        table.add_row(
+            one.database,
+            one.what,
+            *(f"{each:.1f}" for each in (one.p50, one.p99, one.busy_p50, one.busy_p99)),
+        )
+    return table
+
+
+async def fill(table: Table, databases: dict[str, str], deals: int) -> None:
     """Adds the lines of each database, and the floor under the request that files."""
     recorded = None
     for database, url in databases.items():
-        rows, recorded = await measured(url)
+        rows, recorded = await measured(url, deals)
         for row in rows:
             add(table, database, row)
     assert recorded is not None
-    add(table, "none", await floor(recorded.steps[2]))
+    add(table, "none", await floor(recorded.steps[2], deals))
 
 
 def add(table: Table, database: str, row: Measured) -> None:
@@ -153,5 +188,17 @@ def add(table: Table, database: str, row: Measured) -> None:
     table.add_row(database, row.name, *numbers)
 
 
+def main() -> None:
+    """Measures what is asked for; 0 leaves a part out."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--deals", type=int, default=DEALS, help="how many are filed and approved")
+    asked.add_argument("--accounts", type=int, default=ACCOUNTS, help="among how many names the check looks")
+    given = asked.parse_args()
+    if given.deals:
+        asyncio.run(desk(given.deals))
+    if given.accounts:
+        matcher(given.accounts)
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

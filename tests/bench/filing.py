@@ -21,7 +21,7 @@ from bot.sandbox.example import APPROVALS, NORTHWIND, NORTHWIND_CHANNEL
 from bot.sandbox.world import User
 from models.tables import Profile
 from tests.bench.load import Make, Measured, run
-from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY
+from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY
 
 REHEARSED = "rehearsal"  # the customer of the rehearsal, in its name and its domain
 _REFERENCE = re.compile(rb"DR-[0-9A-Z]{4}-[0-9A-Z]{2}")

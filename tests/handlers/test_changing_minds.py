@@ -374,6 +374,16 @@ def test_it_is_handed_to_a_colleague_who_is_told_and_whose_it_is_then(bench: Ben
     assert renewed == {"person:rosa", "person:tom"}, "every copy is brought up to date"
 
 
+def test_nothing_is_handed_over_in_the_minute_before_a_decision_is_told(bench: Bench) -> None:
+    reference = bench.file()
+    opened = bench.press(ROSA, "hand_over", reference)
+    assert isinstance(opened, OpenForm)
+    bench.do(MAYA, "approve", reference)
+    assert refusal(bench.press(ROSA, "hand_over", reference)) == "in_a_minute"
+    answers = {"colleague": "pete"}
+    assert refusal(bench.send(ROSA, "hand_over", opened.subject, "hand_over", answers)) == "in_a_minute"
+
+
 def test_the_partnership_manager_hands_over_what_isnt_theirs(bench: Bench) -> None:
     reference = bench.file()
     assert isinstance(bench.do(PETE, "hand_over", reference, colleague="pete"), Dialog)

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from handlers.reply import Dialog, Done, OpenForm, Refused
+from models.conflicts import merging
+from models.submissions import by_reference
 from models.tables import EndCustomer, Grant, LookAlike, Submission, Verdict
-from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, RITA, ROSA, Bench
+from tests.handlers.conftest import ALAN, MAYA, NOAH, NOW, OMAR, RITA, ROSA, Bench
 from tests.handlers.test_deciding import refusal
 
 OTHER = {"customer_name": "Harbor Point Builders Inc", "contact_email": "x@harborpoint.com"}
@@ -93,6 +95,46 @@ def test_a_verdict_is_never_asked_for_again(bench: Bench) -> None:
     assert len(card.content.data["rivals"]) == 1, "the pair that was judged comes back"
 
 
+MARINE = {"customer_name": "Harbor Point Marine", "contact_email": "x@harborpoint.com"}
+WHARF = {"customer_name": "Wharf Nine Works", "contact_email": "x@wharfnine.com"}
+
+
+def rivals(bench: Bench, reference: str) -> list[str]:
+    card = bench.press(MAYA, "show", reference)
+    assert isinstance(card, Dialog)
+    return [each["reference"] for each in card.content.data["rivals"]]
+
+
+def test_a_pair_told_apart_is_not_asked_about_by_whichever_of_the_two_is_filed_next(bench: Bench) -> None:
+    bench.file()
+    marine = bench.file(ALAN, **MARINE)
+    bench.do(MAYA, "different_customer", look_alike(bench, marine))
+    builders = bench.file(ALAN)
+    assert marine not in rivals(bench, builders)
+    assert rivals(bench, bench.file(ROSA, **MARINE)) == [marine]
+
+
+def test_one_customer_of_two_names_is_found_by_either_after_the_claims_that_taught_it_have_ended(
+    bench: Bench,
+) -> None:
+    first, wharf = bench.file(), bench.file(ALAN, **WHARF)
+    bench.run(lambda session: _merge(session, first, wharf))
+    for reference in (first, wharf):
+        bench.reject(MAYA, reference, "E5")
+    builders = bench.file()
+    again = bench.file(ALAN, **WHARF)
+    assert bench.row(builders).end_customer_id == bench.row(again).end_customer_id
+    assert rivals(bench, again) == [builders]
+    assert rivals(bench, builders) == [again]
+    assert refusal(bench.press(MAYA, "approve", again)) == "earlier_first"
+
+
+def _merge(session: Session, one: str, other: str) -> None:
+    claims = [by_reference(session, each) for each in (one, other)]
+    assert claims[0] is not None and claims[1] is not None
+    merging.merge(session, claims[0], claims[1], merging.Word("omar", "One firm.", NOW))
+
+
 def test_several_grants_need_a_legal_basis_and_two_people(bench: Bench) -> None:
     first, second = bench.file(), bench.file(ALAN, **OTHER)
     bench.do(MAYA, "approve", first)
@@ -109,6 +151,7 @@ def test_a_failed_check_holds_the_claim_as_not_checked(bench: Bench, migrated_da
     reference = bench.file()
     bench.run(lambda session: session.execute(text("ALTER TABLE match_posting RENAME TO away")))
     broken = bench.file(ALAN, customer_name="Lakeshore Health", contact_email="a@lakeshore.org")
+    again = bench.file(ALAN, **OTHER)
     bench.run(lambda session: session.execute(text("ALTER TABLE away RENAME TO match_posting")))
     row = bench.row(broken)
     assert row.state == "submitted" and row.check_trouble and row.checked_at is None
@@ -118,6 +161,9 @@ def test_a_failed_check_holds_the_claim_as_not_checked(bench: Bench, migrated_da
     assert isinstance(bench.press(MAYA, "check_again", broken), Dialog)
     assert isinstance(bench.press(MAYA, "approve", broken), OpenForm)
     assert bench.row(reference).checked_at is not None
+    assert bench.row(again).end_customer_id != bench.row(reference).end_customer_id
+    bench.press(MAYA, "check_again", again)
+    assert bench.row(again).end_customer_id == bench.row(reference).end_customer_id
 
 
 def test_a_claim_rejected_over_a_standing_one_waits_and_may_take_its_old_place(bench: Bench) -> None:

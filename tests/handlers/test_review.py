@@ -10,8 +10,9 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.reply import Act, Dialog, OpenForm, Refused, Reply
-from models.tables import PipelineImport, Sitting, Submission
+from models.tables import PipelineImport, Preference, Sitting, Submission
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
+from tests.handlers.test_changing_minds import correct
 
 ALDER: dict[str, Any] = {"customer_name": "Alder Works, Inc.", "contact_email": "jo@alder.com"}
 BIRCH: dict[str, Any] = {"customer_name": "Birch Works, Inc.", "contact_email": "jo@birch.com"}
@@ -202,3 +203,35 @@ def test_what_cant_be_undone_always_asks_once_more(bench: Bench) -> None:
 def test_a_partners_words_that_look_like_a_sitting_are_just_words(bench: Bench) -> None:
     found = bench.press(replace(ROSA), "command", "status harbor ~r1")
     assert isinstance(found, Dialog)
+
+
+def test_whoever_stands_in_reviews_what_waits_for_a_colleague_who_is_away(bench: Bench) -> None:
+    bench.file(ROSA)
+    assert bench.press(NOAH, "review", "mine").content.block == "end"  # type: ignore[union-attr]
+    today = bench.now.date()
+
+    def away(session: Session) -> None:
+        session.add(Preference(person_id="maya", away_from=today, away_until=today, delegate_id="noah"))
+
+    bench.run(away)
+    assert shown(bench.press(NOAH, "review", "mine"))["sitting"]["total"] == 1
+    listed = bench.press(NOAH, "queue")
+    assert isinstance(listed, Dialog) and listed.content.data["total"] == 1
+
+
+def test_a_deal_corrected_before_is_approved_at_once_and_one_corrected_since_is_shown_again(
+    bench: Bench,
+) -> None:
+    first, second = bench.file(**ALDER), bench.file(**BIRCH)
+    correct(bench, first, contact_name="Jo Park")
+    bench.later(seconds=5)
+    page = bench.press(MAYA, "review", "mine")
+    page = press(bench, page, "approve")
+    assert bench.row(first).state == "approved" and shown(page)["reference"] == second
+    bench.later(seconds=5)
+    correct(bench, second, close_date="2027-03-01")
+    again = press(bench, page, "approve")
+    assert isinstance(again, OpenForm) and again.intro is not None
+    assert again.intro.block == "corrected_meanwhile" and bench.row(second).state == "submitted"
+    bench.send(MAYA, again.verb, again.subject, again.step, {})
+    assert bench.row(second).state == "approved"

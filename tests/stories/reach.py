@@ -13,14 +13,32 @@ from urllib.parse import parse_qs
 import orjson
 
 from bot.sandbox import FakeSlack
+from bot.sandbox.teams import FakeTeams
 from bot.sandbox.wire import Sent
+from tests.stories.stage import Stage
 
 
-def reached(slack: FakeSlack, who: str) -> str:
+def reached(stage: Stage, who: str) -> str:
     """Everything that the bot ever sent to where this person reads, as one text."""
-    person = slack.person(who)
-    found = [*_called(slack, person.id), *_answered(slack, person.id)]
+    found = _on_slack(stage.slack, who) if stage.pair.of(who) == "slack" else _on_teams(stage.teams, who)
     return "\n".join(orjson.dumps(each).decode() for each in found)
+
+
+def _on_teams(teams: FakeTeams, who: str) -> Iterator[Any]:
+    """Everything in the conversations on whose roster they stand, and the answers to what they sent."""
+    user = teams.world.user(who)
+    for place in teams.world.conversations.values():
+        if user.key in place.roster:
+            yield from (each.activity for each in teams.said_in(place))
+    for sent in teams.sent:
+        if orjson.loads(sent.body).get("from", {}).get("aadObjectId") == user.aad and sent.answer.body:
+            yield sent.answer.body.decode()
+
+
+def _on_slack(slack: FakeSlack, who: str) -> Iterator[Any]:
+    person = slack.person(who)
+    yield from _called(slack, person.id)
+    yield from _answered(slack, person.id)
 
 
 def _called(slack: FakeSlack, user: str) -> Iterator[Any]:

@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlmodel import Session, SQLModel, col, delete
 
 from bot.sandbox import example
+from bot.sandbox.teams import example as teams
 from handlers import launchpad
 from models.tables import Identity, Partner, PartnerPlace, Person, PipelineImport, Profile
+from tests.stories.platforms import SLACK, Pair
 
 
-def seed(session: Session, now: datetime) -> None:
-    """Writes the partners and the known people, and asks for the launchpads."""
+def seed(session: Session, now: datetime, pair: Pair = SLACK) -> None:
+    """Writes the partners and the known people as they are on these platforms, and asks for the launchpads."""
     for partner in example.PARTNERS:
         session.add(
             Partner(
@@ -29,9 +31,9 @@ def seed(session: Session, now: datetime) -> None:
         )
     session.flush()
     for partner in example.PARTNERS:
-        for what, external in (("home", partner.slack_team), ("room", partner.slack_channel)):
+        for what, external in places(partner, pair.partners).items():
             session.add(
-                PartnerPlace(partner_id=partner.key, platform="slack", what=what, external_id=external)
+                PartnerPlace(partner_id=partner.key, platform=pair.partners, what=what, external_id=external)
             )
     for person in example.PEOPLE:
         if person.known:
@@ -48,12 +50,26 @@ def seed(session: Session, now: datetime) -> None:
     session.flush()
     for person in example.PEOPLE:
         if person.known:
-            team, account = person.slack_team, person.slack_user
-            session.add(Identity(person_id=person.key, platform="slack", team=team, account=account))
-            session.add(Profile(asked_at=now, platform="slack", team=team, account=account))
+            _known(session, person, pair.of(person.key), now)
     session.flush()
     for partner in example.PARTNERS:
-        launchpad.post(session, "slack", partner.slack_channel, now, "seed")
+        launchpad.post(session, pair.partners, places(partner, pair.partners)["room"], now, "seed")
+
+
+def places(partner: example.ExamplePartner, platform: str) -> dict[str, str]:
+    """A partner's organisation and channel on a platform."""
+    if platform == "slack":
+        return {"home": partner.slack_team, "room": partner.slack_channel}
+    return {"home": teams.tenant(partner.slack_team), "room": teams.room(partner.key)}
+
+
+def _known(session: Session, person: example.ExamplePerson, platform: str, now: datetime) -> None:
+    team, account = person.slack_team, person.slack_user
+    if platform == "slack":
+        session.add(Profile(asked_at=now, platform=platform, team=team, account=account))
+    else:  # where a roster tells of everybody who acts
+        team, account = teams.tenant(team), teams.account(person.key)
+    session.add(Identity(person_id=person.key, platform=platform, team=team, account=account))
 
 
 def changing(table: type[SQLModel], key: str, **values: object) -> Callable[[Session], None]:
@@ -71,11 +87,11 @@ def changing(table: type[SQLModel], key: str, **values: object) -> Callable[[Ses
 
 def forgetting(key: str) -> Callable[[Session], None]:
     """Removes a person, so that the bot meets them for the first time."""
-    account = next(each.slack_user for each in example.PEOPLE if each.key == key)
+    accounts = [next(each.slack_user for each in example.PEOPLE if each.key == key), teams.account(key)]
 
     def work(session: Session) -> None:
         session.execute(delete(Identity).where(col(Identity.person_id) == key))
-        session.execute(delete(Profile).where(col(Profile.account) == account))
+        session.execute(delete(Profile).where(col(Profile.account).in_(accounts)))
         session.execute(delete(Person).where(col(Person.id) == key))
 
     return work

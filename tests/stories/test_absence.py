@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.stories.conftest import Stage
+from tests.stories.platforms import needs
+from tests.stories.stage import Stage
 
 DAYS = {"First day off": "2026-11-23", "Last day off": "2026-12-04"}
 
@@ -14,15 +15,9 @@ async def until(stage: Stage, moment: datetime) -> None:
 
 
 async def go_away(stage: Stage, who: str, stand_in: str = "") -> None:
-    """Sets the days off with `/partner preferences`, or after a mention."""
+    """Sets the days off, as one asks for preferences on one's platform."""
     person = stage.person(who)
-    if who == "maya":
-        await person.command("/partner", "preferences")
-    else:
-        room = person.sees("northwind-procore")
-        await person.mention("northwind-procore", "preferences")
-        await stage.quiet()
-        await person.press(room.thread(room.messages[-1])[-1], "Show the answer")
+    await person.ask("preferences", "" if who == "maya" else "northwind-procore")
     await person.modal.fill({**DAYS, **({"Who stands in?": stand_in} if stand_in else {})})
     await stage.submit(person)
     assert "You are away from Monday, 23 November 2026 to Friday, 4 December 2026" in person.modal.text
@@ -33,16 +28,17 @@ async def go_away(stage: Stage, who: str, stand_in: str = "") -> None:
 async def test_a_channel_manager_goes_on_leave_and_the_delegate_decides_meanwhile(stage: Stage) -> None:
     await go_away(stage, "maya", "Daniel Okoro")
     daniel = stage.person("daniel")
-    assert "You stand in for Maya Lindqvist" in daniel.dm.latest("You stand in").text
+    assert "You stand in for Maya Lindqvist" in daniel.inbox.latest("You stand in").text
     reference = await stage.file()
     await until(stage, datetime(2026, 11, 25, 18, tzinfo=UTC))  # the third business day
-    nudge = daniel.dm.latest("needs your attention today")
+    nudge = daniel.inbox.latest("needs your attention today")
     assert reference in nudge.text and "You stand in for Maya Lindqvist" in nudge.text
-    assert reference not in stage.person("maya").dm.text
+    assert reference not in stage.person("maya").inbox.text
     await stage.approve(reference, "daniel")
     assert (await stage.row(reference)).decided_by == "daniel"
 
 
+@needs("home tab")
 async def test_it_ends_with_one_press_and_everything_comes_to_oneself_again(stage: Stage) -> None:
     await go_away(stage, "maya", "Daniel Okoro")
     maya, daniel = stage.person("maya"), stage.person("daniel")
@@ -53,10 +49,10 @@ async def test_it_ends_with_one_press_and_everything_comes_to_oneself_again(stag
     await maya.press(maya.home, "End my days off")
     assert "Welcome back" in maya.modal.text
     await stage.quiet()
-    assert "You don't stand in for Maya Lindqvist any more" in daniel.dm.text
+    assert "You don't stand in for Maya Lindqvist any more" in daniel.inbox.text
     await until(stage, datetime(2026, 11, 25, 18, tzinfo=UTC))
-    assert reference in maya.dm.latest("needs your attention today").text
-    assert reference not in daniel.dm.text
+    assert reference in maya.inbox.latest("needs your attention today").text
+    assert reference not in daniel.inbox.text
 
 
 async def test_a_question_to_a_partners_person_who_is_away_is_answered_by_the_colleague(stage: Stage) -> None:
@@ -67,7 +63,7 @@ async def test_a_question_to_a_partners_person_who_is_away_is_answered_by_the_co
         reference, "Ask for information", "maya", {"Question": "Which of the two hospitals is it?"}
     )
     peter = stage.person("peter")
-    asked = peter.dm.latest("Procore asks for information")
+    asked = peter.inbox.latest("Procore asks for information")
     assert "Which of the two hospitals" in asked.text
     await peter.press(asked, "Answer")
     await peter.modal.fill({"Your answer": "The one at the lake."})
@@ -76,6 +72,7 @@ async def test_a_question_to_a_partners_person_who_is_away_is_answered_by_the_co
     assert (await stage.row(reference)).state == "submitted"
 
 
+@needs("Slack's payloads")
 async def test_an_owner_who_left_is_reported_once_with_what_to_do(stage: Stage) -> None:
     reference = await stage.file()
     stage.slack.world.user("maya").deleted = True
@@ -85,4 +82,4 @@ async def test_an_owner_who_left_is_reported_once_with_what_to_do(stage: Stage) 
     assert len(said) == 1
     assert "Northwind Building Systems: meanwhile Daniel Okoro hears what waits" in said[0]
     assert "partner-desk import partners" in said[0]
-    assert reference in stage.person("daniel").dm.latest("needs your attention today").text
+    assert reference in stage.person("daniel").inbox.latest("needs your attention today").text

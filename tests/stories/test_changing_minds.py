@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.stories.conftest import A_MINUTE, CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
+from tests.stories.stage import A_MINUTE, CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
 
 MAIL = """From: Jordan Lee <jordan.lee@northgate-group.com>
 Subject: Next steps
@@ -21,7 +21,7 @@ Northgate Construction Group, Inc.
 async def correct(stage: Stage, reference: str, who: str = "rosa", **changes: object) -> None:
     """Corrects a deal from its receipt: every step opens with what was said."""
     person = stage.person(who)
-    await person.press(person.dm.latest(reference), "Correct")
+    await person.press(person.inbox.latest(reference), "Correct")
     for _ in range(3):
         changed = {label: changes[label] for label in person.modal.fields if label in changes}
         if "Your confirmation" in person.modal.fields:
@@ -47,7 +47,7 @@ async def test_a_wrong_name_is_corrected_and_the_reviewer_sees_both(stage: Stage
     assert "new place in the order" in card.text and "Contact: Not given → Jo Park" in card.text
     assert "the partner has corrected it" in maya.sees("partner-approvals").text
     assert ((await stage.row(reference)).sequence or 0) > (place or 0)
-    assert "Harbor Point" not in stage.slack.channel("northwind-procore").text
+    assert "Harbor Point" not in stage.room("northwind-procore").text
 
     await maya.modal.fill({"Internal note": "Thin."})
     await stage.submit(maya)
@@ -56,15 +56,15 @@ async def test_a_wrong_name_is_corrected_and_the_reviewer_sees_both(stage: Stage
     await stage.submit(maya)
     await stage.pass_time(A_MINUTE)
     assert (await stage.row(reference)).state == "rejected"
-    assert "Harbor Point Holdings, Inc." in rosa.dm.latest("Not approved").text
-    assert not stage.slack.refusals, stage.slack.refusals
+    assert "Harbor Point Holdings, Inc." in rosa.inbox.latest("Not approved").text
+    assert not stage.refusals(), stage.refusals()
 
 
 async def test_what_was_refused_is_filed_again_with_the_refused_answers_first(stage: Stage) -> None:
     rosa = stage.person("rosa")
     reference = await stage.file()
     await stage.reject(reference, "E5: pre-sales activity not sufficient")
-    await rosa.press(rosa.dm.latest("Not approved"), "File again")
+    await rosa.press(rosa.inbox.latest("Not approved"), "File again")
     assert "What was done" not in rosa.modal.title and "Describe what you did" in rosa.modal.fields
     assert rosa.modal.values["Describe what you did"] == ELIGIBILITY["Describe what you did"]
     await rosa.modal.fill(
@@ -84,33 +84,32 @@ async def test_an_approved_deal_moves_its_date_and_passes_to_a_colleague(stage: 
     rosa, tom, maya = stage.person("rosa"), stage.person("tom"), stage.person("maya")
     reference = await stage.file()
     await stage.approve(reference)
-    before = len(maya.dm.messages)
-    await rosa.press(rosa.dm.latest("Approved"), "Change date or contact")
+    before = len(maya.inbox.messages)
+    await rosa.press(rosa.inbox.latest("Approved"), "Change date or contact")
     await rosa.modal.fill({"Expected close date": "2027-02-10", "Contact's name": "Pat Moreau"})
     await stage.submit(rosa)
     await stage.quiet()
-    assert "10 February 2027" in stage.card(reference).text and len(maya.dm.messages) == before
-    await rosa.press(rosa.dm.latest("Approved"), "Hand over")
+    assert "10 February 2027" in stage.card(reference).text and len(maya.inbox.messages) == before
+    await rosa.press(rosa.inbox.latest("Approved"), "Hand over")
     await rosa.modal.fill({"Colleague": "Tom Aldous"})
     await rosa.modal.submit()
     await stage.quiet()
-    assert "Rosa Delgado has handed" in tom.dm.latest(reference).text
-    assert (
-        "now with Tom Aldous"
-        in stage.slack.channel("northwind-procore").latest(f"{reference}, filed by").text
-    )
+    words = "Rosa Delgado has handed" if stage.tells_directly("tom") else "now with Tom Aldous"
+    assert words in tom.inbox.latest(reference).text
+    assert "now with Tom Aldous" in stage.room("northwind-procore").latest(f"{reference}, filed by").text
     await stage.pass_time(timedelta(days=4))
-    digest = maya.dm.latest("1 approval ends, has ended or was changed")
+    digest = maya.inbox.latest("Your list for the week: 1 approval")
     assert "1 February 2027 → Wednesday, 10 February 2027" in digest.text
-    await rosa.press(rosa.dm.latest("Approved"), "Lost")
-    assert "It is for the one who filed it" in rosa.modal.text
-    await tom.press(tom.dm.latest(reference), "Won")
+    if stage.tells_directly("rosa"):  # elsewhere she is offered it no more
+        await rosa.press(rosa.inbox.latest("Approved"), "Lost")
+        assert "It is for the one who filed it" in rosa.modal.text
+    await tom.press(tom.inbox.latest(reference), "Won")
     assert "Annual value" in tom.modal.fields
 
 
 async def test_staff_file_from_a_call_and_a_colleague_decides(stage: Stage) -> None:
     maya, rosa = stage.person("maya"), stage.person("rosa")
-    await maya.command("/partner", "file deal", channel="partner-approvals")
+    await maya.ask("file deal", "partner-approvals")
     assert maya.modal.title == "File for a partner"
     await maya.modal.fill({"Partner": "Northwind Building Systems", "From what?": "A call"})
     await stage.submit(maya)
@@ -126,14 +125,14 @@ async def test_staff_file_from_a_call_and_a_colleague_decides(stage: Stage) -> N
     await maya.modal.close()
     await stage.quiet()
     assert "from a call" in stage.card(reference).text and "for Rosa Delgado" in stage.card(reference).text
-    await maya.press(stage.card(reference), "Approve")
+    await stage.press_copy("maya", stage.card(reference, "daniel"), "Approve")
     assert "somebody else decides" in maya.modal.text
     await maya.modal.close()
-    assert "Maya Lindqvist" in rosa.dm.latest(reference).text
+    assert "Maya Lindqvist" in rosa.inbox.latest(reference).text
     await correct(stage, reference, **{"Contact's name": "Jo Park"})
     await stage.approve(reference, "daniel")
-    assert "Approved" in rosa.dm.latest("Approved").text
-    assert not stage.slack.refusals, stage.slack.refusals
+    assert "Approved" in rosa.inbox.latest("Approved").text
+    assert not stage.refusals(), stage.refusals()
 
 
 async def test_an_email_is_pasted_and_what_the_company_has_already_is_said(stage: Stage) -> None:
@@ -154,5 +153,8 @@ async def test_an_email_is_pasted_and_what_the_company_has_already_is_said(stage
     await rosa.modal.press("Show it")
     assert mine in rosa.modal.text and "Submitted" in rosa.modal.text
     await rosa.modal.close()
+    if stage.pair.partners == "teams":  # which has no dialog above another: the form is taken up again
+        await rosa.press(rosa.sees("northwind-procore").latest("file and look up"), "Register a deal")
+        await rosa.modal.press("Continue")
     assert "Opportunity" in rosa.modal.title
-    assert not stage.slack.refusals, stage.slack.refusals
+    assert not stage.refusals(), stage.refusals()

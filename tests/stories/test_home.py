@@ -12,8 +12,11 @@ import aiohttp
 import pytest
 
 from models.policy import PACKAGED
-from tests.stories.conftest import Stage
+from tests.stories.platforms import needs
 from tests.stories.seeding import changing
+from tests.stories.stage import Stage
+
+pytestmark = needs("home tab")
 
 HERE = "https://desk.procore.example"
 ALDER = {"Customer's legal name": "Alder Works, Inc.", "Contact's work e-mail": "jo@alder.com"}
@@ -105,7 +108,7 @@ async def test_a_list_is_kept_under_a_name_opened_and_forgotten(stage: Stage) ->
     assert "is forgotten" in maya.modal.text
     daniel = await home(stage, "daniel")
     assert "Alder's" not in daniel.home.text
-    assert not stage.slack.refusals, stage.slack.refusals
+    assert not stage.refusals(), stage.refusals()
 
 
 async def link(stage: Stage, person: Any) -> str:

@@ -9,19 +9,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.app import Desk
-from bot.clock import MovableClock
-from bot.delivery import Timing
-from bot.sandbox import FakeSlack
-from bot.sandbox import example as world
 from bot.slack import blocks as slack
 from bot.teams import cards as teams
 from handlers import drafts, facts
 from handlers.opening import page as opened
 from handlers.reply import Content
 from models.tables import Partner
-from tests.stories.conftest import A_MINUTE, REFERENCE, SECRET, START, Stage, settings
-from tests.stories.seeding import seed
+from tests.stories.platforms import Pair
+from tests.stories.stage import A_MINUTE, REFERENCE, Stage, staged
 
 MODULE = '''
 """A loan of demonstration tablets, for a site."""
@@ -79,7 +74,7 @@ TEMPLATE = """
 
 @pytest_asyncio.fixture
 async def lending(
-    migrated_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_database_url: str, pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     """The real process, with the kind's two files in a package and a folder of their own."""
     package = tmp_path / "lending_kinds"
@@ -89,22 +84,9 @@ async def lending(
     (tmp_path / "words").mkdir()
     (tmp_path / "words" / "tablet_loan.j2").write_text(TEMPLATE, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    clock = MovableClock(START)
-    async with FakeSlack(world.example_world(), signing_secret=SECRET) as fake:
-        fake.wire.patience = fake.triggers.lifetime = 30.0
-        desk = Desk(
-            settings(migrated_database_url, fake.api_url),
-            clock,
-            Timing(pace=0.0, poll=0.1),
-            packages=["lending_kinds"],
-            templates=[tmp_path / "words"],
-        )
-        await desk.database.write(lambda session: seed(session, clock.now()))
-        async with desk.running():
-            fake.bot_url = desk.url
-            stage = Stage(desk, fake, clock)
-            await stage.quiet()
-            yield stage
+    words = [tmp_path / "words"]
+    async with staged(migrated_database_url, pair, packages=["lending_kinds"], templates=words) as stage:
+        yield stage
     for name in [each for each in sys.modules if each.startswith("lending_kinds")]:
         del sys.modules[name]
 
@@ -123,25 +105,25 @@ async def borrow(stage: Stage) -> str:
     return found[0]
 
 
-async def test_it_is_filed_asked_about_approved_and_looked_up_on_slack(lending: Stage) -> None:
+async def test_it_is_filed_asked_about_approved_and_looked_up(lending: Stage) -> None:
     reference = await borrow(lending)
     rosa, maya = lending.person("rosa"), lending.person("maya")
     card = lending.card(reference)
     assert "Ten tablets" in card.text and "1 December 2026" in card.text and "North depot" in card.text
-    assert "30 November 2026" in rosa.dm.latest(reference).text
+    assert "30 November 2026" in rosa.inbox.latest(reference).text
     await lending.decide(reference, "Ask for information", "maya", {"Question": "Who carries them there?"})
-    await rosa.press(rosa.dm.latest("Who carries them there?"), "Answer")
+    await rosa.press(rosa.inbox.latest("Who carries them there?"), "Answer")
     await rosa.modal.fill({"Your answer": "We do."})
     await lending.submit(rosa)
     await lending.quiet()
     await lending.decide(reference, "Approve", "maya", {"Note to the partner": "Have fun."})
     await lending.pass_time(A_MINUTE)
     assert (await lending.row(reference)).state == "approved"
-    outcome = rosa.dm.latest(f"Tablet loan {reference}: Approved")
-    assert "Have fun." in rosa.dm.text and "approval period" not in outcome.text
+    outcome = rosa.inbox.latest(f"Tablet loan {reference}: Approved")
+    assert "Have fun." in rosa.inbox.text and "approval period" not in outcome.text
     assert "North depot" not in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
-    await rosa.command("/partner", f"status {reference}", channel="northwind-procore")
-    await lending.quiet()
+    answer = await rosa.ask(f"status {reference}", "northwind-procore")
+    assert "Inspections with the two crews there." in answer.text
     await maya.press(lending.card(reference), "More")
     assert "Inspections with the two crews there." in maya.modal.text and "Approved" in maya.modal.text
     assert [each.key for each in await lending.letters() if each.state == "failed"] == []
@@ -151,9 +133,9 @@ async def test_a_second_one_is_turned_down_and_one_is_taken_back(lending: Stage)
     turned_down, taken_back = await borrow(lending), await borrow(lending)
     await lending.reject(turned_down, "Incomplete")
     rosa = lending.person("rosa")
-    told = rosa.dm.latest(f"Tablet loan {turned_down}")
+    told = rosa.inbox.latest(f"Tablet loan {turned_down}")
     assert "Not approved" in told.text and "bidding" not in told.text
-    await rosa.press(rosa.dm.latest(taken_back), "Withdraw")
+    await rosa.press(rosa.inbox.latest(taken_back), "Withdraw")
     await lending.submit(rosa)
     await lending.quiet()
     assert (await lending.row(taken_back)).state == "withdrawn"

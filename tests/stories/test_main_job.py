@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.stories.conftest import CUSTOMER, Stage
+from tests.stories.stage import CUSTOMER, Stage
 
 
 async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Stage) -> None:
     rosa, maya = stage.person("rosa"), stage.person("maya")
     reference = await stage.file()
 
-    room = stage.slack.channel("northwind-procore")
+    room = stage.room("northwind-procore")
     line = room.latest(reference)
     assert "Submitted" in line.text and "Rosa Delgado" in line.text and "30 November 2026" in line.text
     card = maya.sees("partner-approvals").latest(reference)
     assert "Harbor Point Builders, LLC" in card.text and "No look-alike" in card.text
     assert "Maya Lindqvist" in card.text and "no conflict" not in card.text.lower()
-    assert reference in rosa.dm.latest("Procore answers").text
+    assert reference in rosa.inbox.latest("Procore answers").text
 
     await maya.press(card, "Approve")
     assert "18 February 2027" in maya.modal.text
@@ -29,7 +29,7 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
     assert "Submitted" in room.latest(reference).text, "the partner hears only after a minute"
 
     await stage.pass_time(timedelta(seconds=61))
-    outcome = rosa.dm.latest("Approved")
+    outcome = rosa.inbox.latest("Approved")
     assert "additional discount follows your Reseller terms" in outcome.text and "%" not in outcome.text
     assert "18 February 2027" in outcome.text and "Well prepared." in outcome.text
     assert "18 February 2027" in room.latest(reference).text
@@ -37,9 +37,9 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
     said_in_room = " ".join(message.text for message in room.messages)
     for secret in ("Harbor Point", "harborpoint", "jo@", "100,000", "Well prepared"):
         assert secret not in said_in_room
-    assert "harborpoint.com" in stage.slack.channel("direct-sales").text
-    assert "Northwind" not in stage.slack.channel("direct-sales").text
-    assert not stage.slack.refusals, stage.slack.refusals
+    assert "harborpoint.com" in stage.room("direct-sales").text
+    assert "Northwind" not in stage.room("direct-sales").text
+    assert not stage.refusals(), stage.refusals()
 
 
 async def test_a_rejection_tells_what_it_may_and_no_more(stage: Stage) -> None:
@@ -53,7 +53,7 @@ async def test_a_rejection_tells_what_it_may_and_no_more(stage: Stage) -> None:
     await maya.modal.fill({"Internal note": "Opportunity 4711 of the Boston team."})
     await maya.modal.submit()
     await stage.pass_time(timedelta(minutes=2))
-    told = rosa.dm.latest("Not approved").text
+    told = rosa.inbox.latest("Not approved").text
     assert "does not preclude the partner from bidding" in told
     for internal in ("E1", "4711", "Boston", "directly", "pursuing"):
         assert internal not in told

@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlmodel import select
 
-from bot.sandbox.blocks import holders
 from models import activities
 from models.quarters import Quarter
 from models.tables import Submission
-from tests.stories.conftest import A_MINUTE, REFERENCE, Stage
+from tests.stories.stage import A_MINUTE, REFERENCE, Stage
 
 WEBINAR = {
     "What is it?": "Event",
@@ -52,7 +51,7 @@ async def test_an_activity_is_approved_then_done_and_counts_for_its_quarter(stag
     assert await counted(stage) == {}
     await stage.approve(reference)
     bea = stage.person("bea")
-    outcome = bea.dm.latest(f"{reference}: Approved")
+    outcome = bea.inbox.latest(f"{reference}: Approved")
     assert "Only approved activities count" in outcome.text
     await bea.press(outcome, "Done")
     await bea.modal.fill({"Date": "2026-12-10"})
@@ -62,7 +61,7 @@ async def test_an_activity_is_approved_then_done_and_counts_for_its_quarter(stag
     await stage.submit(bea)
     await stage.quiet()
     assert await counted(stage) == {Quarter(2026, 4): [(reference, "https://beacon.example/breakfast")]}
-    assert "it counts" in bea.dm.text
+    assert "it counts" in bea.inbox.text
 
 
 async def test_what_was_done_without_asking_is_filed_for_approval_and_counts_once_approved(
@@ -73,7 +72,7 @@ async def test_what_was_done_without_asking_is_filed_for_approval_and_counts_onc
     assert (await stage.row(reference)).state == "submitted" and await counted(stage) == {}
     await stage.approve(reference)
     assert await counted(stage) == {Quarter(2026, 4): [(reference, None)]}
-    outcome = stage.person("bea").dm.latest(f"{reference}: Approved")
+    outcome = stage.person("bea").inbox.latest(f"{reference}: Approved")
     assert "it counts" in outcome.text and "Done" not in outcome.buttons
 
 
@@ -86,18 +85,14 @@ async def test_assistance_is_offered_once_a_marketing_plan_is_approved(stage: St
     await peter.modal.close()
     plan = await ask(stage, "peter", "northwind-procore", "Marketing plan", PLAN)
     await stage.approve(plan)
-    assert "Marketing assistance can be asked for now" in peter.dm.latest(f"{plan}: Approved").text
+    assert "Marketing assistance can be asked for now" in peter.inbox.latest(f"{plan}: Approved").text
     await peter.press(launchpad, "Marketing request")
     assert len([each for each in options(peter) if each.startswith("Assistance")]) == 3
 
 
 def options(person: Any) -> list[str]:
     """What may be chosen in the form before somebody."""
-    return [
-        each["text"]["text"]
-        for placed in holders(person.modal.view.blocks)
-        for each in placed.element.get("options", ())
-    ]
+    return [each for choices in person.modal.choices.values() for each in choices]
 
 
 async def test_the_open_initial_activity_blocks_nothing_else(stage: Stage) -> None:
@@ -116,5 +111,5 @@ async def test_a_request_turned_down_says_why_and_counts_nothing(stage: Stage) -
         {"Text for the partner": "Please move it to January."},
     )
     await stage.pass_time(A_MINUTE)
-    assert "Please move it to January." in stage.person("bea").dm.latest(f"{reference}: Not approved").text
+    assert "Please move it to January." in stage.person("bea").inbox.latest(f"{reference}: Not approved").text
     assert await counted(stage) == {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.faults import rate_limited, server_error
-from tests.stories.conftest import A_MINUTE, Stage
+from tests.stories.platforms import needs
+from tests.stories.stage import A_MINUTE, Stage
 from tests.stories.test_rooms import file_from
 
 
+@needs("Slack's bad days")
 async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels_buttons(
     stage: Stage,
 ) -> None:
@@ -35,7 +37,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     text = await shown()
     assert "18 February 2027" in text and "Well prepared." in text
     assert "18 February 2027" in room.latest("Last day of the approval period").text
-    assert not rosa.dm.messages
+    assert not rosa.inbox.messages
     told = ines.sees("partner-operations").latest("wasn't delivered")
     assert "Rosa Delgado" in told.text and "Harbor" not in told.text
     await rosa.press(room.latest(f"{reference}, filed by"), "Show")
@@ -49,6 +51,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     assert (await stage.row(reference)).state == "won"
 
 
+@needs("Slack's bad days")
 async def test_a_question_to_procore_is_answered_without_direct_messages(stage: Stage) -> None:
     stage.slack.pessimism.switch("outsider_messages_refused", True)
     bea, maya = stage.person("bea"), stage.person("maya")
@@ -69,6 +72,7 @@ async def test_a_question_to_procore_is_answered_without_direct_messages(stage: 
 
 
 @pytest.mark.parametrize("switch", ["ephemerals_hidden", "home_unavailable", "posts_paced"])
+@needs("Slack's bad days")
 async def test_the_main_job_needs_neither_ephemerals_nor_home_nor_haste(stage: Stage, switch: str) -> None:
     stage.slack.pessimism.switch(switch, True)
     reference = await stage.file()
@@ -76,11 +80,12 @@ async def test_the_main_job_needs_neither_ephemerals_nor_home_nor_haste(stage: S
     await rosa.open_home()
     await stage.approve(reference)
     await stage.quiet()
-    assert "18 February 2027" in rosa.dm.latest("Approved").text
+    assert "18 February 2027" in rosa.inbox.latest("Approved").text
     assert "Approved by Maya Lindqvist" in stage.card(reference).text
     assert "Approved" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
 
 
+@needs("Slack's bad days")
 async def test_for_a_post_only_member_whose_clicks_are_lost_staff_file(stage: Stage) -> None:
     stage.slack.pessimism.switch("post_only_clicks_lost", True)
     tom, maya = stage.person("tom"), stage.person("maya")
@@ -94,9 +99,10 @@ async def test_for_a_post_only_member_whose_clicks_are_lost_staff_file(stage: St
     assert "Maya Lindqvist" in line.text
     await stage.approve(reference, "daniel")
     assert "Approved" in tom.sees("northwind-procore").latest(f"{reference}, filed by").text
-    assert "18 February 2027" in maya.dm.latest("Approved").text
+    assert "18 February 2027" in maya.inbox.latest("Approved").text
 
 
+@needs("Slack's bad days")
 async def test_a_slack_that_fails_half_the_time_still_gets_everything_once(stage: Stage) -> None:
     launchpad = stage.person("rosa").sees("northwind-procore").latest("file and look up")
     stage.slack.faults.next("chat.postMessage", rate_limited(0), server_error(), rate_limited(0))
@@ -104,7 +110,7 @@ async def test_a_slack_that_fails_half_the_time_still_gets_everything_once(stage
     reference = await file_from(stage, launchpad)
     await stage.quiet()
     await stage.approve(reference)
-    await stage.slack.until(lambda: "Approved" in stage.person("rosa").dm.text, timeout=20)
+    await stage.slack.until(lambda: "Approved" in stage.person("rosa").inbox.text, timeout=20)
     await stage.quiet()
-    assert stage.slack.channel("partner-approvals").text.count(f"{reference} from") == 1
-    assert stage.person("rosa").dm.text.count("Approved: Deal registration") == 1
+    assert stage.room("partner-approvals").text.count(f"{reference} from") == 1
+    assert stage.person("rosa").inbox.text.count("Approved: Deal registration") == 1

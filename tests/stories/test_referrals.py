@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from models.tables import Acceptance, Event
-from tests.stories.conftest import A_MINUTE, CUSTOMER, REFERENCE, Stage
+from tests.stories.stage import A_MINUTE, CUSTOMER, REFERENCE, Stage
 
 CUSTOMER_STEP = {**CUSTOMER, "Contact's name": "Jo Park"}
 REFERRAL_STEP = {
@@ -35,13 +35,13 @@ async def refer(stage: Stage, who: str = "bea", room: str = "beacon-procore", **
 async def test_from_received_to_won_each_side_is_told_who_acts_next(stage: Stage) -> None:
     reference = await refer(stage)
     bea = stage.person("bea")
-    assert "30 November 2026" in bea.dm.latest(reference).text, "answered within five business days"
+    assert "30 November 2026" in bea.inbox.latest(reference).text, "answered within five business days"
     await stage.decide(reference, "Qualified")
     await stage.pass_time(A_MINUTE)
-    said = bea.dm.latest(f"{reference}").text
+    said = bea.inbox.latest(f"{reference}").text
     assert "Qualified" in said and "Referral Terms" in said
     await stage.decide(reference, "Ask for introduction")
-    asked = bea.dm.latest("introduce the contact")
+    asked = bea.inbox.latest("introduce the contact")
     await bea.press(asked, "I made the introduction")
     await stage.submit(bea)
     await stage.quiet()
@@ -50,8 +50,8 @@ async def test_from_received_to_won_each_side_is_told_who_acts_next(stage: Stage
     assert "With Procore sales" in bea.sees("beacon-procore").latest(f"{reference}, filed by").text
     await stage.decide(reference, "Won")
     assert (await stage.row(reference)).state == "won"
-    assert "Won" in bea.dm.latest(reference).text
-    assert "USD" not in bea.dm.text, "commissions follow the terms: no amounts"
+    assert "Won" in bea.inbox.latest(reference).text
+    assert "USD" not in bea.inbox.text, "commissions follow the terms: no amounts"
 
 
 async def test_the_first_referral_accepts_the_terms_and_later_ones_add_nothing(stage: Stage) -> None:
@@ -75,11 +75,11 @@ async def test_what_stands_against_it_is_told_in_one_voice_and_the_receipt_hints
     for reason in ("Procore is already in contact", "Referred or registered by another partner"):
         reference = await refer(stage)
         bea = stage.person("bea")
-        receipts.append(bea.dm.latest(reference).text.replace(reference, "RF").partition("Filed by")[0])
+        receipts.append(bea.inbox.latest(reference).text.replace(reference, "RF").partition("Filed by")[0])
         await stage.decide(reference, "Not qualified", "maya", {"Reason": reason}, {})
         await stage.pass_time(A_MINUTE)
         assert reason in stage.card(reference).text
-        outcomes.append(bea.dm.latest(f"{reference}: Not qualified").text.replace(reference, "RF"))
+        outcomes.append(bea.inbox.latest(f"{reference}: Not qualified").text.replace(reference, "RF"))
     assert outcomes[0].partition("Filed by")[0] == outcomes[1].partition("Filed by")[0]
     assert receipts[0] == receipts[1]
 
@@ -90,7 +90,7 @@ async def test_an_introduction_may_be_asked_for_before_it_is_qualified(stage: St
     row = await stage.row(reference)
     assert row.state == "introduction_asked"
     bea = stage.person("bea")
-    await bea.press(bea.dm.latest("introduce the contact"), "I made the introduction")
+    await bea.press(bea.inbox.latest("introduce the contact"), "I made the introduction")
     await stage.submit(bea)
     await stage.quiet()
     await stage.decide(reference, "Qualified")
@@ -105,6 +105,6 @@ async def test_a_referral_and_a_deal_on_the_same_customer_are_shown_to_the_revie
     maya = stage.person("maya")
     await maya.press(stage.card(referral), "More")
     assert deal in maya.modal.text
-    assert deal not in stage.person("bea").dm.text
+    assert deal not in stage.person("bea").inbox.text
     events = await stage.read(lambda session: list(session.exec(select(Event).where(Event.act == "file"))))
     assert len(events) == 2

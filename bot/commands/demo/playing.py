@@ -27,6 +27,8 @@ from bot.delivery import Timing
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import example_world
 from bot.sandbox.server import sandbox_app
+from bot.sandbox.teams import FakeTeams
+from bot.sandbox.teams import example as on_teams
 from bot.slack import scopes
 from models.migrations import upgrade
 
@@ -40,6 +42,7 @@ class Played:
 
     address: str
     slack: FakeSlack
+    teams: FakeTeams
     desk: Desk
     travel: Travel
 
@@ -61,7 +64,8 @@ async def _play(port: int) -> None:
     with suppress(asyncio.CancelledError), TemporaryDirectory(prefix="partner-desk-demo-") as folder:
         async with playing(Path(folder), port) as played:
             print(
-                f"A simulated Slack, with everybody in it:\n\n{played.address}/\n\nCtrl-C ends it.",
+                f"A simulated Slack, with everybody in it, and a simulated Teams at /teams:\n\n"
+                f"{played.address}/\n\nCtrl-C ends it.",
                 flush=True,
             )
             await asyncio.Event().wait()
@@ -72,22 +76,24 @@ async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
     """The demo, for as long as the block lasts. Raises BadUse if it can't listen there."""
     now = wall()
     slack = FakeSlack(example_world(), scopes=scopes.needed())  # what manifest.yml asks for, and no more
+    teams = FakeTeams(on_teams.example_world(), secret=stage.TEAMS_PASSWORD)
     clock = MovableClock(now - story.BEGINS)
     with _listening(port) as listening:
         slack.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        settings = stage.settings(folder, slack)
+        teams.listens_at(slack.address)
+        settings = stage.settings(folder, slack, teams)
         await asyncio.to_thread(upgrade, settings.database_url)
         desk = Desk(settings, clock, HURRIED)
         travel = Travel(clock, desk)
-        runner = web.AppRunner(sandbox_app(slack, travel), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(sandbox_app(slack, travel, teams), access_log=None, shutdown_timeout=1.0)
         async with AsyncExitStack() as stack:
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             await web.SockSite(runner, listening).start()
             await stack.enter_async_context(desk.running())
-            slack.bot_url = desk.url
-            await _let_it_happen(slack, desk, travel, now)
-            yield Played(slack.address, slack, desk, travel)
+            slack.bot_url = teams.bot_url = desk.url
+            await _let_it_happen(slack, teams, desk, travel, now)
+            yield Played(slack.address, slack, teams, desk, travel)
 
 
 def _listening(port: int) -> socket.socket:
@@ -99,11 +105,13 @@ def _listening(port: int) -> socket.socket:
         ) from None
 
 
-async def _let_it_happen(slack: FakeSlack, desk: Desk, travel: Travel, now: datetime) -> None:
+async def _let_it_happen(
+    slack: FakeSlack, teams: FakeTeams, desk: Desk, travel: Travel, now: datetime
+) -> None:
     """Everybody known, the bot in its channels, and three months of deals."""
     with _patient(slack):
         await stage.bring_in(desk.database, travel.now())
-        await stage.invite(slack)
+        await stage.invite(slack, teams)
         await desk.delivery.drain()
         await story.play(People(slack, desk.delivery, travel), now)
 

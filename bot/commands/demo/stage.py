@@ -18,12 +18,16 @@ from bot.imports.running import run
 from bot.imports.sheet import Sheet
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, PARTNERS, PEOPLE
+from bot.sandbox.teams import FakeTeams
+from bot.sandbox.teams import example as on_teams
 from bot.settings import Settings
 from models.policy import PACKAGED
 
+TEAMS_PASSWORD = "both-ends-are-simulated"  # noqa: S105 - no secret
 
-def settings(folder: Path, slack: FakeSlack) -> Settings:
-    """The bot's settings: nothing of the environment, a port that is free, and the sandbox for Slack.
+
+def settings(folder: Path, slack: FakeSlack, teams: FakeTeams) -> Settings:
+    """The bot's settings: nothing of the environment, a port that is free, and the sandbox for both platforms.
 
     The policy is the packaged one, and says at which address people reach the desk.
     """
@@ -39,6 +43,14 @@ def settings(folder: Path, slack: FakeSlack) -> Settings:
         slack_approval_channel=APPROVALS,
         slack_operations_channel=OPERATIONS,
         slack_direct_sales_channel=DIRECT_SALES,
+        teams_app_id=on_teams.APP_ID,
+        teams_app_password=TEAMS_PASSWORD,
+        teams_tenant_id=on_teams.HOST,
+        teams_approval_conversation=on_teams.APPROVALS,
+        teams_operations_conversation=on_teams.OPERATIONS,
+        teams_openid_url=f"{teams.address}/openid",
+        teams_login_url=teams.address,
+        teams_service_urls=(teams.service.rstrip("/"),),
     )
 
 
@@ -69,6 +81,8 @@ async def bring_in(database: Database, now: datetime) -> None:
             "backup": each.backup,
             "slack_teams": each.slack_team,
             "slack_channel": each.slack_channel,
+            "teams_tenants": on_teams.tenant(each.slack_team),
+            "teams_conversation": on_teams.room(each.key),
         }
         for each in PARTNERS
     ]
@@ -82,6 +96,8 @@ async def bring_in(database: Database, now: datetime) -> None:
             "timezone": each.timezone,
             "slack_team": each.slack_team,
             "slack_user": each.slack_user,
+            "teams_tenant": on_teams.tenant(each.slack_team),
+            "teams_user": on_teams.account(each.key),
         }
         for each in PEOPLE
         if each.known
@@ -90,8 +106,9 @@ async def bring_in(database: Database, now: datetime) -> None:
     await _imported(database, SHEETS["people"], people, now)
 
 
-async def invite(slack: FakeSlack) -> None:
-    """The bot comes into every channel where it is a member, as after an invitation."""
+async def invite(slack: FakeSlack, teams: FakeTeams) -> None:
+    """The bot comes into every channel where it is a member, and into the team, as after an invitation."""
+    await teams.joins(on_teams.APPROVALS)
     bot = slack.world.app.bot_user
     for channel in list(slack.world.channels.values()):
         if not channel.is_im and bot in channel.members:

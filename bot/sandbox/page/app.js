@@ -42,6 +42,14 @@ function draw(state) {
   drawPlace(state, place);
   drawModal(state);
   drawControls(state);
+  drawOther(state.other);
+}
+
+// The same people on the other platform.
+function drawOther(address) {
+  const link = document.getElementById("other");
+  link.hidden = !address;
+  if (address) link.href = address;
 }
 
 visit.changed = refresh;

@@ -4,7 +4,8 @@ import { actAs } from "./api.js";
 
 export const HOME = "home";
 
-const memory = JSON.parse(sessionStorage.getItem("sandbox") ?? "{}");
+const KEPT = `sandbox ${location.pathname}`; // each platform's page keeps its own
+const memory = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
 
 export const visit = {
   me: new URLSearchParams(location.search).get("as") ?? memory.me ?? "",
@@ -41,7 +42,7 @@ export function markSeen(state) {
   visit.seen ??= Object.fromEntries(state.people.map((person) => [person.id, { ...person.latest }]));
   const latest = state.people.find((one) => one.id === visit.me)?.latest ?? {};
   if (state.here) (visit.seen[visit.me] ??= {})[state.here.id] = latest[state.here.id];
-  sessionStorage.setItem("sandbox", JSON.stringify({ me: visit.me, here: visit.here, seen: visit.seen }));
+  sessionStorage.setItem(KEPT, JSON.stringify({ me: visit.me, here: visit.here, seen: visit.seen }));
 }
 
 export function isUnread(person, conversation) {

@@ -133,8 +133,7 @@ class _Api:
         ):
             raise Refused(404, "ConversationNotFound")
         self._check(body)
-        said = Message(self._world.new_id(), place.id, root, body)
-        self._world.messages.append(said)
+        said = self._world.say(Message(self._world.new_id(), place.id, root, body))
         await self._platform.changed(said)
         return {"id": said.id}
 

@@ -14,6 +14,7 @@ from bot.sandbox.teams.world import Conversation, User, World
 APP_ID = "0d6b4f2e-1111-4222-8333-944445555666"
 APPROVALS = "19:approvals0000@thread.tacv2"
 OPERATIONS = "19:operations000@thread.tacv2"
+DIRECT_SALES = "19:directsales0@thread.tacv2"
 TEAM = "19:procorepartners@thread.tacv2"
 
 _SPACE = uuid.UUID("3d1f7c1a-6c0e-4b57-9f52-0b8d3f5a7e11")
@@ -42,13 +43,15 @@ def example_world() -> World:
     world = World(HOST, APP_ID)
     world.add(*map(_user, PEOPLE))
     world.add(
-        Conversation(APPROVALS, "Partner approvals", "private", _in(example.APPROVALS), TEAM),
-        Conversation(OPERATIONS, "Partner operations", "private", _in(example.OPERATIONS), TEAM),
+        Conversation(APPROVALS, "partner-approvals", "private", _in(example.APPROVALS), TEAM),
+        Conversation(OPERATIONS, "partner-operations", "private", _in(example.OPERATIONS), TEAM),
+        Conversation(DIRECT_SALES, "direct-sales", "private", _in(example.DIRECT_SALES), TEAM),
     )
     for partner in PARTNERS:
         home = tenant(partner.slack_team)
         people = _in(partner.slack_channel)
-        world.add(Conversation(room(partner.key), f"{partner.key}-procore", "shared", people, TEAM, [home]))
+        name = example.CHANNEL_NAMES[partner.slack_channel]
+        world.add(Conversation(room(partner.key), name, "shared", people, TEAM, [home]))
     return world
 
 

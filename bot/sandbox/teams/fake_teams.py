@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from bot.sandbox.pulse import Pulse
 from bot.sandbox.teams import activities
 from bot.sandbox.teams.connector_api import SERVICE, Refused, routes
 from bot.sandbox.teams.identity import Identity
@@ -42,6 +43,7 @@ class FakeTeams:
         self._ordered: list[Refused | float] = []
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
+        self.pulse = Pulse()
 
     @property
     def service(self) -> str:
@@ -69,16 +71,28 @@ class FakeTeams:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2**21)
-        app.add_routes(routes(self))
+        app.add_routes(self.routes())
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self.wire.service = self.service
+        self.listens_at(f"http://127.0.0.1:{self._runner.addresses[0][1]}")
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    def routes(self) -> list[web.RouteDef]:
+        """The Bot Connector, its login and its keys, for whoever serves them."""
+        return routes(self)
+
+    def listens_at(self, address: str) -> None:
+        """Says where it is served."""
+        self.address = address
+        self.wire.service = self.service
+
+    async def close(self) -> None:
+        """Ends the connections to the bot."""
         await self.wire.close()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -109,6 +123,7 @@ class FakeTeams:
 
     async def changed(self, message: Message) -> None:
         """A message was posted or edited."""
+        self.pulse.beat()
 
     def note_refusal(self, what: str, reasons: list[str]) -> None:
         """Something that Teams wouldn't take."""
@@ -131,6 +146,12 @@ class FakeTeams:
         place, user = self.world.conversation(conversation), self.world.user(who)
         place.roster.append(user.key)
         return await self.update(place, membersAdded=[{"id": user.id, "aadObjectId": user.aad}])
+
+    async def drops(self, who: str, conversation: str) -> Answer:
+        """Somebody leaves a conversation."""
+        place, user = self.world.conversation(conversation), self.world.user(who)
+        place.roster.remove(user.key)
+        return await self.update(place, membersRemoved=[{"id": user.id, "aadObjectId": user.aad}])
 
     async def shares(self, conversation: str, tenant: str) -> Answer:
         """A channel is shared with a team of another tenant."""

@@ -40,7 +40,7 @@ class Shown:
 
 @dataclass
 class Form:
-    """A card with inputs before somebody: in a dialog (`view` is None), or in their own view of a message.
+    """A card before somebody: in a dialog, in place of a message that they alone see so, or in the personal chat.
 
     `command` is the message extension's command by which the dialog was opened, "" for one from a button.
     """
@@ -50,10 +50,18 @@ class Form:
     conversation: Conversation
     said: Message | None
     is_view: bool = False
+    is_chat: bool = False
     command: str = ""
 
     def __post_init__(self) -> None:
         self.given: dict[str, Any] = {}
+        self.raw: dict[str, str] | None = None  # what the page's inputs hold, by id, in place of `given`
+
+    def sends(self) -> dict[str, str]:
+        """What its inputs send; what is empty is absent."""
+        if self.raw is not None:
+            return {name: value for name, value in self.raw.items() if value}
+        return reading.filled(self.card, self.given)
 
     @property
     def text(self) -> str:
@@ -66,10 +74,9 @@ class Form:
         return [each.label for each in reading.inputs(self.card)]
 
     @property
-    def values(self) -> dict[str, str]:
-        """What stands in its inputs, by label."""
-        held = {each.id: each.label for each in reading.inputs(self.card)}
-        return {held[name]: value for name, value in reading.filled(self.card, self.given).items()}
+    def values(self) -> dict[str, Any]:
+        """What a person reads in its inputs, by label: choices in words, None where nothing stands."""
+        return {each.label: each.read(value) for each, value in reading.held(self.card, self.given)}
 
     @property
     def errors(self) -> dict[str, str]:
@@ -113,13 +120,17 @@ class Person:
         story = [reading.words(card_of(each))[:80] for each in self.teams.said_in(place)]
         raise NotThere(f"nothing says {containing!r} in {place.name}: {story}")
 
+    async def looks(self, said: Message) -> Json:
+        """The card of a message as they see it."""
+        return (await self._shown(said, self.teams.world.conversations[said.conversation])).card
+
     async def _shown(self, said: Message, place: Conversation) -> Shown:
         card = card_of(said)
         refresh = card.get("refresh")
         if refresh and self.user.id in refresh.get("userIds", []):
             key = (said.id, said.edits)
             if key not in self._views:
-                self._views[key] = await self._refreshed(said, place, refresh["action"], "automatic") or card
+                self._views[key] = await self.own_view(said, place, refresh["action"]) or card
             card = self._views[key]
         return Shown(said, card, self)
 
@@ -131,28 +142,43 @@ class Person:
         place = self.teams.world.conversations[shown.said.conversation]
         return await self._execute(shown.said, place, card_of(shown.said)["refresh"]["action"], {}, "manual")
 
-    async def _refreshed(self, said: Message, place: Conversation, action: Json, trigger: str) -> Json | None:
+    async def peek(self, said: Message, place: Conversation, data: Json) -> Json | None:
+        """What a button's dialog would show, which isn't opened; None if that is none."""
+        answer = await self._fetch(said, place, data)
+        task = (answer.json or {}).get("task") or {}
+        found: Json | None = task["value"]["card"]["content"] if task.get("type") == "continue" else None
+        return found
+
+    async def own_view(
+        self, said: Message, place: Conversation, action: Json, trigger: str = "automatic"
+    ) -> Json | None:
+        """What they alone see in place of a message, as Teams asks for it; None if that is nothing."""
         return _card_in((await self._execute(said, place, action, {}, trigger)).json)
 
-    async def press(self, where: Shown | Form, button: str, nth: int = 0) -> Answer:
+    async def press(
+        self, where: Shown | Form, button: str, nth: int = 0, *, value: str | None = None
+    ) -> Answer:
         """Presses a button, by its words, tooltip or verb; what is typed in the form goes along."""
+        return await self.act(where, reading.action(where.card, button, nth, value))
+
+    async def act(self, where: Shown | Form, action: Json) -> Answer:
+        """Does what a button of the card does."""
         place = (
             where.conversation
             if isinstance(where, Form)
             else self.teams.world.conversations[where.said.conversation]
         )
-        action = reading.action(where.card, button, nth)
-        given = reading.filled(where.card, where.given) if isinstance(where, Form) else {}
+        given = where.sends() if isinstance(where, Form) else {}
         if action["type"] == "Action.Execute":
             assert where.said is not None
             answer = await self._execute(where.said, place, action, given, "manual")
             return self._viewed(where.said, place, answer)
         data = {**action["data"], **given}
-        if isinstance(where, Form):
+        if isinstance(where, Form) and not where.is_chat:
             return await self._sent(where, data)
         if data.get("msteams") == {"type": "task/fetch"}:
-            return await self._fetched(where.said, place, data)
-        activity = activities.submitted(self.teams, self.user, place, data, where.said)
+            return await self._fetched(_said(where), place, data)
+        activity = activities.submitted(self.teams, self.user, place, data, _said(where))
         return self._noted(await self.teams.wire.activity(activity))
 
     async def submit(self, answers: Mapping[str, Any] | None = None) -> Answer:
@@ -160,12 +186,20 @@ class Person:
         assert self.dialog is not None, f"nothing is open before {self.user.name}"
         self.dialog.fill(answers or {})
         below = self.dialog.card.get("actions") or reading.actions(self.dialog.card)
-        return await self.press(self.dialog, str(below[0]["title"]))
+        return await self.act(self.dialog, below[0])
+
+    def form_in(self, shown: Shown) -> Form:
+        """The form that a message of the personal chat is."""
+        place = self.teams.world.conversations[shown.said.conversation]
+        return Form(shown.card, "", place, shown.said, is_chat=True)
 
     async def _fetched(self, said: Message, place: Conversation, data: Json) -> Answer:
+        return self._shown_in_dialog(await self._fetch(said, place, data), place, said, "")
+
+    async def _fetch(self, said: Message, place: Conversation, data: Json) -> Answer:
         value = {"data": {**data, "type": "task/fetch"}, "context": {"theme": "default"}}
         activity = activities.invoke(self.teams, self.user, place, "task/fetch", value, said)
-        return self._shown_in_dialog(await self.teams.wire.activity(activity), place, said, "")
+        return await self.teams.wire.activity(activity)
 
     async def _sent(self, form: Form, data: Json) -> Answer:
         name = "composeExtension/submitAction" if form.command else "task/submit"
@@ -186,17 +220,24 @@ class Person:
     async def mention(self, conversation: str, words: str) -> Answer:
         """Posts “@bot words” in a channel."""
         place = self._place(conversation)
-        said = Message(self.teams.world.new_id(), place.id, "", {"type": "message", "text": words})
-        self.teams.world.messages.append(said)
+        said = self._say(place, f"@Partner Desk {words}")
         activity = activities.mention(self.teams, self.user, place, words, said)
         return self._noted(await self.teams.wire.activity(activity))
 
     async def write(self, words: str) -> Answer:
         """Writes to the bot in the personal chat."""
         place = self.teams.world.personal(self.user)
+        self._say(place, words)
         return self._noted(
             await self.teams.wire.activity(activities.typed(self.teams, self.user, place, words))
         )
+
+    def _say(self, place: Conversation, words: str) -> Message:
+        said = Message(
+            self.teams.world.new_id(), place.id, "", {"type": "message", "text": words}, author=self.user.key
+        )
+        self.teams.pulse.beat()
+        return self.teams.world.say(said)
 
     async def _execute(
         self, said: Message, place: Conversation, action: Json, given: Json, trigger: str
@@ -220,11 +261,14 @@ class Person:
         if card is None:
             value = body.get("value")
             self.notes.append(value if isinstance(value, str) else str((value or {}).get("message", "")))
+            self.dialog = None
             return answer
         self._check(card)
-        self._views[said.id, said.edits] = card
-        has_inputs = bool(reading.inputs(card))
-        self.dialog = Form(card, "", place, said, is_view=True) if has_inputs else None
+        if "refresh" in card:  # the message again, as it is now
+            self._views[said.id, said.edits] = card
+            self.dialog = None
+        else:
+            self.dialog = Form(card, "", place, said, is_view=True)
         return answer
 
     def _shown_in_dialog(
@@ -263,6 +307,11 @@ def card_of(said: Message) -> Json:
     attachments = said.activity.get("attachments") or [{"content": {}}]
     found: Json = attachments[0]["content"]
     return found
+
+
+def _said(where: Shown | Form) -> Message:
+    assert where.said is not None, "no message has this button"
+    return where.said
 
 
 def _card_in(body: Any) -> Json | None:

@@ -23,6 +23,7 @@ def words(card: Json) -> str:
             lines.append("".join(run["text"] for run in each["inlines"]))
         elif str(each.get("type", "")).startswith("Input."):
             lines.append(str(each.get("label", "")))
+            lines += [str(each["title"]).replace("\\", "")] if each["type"] == "Input.Toggle" else []
     return "\n".join(lines)
 
 
@@ -37,12 +38,13 @@ def actions(card: Json) -> list[Json]:
     return [*found, *card.get("actions", [])]
 
 
-def action(card: Json, name: str, nth: int = 0) -> Json:
-    """A button by its words, its tooltip or its verb. Raises NotThere."""
+def action(card: Json, name: str, nth: int = 0, value: str | None = None) -> Json:
+    """A button by its words, its tooltip or its verb; `value` is the subject of one of several. Raises NotThere."""
     found = [
         each
         for each in actions(card)
         if name in (each["title"], each.get("tooltip"), (each.get("data") or {}).get("verb"))
+        and value in (None, (each.get("data") or {}).get("subject"))
     ]
     if len(found) <= nth:
         raise NotThere(f"no button {name!r} among {[each['title'] for each in actions(card)]}")
@@ -59,13 +61,30 @@ class Input:
     value: str
     error: str
 
+    @property
+    def choices(self) -> list[str]:
+        """The words of what may be chosen."""
+        return [each["title"].replace("\\", "") for each in self.element.get("choices", ())]
+
     def holding(self, value: Any) -> str:
         """What is sent where the person enters `value`: a choice by its words, several as a list, a tick as True."""
+        if value is None:
+            return ""
         if self.element["type"] == "Input.Toggle":
             return str(self.element["valueOn"] if value else self.element["valueOff"])
         if self.element["type"] != "Input.ChoiceSet":
             return str(value)
         return ",".join(self._choice(str(each)) for each in (value if isinstance(value, list) else [value]))
+
+    def read(self, held: str) -> Any:
+        """What a person reads where `held` would be sent: a choice by its words, several as a list."""
+        if self.element["type"] == "Input.Toggle":
+            return [self.element["title"].replace("\\", "")] if held == self.element["valueOn"] else []
+        if self.element["type"] != "Input.ChoiceSet":
+            return held or None
+        names = {each["value"]: each["title"].replace("\\", "") for each in self.element["choices"]}
+        chosen = [names.get(each, each) for each in held.split(",") if each]
+        return chosen if self.element.get("isMultiSelect") else next(iter(chosen), None)
 
     def _choice(self, wanted: str) -> str:
         for each in self.element["choices"]:
@@ -91,11 +110,15 @@ def inputs(card: Json) -> list[Input]:
 
 def filled(card: Json, answers: Mapping[str, Any]) -> Json:
     """What the card's inputs send: what stands there, and `answers` by label; what is empty is absent."""
+    return {each.id: value for each, value in held(card, answers) if value}
+
+
+def held(card: Json, answers: Mapping[str, Any]) -> list[tuple[Input, str]]:
+    """Each input with what it holds once `answers` are entered."""
     fields = inputs(card)
     unknown = set(answers) - {each.label for each in fields}
     if unknown:
         raise NotThere(f"no fields {sorted(unknown)} among {[each.label for each in fields]}")
-    held = {
-        each.id: each.holding(answers[each.label]) if each.label in answers else each.value for each in fields
-    }
-    return {name: value for name, value in held.items() if value}
+    return [
+        (each, each.holding(answers[each.label]) if each.label in answers else each.value) for each in fields
+    ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from bot.sandbox.world import wall_clock
 
 Json = dict[str, Any]
 
@@ -48,18 +52,23 @@ class Conversation:
 
 @dataclass
 class Message:
-    """A message as it stands now. `root` is the message at the top of its thread, "" for that one itself."""
+    """A message as it stands now. `root` is the message at the top of its thread, "" for that one itself.
+
+    `author` is the key of a person, "" for the bot.
+    """
 
     id: str
     conversation: str
     root: str
     activity: Json
     edits: int = 0
+    author: str = ""
+    at: datetime | None = None
 
 
 @dataclass
 class World:
-    """Everything. `host` is the tenant in which the bot is installed."""
+    """Everything. `host` is the tenant in which the bot is installed; `now` dates what is said."""
 
     host: str
     app_id: str
@@ -67,6 +76,13 @@ class World:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     count: int = 0
+    now: Callable[[], datetime] = wall_clock
+
+    def say(self, said: Message) -> Message:
+        """Puts a message at the end of its conversation."""
+        said.at = self.now()
+        self.messages.append(said)
+        return said
 
     def add(self, *things: User | Conversation) -> None:
         """Puts people and conversations in."""

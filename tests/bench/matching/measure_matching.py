@@ -10,30 +10,25 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from random import Random
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection
 
-from models.matching import Organisation, aliases, compare, index
+from models.matching import Organisation, aliases, compare
 from models.matching.candidates import candidates
 from models.matching.checking import check
 from models.matching.comparison import REGISTRY
 from models.matching.index import Owner
 from models.matching.trees import load
-from tests.bench.matching import made_up_names, registry
-from tests.bench.matching.curves import average_precision, percentile, recall_at
+from tests.bench.matching import registry, timing
+from tests.bench.matching.curves import average_precision, recall_at
 from tests.bench.matching.data import Given, MadeUp, Pair, Question, available
 from tests.bench.matching.registry import OWNERS, UNREGISTERED, Looked
-from tests.postgres import create_database, server_for_tests
 
 FALSE_ALARMS = 0.01
 VERDICTS = 200
-TIMED = 1_000
 
 
 def say(figure: str, value: str, target: str = "") -> None:
@@ -117,26 +112,12 @@ def replay(connection: Connection, questions: Sequence[Question]) -> None:
     say(f"{len(verdicts)} verdicts replayed: asked twice / aliases lost", f"{twice} / {lost}", "0 / 0")
 
 
-def times(label: str, connection: Connection, questions: Sequence[Question]) -> None:
-    """How long a check and an insert take."""
-    for question in questions[:200]:
-        check(connection, question.organisation)
-    checks = [_seconds(partial(check, connection, one.organisation)) for one in questions[:TIMED]]
-    random = Random(14)
-    new = [made_up_names.company(random) for _ in range(TIMED)]
-    inserts = [
-        _seconds(partial(index.put, connection, Owner("claim", number), organisation))
-        for number, organisation in enumerate(new, start=1)
-    ]
-    for name, taken, target in (("whole check", checks, "<= 3 / 10"), ("insert", inserts, "p99 <= 3")):
-        shown = " / ".join(f"{1000 * percentile(taken, share):.1f}" for share in (0.5, 0.99))
-        say(f"{label}: {name} p50 / p99, ms", shown, target)
-
-
-def _seconds(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
+def times(database: str, connection: Connection, questions: Sequence[Question]) -> None:
+    """How long a check and an insert take: the best of some rounds."""
+    for one in timing.timed(database, connection, [each.organisation for each in questions]):
+        target = "<= 3 / 10" if one.what == "check" else "p99 <= 3"
+        say(f"{database}: {one.what} p50 / p99, ms", f"{one.p50:.1f} / {one.p99:.1f}", target)
+        say("  of it busy in this process", f"{one.busy_p50:.1f} / {one.busy_p99:.1f}")
 
 
 def on_sqlite(data: Given | MadeUp, questions: Sequence[Question]) -> None:
@@ -148,31 +129,15 @@ def on_sqlite(data: Given | MadeUp, questions: Sequence[Question]) -> None:
         candidate_recall(connection, questions)
         tiers(connection, questions)
         times("SQLite", connection, questions)
-        connection.rollback()
         replay(connection, questions)
         connection.rollback()
     say("SQLite: size of the index, MB", f"{file.stat().st_size / 1e6:.0f}", "<= 200")
 
 
-@contextmanager
-def postgresql() -> Iterator[Engine]:
-    """An engine on a database of its own."""
-    with server_for_tests() as server:
-        engine = create_engine(create_database(server))
-        yield engine
-        engine.dispose()
-
-
 def on_postgresql(data: Given | MadeUp, questions: Sequence[Question]) -> None:
     """The times again, on PostgreSQL."""
-    with postgresql() as engine:
-        with engine.begin() as connection:
-            registry.build(connection, data, registry.places_of(data))
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-        with engine.connect() as connection:
-            times("PostgreSQL", connection, questions)
-            connection.rollback()
+    with timing.postgresql(data) as engine, engine.connect() as connection:
+        times("PostgreSQL", connection, questions)
 
 
 def main() -> int:

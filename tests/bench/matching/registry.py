@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, select
 from sqlmodel import SQLModel
 
 from models.matching import index, names
-from models.matching.candidates import Candidate, candidates
+from models.matching.candidates import LIMIT, Candidate, candidates
 from models.matching.index import Owner
 from models.matching.rebuilding import load
 from models.matching.tables import ACCOUNT, TABLES
@@ -105,12 +105,14 @@ def detected(
 ) -> tuple[float, list[tuple[str, float, int]]]:
     """Return the threshold at which this share of the unregistered raise an alarm, and what is found there.
 
-    `scores` are those of each question's candidates, in their order. Found: kind of question, share of it, how
-    many there are; for look-alikes (not registered, but a near name is) the share that raises an alarm.
+    `scores` are those of each question's candidates, in their order; as many count as a check compares. Found: kind
+    of question, share of it, how many there are; for look-alikes (not registered, but a near name is) the share that
+    raises an alarm.
     """
     best, right = [], []
-    for one, values in zip(looked, scores, strict=True):
-        same = [score for pair, score in zip(one.candidate_pairs(), values, strict=True) if pair.same]
+    for one, every in zip(looked, scores, strict=True):
+        values = every[:LIMIT]
+        same = [score for pair, score in zip(one.candidate_pairs(), values, strict=False) if pair.same]
         best.append(max(values, default=-inf))
         right.append(max(same, default=-inf))
     kinds = [one.question.kind for one in looked]
@@ -161,7 +163,9 @@ def places_of(data: Given | MadeUp) -> dict[int, int]:
 
 def file_of(data: Given | MadeUp) -> Path:
     """The file that holds the index of this data."""
-    return FOLDER / f"partner-desk-matching-{'made-up' if data.made_up else 'given'}.db"
+    return (
+        FOLDER / f"partner-desk-matching-{f'made-up-{data.size}' if isinstance(data, MadeUp) else 'given'}.db"
+    )
 
 
 def engine(file: Path) -> Engine:

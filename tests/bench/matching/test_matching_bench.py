@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from models.matching import Organisation, Tier, aliases, compare, index
 from models.matching.index import Owner
 from models.matching.tables import TABLES
-from tests.bench.matching import collect_verdicts, made_up_names, measure_matching, registry
+from tests.bench.matching import collect_verdicts, made_up_names, measure_matching, registry, timing
 from tests.bench.matching.curves import average_precision, percentile, recall_at, score_at
 from tests.bench.matching.data import Given, MadeUp, Pair
 
@@ -49,8 +49,9 @@ def test_the_whole_table_is_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(registry, "FOLDER", tmp_path)
-    monkeypatch.setattr(measure_matching, "available", lambda: MadeUp(1_500))
-    monkeypatch.setattr(measure_matching, "TIMED", 20)
+    monkeypatch.setattr(measure_matching, "available", lambda: MadeUp(500))
+    monkeypatch.setattr(timing, "TIMED", 20)
+    monkeypatch.setattr(timing, "ROUNDS", 1)
     monkeypatch.setattr("sys.argv", ["measure_matching", "--no-postgresql"])
     assert measure_matching.main() == 0
     printed = capsys.readouterr().out

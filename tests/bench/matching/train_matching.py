@@ -1,6 +1,6 @@
 """Fits the two small models of the matcher and writes them into the package. Needs the extra `training`.
 
-    CONFORMANCE_DATA=... python -m tests.bench.matching.train_matching [--rarity] [--report-only]
+    CONFORMANCE_DATA=... python -m tests.bench.matching.train_matching [--report-only] [--draws 3] [--by-source]
 
 Where the labelled names are absent it fits on made-up ones, says so, and writes nothing. `--also FILE` adds pairs
 in the format of context_pairs.tsv, such as the verdicts that a programme has collected (docs/matching.md).
@@ -43,6 +43,7 @@ FOR = frozenset(
     joined_ratio prefix first_alike""".split()
 )
 AGAINST = frozenset("numbers_differ places_differ trades_differ missing_rarest_low missing_low".split())
+ON_SHARED_WORDS = frozenset("shared_beyond_city rarest_beyond_city".split())
 SIGNS = [1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES]
 
 
@@ -51,8 +52,10 @@ class Recipe:
     """How one of the models is fitted."""
 
     pairs: float
-    """Weight of a pair of names; likewise the next four, of other kinds of example."""
+    """Weight of a pair of names; likewise the next five, of other kinds of example."""
     context: float
+    hidden: float
+    """A pair with place and domain, half of what is known taken away."""
     strangers: float
     clear: float
     """A candidate from the index that is another company."""
@@ -69,11 +72,11 @@ class Recipe:
 
 RECIPES = {
     PAIRS: Recipe(
-        pairs=1.0, context=1.5, strangers=0.2, clear=0.002, found=0.002,
-        group=6.0, namesakes=True, trees=250, leaves=14, rate=0.07,
+        pairs=1.0, context=5.0, hidden=1.2, strangers=0.2, clear=0.0, found=0.0,
+        group=6.0, namesakes=True, trees=280, leaves=14, rate=0.06,
     ),
     REGISTRY: Recipe(
-        pairs=1.0, context=1.0, strangers=0.2, clear=0.15, found=0.15,
+        pairs=1.0, context=1.0, hidden=1.0, strangers=0.2, clear=0.15, found=0.15,
         group=9.0, namesakes=False, trees=50, leaves=8, rate=0.18,
     ),
 }  # fmt: skip
@@ -180,11 +183,12 @@ def _strangers(pairs: Sequence[Pair], context_pairs: Sequence[Pair]) -> list[Pai
 
 def _partly_hidden(examples: Examples, namesakes: bool) -> Examples:
     """The examples with half of what is known of place and domain taken away, as people leave fields out."""
+    columns = [FEATURES.index(name) for name in CONTEXT if name not in ON_SHARED_WORDS]
     one_name = examples.values[:, FEATURES.index("joined_ratio")] == 1.0
     kept = examples[(examples.same == 1) | ~one_name | namesakes]
     values = kept.values.copy()
-    hidden = np.random.default_rng(0).random((len(values), len(CONTEXT))) < 0.5
-    values[:, -len(CONTEXT) :][hidden] = 0.0
+    shown = np.random.default_rng(0).random((len(values), len(columns))) < 0.5
+    values[:, columns] *= shown
     return replace(kept, values=values)
 
 
@@ -193,17 +197,17 @@ def fit(all_of_it: Everything, recipe: Recipe, keep: Any) -> HistGradientBoostin
     parts = [
         (all_of_it.on_names, recipe.pairs),
         (all_of_it.on_context, recipe.context),
-        (_partly_hidden(all_of_it.on_context, recipe.namesakes), recipe.context),
+        (_partly_hidden(all_of_it.on_context, recipe.namesakes), recipe.hidden),
         (all_of_it.strangers, recipe.strangers),
         (all_of_it.clear[all_of_it.clear.same == 0], recipe.clear),
         (all_of_it.clear[all_of_it.clear.same == 1], recipe.found),
     ]
-    chosen = [(part[keep(part.groups)], weight) for part, weight in parts]
+    chosen = [(part[keep(part.groups)], weight) for part, weight in parts if weight]
     model = HistGradientBoostingClassifier(
         max_iter=recipe.trees,
         learning_rate=recipe.rate,
         max_leaf_nodes=recipe.leaves,
-        min_samples_leaf=15,
+        min_samples_leaf=25,
         l2_regularization=3.0,
         max_features=0.4,
         monotonic_cst=SIGNS,
@@ -250,20 +254,21 @@ def cross_validate(all_of_it: Everything, recipe: Recipe, seed: int = 0) -> OutO
     return OutOfFold(*scores)
 
 
-def by_source(all_of_it: Everything, recipe: Recipe) -> dict[str, float]:
-    """Average precision on each source's names, by a model that saw none of that source."""
-    sources = np.array([_source(pair) for pair in all_of_it.pairs])
+def by_source(
+    all_of_it: Everything, recipe: Recipe, pairs: Sequence[Pair], examples: Examples
+) -> dict[str, tuple[float, float]]:
+    """Average precision, and recall at .95, on each source's pairs by a model that saw none of that source."""
+    sources = np.array([_source(pair) for pair in pairs])
     found = {}
     for source in sorted(set(sources)):
         mine = sources == source
-        if len(set(all_of_it.on_names.same[mine])) < 2 or mine.sum() < 100:
+        if len(set(examples.same[mine])) < 2 or mine.sum() < 100:
             continue
-        foreign = np.unique(all_of_it.on_names.groups[mine])
+        foreign = np.unique(examples.groups[mine])
         model = fit(all_of_it, recipe, lambda groups, foreign=foreign: ~np.isin(groups, foreign))
-        scores = model.decision_function(all_of_it.on_names.values[mine])
-        found[str(source)] = average_precision(
-            list(zip(scores.tolist(), all_of_it.on_names.same[mine], strict=True))
-        )
+        scores = model.decision_function(examples.values[mine])
+        scored = list(zip(scores.tolist(), examples.same[mine], strict=True))
+        found[str(source)] = (average_precision(scored), recall_at(scored, 0.95))
     return found
 
 
@@ -367,6 +372,7 @@ def main() -> int:
         "--rarity", action="store_true", help="count words anew first, then start again without it"
     )
     asked.add_argument("--report-only", action="store_true", help="write nothing")
+    asked.add_argument("--draws", type=int, default=1, help="how often the folds are drawn anew")
     asked.add_argument("--by-source", action="store_true", help="also leave each source out in turn")
     asked.add_argument("--also", type=Path, action="append", default=[], metavar="FILE", help="more pairs")
     given = asked.parse_args()
@@ -376,16 +382,22 @@ def main() -> int:
         return 0
     all_of_it = gather(data, given.also)
     for name, recipe in RECIPES.items():
-        scores = cross_validate(all_of_it, recipe)
-        report(f"{name}: names only", all_of_it.pairs, scores.on_names)
-        report(f"{name}: place and domain", all_of_it.context_pairs, scores.on_context)
-        print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
+        draws = [cross_validate(all_of_it, recipe, seed) for seed in range(given.draws)]
+        for number, scores in enumerate(draws, start=1):
+            report(f"{name}, draw {number}: names only", all_of_it.pairs, scores.on_names)
+            report(f"{name}, draw {number}: place, domain", all_of_it.context_pairs, scores.on_context)
+            print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
         if given.by_source:
-            print(
-                f"{name}: AP by source left out:",
-                {k: round(v, 3) for k, v in by_source(all_of_it, recipe).items()},
-            )
-        same, possible = thresholds(name, all_of_it, scores)
+            for what, pairs, examples in (
+                ("names only", all_of_it.pairs, all_of_it.on_names),
+                ("place and domain", all_of_it.context_pairs, all_of_it.on_context),
+            ):
+                for source, (area, recall) in by_source(all_of_it, recipe, pairs, examples).items():
+                    print(
+                        f"{name}: {what}, never seen {source:24} AP {area:.3f}  R@P.95 {recall:.3f}",
+                        flush=True,
+                    )
+        same, possible = thresholds(name, all_of_it, draws[0])
         whole = fit(all_of_it, recipe, lambda groups: np.ones(len(groups), dtype=bool))
         text = json.dumps(export(whole, same, possible, recipe.group), separators=(",", ":"))
         print(f"{name}: same from {same:.3f}, possible from {possible:.3f}, {len(text) / 1000:.0f} KB")

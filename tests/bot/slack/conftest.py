@@ -16,9 +16,9 @@ from bot.slack.service import SlackService
 from bot.turn import Turns
 from bot.words import Words
 from models.programme import Programme
-from tests.stories.conftest import stage
+from tests.stories.conftest import pair, stage
 
-__all__ = ["stage"]
+__all__ = ["pair", "stage"]
 
 
 @pytest.fixture

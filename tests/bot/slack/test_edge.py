@@ -14,7 +14,7 @@ from bot.sandbox.world import Channel
 from bot.words import TEMPLATES, Words
 from models.tables import Conversation, Counter, Draft, Event, Identity, Letter, Person, Profile, Submission
 from tests.bot.slack.conftest import served
-from tests.stories.conftest import CUSTOMER, ELIGIBILITY, OPPORTUNITY, START, Stage
+from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, START, Stage
 
 
 async def count(stage: Stage, table: type) -> int:

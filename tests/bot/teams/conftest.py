@@ -38,6 +38,7 @@ def settings_for(teams: FakeTeams) -> TeamsSettings:
         approval_conversation=world.APPROVALS,
         operations_conversation=world.OPERATIONS,
         marketing_conversation=None,
+        direct_sales_conversation=None,
         openid_url=f"{teams.address}/openid",
         login_url=teams.address,
         service_urls=(teams.service.rstrip("/"),),

@@ -1,5 +1,6 @@
 """The check and what it learns: verdicts are found again and nobody is asked twice."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -57,13 +58,53 @@ def test_a_decided_stranger_is_not_shown_again(filled: Connection) -> None:
     assert found(filled, asked, ONE) is not None
     aliases.remember(filled, ONE, asked, same=False)
     assert found(filled, asked, ONE) is None
-    assert found(filled, Organisation("JEFFERSON BUILDERS LLC", "", "", "Idaho", ""), ONE) is None
+    assert found(filled, Organisation("JEFFERSON BUILDERS LLC", "", "", "Idaho", "USA"), ONE) is None
 
 
 def test_who_says_more_than_the_one_judged_is_asked_about(filled: Connection) -> None:
     aliases.remember(filled, ONE, Organisation("Jefferson Builders"), same=False)
     assert found(filled, Organisation("Jefferson Builders"), ONE) is None
     assert found(filled, Organisation("Jefferson Builders", "", "Boise", "ID", "US"), ONE) is not None
+
+
+def test_who_says_too_little_to_be_told_apart_is_asked_about(filled: Connection) -> None:
+    aliases.remember(filled, ONE, Organisation("Jefferson Builders", "", "Tampa", "FL", "US"), same=False)
+    assert found(filled, Organisation("Jefferson Builders", "", "Tampa", "FL", "US"), ONE) is None
+    assert found(filled, Organisation("Jefferson Builders", "", "Tampa", "", "US"), ONE) is None
+    assert found(filled, Organisation("Jefferson Builders", "", "", "", "US"), ONE) is not None
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_what_was_decided_holds_for_the_next_row_of_that_customer(filled: Connection, same: bool) -> None:
+    judged = Organisation("Jefferson Interiors", "", "Boise", "ID", "US")
+    aliases.remember(filled, ONE, judged, same=same)
+    index.put(filled, Owner("opportunity", 7), JEFFERSON)
+    index.put(filled, Owner("opportunity", 8), Organisation("Jefferson Builders", "jefferson.net"))
+    for owner in (ONE, Owner("opportunity", 7)):
+        finding = found(filled, judged, owner)
+        assert (finding is not None and finding.decided) if same else finding is None
+    other = found(filled, judged, Owner("opportunity", 8))
+    assert other is None or not other.decided
+
+
+def test_each_account_keeps_its_own_word_and_the_next_row_has_the_last(filled: Connection) -> None:
+    judged = Organisation("Jefferson Interiors", "", "Boise", "ID", "US")
+    seven, eight = Owner("opportunity", 7), Owner("opportunity", 8)
+    index.put(filled, seven, JEFFERSON)
+    index.put(filled, eight, JEFFERSON)
+    aliases.remember(filled, seven, judged, same=True)
+    aliases.remember(filled, ONE, judged, same=False)
+    kept = found(filled, judged, seven)
+    assert kept is not None and kept.decided
+    assert (found(filled, judged, ONE), found(filled, judged, eight)) == (None, None)
+
+
+def test_a_customers_many_opportunities_hide_nobody(filled: Connection) -> None:
+    for number in range(300):
+        index.put(filled, Owner("opportunity", number), JEFFERSON)
+    index.put(filled, Owner("claim", 500), replace(JEFFERSON, name="Jefferson Builders"))
+    findings = check(filled, replace(JEFFERSON, name="Jeferson Builders"))
+    assert {one.owner for one in findings} >= {ONE, Owner("claim", 500), Owner("opportunity", 299)}
 
 
 def test_a_verdict_can_be_undone_and_turned(filled: Connection) -> None:

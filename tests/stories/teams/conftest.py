@@ -24,40 +24,22 @@ from handlers import launchpad
 from models.tables import Identity, Letter, PartnerPlace, Submission
 from models.tables import Person as Row
 from tests.stories import seeding
-from tests.stories.conftest import (
+from tests.stories.platforms import SLACK, TEAMS
+from tests.stories.stage import (
     AT_ONCE,
     CUSTOMER,
     ELIGIBILITY,
     OPPORTUNITY,
+    PASSWORD,
     REFERENCE,
     SECRET,
     START,
     Stage,
+    slack_settings,
+    teams_settings,
 )
 
 T = TypeVar("T")
-PASSWORD = "a-secret-of-the-bots"
-SLACK = {
-    "slack_bot_token": example.APP.token,
-    "slack_signing_secret": SECRET,
-    "slack_approval_channel": example.APPROVALS,
-    "slack_operations_channel": example.OPERATIONS,
-    "slack_direct_sales_channel": example.DIRECT_SALES,
-}
-
-
-def teams_settings(teams: FakeTeams) -> dict[str, Any]:
-    """What the bot needs to serve this Teams."""
-    return {
-        "teams_app_id": world.APP_ID,
-        "teams_app_password": PASSWORD,
-        "teams_tenant_id": world.HOST,
-        "teams_approval_conversation": world.APPROVALS,
-        "teams_operations_conversation": world.OPERATIONS,
-        "teams_openid_url": f"{teams.address}/openid",
-        "teams_login_url": teams.address,
-        "teams_service_urls": (teams.service.rstrip("/"),),
-    }
 
 
 def seed(session: Session, now: Any, *, people: tuple[str, ...] | None = None, partners: bool = True) -> None:
@@ -94,7 +76,7 @@ class TeamsStage:
 
     async def pass_time(self, by: timedelta) -> None:
         """Moves programme time, stopping at every due moment between."""
-        await Stage(self.desk, self.slack.slack if self.slack else None, self.clock).pass_time(by)  # type: ignore[arg-type]
+        await Stage(self.desk, self.clock, TEAMS, teams=self.teams).pass_time(by)
 
     async def read(self, work: Work[T]) -> T:
         """What `work` reads from the database."""
@@ -140,7 +122,7 @@ class TeamsStage:
 
     async def card(self, reference: str, who: str = "maya") -> Shown:
         """The reviewers' card, as somebody sees it now."""
-        return await self.person(who).sees("Partner approvals", f"{reference} from ")
+        return await self.person(who).sees("partner-approvals", f"{reference} from ")
 
     async def approve(self, reference: str, who: str = "maya") -> None:
         """Approves it in the approval channel, and lets the minute pass after which the partner hears."""
@@ -153,7 +135,7 @@ class TeamsStage:
 
 
 @pytest_asyncio.fixture
-async def stage(migrated_database_url: str) -> AsyncIterator[TeamsStage]:
+async def solo(migrated_database_url: str) -> AsyncIterator[TeamsStage]:
     """Everybody on Teams, and on Teams alone."""
     async with AsyncExitStack() as stack:
         yield await _staged(stack, migrated_database_url, slack_too=False)
@@ -191,7 +173,7 @@ async def _staged(stack: AsyncExitStack, url: str, *, slack_too: bool, tokens: b
     if slack_too:
         slack = await stack.enter_async_context(FakeSlack(example.example_world(), signing_secret=SECRET))
         slack.wire.patience = slack.triggers.lifetime = 30.0
-        given |= {**SLACK, "slack_api_url": slack.api_url}
+        given |= slack_settings(slack)
     desk = Desk(Settings.model_validate(given), clock, AT_ONCE)
     await desk.database.write(lambda session: _seeded(session, clock, slack_too=slack_too))
     await stack.enter_async_context(desk.running())
@@ -199,7 +181,7 @@ async def _staged(stack: AsyncExitStack, url: str, *, slack_too: bool, tokens: b
     ready = TeamsStage(desk, teams, clock)
     if slack is not None:
         slack.bot_url = desk.url
-        ready.slack = Stage(desk, slack, clock)
+        ready.slack = Stage(desk, clock, SLACK, slack=slack)
     await ready.quiet()
     return ready
 

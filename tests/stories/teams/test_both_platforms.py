@@ -40,7 +40,7 @@ async def test_a_card_has_one_copy_a_platform_however_often_it_changes(both: Tea
     await both.pass_time(timedelta(minutes=2))
     cards = [
         each
-        for each in both.teams.said_in("Partner approvals")
+        for each in both.teams.said_in("partner-approvals")
         if reference in str(each.activity) and not each.root
     ]
     assert len(cards) == 1 and cards[0].edits >= 1

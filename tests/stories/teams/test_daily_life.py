@@ -9,30 +9,30 @@ from models.tables import Submission
 from tests.stories.teams.conftest import TeamsStage
 
 
-async def test_days_off_are_set_after_a_mention_and_ended_with_one_press(stage: TeamsStage) -> None:
-    rosa = stage.person("rosa")
+async def test_days_off_are_set_after_a_mention_and_ended_with_one_press(solo: TeamsStage) -> None:
+    rosa = solo.person("rosa")
     await rosa.mention("northwind-procore", "preferences")
-    await stage.quiet()
+    await solo.quiet()
     await rosa.press(await rosa.sees("northwind-procore", "behind the button"), "Show the answer")
     assert rosa.dialog is not None and "Preferences" in rosa.dialog.title
     days = {"First day off": "2026-11-23", "Last day off": "2026-12-04", "Who stands in?": "Peter Novak"}
-    await stage.submit(rosa, days)
+    await solo.submit(rosa, days)
     assert "You are away from Monday, 23 November 2026" in rosa.dialog.text
-    kept = await stage.read(lambda session: absence.of(session, "rosa"))
+    kept = await solo.read(lambda session: absence.of(session, "rosa"))
     assert kept is not None and kept.delegate_id == "peter"
     await rosa.press(rosa.dialog, "End my days off")
     assert "Welcome back" in rosa.dialog.text
 
 
 async def test_procores_help_is_asked_for_from_the_channel_and_arranged_on_the_card(
-    stage: TeamsStage,
+    solo: TeamsStage,
 ) -> None:
-    rosa, reference = stage.person("rosa"), await stage.file()
-    await stage.approve(reference)
+    rosa, reference = solo.person("rosa"), await solo.file()
+    await solo.approve(reference)
     await rosa.press(await rosa.sees("northwind-procore", f"{reference}, filed by"), "Show")
     assert rosa.dialog is not None
     await rosa.press(rosa.dialog, "Request Procore help")
-    await stage.submit(
+    await solo.submit(
         rosa,
         {
             "Whose help do you need?": "A demonstration",
@@ -41,13 +41,13 @@ async def test_procores_help_is_asked_for_from_the_channel_and_arranged_on_the_c
             "What for?": "Eight site managers want to see how drawings come together.",
         },
     )
-    await stage.quiet()
+    await solo.quiet()
     wanted = select(Submission.reference).where(Submission.kind == "procore_help")
-    help_ = await stage.read(lambda session: session.exec(wanted).one())
-    maya = stage.person("maya")
-    await maya.press(await stage.card(help_), "Name person and date")
+    help_ = await solo.read(lambda session: session.exec(wanted).one())
+    maya = solo.person("maya")
+    await maya.press(await solo.card(help_), "Name person and date")
     named = {"Who of Procore?": "Sam Ortiz, sales engineer", "Which day?": "2026-12-04"}
-    await stage.submit(maya, named)
-    await stage.quiet()
-    assert (await stage.row(help_)).state == "arranged"
-    assert "Arranged, Sam Ortiz" in (await stage.card(reference)).text
+    await solo.submit(maya, named)
+    await solo.quiet()
+    assert (await solo.row(help_)).state == "arranged"
+    assert "Arranged, Sam Ortiz" in (await solo.card(reference)).text

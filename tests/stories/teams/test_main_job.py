@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from bot.sandbox.teams.reading import actions, inputs
-from tests.stories.conftest import REFERENCE
+from tests.stories.stage import REFERENCE
 from tests.stories.teams.conftest import TeamsStage
 
 
-async def test_a_deal_is_filed_and_approved_on_teams(stage: TeamsStage) -> None:
-    reference = await stage.file()
-    rosa = stage.person("rosa")
+async def test_a_deal_is_filed_and_approved_on_teams(solo: TeamsStage) -> None:
+    reference = await solo.file()
+    rosa = solo.person("rosa")
     line = await rosa.sees("northwind-procore", reference)
     assert "Submitted" in line.text and "Rosa Delgado" in line.text
 
-    card = await stage.card(reference)
+    card = await solo.card(reference)
     assert "Harbor Point Builders, LLC" in card.text
     assert "Approve" in card.buttons and "Reject" in card.buttons
-    await stage.approve(reference)
-    row = await stage.row(reference)
+    await solo.approve(reference)
+    row = await solo.row(reference)
     assert (row.state, row.decided_by) == ("approved", "maya")
 
-    decided = await stage.card(reference)
+    decided = await solo.card(reference)
     assert "Approved by Maya Lindqvist" in decided.text and "Approve" not in decided.buttons
     line = await rosa.sees("northwind-procore", reference)
     assert "Approved" in line.text and "18 February 2027" in line.text
     await rosa.press(await rosa.sees("northwind-procore", f"{reference}, filed by"), "Show")
     assert rosa.dialog is not None and "Harbor Point" in rosa.dialog.text
-    said = stage.teams.text("northwind-procore")
+    said = solo.teams.text("northwind-procore")
     for secret in ("Harbor Point", "harborpoint", "jo@", "100,000"):
         assert secret not in said
-    assert not stage.teams.refusals, stage.teams.refusals
+    assert not solo.teams.refusals, solo.teams.refusals
 
 
 async def test_a_local_client_without_tokens_is_served_and_sent_none(without_tokens: TeamsStage) -> None:
@@ -40,16 +40,16 @@ async def test_a_local_client_without_tokens_is_served_and_sent_none(without_tok
 
 
 async def test_every_kind_that_a_partner_may_file_is_filed_decided_on_and_looked_up(
-    stage: TeamsStage,
+    solo: TeamsStage,
 ) -> None:
     """With the example answers of each kind's own template, as a person would enter them."""
-    rosa, maya = stage.person("rosa"), stage.person("maya")
-    kinds = stage.desk.programme.kinds
+    rosa, maya = solo.person("rosa"), solo.person("maya")
+    kinds = solo.desk.programme.kinds
     launchpad = await rosa.sees("northwind-procore", "file and look up")
     offered = [each["data"]["subject"] for each in actions(launchpad.card) if each["data"]["verb"] == "file"]
     assert len(offered) >= 3
     for name in offered:
-        answers = stage.desk.words.example(name) or {}
+        answers = solo.desk.words.example(name) or {}
         await rosa.press(
             launchpad,
             next(each["title"] for each in actions(launchpad.card) if each["data"]["subject"] == name),
@@ -61,13 +61,13 @@ async def test_every_kind_that_a_partner_may_file_is_filed_decided_on_and_looked
                 for field in inputs(rosa.dialog.card)
                 if (key := field.id.removeprefix("answer.")) in answers
             }
-            await stage.submit(rosa, given)
+            await solo.submit(rosa, given)
         assert rosa.dialog is not None
         found = REFERENCE.search(rosa.dialog.text)
         assert found, rosa.dialog.text
-        await stage.quiet()
-        row = await stage.row(found[0])
+        await solo.quiet()
+        row = await solo.row(found[0])
         assert (row.kind, row.platform) == (name, "teams")
         await maya.write(f"status {found[0]}")
         assert found[0] in maya.chat[-1].text
-    assert not stage.teams.refusals, stage.teams.refusals
+    assert not solo.teams.refusals, solo.teams.refusals

@@ -1,0 +1,46 @@
+"""What filing costs the database: statements, because each is a round trip on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from handlers.reply import Dialog, OpenForm
+from tests.handlers.conftest import ROSA, STEPS, Bench
+
+EACH_STEP = 8
+FILED = 38
+"""With the check, the index, the event, the agenda and the letters. It was 20 more when each read what was known."""
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that is executed while the block lasts; many rows at once are one."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_filing_takes_few_statements(bench: Bench) -> None:
+    bench.file(customer_name="Lakeshore Health", contact_email="a@lakeshore.org")
+    opened = bench.press(ROSA, "file", "deal_registration")
+    assert isinstance(opened, OpenForm)
+    taken = []
+    for step, answers in STEPS:
+        with statements() as seen:
+            reply = bench.send(ROSA, "file", opened.subject, step, answers)
+        taken.append(len(seen))
+    assert isinstance(reply, Dialog), reply
+    assert max(taken[:-1]) <= EACH_STEP, taken
+    assert taken[-1] <= FILED, taken
