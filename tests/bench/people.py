@@ -99,8 +99,9 @@ class Hands:
         self.inputs += 1
 
     async def read(self) -> None:
-        """Reads what the open dialog says."""
-        self.words += len((await self.form.inner_text()).split())
+        """Reads what the open dialog says, its buttons aside."""
+        buttons = await self.form.get_by_role("button").all_inner_texts()
+        self.words += len((await self.form.inner_text()).split()) - len(" ".join(buttons).split())
 
     async def write(self, words: str) -> None:
         """Types a message or a command where the page has a line for it, and sends it."""
