@@ -53,7 +53,7 @@ class Hands:
         await self._reach(entry)
         if await entry.input_value():
             return  # filled in already; a look was enough
-        await entry.press_sequentially(words, delay=self.typing * 1000)
+        await entry.press_sequentially(words, delay=self.typing * 1000, timeout=0)
         self.inputs += 1
         self.characters += len(words)
 
@@ -106,7 +106,7 @@ class Hands:
         """Types a message or a command where the page has a line for it, and sends it."""
         line = self.page.get_by_label("Message", exact=True)
         await self._reach(line)
-        await line.press_sequentially(words, delay=self.typing * 1000)
+        await line.press_sequentially(words, delay=self.typing * 1000, timeout=0)
         await line.press("Enter")
         self.characters += len(words) + 1
 

@@ -19,7 +19,7 @@ FILED = at("2027-01-11 16:30")
 CUSTOMER = "Northgate"
 MESSAGES = all_messages()
 WORDS = Words()
-MINE = ("digest", "escalation", "ending", "sales")
+MINE = ("digest", "escalation", "escalations", "ending", "sales")
 
 
 @dataclass(frozen=True)
