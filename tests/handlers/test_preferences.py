@@ -196,7 +196,7 @@ def test_what_was_set_stands_in_the_history(bench: Bench) -> None:
     (event,) = bench.run(events)
     assert (event.actor_id, event.data["delegate_id"], event.data["away_from"]) == (
         "maya",
-        "omar",
+        "noah",
         "2026-11-23",
     )
     assert date.fromisoformat(event.data["away_until"]) == date(2026, 11, 27)
