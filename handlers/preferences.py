@@ -22,7 +22,7 @@ from models.tables import Event, Partner, Person, Preference, Submission
 
 NOBODY = "nobody"
 MOST = 99  # of people to choose from: a select holds a hundred options
-_DECIDING = frozenset({"channel_manager", "operations"})
+_DECIDING = ("channel_manager", "operations")  # who decides as the one can stand in for the other
 _SET = ("place", "digest_hour", "snoozed_until", "away_from", "away_until", "delegate_id")
 
 
@@ -175,15 +175,18 @@ def _record(request: Request, preference: Preference) -> Event:
 
 
 def _tell_delegate(request: Request, delegate_id: str | None, event: Event) -> None:
-    """Whoever stands in, or no longer has to, reads it in one message that is kept up to date."""
+    """Whoever stands in, or no longer has to, reads it in one message that is kept up to date.
+
+    For Procore's people it hangs in the approval conversation, where their colleagues read it too.
+    """
     if delegate_id is None:
         return
-    me = request.actor.person_id
+    me, staff = request.actor.person_id, request.actor.is_staff
     letters.write(
         request.session,
         key=f"stand_in:{me}:{delegate_id}:{event.id}",
-        message="absence.delegate",
-        lane=f"person:{delegate_id}",
+        message="absence.colleague" if staff else "absence.delegate",
+        lane=f"for:{delegate_id}" if staff else f"person:{delegate_id}",
         now=request.now,
         params={"person": me, "delegate": delegate_id},
         copy_key=f"stand_in:{me}:{delegate_id}",
@@ -208,7 +211,7 @@ def _reckon(request: Request) -> None:
 
 
 def _delegates(request: Request) -> list[Person]:
-    """Who may stand in: colleagues at the partner; for Procore's people those who may decide. By name."""
+    """Who may stand in: colleagues at the partner; for Procore's people those who decide the same. By name."""
     actor = request.actor
     wanted = select(Person).where(
         col(Person.left_at).is_(None), ~col(Person.blocked), Person.id != actor.person_id
@@ -218,7 +221,8 @@ def _delegates(request: Request) -> list[Person]:
     else:
         wanted = wanted.where(col(Person.partner_id).is_(None))
     found = request.session.exec(wanted.order_by(Person.name, Person.id)).all()
-    able = [each for each in found if each.partner_id is not None or _DECIDING & set(each.roles)]
+    mine = next((role for role in _DECIDING if role in actor.roles), None)
+    able = [each for each in found if each.partner_id is not None or mine is None or mine in each.roles]
     return able[:MOST]
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models import letters
 from models.tables import Letter
 
-_SPREAD = frozenset({"approval", "marketing", "operations"})
+_SPREAD = frozenset({"approval", "for", "marketing", "operations"})
 
 
 def spread(session: Session, letter: Letter, others: Sequence[str]) -> None:

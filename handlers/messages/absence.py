@@ -31,6 +31,15 @@ def delegate(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     return Content("preferences", "delegate", {"person": person.name, "away": away})
 
 
+def colleague(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The same for Procore's people, in the approval conversation."""
+    content = delegate(setting, params)
+    other = setting.session.get(Person, params["delegate"])
+    if content is None or other is None:
+        return None
+    return Content("preferences", "colleague", {**content.data, "delegate": other.name})
+
+
 def left(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To operations: somebody of Procore has left, what was theirs, and what to do; nothing if nothing was."""
     session = setting.session
@@ -68,5 +77,6 @@ def left(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 MESSAGES = (
     Message("absence.delegate", Audience.PERSON, delegate),
+    Message("absence.colleague", Audience.STAFF, colleague),
     Message("ops.left", Audience.OPERATIONS, left),
 )

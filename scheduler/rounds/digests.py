@@ -18,7 +18,7 @@ from models import letters
 from models.agenda import Receiver, hearing, urgency
 from models.agenda.quarterly import SUMMARY
 from models.programme import Programme
-from models.tables import Letter, Partner, Ping, Snooze, Submission
+from models.tables import Identity, Letter, Partner, Person, Ping, Snooze, Submission
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
@@ -159,7 +159,7 @@ def _awake(
     awake = []
     never = {f"ending:{days}" for days in programme.values().ending_ping_unsnoozable}
     for ping in pings:
-        asked, quiet = snoozes.get((receiver.person, _subject(ping))), receiver.quiet_until
+        asked, quiet = snoozes.get((receiver.person or receiver.lane, _subject(ping))), receiver.quiet_until
         if quiet is not None and _too_late(ping, receiver.after(quiet)):
             quiet = None
         until = max((each for each in (asked, quiet) if each is not None), default=now)
@@ -177,7 +177,10 @@ def _too_late(ping: Ping, moment: datetime) -> bool:
 def _snoozes(
     session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
 ) -> dict[tuple[str, Subject], datetime]:
-    """Until when which lane has put off a submission or a quarter; the last days of an approval can't be put off."""
+    """Until when who has put off a submission or a quarter; the last days of an approval can't be put off.
+
+    Whoever can't be written to, and so is told in the partner's room, puts off what is told there.
+    """
     never = {f"ending:{days}" for days in programme.values().ending_ping_unsnoozable}
     open_ = [ping for ping in pings if ping.rule not in never]
     about = or_(
@@ -186,8 +189,18 @@ def _snoozes(
         ),
         col(Snooze.partner_id).in_({each.partner_id for each in open_ if each.partner_id is not None}),
     )
-    rows = session.exec(select(Snooze).where(about, col(Snooze.until) > now))
-    return {(row.person_id, _subject(row)): row.until for row in rows}
+    rows = session.exec(
+        select(Snooze, Person, col(Identity.id))
+        .join(Person, col(Person.id) == col(Snooze.person_id))
+        .join(Identity, col(Identity.person_id) == col(Person.id), isouter=True)
+        .where(about, col(Snooze.until) > now)
+    )
+    found: dict[tuple[str, Subject], datetime] = {}
+    for row, person, account in rows:
+        in_room = person.partner_id is not None and (account is None or person.unreachable_at is not None)
+        who = f"partner:{person.partner_id}" if in_room else person.id
+        found[who, _subject(row)] = max(row.until, found.get((who, _subject(row)), row.until))
+    return found
 
 
 def _put_off(pings: Sequence[Ping], until: datetime) -> None:

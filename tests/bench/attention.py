@@ -28,12 +28,13 @@ MANAGER_DAY = 2  # at most, on any working day
 
 # To the one who filed, or pressed: no news to anybody else.
 ANSWERS = frozenset({"receipt", "home", "decided.undo"})
+TEAM = frozenset({"absence.colleague"})  # in the reviewers' conversation, for all of them
 OUTCOMES = frozenset({"outcome", "inquiry.answered", "refile.invited", "ending.ended", "room.submission"})
 
 
 def unasked(told: Told, who: str) -> bool:
     """True if the message wasn't asked for by `who`."""
-    if told.message in ANSWERS:
+    if told.message in ANSWERS | TEAM:
         return False
     return not (told.message in OUTCOMES and told.filer == who)
 

@@ -310,7 +310,7 @@ class BusyYear:
         answers = {"place": "direct", "digest_hour": "9", "away_from": first.isoformat()}
         answers["away_until"] = (first + timedelta(days=4)).isoformat()
         other = {"m": "a", "a": "m", "b": "m"}.get(who[-1])
-        stand_in = f"{who[:-1]}{other}" if other else "omar" if who == "cm0" else "cm0"
+        stand_in = f"{who[:-1]}{other}" if other else "cm1" if who == "cm0" else "cm0"
         if self.dice.random() < 0.5 and who != "omar":
             answers["delegate"] = stand_in
         self._press(now, who, "preferences", "mine", answers)

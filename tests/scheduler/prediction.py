@@ -339,7 +339,7 @@ class Life:
         matter, zone = self.matter, self.matter.company.zone
         over = matter.when("claim_win", "lose", "withdraw") or NEVER
         if snoozed := matter.when("snooze"):
-            self.snooze = (f"person:{matter.company.filer.name}", snoozed, snoozed + 7 * DAY)
+            self.snooze = (self.filer.lane, snoozed, snoozed + 7 * DAY)  # in the room, what is told there
         extension = next((each for each in self.prediction.year.matters if each.parent is matter), None)
         first_day = day_of(approved, zone)
         last = first_day + 90 * DAY

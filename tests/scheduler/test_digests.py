@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import col
 
-from models.tables import Letter, Partner, Person, Ping, Submission
+from models.tables import Letter, Partner, Person, Ping, Snooze, Submission
 from scheduler.rounds import digests, ring
 from tests.scheduler.desk import LONDON, Desk, at, person
 
@@ -153,3 +153,13 @@ def test_letters_are_never_written_for_a_kind_that_is_not_installed_any_more(des
     desk.change(Submission, deal, kind="bygone")
     desk.ring(APPROVED + timedelta(days=30))
     assert desk.all(Letter) == []
+
+
+def test_who_is_told_in_the_room_puts_off_what_is_told_there(desk: Desk) -> None:
+    desk.change(Person, "fay", unreachable_at=APPROVED)
+    deal = desk.approved(APPROVED)
+    desk.add(Snooze(submission_id=deal, person_id="fay", until=london("2027-03-16 12:00")))
+    desk.ring(london("2027-03-12 09:00"))
+    assert desk.letters("digest.room") == []
+    desk.ring(london("2027-03-17 09:00"))
+    assert [letter.lane for letter in desk.letters("digest.room")] == ["partner:acme"]

@@ -28,7 +28,8 @@ async def go_away(stage: Stage, who: str, stand_in: str = "") -> None:
 async def test_a_channel_manager_goes_on_leave_and_the_delegate_decides_meanwhile(stage: Stage) -> None:
     await go_away(stage, "maya", "Daniel Okoro")
     daniel = stage.person("daniel")
-    assert "You stand in for Maya Lindqvist" in daniel.inbox.latest("You stand in").text
+    notice = daniel.sees("partner-approvals").latest("Daniel Okoro stands in").text
+    assert "Maya Lindqvist is away from Monday, 23 November 2026" in notice
     reference = await stage.file()
     await until(stage, datetime(2026, 11, 25, 18, tzinfo=UTC))  # the third business day
     nudge = daniel.inbox.latest("needs your attention today")
@@ -49,7 +50,9 @@ async def test_it_ends_with_one_press_and_everything_comes_to_oneself_again(stag
     await maya.press(maya.home, "End my days off")
     assert "Welcome back" in maya.modal.text
     await stage.quiet()
-    assert "You don't stand in for Maya Lindqvist any more" in daniel.inbox.text
+    assert (
+        "Daniel Okoro doesn't stand in for Maya Lindqvist any more" in daniel.sees("partner-approvals").text
+    )
     await until(stage, datetime(2026, 11, 25, 18, tzinfo=UTC))
     assert reference in maya.inbox.latest("needs your attention today").text
     assert reference not in daniel.inbox.text
