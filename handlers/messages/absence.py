@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from handlers import preferences
-from handlers.messages import Audience, Message, Setting
+from handlers.messages import Audience, Example, Message, Setting
 from handlers.reply import Content
 from models import absence, calendar
 from models.tables import Partner, Person, Submission
@@ -79,4 +80,13 @@ MESSAGES = (
     Message("absence.delegate", Audience.PERSON, delegate),
     Message("absence.colleague", Audience.STAFF, colleague),
     Message("ops.left", Audience.OPERATIONS, left),
+)
+
+_AWAY = {"from": date(2026, 11, 23), "until": date(2026, 12, 4), "delegate": "Peter Novak", "now": False}
+EXAMPLES = tuple(
+    Example(
+        f"preferences.stand_in.{state}.person",
+        Content("preferences", "delegate", {"person": "Rosa Delgado", "away": away}),
+    )
+    for state, away in (("ahead", _AWAY), ("over", None))
 )
