@@ -16,9 +16,9 @@ from bot.slack.service import SlackService
 from bot.turn import Turns
 from bot.words import Words
 from models.programme import Programme
-from tests.stories.conftest import pair, stage
+from tests.stories.conftest import pair, policy_file, stage
 
-__all__ = ["pair", "stage"]
+__all__ = ["pair", "policy_file", "stage"]
 
 
 @pytest.fixture
