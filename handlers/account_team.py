@@ -10,10 +10,11 @@ from handlers import acts
 from handlers.authorise import filed_it
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered
+from handlers.noting import noted
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
-from models import letters, submissions
+from models import letters
 from models.tables import Event, Submission
 
 ASKED, ANSWERED = "ask_account_team", "account_team_answer"
@@ -101,18 +102,6 @@ def _question(request: Request) -> tuple[Submission, Event] | Refused:
 
 
 def _record(request: Request, claim: Submission, act: str, data: dict[str, object]) -> Event:
-    event = submissions.record(
-        request.session,
-        act=act,
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=claim,
-        from_state=claim.state,
-        to_state=claim.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-        data={**data, **sent_with(request)},
-    )
+    event = noted(request, claim, act, {**data, **sent_with(request)})
     letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
     return event

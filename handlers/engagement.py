@@ -10,9 +10,10 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from handlers.authorise import authorise, too_early
+from handlers.noting import noted
 from handlers.reply import Refused
 from handlers.request import Request
-from models import letters, submissions
+from models import letters
 from models.tables import Submission
 
 KIND = "procore_help"
@@ -48,17 +49,5 @@ def asked(request: Request, help_: Submission) -> None:
     """The request was filed: the deal's history says so, and its copies show it."""
     deal = request.session.get(Submission, help_.parent_id)
     assert deal is not None, "help without a deal"
-    event = submissions.record(
-        request.session,
-        act="request_help",
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=deal,
-        from_state=deal.state,
-        to_state=deal.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-        data={"help": help_.reference},
-    )
+    event = noted(request, deal, "request_help", {"help": help_.reference})
     letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)

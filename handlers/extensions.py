@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from handlers.authorise import authorise, too_early
+from handlers.noting import noted
 from handlers.reply import Refused
 from handlers.request import Request
 from models import agenda, calendar, letters, submissions
@@ -60,19 +61,7 @@ def asked(request: Request, extension: Submission) -> None:
     """The request was filed: the deal's history says so, and its copies show it."""
     deal = request.session.get(Submission, extension.parent_id)
     assert deal is not None, "an extension without its deal"
-    event = submissions.record(
-        request.session,
-        act="ask_extension",
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=deal,
-        from_state=deal.state,
-        to_state=deal.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-        data={"extension": extension.reference},
-    )
+    event = noted(request, deal, "ask_extension", {"extension": extension.reference})
     letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)
 
 

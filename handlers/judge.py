@@ -9,10 +9,11 @@ from handlers import acts
 from handlers.authorise import filed_it
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered
+from handlers.noting import noted
 from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
-from models import letters, submissions
+from models import letters
 from models.conflicts import verdicts
 from models.conflicts.customers import GrantStands
 from models.tables import Event, LookAlike, Submission, Verdict
@@ -118,18 +119,11 @@ def _number(subject: str) -> int:
 
 
 def _record(request: Request, claim: Submission, verdict: Verdict, act: str) -> Event:
-    event = submissions.record(
-        request.session,
-        act=act,
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=claim,
-        from_state=claim.state,
-        to_state=claim.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-        data={"verdict": verdict.id, "same": verdict.same, "note": verdict.note, **sent_with(request)},
+    event = noted(
+        request,
+        claim,
+        act,
+        {"verdict": verdict.id, "same": verdict.same, "note": verdict.note, **sent_with(request)},
     )
     letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
     if verdict.other == "claim":

@@ -6,6 +6,7 @@ from handlers import acts, claims, corrections, decide
 from handlers.authorise import authorise
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered, opened
+from handlers.noting import noted
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
@@ -33,19 +34,7 @@ def submitted(request: Request) -> Reply:
     answers = answered(request, acts.GRANT_BY_LAW, partner)
     if isinstance(answers, Problems):
         return answers
-    event = submissions.record(
-        request.session,
-        act="ask_grant_by_law",
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=submission,
-        from_state=submission.state,
-        to_state=submission.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-        data={**answers, **sent_with(request)},
-    )
+    event = noted(request, submission, "ask_grant_by_law", {**answers, **sent_with(request)})
     lane = review_lane(kind, partner, submission)
     tell(request, submission, event, "legal", "legal.request", lane, thread_of=thread_of_card(submission))
     return Done()

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
+from handlers.noting import noted
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
-from models import agenda, calendar, submissions
+from models import agenda, calendar
 from models.people import sides
 from models.tables import Snooze, Submission
 
@@ -22,18 +23,7 @@ def on_track(request: Request) -> Reply:
         return Refused(
             "not_yours", {"act": "on_track", "reference": submission.reference, "who": ["partner_member"]}
         )
-    submissions.record(
-        request.session,
-        act="on_track",
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=submission,
-        from_state=submission.state,
-        to_state=submission.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-    )
+    noted(request, submission, "on_track")
     return Dialog(
         Content("pings", "on_track", {"reference": submission.reference, "last_day": submission.last_day})
     )

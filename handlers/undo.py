@@ -10,6 +10,7 @@ from handlers import acts, holds
 from handlers.authorise import filed_it, unseen
 from handlers.changing import change, news, sent_with, tell, thread_of_card, to_partner, told_keys
 from handlers.form import answered, opened
+from handlers.noting import noted
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
@@ -43,19 +44,7 @@ def undo_submitted(request: Request) -> Reply:
     answers = answered(request, acts.UNDO, partner)
     if isinstance(answers, Problems):
         return answers
-    event = submissions.record(
-        request.session,
-        act="ask_undo",
-        at=request.now,
-        actor_id=request.actor.person_id,
-        submission=submission,
-        from_state=submission.state,
-        to_state=submission.state,
-        platform=request.actor.platform,
-        room=request.actor.room,
-        policy_version=request.programme.policy.version,
-        data={**answers, "decision": decision.id, **sent_with(request)},
-    )
+    event = noted(request, submission, "ask_undo", {**answers, "decision": decision.id, **sent_with(request)})
     lane = review_lane(kind, partner, submission)
     tell(request, submission, event, "ask_undo", "undo.request", lane, thread_of=thread_of_card(submission))
     return Done()

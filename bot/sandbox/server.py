@@ -6,9 +6,7 @@
 /teams             the same for Teams, with its Bot Connector (see bot/sandbox/teams)
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +19,7 @@ from bot.sandbox.filling import NotThere
 from bot.sandbox.page_acts import ACTS
 from bot.sandbox.page_state import describe
 from bot.sandbox.people import Person
+from bot.sandbox.pulse import streamed
 from bot.sandbox.teams.fake_teams import FakeTeams
 from bot.sandbox.teams.server import TeamsPage
 from bot.sandbox.web_api.method import is_outsider
@@ -102,23 +101,7 @@ class _Sandbox:
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """A line at each change; several changes at once are one line."""
-        stream = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
-        await stream.prepare(request)
-        with suppress(ConnectionResetError):  # a closed tab is no error
-            await self._tell_changes(stream)
-        return stream
-
-    async def _tell_changes(self, stream: web.StreamResponse) -> None:
-        pulse, seen = self.slack.pulse, -1
-        while not self.closing:
-            line = b": still here\n\n" if pulse.count == seen else b"data: %d\n\n" % pulse.count
-            seen = pulse.count
-            await stream.write(line)
-            await asyncio.sleep(0.03)
-            if pulse.count == seen:
-                await pulse.wait(15)
+        return await streamed(request, self.slack.pulse, lambda: self.closing)
 
     async def stop(self, app: web.Application) -> None:
         self.closing = True

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +13,7 @@ from typing import Protocol
 import orjson
 from aiohttp import web
 
+from bot.sandbox.pulse import streamed
 from bot.sandbox.teams.fake_teams import FakeTeams
 from bot.sandbox.teams.page_acts import ACTS, act
 from bot.sandbox.teams.page_state import describe
@@ -79,22 +78,7 @@ class TeamsPage:
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """A line at each change; several changes at once are one line."""
-        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        stream = web.StreamResponse(headers=headers)
-        await stream.prepare(request)
-        with suppress(ConnectionResetError):  # a closed tab is no error
-            await self._tell(stream)
-        return stream
-
-    async def _tell(self, stream: web.StreamResponse) -> None:
-        pulse, seen = self.teams.pulse, -1
-        while not self.closing:
-            line = b": still here\n\n" if pulse.count == seen else b"data: %d\n\n" % pulse.count
-            seen = pulse.count
-            await stream.write(line)
-            await asyncio.sleep(0.03)
-            if pulse.count == seen:
-                await pulse.wait(15)
+        return await streamed(request, self.teams.pulse, lambda: self.closing)
 
     async def stop(self, _: web.Application) -> None:
         """Ends the streams, and the connections to the bot."""
