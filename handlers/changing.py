@@ -9,7 +9,7 @@ from handlers import claims
 from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
-from models import agenda, hearing, letters, submissions
+from models import agenda, holders, letters, submissions
 from models.kinds import Kind
 from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
@@ -99,7 +99,7 @@ def tell(
 def answerer(request: Request, submission: Submission) -> str:
     """The lane of whoever is to answer for the partner now: the filer, or who stands in while they are away or gone."""
     partner = request.partner(submission)
-    whose = hearing.of(request.session, submission)
+    whose = holders.of(request.session, submission)
     lane = f"person:{whose}"
     hears = agenda.hearing(request.session, request.programme, [lane], [partner], request.now)
     found = hears.answers(whose, partner)
@@ -113,7 +113,7 @@ def news(
 
     Not in the lane `but`, which is told in another way. `told_keys` names the letters.
     """
-    for lane in hearing.lanes(request.session, submission):
+    for lane in holders.lanes(request.session, submission):
         if lane == but:
             continue
         _renew(request, submission, event, lane, "receipt", when)
@@ -126,13 +126,13 @@ def news(
 
 def told_keys(request: Request, submission: Submission, event: Event) -> tuple[str, ...]:
     """The keys of the letters by which `news` tells of an event."""
-    living = (*hearing.receipts(request.session, submission).values(), f"room:{submission.reference}")
+    living = (*holders.receipts(request.session, submission).values(), f"room:{submission.reference}")
     return (*(f"{copy_key}:told{event.id}" for copy_key in living), f"news:{event.id}")
 
 
 def to_partner(request: Request, submission: Submission) -> str:
     """The lane of the one at the partner whose it is; of the Partnership Manager, once they have left."""
-    return f"person:{hearing.of(request.session, submission)}"
+    return f"person:{holders.of(request.session, submission)}"
 
 
 def _renew(
@@ -141,7 +141,7 @@ def _renew(
     """Asks for a living message to be brought up to date because of an event; returns its copy key."""
     copy_key = f"room:{submission.reference}"
     if message == "receipt":
-        copy_key = hearing.receipt_key(request.session, submission, lane)
+        copy_key = holders.receipt_key(request.session, submission, lane)
     letters.write(
         request.session,
         key=f"{copy_key}:told{event.id}",

@@ -63,17 +63,23 @@ def _whose(kind: Kind, submission: Submission, state: str) -> str:
     return "nobody"
 
 
-def acts_for(kind: Kind, submission: Submission, state: str, who: frozenset[Who], now: datetime) -> list[Act]:
-    """The buttons for somebody in these capacities, in the lifecycle's order."""
-    found = []
-    pointless = kind.pointless(submission.answers)
-    for act in kind.lifecycle.acts(state, who):
-        if act in pointless:
-            continue
-        if act == "lapse" and (submission.question_due_at is None or now < submission.question_due_at):
-            continue
-        found.append(act_on(submission.reference, act))
-    return found
+def acts_for(
+    session: Session,
+    programme: Programme,
+    submission: Submission,
+    state: str,
+    who: frozenset[Who],
+    now: datetime,
+) -> list[Act]:
+    """The buttons for somebody in these capacities, in the lifecycle's order; none that would only be refused."""
+    kind = programme.kinds[submission.kind]
+    unfit = set(kind.pointless(submission.answers))
+    if submission.question_due_at is None or now < submission.question_due_at:
+        unfit.add("lapse")
+    acts = kind.lifecycle.acts(state, who)
+    if "extend" in acts and not extensions.may_ask(session, programme, submission):
+        unfit.add("extend")
+    return [act_on(submission.reference, act) for act in acts if act not in unfit]
 
 
 def act_on(reference: str, verb: str) -> Act:
@@ -161,6 +167,7 @@ def partner_view(
     told = None if state != submission.state else _outcome(session, submission, kind)
     who = sides(actor, submission) if actor else frozenset()
     answers = [(name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)]
+    acts = acts_for(session, programme, submission, state, who, now)
     return {
         **common(session, programme, submission, state),
         "answers": answers,
@@ -177,7 +184,7 @@ def partner_view(
         "win_question": _last_data(session, submission, "question_win")
         if state == "win_in_question"
         else None,
-        "acts": [] if state != submission.state else acts_for(kind, submission, state, who, now),
+        "acts": acts if state == submission.state else [],
     }
 
 
@@ -213,7 +220,7 @@ def review_view(
     who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
     if reader is not None:
         who |= sides(reader, submission)
-    acts = acts_for(kind, submission, state, who, now)
+    acts = acts_for(session, programme, submission, state, who, now)
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
     due = _last_day(submission.answer_due_at, programme.timezone)

@@ -11,7 +11,7 @@ from handlers.drafts import Occasion
 from handlers.eligible import may_file
 from handlers.reply import OpenForm, Problems, Refused, Reply
 from handlers.request import Request
-from models import calendar, forms, hearing
+from models import calendar, forms, holders
 from models.forms import FormContext, Problem
 from models.kinds import Kind
 from models.people import partner_for
@@ -104,7 +104,7 @@ def _begin(request: Request, kind: Kind, partner: Partner, contact: str, source:
 
 def _people(request: Request, partner: Partner) -> list[Person]:
     """Whom a contact is chosen from: as many as a select has, Partnership Managers first."""
-    found = hearing.people(request.session, partner.id)
+    found = holders.people(request.session, partner.id)
     return sorted(found, key=lambda each: "partner_manager" not in each.roles)[: acts.LISTED]
 
 

@@ -13,7 +13,7 @@ from handlers.changing import change, news
 from handlers.form import answered, opened
 from handlers.reply import Content, Dialog, Problems, Refused, Reply
 from handlers.request import Request
-from models import hearing, letters
+from models import holders, letters
 from models.forms import FieldType, Form, Problem
 from models.kinds import Kind
 from models.people import partner_for
@@ -57,7 +57,7 @@ def submitted(request: Request) -> Reply:
     if isinstance(event, Refused):
         return event
     lane = f"person:{colleague.id}"
-    copy_key = hearing.receipt_key(request.session, submission, lane)
+    copy_key = holders.receipt_key(request.session, submission, lane)
     letters.write(
         request.session,
         key=f"{copy_key}:handed{event.id}",
@@ -80,7 +80,7 @@ def suggest(request: Request) -> list[tuple[str, str]]:
     partner = partner_for(request.session, request.actor)
     if partner is None:
         return []
-    found = hearing.people(request.session, partner.id)
+    found = holders.people(request.session, partner.id)
     return [(each.id, each.name) for each in found if words in each.name.lower()][:_MOST]
 
 
@@ -100,6 +100,6 @@ def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
 
 def _colleagues(request: Request, submission: Submission) -> list[Person]:
     """The partner's people but the one whose it is; for staff, who can't search them, as many as a select has."""
-    found = hearing.people(request.session, submission.partner_id)
+    found = holders.people(request.session, submission.partner_id)
     others = [each for each in found if each.id != submission.filer_id]
     return others[: acts.LISTED] if request.actor.is_staff else others

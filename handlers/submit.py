@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from handlers import claims
 from handlers.request import Request
-from models import agenda, calendar, customers, hearing, letters, receipts, submissions
+from models import agenda, calendar, customers, holders, letters, receipts, submissions
 from models.conflicts import order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Letter, Partner, Submission
@@ -129,7 +129,7 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
     written = [letter("card", "card.review", review_lane(kind, partner, submission))]
     if kind.room_post:
         written.append(letter("room", "room.submission", f"partner:{partner.id}"))
-    written.append(letter("receipt", "receipt", f"person:{hearing.of(request.session, submission)}"))
+    written.append(letter("receipt", "receipt", f"person:{holders.of(request.session, submission)}"))
     letters.write_all(request.session, written)
 
 

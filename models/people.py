@@ -91,7 +91,7 @@ def _resolved(
 ) -> Actor | Unknown:
     person = person_of(session, account)
     profile = _profile(session, account)
-    if person is not None and (person.blocked or person.left_at is not None):
+    if person is not None and not person.is_active:
         return Unknown("blocked" if person.blocked else "left")
     if profile is not None and profile.deleted:
         return Unknown("left")
@@ -298,7 +298,7 @@ def staff_member(session: Session, person_id: str) -> Actor | None:
     """Somebody of Procore's as they stand now, for what they asked for on a platform before; None if they aren't any
     more."""
     person = session.get(Person, person_id)
-    if person is None or person.blocked or person.left_at is not None or person.source != "import":
+    if person is None or not person.is_active or person.source != "import":
         return None
     roles = frozenset(person.roles) & STAFF_ROLES
     return Actor(person.id, person.name, roles, None, person.timezone) if roles else None

@@ -105,6 +105,11 @@ class Person(SQLModel, table=True):
     unreachable_at: datetime | None = _moment()  # the platform refuses to deliver direct messages
     source: str = "import"
 
+    @property
+    def is_active(self) -> bool:
+        """True unless they have left or operations blocked them; days off change nothing."""
+        return self.left_at is None and not self.blocked
+
 
 class Preference(SQLModel, table=True):
     """How a person wants to be told, and their days off. Without a row: as the programme does it for everybody."""

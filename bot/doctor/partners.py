@@ -56,7 +56,7 @@ class Records:
     def active(self, person_id: str | None) -> Person | None:
         """Somebody who is known, hasn't left and isn't blocked."""
         person = self.people.get(person_id or "")
-        return person if person and not person.blocked and person.left_at is None else None
+        return person if person and person.is_active else None
 
 
 Check = Callable[[Partner, Records], Iterator[tuple[str, str]]]

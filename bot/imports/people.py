@@ -39,7 +39,7 @@ class _Known:
     partners: frozenset[str]
     identities: dict[tuple[str, str], Identity]  # by person and platform
     owners: dict[Account, str]
-    profiles: set[Account] = field(default_factory=set)
+    closed: dict[Account, bool] = field(default_factory=dict)  # as far as the platform has been asked
 
     @classmethod
     def read(cls, session: Session) -> _Known:
@@ -49,8 +49,13 @@ class _Known:
             frozenset(session.exec(select(Partner.id))),
             {(each.person_id, each.platform): each for each in identities},
             {_account(each): each.person_id for each in identities},
-            {_account(each) for each in session.exec(select(Profile))},
+            {_account(each): each.deleted for each in session.exec(select(Profile))},
         )
+
+    def has_left(self, person: Person) -> bool:
+        """True if every account of the person is known to be closed (`models.people.noticed`)."""
+        theirs = [_account(each) for (owner, _), each in self.identities.items() if owner == person.id]
+        return all(self.closed.get(each, False) for each in theirs)
 
 
 def _account(of: Identity | Profile) -> Account:
@@ -135,7 +140,8 @@ def _give(person: Person, account: Account, row: Row, under_way: Import, known: 
         known.identities[person.id, account.platform] = identity
     identity.team, identity.account, identity.dm = account.team, account.account, None
     under_way.session.add(identity)
-    person.left_at = person.left_told_at = person.unreachable_at = None  # was said of the account before
+    person.left_told_at = person.unreachable_at = None  # was said of the account before
+    person.left_at = under_way.now if known.has_left(person) else None
     if old:
         del known.owners[old]
     known.owners[account] = person.id
@@ -152,8 +158,8 @@ def _taken(account: Account, owner: Person) -> str:
 
 def _ask_for_profile(account: Account, under_way: Import, known: _Known) -> None:
     """Until the platform has told whether an account is a guest's, its owner is refused: so ask now."""
-    if account not in known.profiles:
-        known.profiles.add(account)
+    if account not in known.closed:
+        known.closed[account] = False
         under_way.session.add(
             Profile(
                 platform=account.platform, team=account.team, account=account.account, asked_at=under_way.now

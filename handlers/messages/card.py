@@ -86,9 +86,8 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     submission, event = found
     current = submission.state == event.to_state
-    kind = setting.programme.kinds[submission.kind]
     who = frozenset({Who.CHANNEL_MANAGER})
-    wanted = ("confirm_win", "question_win")
+    acts = facts.acts_for(setting.session, setting.programme, submission, submission.state, who, setting.now)
     return Content(
         submission.kind,
         "card_news",
@@ -102,11 +101,7 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             if event.act in ("claim_win", "answer_win")
             else None,
             "currency": submission.currency,
-            "acts": [
-                act
-                for act in facts.acts_for(kind, submission, submission.state, who, setting.now)
-                if current and act.verb in wanted
-            ],
+            "acts": [act for act in acts if current and act.verb in ("confirm_win", "question_win")],
         },
     )
 

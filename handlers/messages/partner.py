@@ -29,11 +29,10 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if submission is None or event is None:
         return None
     view = facts.partner_view(setting.session, setting.programme, submission, setting.now, setting.reader)
-    kind = setting.programme.kinds[submission.kind]
     state = str(event.to_state)
     current = state == submission.state
     who = sides(setting.reader, submission) if setting.reader else frozenset()
-    acts = facts.acts_for(kind, submission, state, who, setting.now) if current else []
+    acts = facts.acts_for(setting.session, setting.programme, submission, state, who, setting.now)
     return Content(
         submission.kind,
         "outcome",
@@ -46,7 +45,10 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "note": event.data.get("note") if event.act == "approve" else None,
             "question": event.data.get("question"),
             "last_day": submission.last_day,
-            "acts": [*acts, Act("show", submission.reference, about=submission.reference)],
+            "acts": [
+                *(acts if current else ()),
+                Act("show", submission.reference, about=submission.reference),
+            ],
         },
     )
 

@@ -66,7 +66,7 @@ class Hearing:
                 if self._in_channel(each) or not self.people.reachable(each):
                     return room(self.programme, partner)
                 return of_partner(self.programme, partner, self.people, each)
-        if self.people.present(person.id) is None:
+        if not _stays(person, partner):
             return self._procore(partner.channel_manager_id, partner)
         return room(self.programme, partner)
 
@@ -82,15 +82,15 @@ class Hearing:
     def _with_delegate(self, person: Person) -> Iterator[Person]:
         yield person
         preference = self.people.preferences.get(person.id)
-        if preference is not None and self._is_away(person, None):
+        if preference is not None and self._is_away(person):
             delegate = self.people.by_id.get(preference.delegate_id or "")
             if delegate is not None and delegate.partner_id == person.partner_id:
                 yield delegate
 
     def _is_here(self, person: Person, partner: Partner) -> bool:
-        return self.people.present(person.id) is not None and not self._is_away(person, partner)
+        return _stays(person, partner) and not self._is_away(person)
 
-    def _is_away(self, person: Person, partner: Partner | None) -> bool:
+    def _is_away(self, person: Person) -> bool:
         home = self.people.timezones.get(person.partner_id or "") or self.programme.timezone
         day = local_day(self.now, zone(person.timezone, home))
         return absence.is_away(self.people.preferences.get(person.id), day)
@@ -98,6 +98,11 @@ class Hearing:
     def _in_channel(self, person: Person) -> bool:
         preference = self.people.preferences.get(person.id)
         return preference is not None and preference.place == CHANNEL
+
+
+def _stays(person: Person, partner: Partner) -> bool:
+    """True unless they have left; who went over to another partner hears nothing more of this one's."""
+    return person.is_active and person.partner_id in (None, partner.id)
 
 
 def hearing(

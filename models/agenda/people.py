@@ -36,13 +36,13 @@ class People:
     def present(self, person_id: str | None) -> Person | None:
         """The person, unless they left or are blocked."""
         person = self.by_id.get(person_id or "")
-        return person if person is not None and person.left_at is None and not person.blocked else None
+        return person if person is not None and person.is_active else None
 
     def managers(self, partner_id: str) -> list[Person]:
-        """The partner's Partnership Managers, by id."""
-        present = (self.present(key) for key in sorted(self.by_id))
-        theirs = (each for each in present if each is not None and each.partner_id == partner_id)
-        return [each for each in theirs if "partner_manager" in each.roles]
+        """The partner's Partnership Managers, by name: in the order of `models.holders.people`."""
+        theirs = (each for each in self.by_id.values() if each.is_active and each.partner_id == partner_id)
+        managing = (each for each in theirs if "partner_manager" in each.roles)
+        return sorted(managing, key=lambda each: (each.name, each.id))
 
     def reachable(self, person: Person) -> bool:
         """True if a direct message may be sent to the person."""

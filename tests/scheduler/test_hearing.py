@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.tables import Person, Preference
+from models.tables import Partner, Person, Preference
 from tests.scheduler.desk import LONDON, Desk, at, person
 
 APPROVED = at("2027-01-12 15:00", LONDON)
@@ -78,6 +78,29 @@ def test_the_filers_reminder_goes_to_the_delegate_then_to_the_manager_then_to_th
     desk.ring(at("2027-04-08 09:00", LONDON))
     assert told(desk)[:2] == [("person:dan", "2027-03-12"), ("person:may", "2027-03-29")]
     assert told(desk, "digest.room") == [("partner:acme", "2027-04-08")]
+
+
+def test_who_went_over_to_another_partner_hears_nothing_more_of_the_firsts(desk: Desk) -> None:
+    desk.approved(APPROVED)
+    desk.add(
+        Partner(
+            id="calder", name="Calder", programmes=["reseller"], timezone=LONDON, country="GB", currency="GBP"
+        )
+    )
+    desk.change(Person, "fay", partner_id="calder")  # after the reminder was put down for her
+    desk.ring(at("2027-03-12 09:00", LONDON))
+    assert told(desk) == [("person:may", "2027-03-12")]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Ann", "Zoe"), ("Zoe", "Ann")])
+def test_of_several_managers_the_first_by_name_stands_in(desk: Desk, first: str, second: str) -> None:
+    desk.change(Person, "may", name=first)
+    desk.add(*person("amy", "partner_manager", partner="acme"))
+    desk.change(Person, "amy", name=second)
+    desk.approved(APPROVED)
+    desk.add(away("fay", "2027-03-12", "2027-03-12"))
+    desk.ring(at("2027-03-12 09:00", LONDON))
+    assert told(desk) == [("person:may" if first == "Ann" else "person:amy", "2027-03-12")]
 
 
 def test_several_in_whose_place_somebody_hears_make_one_digest(desk: Desk) -> None:

@@ -101,8 +101,12 @@ async def test_it_is_given_once_and_the_second_is_refused_with_the_rule(stage: S
     assert REFERENCE.search(rosa.modal.text)
     assert "one time extension" in peter.modal.text, "both forms were open; one is taken"
     await rosa.modal.close()
+    await peter.modal.close()
     await rosa.press(rosa.inbox.latest("Approved"), "Ask for an extension")
     assert "one time extension" in rosa.modal.text
+    await peter.press(peter.sees("northwind-procore").latest(f"{reference}, filed by"), "Show")
+    assert "Won" in peter.modal.buttons
+    assert "Ask for an extension" not in peter.modal.buttons, "what would only be refused isn't offered"
 
 
 async def test_undecided_it_holds_the_deal_and_refused_after_the_end_it_leaves_a_full_business_day(

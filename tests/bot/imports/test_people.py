@@ -31,13 +31,14 @@ def who(database: Database, team: str, account: str) -> Actor | Unknown:
     )
 
 
-def told(database: Database, team: str, account: str, *, guest: bool = False) -> None:
+def told(database: Database, team: str, account: str, *, guest: bool = False, deleted: bool = False) -> None:
     """The platform has told about the account."""
 
     def tell(session: Session) -> None:
         profile = session.exec(select(Profile).where(Profile.account == account)).first()
         profile = profile or Profile(platform="slack", team=team, account=account)
         profile.guest, profile.name, profile.fetched_at = guest, account.title(), NOW
+        profile.deleted = deleted
         session.add(profile)
 
     database.write_now(tell)
@@ -138,6 +139,15 @@ def test_a_new_account_forgets_what_was_known_of_the_old_one(take: Taking, datab
     assert isinstance(robin, Actor)
     identity = database.read_now(lambda session: session.exec(select(Identity)).one())
     assert identity.dm is None
+
+
+def test_whose_only_account_is_known_to_be_closed_has_left_from_the_start(
+    take: Taking, database: Database
+) -> None:
+    told(database, "TACME", "UROBIN", deleted=True)
+    take("people", f"{HEADER}\n{ROBIN}")
+    assert who(database, "TACME", "UROBIN") == Unknown("left")
+    assert not database.read_now(lambda session: session.get_one(Person, "robin").is_active)
 
 
 def test_empty_account_cells_take_no_account_away(take: Taking, database: Database) -> None:
