@@ -12,8 +12,14 @@ from sqlalchemy import bindparam, delete, insert, or_, select
 
 from models.matching import domains, names, places
 from models.matching.index import Database, Owner, change_keys, read, stored_keys
+from models.matching.listed import one_of
 from models.matching.organisation import Organisation
 from models.matching.tables import ACCOUNT, ALIAS, FIELDS, organisation_columns, organisation_of
+
+
+def words_of(organisation: Organisation) -> str:
+    """The words of an organisation's name, under which verdicts about it are found."""
+    return " ".join(names.read(organisation.name).main.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Identity:
     def of(cls, organisation: Organisation) -> Identity:
         """The identity of an organisation."""
         return cls(
-            " ".join(names.read(organisation.name).main.words),
+            words_of(organisation),
             domains.own_domain(organisation.domain),
             places.city(organisation.city),
             places.region(organisation.region),
@@ -94,9 +100,7 @@ class Decision:
 
 _ABOUT = (
     select(ALIAS.c.account, ALIAS.c.same, *organisation_columns(ALIAS))
-    .where(
-        or_(ALIAS.c.account.in_(bindparam("accounts", expanding=True)), ALIAS.c.words == bindparam("words"))
-    )
+    .where(or_(one_of(ALIAS.c.account, "accounts"), ALIAS.c.words == bindparam("words")))
     .order_by(ALIAS.c.id)
 )
 _EVERY = (
@@ -152,7 +156,7 @@ def every(database: Database) -> list[tuple[Organisation, Organisation, bool]]:
 
 def about(database: Database, organisation: Organisation, accounts: Iterable[int] = ()) -> list[Decision]:
     """Return what was decided about these accounts, or about any organisation of that name; the latest last."""
-    parameters = {"accounts": list(accounts), "words": Identity.of(organisation).words}
+    parameters = {"accounts": accounts, "words": words_of(organisation)}
     return [
         Decision(row[0], row[1], organisation_of(row[2:])) for row in database.execute(_ABOUT, parameters)
     ]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import Row as DatabaseRow
-from sqlalchemy import bindparam, literal_column, select, union_all
+from sqlalchemy import bindparam, exists, literal_column, or_, select, union_all
 
 from models.matching import places
+from models.matching.aliases import words_of
 from models.matching.index import Database, Owner
 from models.matching.keys import Keys, hashed, of_question, spellings
+from models.matching.listed import one_of
 from models.matching.organisation import Organisation
-from models.matching.tables import ACCOUNT, KEY, POSTING, SPELLING, organisation_columns, organisation_of
+from models.matching.rarity import weight
+from models.matching.tables import (
+    ACCOUNT,
+    ALIAS,
+    KEY,
+    POSTING,
+    SPELLING,
+    organisation_columns,
+    organisation_of,
+)
 
 LIMIT = 10
 """How many different candidates are compared in full; accounts written alike in every field count as one."""
@@ -25,7 +34,7 @@ CROWDED = 400
 """A place or initials with more accounts than this say too little to be read."""
 MOST_POSTINGS = 6_000
 """What bounds a question made to be slow; no name came near it."""
-LOOKED_AT = 60
+LOOKED_AT = 48
 """Of how many accounts the row is read, if no more candidates are wanted."""
 MOST_TIED = 400
 """How many more are read if they have as much in common with the question as the best: rows of one customer."""
@@ -33,14 +42,12 @@ ROWS_A_CANDIDATE = 4
 ACCOUNTS = 1_000_000
 """Against how many a key's uses are weighed. Only the order matters: a smaller index has the same."""
 MISSPELT = 0.8
+MISSPELT_FROM = 7.5
+"""From this weight on (one account in 1,800) a word is looked for misspelt; a commoner one tells too few apart."""
 WEIGHTS = {"w": 1.0, "i": 0.7, "p": 1.0, "n": 1.5, "d": 1.5}
 """How much a kind of key counts; the name as a whole and the domain are worth more than their rarity."""
 SPELT_ALIKE = 8.0
 SAME_CITY = 5.0
-
-
-Row = DatabaseRow[Any]
-"""An account: its id, then the fields of an Organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,70 +59,90 @@ class Candidate:
 
 
 _USES = union_all(
-    select(KEY.c.key, KEY.c.uses, KEY.c.key.label("asked")).where(
-        KEY.c.key.in_(bindparam("keys", expanding=True))
-    ),
+    select(KEY.c.key, KEY.c.uses, KEY.c.key.label("asked")).where(one_of(KEY.c.key, "keys")),
     select(SPELLING.c.word, KEY.c.uses, SPELLING.c.spelling)
     .join(KEY, KEY.c.key == SPELLING.c.word)
-    .where(SPELLING.c.spelling.in_(bindparam("spellings", expanding=True))),
+    .where(one_of(SPELLING.c.spelling, "spellings")),
 )
 _POSTINGS = (
     select(POSTING.c.key, POSTING.c.account)
-    .where(POSTING.c.key.in_(bindparam("keys", expanding=True)))
+    .where(one_of(POSTING.c.key, "keys"))
     .limit(literal_column(str(MOST_POSTINGS)))
 )
-_ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(
-    ACCOUNT.c.id.in_(bindparam("accounts", expanding=True))
+_ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(one_of(ACCOUNT.c.id, "accounts"))
+_ROWS_AND_WHETHER_JUDGED = _ROWS.add_columns(
+    or_(
+        exists().where(ALIAS.c.account == ACCOUNT.c.id),
+        exists().where(ALIAS.c.words == bindparam("words")),
+    )
 )
 
 
 def candidates(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Candidate]:
     """Return the accounts most like `organisation`, the likeliest first: `limit` of them, and their doubles."""
+    return look_up(database, organisation, limit)[0]
+
+
+def look_up(
+    database: Database, organisation: Organisation, limit: int = LIMIT
+) -> tuple[list[Candidate], bool]:
+    """Return the `candidates`, and False if people decided nothing about them, nor about that name.
+
+    Mostly they haven't, and then the database needn't be asked once more.
+    """
     points = _points(database, of_question(organisation))
     first = _promising(points, max(LOOKED_AT, ROWS_A_CANDIDATE * limit))
     asked, city = organisation.name.casefold(), places.city(organisation.city)
 
-    def rank(row: Row) -> tuple[float, int]:
-        value = points[row.id] + SPELT_ALIKE / 100 * fuzz.ratio(asked, row.name.casefold())
-        return -value - (SAME_CITY if city and city == places.city(row.city) else 0.0), row.id
-
-    found = database.execute(_ROWS, {"accounts": first}).all()
-    return [_candidate(row) for row in _different(sorted(found, key=rank), limit)]
+    parameters = {"accounts": first, "words": words_of(organisation)}
+    ranked, judged = [], not first
+    for row in database.execute(_ROWS_AND_WHETHER_JUDGED, parameters):
+        account, name, _, its_city, *_, decided = row
+        judged = judged or decided
+        value = points[account] + SPELT_ALIKE / 100 * fuzz.ratio(asked, name.casefold())
+        if city and city == places.city(its_city):
+            value += SAME_CITY
+        ranked.append((-value, account, row[1:-1]))
+    ranked.sort()
+    likeliest = _different(((account, fields) for _, account, fields in ranked), limit)
+    return [_candidate(account, fields) for account, fields in likeliest], judged
 
 
 def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:
     """Return these accounts, in no order."""
-    return [_candidate(row) for row in database.execute(_ROWS, {"accounts": list(accounts)})]
+    return [_candidate(row[0], row[1:]) for row in database.execute(_ROWS, {"accounts": accounts})]
 
 
-def _candidate(row: Row) -> Candidate:
-    return Candidate(Owner.of(row.id), organisation_of(row[1:]))
+def _candidate(account: int, fields: Sequence[str]) -> Candidate:
+    return Candidate(Owner.of(account), organisation_of(fields))
 
 
 def _promising(points: dict[int, float], count: int) -> list[int]:
     """The accounts with the most points: `count`, and those that tie with the very best."""
-    ranked = sorted(points, key=lambda account: (-points[account], account))
-    tied = (one for one in ranked[count : count + MOST_TIED] if points[one] == points[ranked[0]])
-    return [*ranked[:count], *tied]
+    ranked = sorted([(-worth, account) for account, worth in points.items()])
+    tied = (one for worth, one in ranked[count : count + MOST_TIED] if worth == ranked[0][0])
+    return [*(account for _, account in ranked[:count]), *tied]
 
 
-def _different(ranked: Iterable[Row], limit: int) -> Iterator[Row]:
+def _different(
+    ranked: Iterable[tuple[int, tuple[str, ...]]], limit: int
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The first `limit` different organisations, each with all of its accounts.
 
     Twenty opportunities of one customer mustn't hide the claim on it.
     """
     taken: set[tuple[str, ...]] = set()
-    for row in ranked:
-        if row[1:] in taken or len(taken) < limit:
-            taken.add(row[1:])
-            yield row
+    for account, fields in ranked:
+        if fields in taken or len(taken) < limit:
+            taken.add(fields)
+            yield account, fields
 
 
 def _points(database: Database, asked: Keys) -> dict[int, float]:
     """Account to the sum of the weights of the keys that it shares with the question."""
     chosen = _chosen(database, asked)
     having: dict[int, list[int]] = {}
-    for key, account in database.execute(_POSTINGS, {"keys": list(chosen)}).all():
+    for key, account in database.execute(_POSTINGS, {"keys": chosen}).all():
         having.setdefault(key, []).append(account)
     answers: dict[int, list[int]] = {}
     for key in sorted(having, key=lambda key: (len(having[key]), key)):
@@ -138,8 +165,9 @@ def _chosen(database: Database, asked: Keys) -> dict[int, tuple[int, float]]:
     A key answers once, whether as it was asked or misspelt.
     """
     counted = {hashed(key): key for key in asked.counted}
-    spelt = {hashed(spelling): hashed(word) for word in asked.words for spelling in spellings(word)}
-    found = database.execute(_USES, {"keys": list(counted), "spellings": list(spelt)}).all()
+    telling = [word for word in asked.words if weight(word.removeprefix("w:")) >= MISSPELT_FROM]
+    spelt = {hashed(spelling): hashed(word) for word in telling for spelling in spellings(word)}
+    found = database.execute(_USES, {"keys": counted, "spellings": spelt}).all()
     chosen = {hashed(key): (hashed(key), WEIGHTS[key[0]]) for key in asked.own}
     left = BUDGET
     for key, uses, source in sorted(found, key=lambda row: (row[1], row[0])):

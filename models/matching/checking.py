@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from models.matching import aliases
 from models.matching.aliases import Decision, Identity
-from models.matching.candidates import LIMIT, Candidate, candidates, rows
+from models.matching.candidates import LIMIT, Candidate, look_up, rows
 from models.matching.comparison import REGISTRY, Comparison, compare
 from models.matching.index import Database, Owner
 from models.matching.organisation import Organisation
@@ -37,14 +37,9 @@ class Finding:
 
 def check(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Finding]:
     """Return the accounts of tier same or possible, strongest first, without those decided to be others."""
-    return [one for one in compared(database, organisation, limit) if one.tier is not Tier.DIFFERENT]
-
-
-def compared(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Finding]:
-    """Return every candidate with its comparison, strongest first, without those decided to be others."""
-    found = candidates(database, organisation, limit)
+    found, judged = look_up(database, organisation, limit)
     known = {each.owner.account for each in found}
-    decisions = aliases.about(database, organisation, known)
+    decisions = aliases.about(database, organisation, known) if judged else []
     if others := {one.account for one in decisions} - known:
         found += rows(
             database, others
@@ -52,8 +47,10 @@ def compared(database: Database, organisation: Organisation, limit: int = LIMIT)
     findings = []
     for each, concerning in _with_decisions(found, decisions):
         said = _last_word(organisation, each.organisation, concerning)
-        if said is None or said.same:
-            findings.append(_finding(each, organisation, said, concerning))
+        if said is not None:
+            findings += [_decided(each, said)] if said.same else []
+        elif (likeness := _likeness(each, organisation, concerning)).tier is not Tier.DIFFERENT:
+            findings.append(_finding(each, likeness))
     return sorted(findings, key=lambda one: (_RANK[one.tier], -one.score, one.owner))
 
 
@@ -89,19 +86,26 @@ def _last_word(asked: Organisation, account: Organisation, decisions: list[Decis
     return None
 
 
-def _finding(
-    candidate: Candidate, asked: Organisation, said: Decision | None, decisions: list[Decision]
-) -> Finding:
-    owner, organisation = candidate.owner, candidate.organisation
-    if said is not None:
-        facts = {"alias": said.organisation.name, "right": organisation.name}
-        return Finding(owner, organisation, CERTAIN, Tier.SAME, Reason(Code.ALIAS, facts), True)
+def _decided(candidate: Candidate, said: Decision) -> Finding:
+    facts = {"alias": said.organisation.name, "right": candidate.organisation.name}
+    reason = Reason(Code.ALIAS, facts)
+    return Finding(candidate.owner, candidate.organisation, CERTAIN, Tier.SAME, reason, True)
+
+
+def _finding(candidate: Candidate, likeness: Comparison) -> Finding:
+    return Finding(
+        candidate.owner, candidate.organisation, likeness.score, likeness.tier, likeness.reason, False
+    )
+
+
+def _likeness(candidate: Candidate, asked: Organisation, decisions: list[Decision]) -> Comparison:
+    """The comparison with the candidate, or with one of its confirmed aliases if that is stronger."""
     model = load(REGISTRY)
-    best = compare(asked, organisation, model)
+    best = compare(asked, candidate.organisation, model)
     for one in decisions:
         if one.same:
             best = _stronger(best, compare(asked, one.organisation, model))
-    return Finding(owner, organisation, best.score, best.tier, best.reason, False)
+    return best
 
 
 def _stronger(one: Comparison, two: Comparison) -> Comparison:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from models.matching.evidence import weigh
+from models.matching.evidence import Evidence, weigh
 from models.matching.organisation import Organisation
-from models.matching.tiers import Reason, Tier, judge
+from models.matching.tiers import Code, Reason, Tier, facts, judge
 from models.matching.trees import Model, load
 
 PAIRS = "pairs"
@@ -22,13 +22,21 @@ class Comparison:
     score: float
     """0-1, comparable with other scores of the same model."""
     tier: Tier
-    reason: Reason
+    code: Code
+    evidence: Evidence
+    names: tuple[str, str]
+    """As they were given; the evidence has an order of its own."""
+
+    @property
+    def reason(self) -> Reason:
+        """Why the tier. Most of a million are told apart without anybody reading why."""
+        left, right = self.names
+        return Reason(self.code, {**facts(self.evidence, self.code), "left": left, "right": right})
 
 
 def compare(one: Organisation, two: Organisation, model: Model | None = None) -> Comparison:
     """Compare two organisations; the same in both directions. `model` defaults to the one for pairs."""
     chosen = model or load(PAIRS)
     evidence = weigh(one, two, chosen)
-    tier, reason = judge(evidence, chosen)
-    said = {"left": one.name, "right": two.name}  # the evidence has an order of its own
-    return Comparison(evidence.score, tier, replace(reason, parameters=reason.parameters | said))
+    tier, code = judge(evidence, chosen)
+    return Comparison(evidence.score, tier, code, evidence, (one.name, two.name))

@@ -19,17 +19,20 @@ NAMES = (
     "city", "region", "country", "extra_words_are_place", "shared_beyond_city", "rarest_beyond_city",
 )  # fmt: skip
 
+_NOT_KNOWN = (0.0, 0.0)
+
 
 def context_features(left: Organisation, right: Organisation, found: Alignment) -> list[float]:
     """Return the values of NAMES for two organisations whose names were aligned; symmetric."""
     one, two = domains.own_domain(left.domain), domains.own_domain(right.domain)
+    named = one or two
     cities = places.city(left.city), places.city(right.city)
     regions = places.region(left.region), places.region(right.region)
     return [
         _agree(one, two),
         _brands(one, two),
-        *_names_and_domains(left, right, one, two),
-        *_explained(left.name, right.name, one, two),
+        *(_names_and_domains(left, right, one, two) if named else _NOT_KNOWN),
+        *(_explained(left.name, right.name, one, two) if named else _NOT_KNOWN),
         _cities(*cities),
         _agree(*regions),
         _agree(places.country(left.country), places.country(right.country)),

@@ -15,6 +15,7 @@ from models.matching.trees import Model
 
 FEATURES = features.NAMES + context.NAMES
 """What a model's values are, in their order."""
+_PLACES = {name: place for place, name in enumerate(FEATURES)}
 MOST_NAMES = 3
 """How many names of one organisation are compared: its own, and what it does business as."""
 
@@ -34,7 +35,7 @@ class Evidence:
 
     def value(self, feature: str) -> float:
         """The value of the feature of this name."""
-        return self.values[FEATURES.index(feature)]
+        return self.values[_PLACES[feature]]
 
     @property
     def same_words(self) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, TextClause, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from models.matching.keys import NONE, Keys, hashed, of_account, spellings
+from models.matching.listed import one_of
 from models.matching.organisation import Organisation
 from models.matching.tables import ACCOUNT, ALIAS, KEY, organisation_columns, organisation_of
 
@@ -63,7 +64,7 @@ _DROP_UNUSED_SPELLING = text(
     "DELETE FROM match_spelling WHERE spelling = :spelling AND word = :word "
     "AND NOT EXISTS (SELECT 1 FROM match_key WHERE key = :word)"
 )
-_KNOWN = select(KEY.c.key).where(KEY.c.key.in_(bindparam("keys", expanding=True)))
+_KNOWN = select(KEY.c.key).where(one_of(KEY.c.key, "keys"))
 _READ = select(*organisation_columns(ACCOUNT)).where(ACCOUNT.c.id == bindparam("account"))
 _READ_CONFIRMED = select(*organisation_columns(ALIAS)).where(
     ALIAS.c.account == bindparam("account"), ALIAS.c.same
@@ -111,7 +112,7 @@ def change_keys(database: Database, owner: Owner, old: Keys, new: Keys) -> None:
 def _add(database: Database, account: int, added: Set[str], counted: Set[str], words: Set[str]) -> None:
     if words:
         by_hash = {hashed(word): word for word in words}
-        known = set(database.execute(_KNOWN, {"keys": list(by_hash)}).scalars())
+        known = set(database.execute(_KNOWN, {"keys": by_hash}).scalars())
         fresh = [word for number, word in sorted(by_hash.items()) if number not in known]
         _each(database, _ADD_SPELLING, _spellings(fresh))
     # In the order of the keys, so that two who add at once wait for each other and never in a circle.

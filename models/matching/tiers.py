@@ -53,10 +53,10 @@ class Reason:
     parameters: dict[str, str] = field(default_factory=dict)
 
 
-def judge(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
-    """Return the tier of two organisations and its reason."""
+def judge(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
+    """Return the tier of two organisations, and the rule that spoke."""
     if not evidence.names[0].words or not evidence.names[1].words:
-        return Tier.DIFFERENT, Reason(Code.NO_NAME)
+        return Tier.DIFFERENT, Code.NO_NAME
     if evidence.value("domain") > 0:
         return _equal_domain(evidence)
     if evidence.same_words:
@@ -64,41 +64,40 @@ def judge(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
     return _unequal_name(evidence, model)
 
 
-def _equal_domain(evidence: Evidence) -> tuple[Tier, Reason]:
-    domain = domains.own_domain(evidence.left.domain)
-    extra = evidence.left_over()
-    if not any(extra) and evidence.found.pairs:
-        return Tier.SAME, Reason(Code.SAME_DOMAIN, _facts(evidence, domain=domain))
-    code = Code.SAME_DOMAIN_GROUP if evidence.found.pairs else Code.SAME_DOMAIN_OTHER_NAME
-    return Tier.POSSIBLE, Reason(code, _facts(evidence, domain=domain))
+def _equal_domain(evidence: Evidence) -> tuple[Tier, Code]:
+    if not evidence.found.pairs:
+        return Tier.POSSIBLE, Code.SAME_DOMAIN_OTHER_NAME
+    if any(evidence.left_over()):
+        return Tier.POSSIBLE, Code.SAME_DOMAIN_GROUP
+    return Tier.SAME, Code.SAME_DOMAIN
 
 
-def _equal_name(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
-    facts = _facts(evidence)
+def _equal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
     if not names_a_company(evidence):
         same_city = evidence.value("city") > 0
-        return Tier.SAME if same_city else Tier.POSSIBLE, Reason(Code.SAME_COMMON_NAME, facts)
+        return Tier.SAME if same_city else Tier.POSSIBLE, Code.SAME_COMMON_NAME
     if evidence.value("country") < 0 or evidence.value("region") < 0:
-        return Tier.POSSIBLE, Reason(Code.SAME_NAME_ELSEWHERE, facts)
+        return Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE
     doubtful = evidence.value("city") < 0 or evidence.value("domain") < 0
     sure = evidence.score >= model.same or not doubtful
-    return Tier.SAME if sure else Tier.POSSIBLE, Reason(Code.SAME_NAME, facts)
+    return Tier.SAME if sure else Tier.POSSIBLE, Code.SAME_NAME
 
 
-def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Reason]:
-    facts = _facts(evidence)
-    extra = any(evidence.left_over())
+def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
+    paired, likely = bool(evidence.found.pairs), evidence.score >= model.possible
     if not names_a_company(evidence):
-        near = evidence.value("city") > 0 and evidence.score >= model.possible
-        code = Code.COMMON_WORDS if evidence.found.pairs else Code.DIFFERENT
-        return Tier.POSSIBLE if near else Tier.DIFFERENT, Reason(code, facts)
-    if not extra and not evidence.found.acronym and evidence.score >= model.same:
-        return Tier.SAME, Reason(Code.ALIKE, facts)
-    if evidence.score >= model.possible:
-        return Tier.POSSIBLE, Reason(Code.GROUP if extra and _one_in_other(evidence) else Code.ALIKE, facts)
-    if extra and _one_in_other(evidence) and _rarest_shared(evidence) >= model.group:
-        return Tier.POSSIBLE, Reason(Code.GROUP, facts)
-    return Tier.DIFFERENT, Reason(Code.SHARED_WORDS if evidence.found.pairs else Code.DIFFERENT, facts)
+        near = likely and evidence.value("city") > 0
+        return Tier.POSSIBLE if near else Tier.DIFFERENT, Code.COMMON_WORDS if paired else Code.DIFFERENT
+    left, right = evidence.left_over()
+    if not left and not right and not evidence.found.acronym and evidence.score >= model.same:
+        return Tier.SAME, Code.ALIKE
+    # All that one name says is in the other, which says more: a parent and its subsidiary do so.
+    one_in_other = paired and bool(left) != bool(right)
+    if likely:
+        return Tier.POSSIBLE, Code.GROUP if one_in_other else Code.ALIKE
+    if one_in_other and _rarest_shared(evidence) >= model.group:
+        return Tier.POSSIBLE, Code.GROUP
+    return Tier.DIFFERENT, Code.SHARED_WORDS if paired else Code.DIFFERENT
 
 
 def names_a_company(evidence: Evidence) -> bool:
@@ -118,21 +117,19 @@ def _rarest_shared(evidence: Evidence) -> float:
     return max(shared, default=0.0)
 
 
-def _one_in_other(evidence: Evidence) -> bool:
-    """True if all that one name says is in the other, which says more: a parent and its subsidiary do so."""
+def facts(evidence: Evidence, code: Code) -> dict[str, str]:
+    """What belongs in the sentence of a rule that spoke."""
+    if code is Code.NO_NAME:
+        return {}
     left, right = evidence.left_over()
-    return bool(evidence.found.pairs) and bool(left) != bool(right)
-
-
-def _facts(evidence: Evidence, **more: str) -> dict[str, str]:
-    left, right = evidence.left_over()
-    facts = {
+    found = {
         "score": f"{evidence.score:.2f}",
         "shared": " ".join(one for one, *_ in evidence.found.pairs),
         "extra": " / ".join(" ".join(words) for words in (left, right) if words),
         "place": _common_place(evidence),
+        "domain": domains.own_domain(evidence.left.domain) if evidence.value("domain") > 0 else "",
     }
-    return {key: value for key, value in (facts | more).items() if value}
+    return {key: value for key, value in found.items() if value}
 
 
 def _common_place(evidence: Evidence) -> str:

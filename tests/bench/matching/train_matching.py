@@ -34,7 +34,7 @@ from tests.bench.matching.registry import Looked, detected, look_up, look_up_as_
 
 PACKAGE = Path(models.matching.__file__).parent
 FOLDS = 5
-BLANK = Model(FEATURES, 0.0, (), 1.0, 1.0, 0.0)
+BLANK = Model(FEATURES, lambda _: 0.0, 1.0, 1.0, 0.0)
 """Says nothing: features are read off the evidence, whatever its score."""
 
 # What may speak only for, or only against, two organisations being one.
