@@ -10,9 +10,10 @@ from math import inf
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Connection, Engine, create_engine, select
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlmodel import SQLModel
 
+from bot.database import CACHE
 from models.matching import index, names
 from models.matching.candidates import LIMIT, Candidate, candidates
 from models.matching.index import Owner
@@ -169,5 +170,7 @@ def file_of(data: Given | MadeUp) -> Path:
 
 
 def engine(file: Path) -> Engine:
-    """A SQLite engine with transactions that SQLAlchemy begins itself."""
-    return create_engine(f"sqlite:///{file}")
+    """A SQLite engine with transactions that SQLAlchemy begins itself, and the cache of the bot's."""
+    made = create_engine(f"sqlite:///{file}")
+    event.listen(made, "connect", lambda connection, _: connection.execute(CACHE))
+    return made
