@@ -15,7 +15,7 @@ import structlog
 from sqlmodel import Session
 
 from models.programme import Programme
-from scheduler.rounds import digests, due, leavers, leftovers, quarters, weekly
+from scheduler.rounds import daily, digests, due, leavers, leftovers, quarters, weekly
 
 T = TypeVar("T")
 Key = TypeVar("Key", int, str)
@@ -56,6 +56,7 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
     if not await write(remains):
         done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))
     done += await write(partial(weekly.list_verdicts, programme=programme, now=now))
+    done += await _repeat(write, partial(daily.renew_cards, programme=programme, now=now, limit=CLAIM))
     return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
 
 

@@ -1,0 +1,57 @@
+"""The round of the day: the reviewers' cards that wait say how many business days are left and how old the pipeline is.
+
+Both change by themselves, at the start of a working day of Procore's. A card that is brought up to date is no new
+message: nobody's attention is asked for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, literal
+from sqlmodel import Session, and_, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models import letters
+from models.calendar import local_day, start_of_day
+from models.programme import Programme
+from models.tables import Letter, Submission
+
+
+def renew_cards(session: Session, programme: Programme, now: datetime, limit: int) -> int:
+    """Has up to `limit` cards brought up to date for today; returns how many. After missed days it is done once."""
+    since = start_of_day(
+        programme.calendar.on_or_before(local_day(now, programme.timezone)), programme.timezone
+    )
+    cause = f"day{local_day(since, programme.timezone):%Y%m%d}"
+    waiting = _waiting(programme, now).where(col(Submission.filed_at) < since, ~_letter_is_there(cause))
+    found = session.exec(waiting.order_by(col(Submission.id)).limit(limit)).all()
+    for number in found:
+        letters.refresh(session, number, cause=cause, now=now, which=("card",))
+    return len(found)
+
+
+def next_day(session: Session, programme: Programme, now: datetime) -> datetime | None:
+    """The start of the next working day (UTC) if a card waits by then, None if none does."""
+    tomorrow = local_day(now, programme.timezone) + timedelta(days=1)
+    moment = start_of_day(programme.calendar.on_or_after(tomorrow), programme.timezone)
+    return moment if session.exec(_waiting(programme, moment).limit(1)).first() is not None else None
+
+
+def _waiting(programme: Programme, moment: datetime) -> SelectOfScalar[Any]:
+    """The ids of the submissions whose card hangs and whose answer isn't late at `moment`."""
+    pending = or_(
+        *(
+            and_(col(Submission.kind) == name, col(Submission.state).in_(sorted(kind.lifecycle.pending)))
+            for name, kind in sorted(programme.kinds.items())
+        )
+    )
+    return select(Submission.id).where(
+        col(Submission.answer_due_at) > moment, pending, _letter_is_there("file")
+    )
+
+
+def _letter_is_there(cause: str) -> ColumnElement[bool]:
+    key = literal("card:") + col(Submission.reference) + f":{cause}"
+    return exists().where(col(Letter.key) == key)
