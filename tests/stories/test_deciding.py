@@ -6,10 +6,14 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
+
 from models.tables import Person
 from tests.stories.platforms import needs
 from tests.stories.seeding import changing
 from tests.stories.stage import A_MINUTE, REFERENCE, Stage
+
+pytestmark = pytest.mark.both_databases
 
 CALDERS_DEAL = {
     "Customer's legal name": "Alder Valley Homes Ltd",

@@ -16,6 +16,8 @@ from tests.stories.platforms import needs
 from tests.stories.seeding import changing
 from tests.stories.stage import Stage
 
+pytestmark = pytest.mark.both_databases
+
 pytestmark = needs("home tab")
 
 HERE = "https://desk.procore.example"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session
 
 from bot.sandbox import example
@@ -14,6 +15,8 @@ from tests.stories.platforms import needs
 from tests.stories.reach import reached
 from tests.stories.stage import START, Stage
 from tests.stories.test_deciding import CALDERS_DEAL
+
+pytestmark = pytest.mark.both_databases
 
 QUARRY = {"Customer's legal name": "Quarry Lane Inc", "Contact's work e-mail": "a@quarrylane.com"}
 HARBOR = ("Harbor Point", "harborpoint", "jo@")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.stories.stage import CUSTOMER, Stage
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Stage) -> None:

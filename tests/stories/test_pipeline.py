@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session
 
 from bot.imports import SHEETS
 from bot.imports.reading import read
 from bot.imports.running import run
 from tests.stories.stage import Stage
+
+pytestmark = pytest.mark.both_databases
 
 ALDER = {"Customer's legal name": "Alder Works, Inc.", "Contact's work e-mail": "jo@alder.com"}
 ALDERS_OWN = "Alder Works,alder.com,US,Tower,Proposal,Robin Diaz,2026-10-01"

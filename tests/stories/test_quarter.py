@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from models.tables import Person
 from tests.stories.seeding import changing
 from tests.stories.stage import REFERENCE, Stage
+
+pytestmark = pytest.mark.both_databases
 
 FIRST_WORKING_DAY = datetime(2027, 1, 4, 18, tzinfo=UTC)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.stories.stage import A_MINUTE, Stage
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_undone_within_the_minute_the_partner_never_hears(stage: Stage) -> None:
