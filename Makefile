@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run preview teams-package test check format bench lock
+.PHONY: help demo run preview teams-package test check format bench chaos lock
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -48,6 +48,9 @@ format: $(READY) ## Lay the code out, and repair what can be repaired without th
 
 bench: $(READY) ## Measure filing, approving and the check of a million names, or ARGS="--accounts 50000"
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: $(READY) ## Kill the bot and let Slack fail while deals are filed: is anything lost? ARGS="--seconds 60 --seed 7"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 # No index, no path and no annotation goes into the lock: it installs from any index that has the files.
 # UPGRADE= keeps what is locked and adds what is new; UPGRADE=--upgrade-package=NAME renews one.
