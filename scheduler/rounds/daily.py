@@ -21,10 +21,8 @@ from models.tables import Letter, Submission
 
 def renew_cards(session: Session, programme: Programme, now: datetime, limit: int) -> int:
     """Has up to `limit` cards brought up to date for today; returns how many. After missed days it is done once."""
-    since = start_of_day(
-        programme.calendar.on_or_before(local_day(now, programme.timezone)), programme.timezone
-    )
-    cause = f"day{local_day(since, programme.timezone):%Y%m%d}"
+    day = programme.calendar.on_or_before(local_day(now, programme.timezone))
+    cause, since = f"day{day:%Y%m%d}", start_of_day(day, programme.timezone)
     waiting = _waiting(programme, now).where(col(Submission.filed_at) < since, ~_letter_is_there(cause))
     found = session.exec(waiting.order_by(col(Submission.id)).limit(limit)).all()
     for number in found:
