@@ -26,6 +26,7 @@ from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.slack.sender import SlackSender
 from bot.slack.service import SlackService
+from bot.teams.pacing import Pace
 from bot.teams.sender import TeamsSender
 from bot.turn import Turns
 from bot.words import TEMPLATES, Words
@@ -68,7 +69,7 @@ class Desk:
         self.programme = Programme(found, collect((PACKAGE, *packages)))
         self.words = Words((*templates, TEMPLATES), self.programme.kinds)
         self.database = Database.open(settings.database_url)
-        ports = _ports(settings, self.database)
+        ports = _ports(settings, self.database, timing or Timing())
         self.delivery = Delivery(self.database, clock, self.programme, self.words, ports, settings, timing)
         self.bell = Bell(self.database.write, self.programme, clock.now, self.delivery.nudge)
         self.slack = SlackService(settings.slack, self.words, self._turns) if settings.slack else None
@@ -133,11 +134,11 @@ async def serve(settings: Settings, clock: Clock) -> None:
         log.info("stopping")
 
 
-def _ports(settings: Settings, database: Database) -> dict[str, Port]:
+def _ports(settings: Settings, database: Database, timing: Timing) -> dict[str, Port]:
     """The platforms that are on, to send to."""
     found: dict[str, Port] = {}
     if (slack := settings.slack) is not None:
         found["slack"] = SlackSender(slack.bot_token, slack.api_url)
     if (teams := settings.teams) is not None:
-        found["teams"] = TeamsSender(teams, database)
+        found["teams"] = TeamsSender(teams, database, pace=Pace(limited=timing.pace > 0))
     return found

@@ -17,6 +17,8 @@ from bot.delivery.port import Throttled
 # Microsoft, "Optimize your bot with rate limiting": seconds, and messages in them.
 IN_CONVERSATION = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
 ALTOGETHER = ((1.0, 50),)
+UNLIMITED = ((0.0, 1),)
+"""For a simulated Teams, where days pass in seconds."""
 LONGEST_WAIT = 2.0  # seconds that a call itself waits
 _MANY = 5_000  # conversations that are remembered
 
@@ -38,9 +40,10 @@ class Sent:
 class Pace:
     """Takes the turns of calls that send something."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, limited: bool = True) -> None:
         self._clock = clock
-        self._everything = Sent(ALTOGETHER)
+        self._here: Sequence[tuple[float, int]] = IN_CONVERSATION if limited else UNLIMITED
+        self._everything = Sent(ALTOGETHER if limited else UNLIMITED)
         self._conversations: dict[str, Sent] = {}
 
     async def turn(self, conversation: str) -> None:
@@ -54,7 +57,7 @@ class Pace:
     def take(self, conversation: str) -> float:
         """Seconds until one may be sent there; unless they are too many, that turn is taken."""
         now = self._clock()
-        here = self._conversations.setdefault(conversation, Sent(IN_CONVERSATION))
+        here = self._conversations.setdefault(conversation, Sent(self._here))
         at = max(here.free_at(now), self._everything.free_at(now))
         at = max(here.free_at(at), self._everything.free_at(at))
         if at - now <= LONGEST_WAIT:

@@ -27,6 +27,7 @@ from bot.teams import cards, contacts
 from bot.teams.addresses import PLATFORM, Services, in_thread
 from bot.teams.client import Json, TeamsClient
 from bot.teams.credentials import Credentials
+from bot.teams.pacing import Pace
 from models.cards import Card
 from models.people import Account
 
@@ -43,7 +44,14 @@ class TeamsSender:
     platform = PLATFORM
     lists_everybody = False  # the roster of a shared channel's team isn't the channel's
 
-    def __init__(self, settings: TeamsSettings, database: Database, *, timeout: float = 15.0) -> None:
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        database: Database,
+        *,
+        timeout: float = 15.0,
+        pace: Pace | None = None,
+    ) -> None:
         credentials = Credentials(
             settings.login_url,
             settings.tenant,
@@ -51,7 +59,7 @@ class TeamsSender:
             None if settings.unauthenticated else settings.app_password,
         )
         self._services = Services(settings.service_urls)
-        self.client = TeamsClient(self._services, credentials, timeout=timeout)
+        self.client = TeamsClient(self._services, credentials, timeout=timeout, pace=pace)
         self._settings = settings
         self._database = database
         self._rosters: dict[str, tuple[float, Seen]] = {}

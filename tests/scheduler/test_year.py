@@ -206,7 +206,12 @@ def differences(expected: Any, actual: Any) -> list[str]:
 
 
 @pytest.mark.timeout(1800)  # a minute or so where nothing else runs
-@pytest.mark.parametrize("seed", [FIXED, None], ids=["fixed", "fresh"])
+@pytest.mark.parametrize(
+    ("database_kind", "seed"),
+    [("sqlite", FIXED), ("postgresql", None)],
+    ids=["sqlite-fixed", "postgresql-fresh"],
+    indirect=["database_kind"],
+)
 def test_a_year_brings_what_the_rules_say_and_nothing_else(
     migrated_database_url: str, seed: int | None
 ) -> None:
