@@ -42,8 +42,8 @@ async def test_too_fast_in_a_channel_stops_every_lane_into_it(office: Office) ->
     [
         (server_error(), 1),
         (server_error(accepted=True), 2),
-        (hang(1), 1),
-        (hang(1, accepted=True), 2),
+        (hang(3), 1),
+        (hang(3, accepted=True), 2),
         (reset(), 1),
         (reset(accepted=True), 2),
         (garbage(), 2),

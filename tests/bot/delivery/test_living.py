@@ -60,7 +60,7 @@ def _hangs_in_a_channel_that_is_gone(session: Session) -> None:
 
 async def test_an_update_whose_answer_is_lost_is_simply_repeated(office: Office) -> None:
     await show(office, "a", "submitted")
-    office.slack.faults.next("chat.update", server_error(accepted=True), reset(), hang(1, accepted=True))
+    office.slack.faults.next("chat.update", server_error(accepted=True), reset(), hang(3, accepted=True))
     await show(office, "b", "approved")
     letter = await office.letter("b")
     assert (letter.state, letter.repeated) == ("sent", 0), "showing the same twice shows it once"
