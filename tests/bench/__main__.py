@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -25,7 +24,7 @@ from rich.table import Table
 from bot.clock import wall
 from bot.database import Database
 from bot.sandbox import FakeSlack
-from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, example_world
+from bot.sandbox.example import DIRECT_SALES, example_world
 from models.migrations import upgrade
 from tests.bench import filing
 from tests.bench.load import CONNECTIONS, Measured, run
@@ -33,22 +32,22 @@ from tests.bench.matching import timing
 from tests.bench.matching.data import MadeUp
 from tests.bench.matching.timing import Timed
 from tests.postgres import NoPostgres, create_database, drop_database, server_for_tests
+from tests.processes import ROOT, environment_for
 from tests.stories.seeding import seed
 
 DEALS = 300
 ACCOUNTS = 1_000_000
 MINUTES = 5
-ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
-async def child(*arguments: str, announces: bytes, **environment: str) -> AsyncIterator[str]:
+async def child(*arguments: str, announces: bytes, **settings: str) -> AsyncIterator[str]:
     """A Python process of its own, for as long as the block lasts; gives the address that it announces."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], **settings},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -75,15 +74,7 @@ async def bot(slack: FakeSlack, database_url: str) -> AsyncIterator[None]:
         "bot",
         "run",
         announces=rb'"url": "(http://[^"]+)"',
-        DATABASE_URL=database_url,
-        PORT="0",
-        LOG_FORMAT="json",
-        SLACK_BOT_TOKEN=slack.world.app.token,
-        SLACK_SIGNING_SECRET=slack.wire.secret,
-        SLACK_API_URL=slack.api_url,
-        SLACK_APPROVAL_CHANNEL=APPROVALS,
-        SLACK_OPERATIONS_CHANNEL=OPERATIONS,
-        SLACK_DIRECT_SALES_CHANNEL=DIRECT_SALES,
+        **environment_for(slack, database_url, SLACK_DIRECT_SALES_CHANNEL=DIRECT_SALES),
     ) as url:
         slack.bot_url = url
         yield

@@ -24,6 +24,7 @@ from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, OPERATIONS, example_world
 from bot.settings import Settings
 from bot.slack.installation import TokenRefused
+from tests.processes import environment_for
 from tests.stories.seeding import seed
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -156,19 +157,6 @@ async def test_while_slack_cant_be_reached_it_is_alive_but_not_ready(
 class TestTheCommand:
     """`partner-desk run` as a process of its own."""
 
-    def environment(self, slack: FakeSlack, database_url: str, **changed: str) -> dict[str, str]:
-        return {
-            "PATH": os.environ["PATH"],
-            "DATABASE_URL": database_url,
-            "PORT": "0",
-            "LOG_FORMAT": "json",
-            "SLACK_BOT_TOKEN": slack.world.app.token,
-            "SLACK_SIGNING_SECRET": slack.wire.secret,
-            "SLACK_API_URL": slack.api_url,
-            "SLACK_APPROVAL_CHANNEL": APPROVALS,
-            "SLACK_OPERATIONS_CHANNEL": OPERATIONS,
-        } | changed
-
     async def run(self, folder: Path, environment: dict[str, str]) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -185,7 +173,7 @@ class TestTheCommand:
     async def test_it_migrates_a_file_serves_and_stops_when_told(
         self, slack: FakeSlack, tmp_path: Path, number: signal.Signals
     ) -> None:
-        process = await self.run(tmp_path, self.environment(slack, "sqlite:///desk.db"))
+        process = await self.run(tmp_path, environment_for(slack, "sqlite:///desk.db"))
         assert process.stderr is not None
         lines: list[bytes] = []
         while b"listening" not in (line := await asyncio.wait_for(process.stderr.readline(), 20)):
@@ -204,7 +192,7 @@ class TestTheCommand:
     async def test_settings_that_are_missing_end_it_with_their_names(
         self, slack: FakeSlack, tmp_path: Path
     ) -> None:
-        environment = self.environment(slack, "sqlite:///desk.db")
+        environment = environment_for(slack, "sqlite:///desk.db")
         del environment["SLACK_SIGNING_SECRET"]
         process = await self.run(tmp_path, environment)
         _, said = await asyncio.wait_for(process.communicate(), 20)
@@ -220,7 +208,7 @@ class TestTheCommand:
         assert said.startswith(b"No platform is on.")
 
     async def test_a_token_that_slack_refuses_is_named(self, slack: FakeSlack, tmp_path: Path) -> None:
-        environment = self.environment(slack, "sqlite:///desk.db", SLACK_BOT_TOKEN="xoxb-wrong")
+        environment = environment_for(slack, "sqlite:///desk.db", SLACK_BOT_TOKEN="xoxb-wrong")
         process = await self.run(tmp_path, environment)
         _, said = await asyncio.wait_for(process.communicate(), 20)
         assert process.returncode == 2
@@ -232,7 +220,7 @@ class TestTheCommand:
     async def test_a_postgresql_that_isnt_migrated_is_left_to_the_operator(
         self, slack: FakeSlack, tmp_path: Path, database_url: str
     ) -> None:
-        process = await self.run(tmp_path, self.environment(slack, database_url))
+        process = await self.run(tmp_path, environment_for(slack, database_url))
         _, said = await asyncio.wait_for(process.communicate(), 20)
         assert process.returncode == 2
         assert b"partner-desk migrate" in said

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,17 +18,18 @@ from sqlmodel import Session, col, select
 from bot.clock import wall
 from bot.database import Database
 from bot.sandbox import FakeSlack
-from bot.sandbox.example import APPROVALS, DIRECT_SALES, NORTHWIND_CHANNEL, OPERATIONS, example_world
+from bot.sandbox.example import APPROVALS, DIRECT_SALES, NORTHWIND_CHANNEL, example_world
 from bot.sandbox.filling import NotThere
 from bot.sandbox.modals import Modal
 from bot.sandbox.people import Person
 from models.migrations import upgrade
 from models.tables import Letter
 from tests.bench import filing
+from tests.postgres import free_port
+from tests.processes import ROOT, environment_for
 from tests.stories.seeding import seed
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE
 
-ROOT = Path(__file__).parents[2]
 AT_ONCE = 6
 PEOPLE = 2_000
 FAILING = 1 / 7
@@ -64,36 +63,35 @@ class Bot:
     """`partner-desk run` on one port, however often it is killed."""
 
     def __init__(self, slack: FakeSlack, database_url: str, folder: str) -> None:
-        self._log = (Path(folder) / "bot.log").open("wb")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self._slack, self._address = slack, ("127.0.0.1", port)
-        self._environment = {
-            "PATH": os.environ["PATH"],
-            "DATABASE_URL": database_url,
-            "PORT": str(port),
-            "LOG_FORMAT": "json",
-            "SLACK_BOT_TOKEN": slack.world.app.token,
-            "SLACK_SIGNING_SECRET": slack.wire.secret,
-            "SLACK_API_URL": slack.api_url,
-            "SLACK_APPROVAL_CHANNEL": APPROVALS,
-            "SLACK_OPERATIONS_CHANNEL": OPERATIONS,
-            "SLACK_DIRECT_SALES_CHANNEL": DIRECT_SALES,
-        }
+        self._log, self._port = Path(folder) / "bot.log", free_port()
+        self._environment = environment_for(
+            slack, database_url, PORT=str(self._port), SLACK_DIRECT_SALES_CHANNEL=DIRECT_SALES
+        )
         self._process: asyncio.subprocess.Process | None = None
-        slack.bot_url = f"http://127.0.0.1:{port}"
+        slack.bot_url = f"http://127.0.0.1:{self._port}"
+
+    async def __aenter__(self) -> Bot:
+        try:
+            await self.start()
+        except TimeoutError:
+            await self.end(kill=True)
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.end()
 
     async def start(self) -> None:
         """Starts it, and waits until it listens. Raises TimeoutError."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
-        )  # fmt: skip
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )  # fmt: skip
         async with asyncio.timeout(UP_AGAIN):
             while True:
-                assert self._process.returncode is None, f"it ended: see {self._log.name}"
+                assert self._process.returncode is None, f"it ended: {self._log.read_text()[-2000:]}"
                 with suppress(OSError):
-                    _, writer = await asyncio.open_connection(*self._address)
+                    _, writer = await asyncio.open_connection("127.0.0.1", self._port)
                     writer.close()
                     return
                 await asyncio.sleep(0.05)
@@ -101,7 +99,8 @@ class Bot:
     async def end(self, *, kill: bool = False) -> None:
         """Ends it: at once, or as a supervisor asks it to."""
         assert self._process is not None
-        (self._process.kill if kill else self._process.terminate)()
+        if self._process.returncode is None:
+            (self._process.kill if kill else self._process.terminate)()
         await self._process.wait()
 
 
@@ -115,26 +114,24 @@ async def play(database_url: str, seconds: int, random: Random) -> Played:
             database = Database.open(database_url)
             await database.write(partial(seed, now=wall()))
             await database.write(partial(filing.know, accounts=accounts))
-            bot = Bot(slack, database_url, folder)
-            await bot.start()
-            room = slack.person("rosa").sees(NORTHWIND_CHANNEL)
-            await slack.until(lambda: room.messages, 20)
-            slack.faults.draw(random.randrange(1 << 30), FAILING, METHODS)
-            over, free = asyncio.Event(), iter(accounts)
-            acting = [
-                *(_files(slack, free, played, over, Random(random.random())) for _ in range(AT_ONCE)),
-                _approves(slack, played, over),
-                _kills(bot, played, over, Random(random.random())),
-            ]
-            async with asyncio.TaskGroup() as group:
-                for each in acting:
-                    group.create_task(each)
-                await asyncio.sleep(seconds)
-                over.set()
-            played.faults = sum(bool(call.fault) for call in slack.calls)
-            slack.faults.clear()
-            await _settled(database)
-            await bot.end()
+            async with Bot(slack, database_url, folder) as bot:
+                room = slack.person("rosa").sees(NORTHWIND_CHANNEL)
+                await slack.until(lambda: room.messages, 20)
+                slack.faults.draw(random.randrange(1 << 30), FAILING, METHODS)
+                over, free = asyncio.Event(), iter(accounts)
+                acting = [
+                    *(_files(slack, free, played, over, Random(random.random())) for _ in range(AT_ONCE)),
+                    _approves(slack, played, over),
+                    _kills(bot, played, over, Random(random.random())),
+                ]
+                async with asyncio.TaskGroup() as group:
+                    for each in acting:
+                        group.create_task(each)
+                    await asyncio.sleep(seconds)
+                    over.set()
+                played.faults = sum(bool(call.fault) for call in slack.calls)
+                slack.faults.clear()
+                await _settled(database)
             database.close()
             for channel in slack.world.channels.values():
                 name = "direct" if channel.is_im else channel.name
