@@ -28,11 +28,13 @@ START = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 class MovableClock:
-    """A clock as the demo has one: something is due in five days, once."""
+    """A clock as the demo has one: something is due in five days, once. Held, it moves but doesn't arrive."""
 
     def __init__(self) -> None:
         self.time = START
         self.due: datetime | None = START + timedelta(days=5)
+        self.arrives = asyncio.Event()
+        self.arrives.set()
 
     def now(self) -> datetime:
         """The programme's now."""
@@ -41,6 +43,7 @@ class MovableClock:
     async def advance(self, by: timedelta) -> None:
         """Moves on."""
         self.time += by
+        await self.arrives.wait()
 
     async def to_next_due(self) -> datetime | None:
         """Moves to what is due."""
@@ -49,11 +52,17 @@ class MovableClock:
         return reached
 
 
+@pytest.fixture
+def clock() -> MovableClock:
+    """The clock that the page moves."""
+    return MovableClock()
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def slack() -> AsyncIterator[FakeSlack]:
+async def slack(clock: MovableClock) -> AsyncIterator[FakeSlack]:
     """The simulated Slack behind its page, with a movable clock."""
     fake = FakeSlack(example_world())
-    runner = web.AppRunner(sandbox_app(fake, MovableClock()), shutdown_timeout=0.1)
+    runner = web.AppRunner(sandbox_app(fake, clock), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     fake.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -299,6 +308,25 @@ async def test_the_clock_moves_and_says_when_nothing_is_due(
     await expect(page.get_by_text("Nothing is due.")).to_be_visible()
     await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text="dated by the programme")
     await expect(page.get_by_role("heading", name="Wednesday, November 25, 2026")).to_be_visible()
+
+
+async def test_a_button_says_that_it_is_busy_until_what_it_began_is_done(
+    slack: FakeSlack, bot: ToyBot, visit: Visit, clock: MovableClock
+) -> None:
+    page = await visit("U0ROSA")
+    hour, now = page.get_by_role("button", name="+1 hour"), page.locator("#clock-now")
+    clock.arrives.clear()
+    await hour.click()
+    slack.pulse.beat()
+    await expect(now).to_contain_text("Fri, 20 Nov 2026, 10:00")
+    await expect(hour).to_be_disabled()
+    await expect(hour).to_be_focused()
+    await hour.dispatch_event("click")
+    clock.arrives.set()
+    await expect(hour).to_be_enabled()
+    assert clock.time == START + timedelta(hours=1)
+    await hour.click()
+    await expect(now).to_contain_text("Fri, 20 Nov 2026, 11:00")
 
 
 async def test_switches_members_and_the_log_of_refusals(slack: FakeSlack, bot: ToyBot, visit: Visit) -> None:

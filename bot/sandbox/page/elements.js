@@ -28,14 +28,17 @@ export function avatar(name, isBot = false) {
   return make("span", { class: `avatar ${isBot ? "bot" : hue(name)}`, "aria-hidden": "true" }, isBot ? "PD" : initials(name));
 }
 
-// Does something slow once, however often the control is pressed meanwhile. The control keeps the focus.
+// Does something slow once, however often the control is pressed meanwhile: until it is done the control says that a
+// press does nothing. It keeps the focus, which `disabled` would take.
 export async function busy(control, doing) {
   if (control.getAttribute("aria-busy") === "true") return;
   control.setAttribute("aria-busy", "true");
+  control.setAttribute("aria-disabled", "true");
   try {
     await doing();
   } finally {
     control.removeAttribute("aria-busy");
+    control.removeAttribute("aria-disabled");
   }
 }
 
