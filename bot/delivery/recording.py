@@ -122,7 +122,7 @@ def unreachable(
 def refused_here(session: Session, letter: Letter, account: Account, now: datetime) -> bool:
     """The account takes no direct message; whose it is may have left, so their profile is asked for.
 
-    True if it has only begun to refuse: the letter goes again, to another account of the person if there is one.
+    True if it has only begun to refuse and the person has another account: the letter goes again, there.
     """
     found = select(Identity).where(Identity.platform == account.platform, Identity.team == account.team)
     mine = session.exec(found.where(Identity.account == account.account)).first()
@@ -133,7 +133,8 @@ def refused_here(session: Session, letter: Letter, account: Account, now: dateti
     here = (col(Profile.platform) == account.platform, col(Profile.team) == account.team)
     theirs = update(Profile).where(*here, col(Profile.account) == account.account)
     session.execute(theirs.values(asked_at=now))
-    return outbox.again(session, letter, None, attempts=0)
+    others = select(Identity.id).where(Identity.person_id == mine.person_id, Identity.id != mine.id)
+    return session.exec(others).first() is not None and outbox.again(session, letter, None, attempts=0)
 
 
 def refused_by_platform(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
