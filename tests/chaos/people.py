@@ -32,7 +32,7 @@ class Seen:
 
 
 def customers(random: Random) -> Iterator[str]:
-    """Words that nobody takes for one another, without end: a customer's name begins with one, and its domain is one."""
+    """Words without end that nobody takes for one another: for the names of customers, and for their domains."""
     while True:
         yield "".join(random.choice("bdfgklmnprstvz") + random.choice("aeiou") for _ in range(5))
 

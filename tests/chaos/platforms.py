@@ -15,7 +15,9 @@ from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as teams_world
 from bot.sandbox.teams.people import card_of
 from bot.sandbox.teams.reading import words
+from bot.sandbox.teams.world import Message as TeamsMessage
 from bot.sandbox.teams.world import User
+from bot.sandbox.world import Message as SlackMessage
 from tests.bench import filing
 from tests.stories import on_slack, on_teams
 from tests.stories.platforms import SLACK, TEAMS
@@ -25,8 +27,8 @@ ROOM = "northwind-procore"
 DIRECT = "direct"  # where all direct messages are told as one conversation
 PASSWORD = "a-secret-of-the-bots"
 _EITHER_WAY = tuple(
-    make(accepted=accepted) for make in (server_error, hang, reset, garbage) for accepted in (True, False)
-)
+    make(accepted=accepted) for make in (server_error, reset, garbage) for accepted in (True, False)
+) + tuple(hang(seconds, accepted=accepted) for seconds in (3, 60) for accepted in (True, False))
 _GATEWAY = tuple(
     server_error(status=status, accepted=accepted) for status in (502, 504) for accepted in (True, False)
 )
@@ -66,14 +68,6 @@ class OnSlack:
     def person(self, who: str) -> on_slack.Person:
         """Somebody at their client."""
         return on_slack.Person(self.fake, self.fake.person(who), self.fake.settle)
-
-    def shown(self) -> dict[str, list[str]]:
-        """What the bot's messages say now, by conversation and in order."""
-        found: dict[str, list[str]] = {}
-        for channel in self.fake.world.channels.values():
-            said = [each.text for each in self.fake.world.messages_in(channel.id)]
-            found.setdefault(DIRECT if channel.is_im else channel.name, []).extend(said)
-        return found
 
 
 class OnTeams:
@@ -115,16 +109,25 @@ class OnTeams:
 
         return on_teams.Person(self.fake, self.fake.person(who), settle)
 
-    def shown(self) -> dict[str, list[str]]:
-        """What the bot's messages say now to all of a conversation, by conversation and in order."""
-        found: dict[str, list[str]] = {}
-        for said in self.fake.world.messages:
-            place = self.fake.world.conversations[said.conversation]
-            if not said.author:
-                name = DIRECT if place.kind == "personal" else place.name
-                found.setdefault(name, []).append(words(card_of(said)))
-        return found
-
 
 Platform: TypeAlias = OnSlack | OnTeams
 PLATFORMS: dict[str, type[Platform]] = {"Slack": OnSlack, "Teams": OnTeams}
+
+
+def shown(fake: FakeSlack | FakeTeams) -> dict[str, list[str]]:
+    """What the bot's messages say now to all of a conversation, by conversation and in order."""
+    found: dict[str, list[str]] = {}
+    if isinstance(fake, FakeSlack):
+        for channel in fake.world.channels.values():
+            texts = map(text_of, fake.world.messages_in(channel.id))
+            found.setdefault(DIRECT if channel.is_im else channel.name, []).extend(texts)
+    else:
+        for place in fake.world.conversations.values():
+            texts = map(text_of, fake.said_in(place))
+            found.setdefault(DIRECT if place.kind == "personal" else place.name, []).extend(texts)
+    return found
+
+
+def text_of(message: SlackMessage | TeamsMessage) -> str:
+    """All that it says: on Slack the text that screen readers get, on Teams the words of its card."""
+    return message.text if isinstance(message, SlackMessage) else words(card_of(message))

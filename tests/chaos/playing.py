@@ -19,13 +19,15 @@ from models.tables import Letter
 from tests.chaos import people
 from tests.chaos.bots import Bot, Door
 from tests.chaos.people import Seen
-from tests.chaos.platforms import PLATFORMS, ROOM, Platform
+from tests.chaos.platforms import PLATFORMS, ROOM, Platform, shown
 from tests.databases import POSTGRESQL, SQLITE
 from tests.processes import busy_policy, environment_for
 
 AT_ONCE = 6
 FAILING = 1 / 7
-# What was on its way when a process died is taken up once its lease is over, and an outcome waits for its minute.
+# Seconds. What was on its way when a process died is taken up once its lease of a minute is over: most of what was
+# written in the trouble goes out after it, to a platform that still fails. An outcome waits for a minute too.
+FAILING_ON = 100
 SETTLING = 300
 
 
@@ -38,7 +40,7 @@ class Setting:
     processes: int = 1
 
     def __str__(self) -> str:
-        return f"{self.platform}, {self.database}, {self.processes} process" + "es" * (self.processes > 1)
+        return f"{self.platform} on {self.database}" + f", {self.processes} processes" * (self.processes > 1)
 
 
 # SQLite serves one process; several need PostgreSQL.
@@ -63,7 +65,10 @@ class Played(Seen):
 async def play(
     setting: Setting, database_url: str, seconds: int, random: Random, stage: asyncio.Lock
 ) -> Played:
-    """`seconds` of trouble, then calm until nothing is under way any more. The trouble takes the stage for itself."""
+    """`seconds` of trouble, FAILING_ON of failures alone, then calm until nothing is under way any more.
+
+    The trouble takes the `stage` for itself; the rest is quiet enough to go on beside another play's.
+    """
     upgrade(database_url)
     database = Database.open(database_url)
     played = Played()
@@ -72,11 +77,19 @@ async def play(
         platform = PLATFORMS[setting.platform]([f"U0CHAOS{number:05}" for number in range(AT_ONCE)])
         await stack.enter_async_context(platform)
         await database.write(partial(platform.seed, now=wall()))
+        calm = asyncio.Event()
         async with stage:
             bots = await _start(stack, platform, database_url, setting.processes)
+            platform.faults.draw(random.randrange(1 << 30), FAILING, platform.METHODS, platform.FAILURES)
+            approving = asyncio.create_task(people.approves(platform, played, calm))
             await _trouble(platform, bots, played, seconds, random)
-        await _settled(database)
-        played.shown = platform.shown()
+        await _settled(database, FAILING_ON)
+        calm.set()
+        await approving
+        played.faults = platform.faults.struck
+        platform.faults.clear()
+        await _settled(database, SETTLING)
+        played.shown = shown(platform.fake)
     return played
 
 
@@ -90,20 +103,19 @@ async def _start(stack: AsyncExitStack, platform: Platform, database_url: str, p
         for number in range(processes)
     ]
     platform.fake.bot_url = (await stack.enter_async_context(Door(bots))).url
-    await platform.fake.until(lambda: platform.shown().get(ROOM), 20)
+    await platform.fake.until(lambda: shown(platform.fake).get(ROOM), 20)
     return bots
 
 
 async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds: int, random: Random) -> None:
+    """Everybody files, and every process is killed now and then."""
     over = asyncio.Event()
-    platform.faults.draw(random.randrange(1 << 30), FAILING, platform.METHODS, platform.FAILURES)
     customers = people.customers(Random(random.random()))
     acting = [
         *(
             people.files(platform.person(each), customers, played, over, Random(random.random()))
             for each in platform.accounts
         ),
-        people.approves(platform, played, over),
         *(_kills(bot, played, over, Random(random.random())) for bot in bots),
     ]
     async with asyncio.TaskGroup() as group:
@@ -111,8 +123,6 @@ async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds:
             group.create_task(each)
         await asyncio.sleep(seconds)
         over.set()
-    played.faults = platform.faults.struck
-    platform.faults.clear()
 
 
 async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random) -> None:
@@ -127,14 +137,14 @@ async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random) 
         await bot.start()
 
 
-async def _settled(database: Database) -> None:
-    """Waits until no letter is under way, for SETTLING seconds at most: what is left then, `verify` tells."""
+async def _settled(database: Database, seconds: int) -> None:
+    """Waits until no letter is under way, for so many seconds at most: what is left then, `verify` tells."""
 
     def under_way(session: Session) -> bool:
         waiting = col(Letter.state).in_(["waiting", "sending", "held"])
         return session.exec(select(Letter.id).where(waiting).limit(1)).first() is not None
 
-    for _ in range(SETTLING):
+    for _ in range(seconds):
         if not await database.read(under_way):
             return
         await asyncio.sleep(1)
