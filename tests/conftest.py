@@ -11,8 +11,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import URL
 
+from tests.databases import sqlite_url
 from tests.needs import absent, find_chromium, find_conformance_data
-from tests.postgres import NoPostgres, create_database, disconnect_all, drop_database, server_for_tests
+from tests.postgres import NoPostgres, address, database_on, disconnect_all, server_for_tests
 
 # The machine's load is no property of the code: pytest-timeout guards against what never ends.
 settings.register_profile("desk", deadline=None, print_blob=True)
@@ -66,9 +67,8 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
         yield sqlite_url(tmp_path / "desk.db")
         return
     server: URL = request.getfixturevalue("postgres_server")
-    database = create_database(server)
-    yield database.render_as_string(hide_password=False)
-    drop_database(server, database)
+    with database_on(server) as database:
+        yield address(database)
 
 
 @pytest.fixture
@@ -81,9 +81,8 @@ def migrated_database_url(
         yield sqlite_url(tmp_path / "desk.db")
         return
     server: URL = request.getfixturevalue("postgres_server")
-    database = create_database(server, template=request.getfixturevalue("migrated_postgres_database"))
-    yield database.render_as_string(hide_password=False)
-    drop_database(server, database)
+    with database_on(server, request.getfixturevalue("migrated_postgres_database")) as database:
+        yield address(database)
 
 
 @pytest.fixture(scope="session")
@@ -105,12 +104,7 @@ def migrated_postgres_database(postgres_server: URL) -> Iterator[URL]:
     """A PostgreSQL database, migrated once a session, to be copied."""
     from models.migrations import upgrade
 
-    database = create_database(postgres_server)
-    upgrade(database.render_as_string(hide_password=False))
-    disconnect_all(postgres_server, database)
-    yield database
-    drop_database(postgres_server, database)
-
-
-def sqlite_url(file: Path) -> str:
-    return f"sqlite:///{file}"
+    with database_on(postgres_server) as database:
+        upgrade(address(database))
+        disconnect_all(postgres_server, database)
+        yield database

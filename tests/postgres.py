@@ -189,6 +189,21 @@ def drop_database(server: URL, database: URL) -> None:
     execute(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
+@contextmanager
+def database_on(server: URL, template: URL | None = None) -> Iterator[URL]:
+    """Yield the address of a database that is there for as long as the block lasts, as `create_database` makes it."""
+    database = create_database(server, template)
+    try:
+        yield database
+    finally:
+        drop_database(server, database)
+
+
+def address(database: URL) -> str:
+    """Return what goes into DATABASE_URL, password and all."""
+    return database.render_as_string(hide_password=False)
+
+
 def disconnect_all(server: URL, database: URL) -> None:
     """End every session in it, so that it can be a template."""
     name = sql.Literal(database.database)
@@ -199,8 +214,7 @@ def disconnect_all(server: URL, database: URL) -> None:
 
 
 def execute(server: URL, command: sql.Composed) -> None:
-    address = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(address(server.set(drivername="postgresql")), autocommit=True) as connection:
         connection.execute(command)
 
 

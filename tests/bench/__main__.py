@@ -13,9 +13,8 @@ import asyncio
 import os
 import re
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 
 from rich.console import Console
@@ -31,7 +30,8 @@ from tests.bench.load import CONNECTIONS, Measured, run
 from tests.bench.matching import timing
 from tests.bench.matching.data import MadeUp
 from tests.bench.matching.timing import Timed
-from tests.postgres import NoPostgres, create_database, drop_database, server_for_tests
+from tests.databases import New, databases
+from tests.postgres import NoPostgres
 from tests.processes import ROOT, environment_for
 from tests.stories.seeding import seed
 
@@ -78,21 +78,6 @@ async def bot(slack: FakeSlack, database_url: str) -> AsyncIterator[None]:
     ) as url:
         slack.bot_url = url
         yield
-
-
-@contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """An empty database of each kind that this machine has, by name."""
-    with tempfile.TemporaryDirectory(prefix="partner-desk-bench-") as folder:
-        found = {"SQLite": f"sqlite:///{folder}/desk.db"}
-        try:
-            with server_for_tests() as server:
-                name = create_database(server)
-                yield found | {"PostgreSQL": name.render_as_string(hide_password=False)}
-                drop_database(server, name)
-        except NoPostgres as reason:
-            print(f"PostgreSQL isn't measured: {reason}")
-            yield found
 
 
 async def measured(database_url: str, deals: int) -> tuple[list[Measured], filing.Recorded]:
@@ -157,11 +142,11 @@ def _table(found: list[Timed]) -> Table:
     return table
 
 
-async def fill(table: Table, databases: dict[str, str], deals: int) -> None:
+async def fill(table: Table, kinds: Mapping[str, New], deals: int) -> None:
     """Adds the lines of each database, and the floor under the request that files."""
     recorded = None
-    for database, url in databases.items():
-        rows, recorded = await measured(url, deals)
+    for database, new in kinds.items():
+        rows, recorded = await measured(new(), deals)
         for row in rows:
             add(table, database, row)
     assert recorded is not None

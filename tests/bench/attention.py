@@ -9,12 +9,10 @@ each of its people.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +20,7 @@ from zoneinfo import ZoneInfo
 from bot.database import Database
 from models.migrations import upgrade
 from tests.bench.busy_year import BusyYear, Told
+from tests.databases import sqlite_database
 
 PARTNER_WEEK = (2, 5)  # at the median, at the 95th percentile
 MANAGER_DAY = 2  # at most, on any working day
@@ -137,8 +136,7 @@ def _spread(found: list[int]) -> str:
 
 def main(partners: int, weeks: int) -> int:
     """Plays and prints; 1 if the budget is broken."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'desk.db'}"
+    with sqlite_database() as url:
         upgrade(url)
         year = BusyYear(Database.open(url), partners, weeks)
         year.play()

@@ -6,12 +6,8 @@ rings of one working day, pings and digests included; a ring after a month in wh
 
 import asyncio
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
@@ -23,7 +19,7 @@ from models.programme import Programme
 from models.tables import Identity, Letter, Partner, Person, Ping, Submission
 from scheduler.forecast import next_moment
 from scheduler.rounds import ring
-from tests.postgres import create_database, drop_database, server_for_tests
+from tests.databases import databases
 
 PARTNERS = 1_000
 CHUNK = 5_000
@@ -142,17 +138,7 @@ def measure(name: str, url: str, deals: int) -> None:
     database.close()
 
 
-@contextmanager
-def databases() -> Iterator[list[tuple[str, str]]]:
-    """A throw-away database of each kind."""
-    with tempfile.TemporaryDirectory() as folder, server_for_tests() as server:
-        database = create_database(server)
-        address = database.render_as_string(hide_password=False)
-        yield [("sqlite", f"sqlite:///{Path(folder) / 'desk.db'}"), ("postgresql", address)]
-        drop_database(server, database)
-
-
 if __name__ == "__main__":
     with databases() as found:
-        for kind, url in found:
-            measure(kind, url, int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+        for kind, new in found.items():
+            measure(kind, new(), int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -18,9 +18,9 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.__main__ import databases
 from tests.chaos.playing import Played, play
 from tests.chaos.verifying import FIGURES, verify
+from tests.databases import databases
 
 SECONDS = 40
 
@@ -30,7 +30,8 @@ async def run(seconds: int, seed: int) -> int:
     table = Table("", *FIGURES)
     wrong: list[str] = []
     with databases() as found:
-        for name, url in found.items():
+        for name, new in found.items():
+            url = new()
             played: Played = await play(url, seconds, Random(seed))
             figures, problems = verify(url, played)
             table.add_row(name, *map(str, figures))

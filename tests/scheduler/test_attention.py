@@ -8,13 +8,14 @@ from bot.database import Database
 from models.migrations import upgrade
 from tests.bench.attention import measure
 from tests.bench.busy_year import BusyYear
+from tests.databases import sqlite_url
 
 MOSTLY_ONE = (0.91, 0.03, 0.03, 0.03)  # 60 of 66 partners are one channel manager's
 
 
 @pytest.mark.timeout(900)
 def test_five_busy_weeks_stay_within_the_budget(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    url = sqlite_url(tmp_path / "desk.db")
     upgrade(url)
     year = BusyYear(Database.open(url), 66, 5, shares=MOSTLY_ONE)
     year.play()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +15,7 @@ from sqlmodel import SQLModel
 
 from bot.database import Database
 from models.tables import Person, Preference
+from tests.databases import sqlite_database
 from tests.scheduler.desk import Desk, furnish, person
 
 ZONES = (
@@ -53,8 +52,7 @@ zones = st.tuples(*[st.sampled_from(ZONES)] * len(PROCORE))
 
 @contextmanager
 def furnished() -> Iterator[Desk]:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'desk.db'}"
+    with sqlite_database() as url:
         engine = create_engine(url)
         SQLModel.metadata.create_all(engine)
         engine.dispose()

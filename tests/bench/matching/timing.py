@@ -24,7 +24,7 @@ from models.matching.tables import ACCOUNT, TABLES
 from tests.bench.matching import made_up_names, registry
 from tests.bench.matching.curves import percentile
 from tests.bench.matching.data import Given, MadeUp
-from tests.postgres import create_database, drop_database, server_for_tests
+from tests.postgres import database_on, server_for_tests
 
 TIMED = 1_000
 """Questions, and inserts, that are timed in a round."""
@@ -89,8 +89,7 @@ def affordable(accounts: int) -> int:
 @contextmanager
 def postgresql(data: Given | MadeUp) -> Iterator[Engine]:
     """An engine on a database that holds the index of the data, copied from its file. Raises NoPostgres."""
-    with server_for_tests() as server:
-        name = create_database(server)
+    with server_for_tests() as server, database_on(server) as name:
         engine = create_engine(name)
         with registry.engine(registry.file_of(data)).connect() as kept, engine.begin() as fresh:
             SQLModel.metadata.create_all(fresh, tables=list(TABLES))
@@ -100,7 +99,6 @@ def postgresql(data: Given | MadeUp) -> Iterator[Engine]:
             connection.execute(text("VACUUM ANALYZE"))
         yield engine
         engine.dispose()
-        drop_database(server, name)
 
 
 def _copy(kept: Connection, fresh: Connection, table: Table) -> None:
