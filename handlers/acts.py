@@ -146,10 +146,15 @@ def _one_of(name: str, people: tuple[str, ...]) -> Field:
     return Field(name, FieldType.CHOICE, options=people)
 
 
-def preferences(delegates: tuple[str, ...]) -> Form:
-    """How somebody wants to be told, and their days off; `delegates` are the people who may stand in, by id."""
+def preferences(delegates: tuple[str, ...], platforms: tuple[str, ...]) -> Form:
+    """How somebody wants to be told, and their days off; `delegates` are the people who may stand in, by id.
+
+    Only who is on several of the `platforms` chooses one.
+    """
+    several = (Field("platform", FieldType.CHOICE, options=platforms),) if len(platforms) > 1 else ()
     fields = (
         Field("place", FieldType.CHOICE, options=PLACES),
+        *several,
         Field("digest_hour", FieldType.CHOICE, options=HOURS),
         Field("snoozed_until", FieldType.DATE, required=False),
         Field("away_from", FieldType.DATE, required=False),

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from handlers import acts, reckoning
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
-from models import absence, calendar, forms, letters, submissions
+from models import absence, calendar, forms, letters, people, submissions
 from models.agenda.hearing import CHANNEL
 from models.forms import Answers, Form, FormContext, Problem
 from models.people import Actor
@@ -23,30 +23,29 @@ from models.tables import Event, Partner, Person, Preference
 NOBODY = "nobody"
 MOST = 99  # of people to choose from: a select holds a hundred options
 _DECIDING = ("channel_manager", "operations")  # who decides as the one can stand in for the other
-_SET = ("place", "digest_hour", "snoozed_until", "away_from", "away_until", "delegate_id")
+_SET = ("place", "platform", "digest_hour", "snoozed_until", "away_from", "away_until", "delegate_id")
 
 
 def press(request: Request) -> Reply:
     """Opens the form with what is set."""
-    people = _delegates(request)
-    form = acts.preferences((NOBODY, *(each.id for each in people)))
+    delegates, platforms = _delegates(request), _platforms(request)
+    form = acts.preferences((NOBODY, *(each.id for each in delegates)), platforms)
     return OpenForm(
         form,
         form.name,
         "preferences",
         "mine",
-        _given(request),
+        _given(request, platforms),
         intro=Content(
             form.name, "intro", {"away": away_of(request.session, request.actor.person_id, today(request))}
         ),
-        options={"delegate": ((NOBODY, ""), *((each.id, each.name) for each in people))},
+        options={"delegate": ((NOBODY, ""), *((each.id, each.name) for each in delegates))},
     )
 
 
 def submitted(request: Request) -> Reply:
     """Keeps what was chosen, tells whoever stands in, and says what holds from now on."""
-    people = _delegates(request)
-    form = acts.preferences((NOBODY, *(each.id for each in people)))
+    form = acts.preferences((NOBODY, *(each.id for each in _delegates(request))), _platforms(request))
     context = FormContext(today(request), request.values(_partner(request)))
     answers, problems = forms.read(form.steps[0], request.answers, context)
     problems = problems or _busy(request, answers)
@@ -89,8 +88,10 @@ def shown(session: Session, actor: Actor, day: date) -> dict[str, Any]:
     found = away_of(session, actor.person_id, day)
     ends = [Act("end_absence", "mine", "primary")] if found else []
     quiet = preference.snoozed_until if preference is not None else None
+    platforms = people.platforms_of(session, actor.person_id)
     return {
         "staff": actor.is_staff,
+        "read_on": _platform(preference, platforms) if len(platforms) > 1 else None,
         "channel": preference is not None and preference.place == CHANNEL,
         "hour": preference.digest_hour if preference is not None else None,
         "snoozed_until": quiet if quiet is not None and quiet > day else None,
@@ -106,11 +107,19 @@ def today(request: Request) -> date:
     return calendar.local_day(request.now, calendar.zone(request.actor.timezone, home))
 
 
-def _given(request: Request) -> Answers:
+def _platform(preference: Preference | None, platforms: tuple[str, ...]) -> str:
+    """Where direct messages come for who is on several: where they want them, unless they aren't there any more."""
+    wanted = preference.platform if preference is not None else ""
+    return wanted if wanted in platforms else platforms[0]
+
+
+def _given(request: Request, platforms: tuple[str, ...]) -> Answers:
     """What is set, as the form's answers. Days off and a pause that are over aren't set any more."""
     preference = absence.of(request.session, request.actor.person_id)
     hour = request.values(_partner(request)).digest_hour
     given: Answers = {"place": "direct", "digest_hour": str(hour), "delegate": NOBODY}
+    if len(platforms) > 1:
+        given["platform"] = _platform(preference, platforms)
     if preference is None:
         return given
     given["place"] = preference.place
@@ -143,6 +152,7 @@ def _keep(request: Request, form: Form, answers: Answers) -> None:
     before = preference.delegate_id if absence.is_ahead(preference, today(request)) else None
     days = {name: _day(answers, name) for name in ("snoozed_until", "away_from", "away_until")}
     preference.place = str(answers["place"])
+    preference.platform = str(answers.get("platform") or preference.platform)
     preference.digest_hour = int(str(answers["digest_hour"]))
     preference.snoozed_until = days["snoozed_until"]
     preference.away_from, preference.away_until = days["away_from"], days["away_until"]
@@ -207,6 +217,10 @@ def _delegates(request: Request) -> list[Person]:
     mine = next((role for role in _DECIDING if role in actor.roles), None)
     able = [each for each in found if each.partner_id is not None or mine is None or mine in each.roles]
     return able[:MOST]
+
+
+def _platforms(request: Request) -> tuple[str, ...]:
+    return people.platforms_of(request.session, request.actor.person_id)
 
 
 def _partner(request: Request) -> Partner | None:

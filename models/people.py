@@ -135,6 +135,12 @@ def person_of(session: Session, account: Account) -> Person | None:
     return found.first()
 
 
+def platforms_of(session: Session, person_id: str) -> tuple[str, ...]:
+    """The platforms on which the person has an account, in the order in which they are used for somebody on several."""
+    found = select(Identity.platform).where(Identity.person_id == person_id).order_by(col(Identity.platform))
+    return tuple(session.exec(found).all())
+
+
 def _imported(
     session: Session,
     person: Person,

@@ -102,7 +102,7 @@ class Person(SQLModel, table=True):
     blocked: bool = False
     left_at: datetime | None = _moment(index=True)
     left_told_at: datetime | None = _moment()  # when operations heard that somebody else has to take over
-    unreachable_at: datetime | None = _moment()  # the platform refuses to deliver direct messages
+    unreachable_at: datetime | None = _moment()  # direct messages are refused, on every platform
     source: str = "import"
 
     @property
@@ -116,6 +116,7 @@ class Preference(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     place: str = "direct"  # direct | channel: where reminders go
+    platform: str = ""  # where direct messages come, for who is on several; "" the programme's first
     digest_hour: int | None = None  # in their own timezone
     snoozed_until: date | None = None  # the day on which reminders come again
     away_from: date | None = None
@@ -137,6 +138,7 @@ class Identity(SQLModel, table=True):
     team: str
     account: str
     dm: str | None = None  # the direct conversation, once opened
+    refused_at: datetime | None = _moment()  # when the platform last refused a direct message
 
 
 class Profile(SQLModel, table=True):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlmodel import Session, col, select
 
 from bot.settings import Settings
+from models import absence
 from models.letters import ECHO
 from models.people import Account, partners_at
-from models.tables import Conversation, Identity, Partner, PartnerPlace
+from models.tables import Conversation, Identity, Partner, PartnerPlace, Profile
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Rooms:
         return frozenset(room for room in named if room)
 
 
+REFUSED = timedelta(days=1)  # so long an account that refuses comes after another one of the same person
 Routes: TypeAlias = Mapping[str, Rooms]
 """The platforms that are on, the preferred one first, and their rooms."""
 
@@ -77,21 +80,31 @@ class NoAddress(Exception):
         self.code = code
 
 
-def find(session: Session, lane: str, routes: Routes, filed_on: str = "") -> Address:
+def find(session: Session, lane: str, routes: Routes, now: datetime, filed_on: str = "") -> Address:
     """Where `lane` leads now. Raises NoAddress.
 
-    Who is on several platforms is told of what was filed on `filed_on` there.
+    Who is on several platforms is told of what was filed on `filed_on` there, and of all else where they want it.
     """
     lane, _, echo = lane.partition(ECHO)
     routes = _echoed(echo, routes) if echo else routes
     kind, _, name = lane.partition(":")
-    if kind in ("person", "partner"):
-        first = {filed_on: routes[filed_on]} if filed_on in routes else {}
-        told = _person if kind == "person" else _partner
-        return told(session, name, {**first, **routes})
+    if kind == "person":
+        return _person(session, name, _first(filed_on, _first(_wanted(session, name), routes)), now)
+    if kind == "partner":
+        return _partner(session, name, _first(filed_on, routes))
     if kind == "at":
         return _at(session, name, routes)
     return _among_staff(session, kind, name, routes)
+
+
+def _first(platform: str, routes: Routes) -> Routes:
+    """The routes with this platform's first, if it is on."""
+    return {platform: routes[platform], **routes} if platform in routes else routes
+
+
+def _wanted(session: Session, person_id: str) -> str:
+    preference = absence.of(session, person_id)
+    return preference.platform if preference is not None else ""
 
 
 def _echoed(platform: str, routes: Routes) -> Routes:
@@ -142,16 +155,32 @@ def approval_rooms(session: Session, routes: Routes) -> set[tuple[str, str]]:
     return found
 
 
-def _person(session: Session, person_id: str, routes: Routes) -> Address:
-    identities = {
-        each.platform: each for each in session.exec(select(Identity).where(Identity.person_id == person_id))
-    }
-    for platform in routes:
-        if platform in identities:
-            mine = identities[platform]
-            account = Account(platform, mine.team, mine.account)
-            return Address(platform, mine.dm or "", account, person_id)
-    raise NoAddress("no_account")
+def _person(session: Session, person_id: str, routes: Routes, now: datetime) -> Address:
+    """The person's account on the first of the platforms.
+
+    One that is closed is taken only if there is no other, and so is one that takes no direct messages.
+    """
+    found = session.exec(
+        select(Identity, Profile.deleted)
+        .outerjoin(
+            Profile,
+            (col(Profile.platform) == col(Identity.platform))
+            & (col(Profile.team) == col(Identity.team))
+            & (col(Profile.account) == col(Identity.account)),
+        )
+        .where(Identity.person_id == person_id)
+    ).all()
+    order = {platform: number for number, platform in enumerate(routes)}
+    usable = [each for each in found if each[0].platform in order]
+    if not usable:
+        raise NoAddress("no_account")
+    mine, _ = min(usable, key=lambda each: (bool(each[1]), refuses(each[0], now), order[each[0].platform]))
+    return Address(mine.platform, mine.dm or "", Account(mine.platform, mine.team, mine.account), person_id)
+
+
+def refuses(identity: Identity, now: datetime) -> bool:
+    """True if the platform refused a direct message to this account a short while ago."""
+    return identity.refused_at is not None and now < identity.refused_at + REFUSED
 
 
 def _partner(session: Session, partner_id: str, routes: Routes) -> Address:

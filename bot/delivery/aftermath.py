@@ -32,10 +32,11 @@ from bot.delivery.port import (
     Unreachable,
     Vanished,
 )
-from bot.delivery.preparing import Decided, HeldAt, NothingToSay, Ready, Undeliverable
+from bot.delivery.preparing import Decided, HeldAt, NothingToSay, Ready, TakesNoDirect, Undeliverable
 from bot.delivery.timing import Timing
 from handlers.messages import Message
 from models.letters import kind_of
+from models.people import Account
 from models.tables import Letter
 
 P = ParamSpec("P")
@@ -83,6 +84,8 @@ class Aftermath:
                 await self._write(recording.nothing_to_say, letter)
             case HeldAt():
                 await self._hold(letter, decided)
+            case TakesNoDirect(account, trouble):
+                await self._no_direct(letter, account, trouble)
             case Undeliverable(code) if code in _DROPPED:
                 await self._write(outbox.end, letter, "cancelled", code)
             case Undeliverable(code, address) if letter.lane.startswith("person:"):
@@ -94,8 +97,6 @@ class Aftermath:
     async def put_off(self, letter: Letter, trouble: Trouble) -> None:
         """The platform couldn't be asked for what the letter needs; nothing of it went out."""
         match trouble:
-            case NoDirect():
-                await self._no_direct(letter, trouble)
             case Throttled() | Unauthorised():
                 await self._write(outbox.again, letter, wall() + _pause(trouble))
             case Unreachable() | Unclear():
@@ -106,8 +107,8 @@ class Aftermath:
     async def gone_wrong(self, letter: Letter, ready: Ready, trouble: Trouble) -> None:
         """The platform didn't take the letter, or it isn't known whether it did."""
         match trouble:
-            case NoDirect():
-                await self._no_direct(letter, trouble)
+            case NoDirect() if ready.address.account is not None:
+                await self._no_direct(letter, ready.address.account, trouble)
             case Throttled() | Unauthorised():
                 await self._write(
                     outbox.again, letter, wall() + _pause(trouble), attempts=letter.attempts - 1
@@ -159,7 +160,9 @@ class Aftermath:
             metrics.REPEATED.inc()
             log.warning("may arrive twice", letter=letter.id, reason=trouble.code)
 
-    async def _no_direct(self, letter: Letter, trouble: Trouble) -> None:
+    async def _no_direct(self, letter: Letter, account: Account, trouble: Trouble) -> None:
+        if await self._write(recording.refused_here, letter, account, self._now()):
+            return
         if isinstance(trouble, NeverDirect):
             await self._write(
                 recording.never_direct, letter, trouble.code, self._instead(letter), self._now()

@@ -24,14 +24,16 @@ from bot.delivery.guard import Withheld
 from bot.delivery.membership import is_fresh, room_of
 from bot.delivery.pacing import Pacer
 from bot.delivery.patience import Patient
-from bot.delivery.port import Gone, Refused, Trouble, Unclear, Unreachable
+from bot.delivery.port import Gone, NoDirect, Refused, Trouble, Unclear, Unreachable
 from bot.delivery.preparing import (
     Decided,
     Desk,
     HeldAt,
     Need,
+    NeedsDirect,
     NeedsMembers,
     Ready,
+    TakesNoDirect,
     Undeliverable,
     prepare,
 )
@@ -104,6 +106,10 @@ class Courier:
                 return Undeliverable(gone[prepared], Address(prepared.platform, prepared.conversation))
             try:
                 await self.reading.fetch(prepared)
+            except NoDirect as trouble:
+                if not isinstance(prepared, NeedsDirect):
+                    raise
+                return TakesNoDirect(prepared.account, trouble)
             except Gone as trouble:
                 # Where a copy hung is no more: prepared again, the letter goes where its lane leads.
                 gone[prepared] = trouble.code

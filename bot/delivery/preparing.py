@@ -19,6 +19,7 @@ from bot.delivery import addresses, guard
 from bot.delivery.addresses import Address, NoAddress, Routes
 from bot.delivery.guard import Withheld
 from bot.delivery.membership import is_fresh, room_of
+from bot.delivery.port import NoDirect
 from bot.words import Words
 from handlers.messages import Message, Setting
 from models import letters
@@ -71,6 +72,14 @@ class Undeliverable:
 
 
 @dataclass(frozen=True)
+class TakesNoDirect:
+    """The platform opens no direct conversation with this account."""
+
+    account: Account
+    trouble: NoDirect
+
+
+@dataclass(frozen=True)
 class NothingToSay:
     """The message has nothing to say any more."""
 
@@ -97,7 +106,7 @@ class HeldAt:
 
 
 Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
-Decided: TypeAlias = Ready | NothingToSay | HeldAt | Undeliverable
+Decided: TypeAlias = Ready | NothingToSay | HeldAt | TakesNoDirect | Undeliverable
 Prepared: TypeAlias = Need | Decided
 
 
@@ -112,7 +121,7 @@ def prepare(
     if message is None:
         return Undeliverable("unknown_message")
     try:
-        address = addresses.find(session, letter.lane, desk.routes, _filed_on(session, letter))
+        address = addresses.find(session, letter.lane, desk.routes, now, _filed_on(session, letter))
     except NoAddress as reason:
         return Undeliverable(reason.code)
     if withheld := guard.lane_withheld(message, letter.lane):

@@ -11,11 +11,12 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.delivery import membership, outbox, telling
-from bot.delivery.addresses import Address
+from bot.delivery.addresses import Address, refuses
 from bot.delivery.guard import Withheld
 from bot.delivery.preparing import Ready
 from models import letters
-from models.tables import Conversation, Copy, Identity, Letter, Person, Profile
+from models.people import Account
+from models.tables import Copy, Identity, Letter, Person, Profile
 
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
@@ -33,7 +34,7 @@ def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | N
     if letter.copy_key and message_id and not ready.is_home:
         _hang(session, letter, ready, message_id)
     if address.person_id is not None:
-        session.execute(update(Person).where(col(Person.id) == address.person_id).values(unreachable_at=None))
+        _reached(session, address)
     return True
 
 
@@ -118,16 +119,30 @@ def unreachable(
     return True
 
 
+def refused_here(session: Session, letter: Letter, account: Account, now: datetime) -> bool:
+    """The account takes no direct message; whose it is may have left, so their profile is asked for.
+
+    True if it has only begun to refuse and the person has another account: the letter goes again, there.
+    """
+    found = select(Identity).where(Identity.platform == account.platform, Identity.team == account.team)
+    mine = session.exec(found.where(Identity.account == account.account)).first()
+    if mine is None or refuses(mine, now):
+        return False
+    mine.refused_at = now
+    session.add(mine)
+    here = (col(Profile.platform) == account.platform, col(Profile.team) == account.team)
+    theirs = update(Profile).where(*here, col(Profile.account) == account.account)
+    session.execute(theirs.values(asked_at=now))
+    others = select(Identity.id).where(Identity.person_id == mine.person_id, Identity.id != mine.id)
+    return session.exec(others).first() is not None and outbox.again(session, letter, None, attempts=0)
+
+
 def refused_by_platform(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
-    """The platform delivers nothing to this person, which is remembered until it does. They may have left."""
+    """Nothing is delivered to this person, which is remembered until something is."""
     if not unreachable(session, letter, code, instead, now):
         return False
     person_id = letter.lane.removeprefix("person:")
     session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
-    for each in session.exec(select(Identity).where(Identity.person_id == person_id)):
-        here = (col(Profile.platform) == each.platform, col(Profile.team) == each.team)
-        theirs = update(Profile).where(*here, col(Profile.account) == each.account)
-        session.execute(theirs.values(asked_at=now))
     return True
 
 
@@ -153,21 +168,16 @@ def unclear(session: Session, letter: Letter, retry_at: datetime, code: str, now
     return True
 
 
-def _all_is_well(session: Session, address: Address) -> None:
-    """Forgets what stood in the way of an earlier letter. Nothing is written where nothing did."""
+def _reached(session: Session, address: Address) -> None:
+    """Direct messages come through to this person, here. Nothing is written where nothing stood in the way."""
+    here = (col(Identity.person_id) == address.person_id, col(Identity.platform) == address.platform)
+    session.execute(
+        update(Identity).where(*here, col(Identity.refused_at).is_not(None)).values(refused_at=None)
+    )
     session.execute(
         update(Person)
         .where(col(Person.id) == address.person_id, col(Person.unreachable_at).is_not(None))
         .values(unreachable_at=None)
-    )
-    session.execute(
-        update(Conversation)
-        .where(
-            col(Conversation.platform) == address.platform,
-            col(Conversation.external_id) == address.conversation,
-            col(Conversation.trouble).is_not(None),
-        )
-        .values(trouble=None)
     )
 
 

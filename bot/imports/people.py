@@ -155,7 +155,8 @@ def _give(person: Person, account: Account, row: Row, under_way: Import, known: 
     if identity is None:
         identity = Identity(person_id=person.id, platform=account.platform, team="", account="")
         known.identities[person.id, account.platform] = identity
-    identity.team, identity.account, identity.dm = account.team, account.account, None
+    identity.team, identity.account = account.team, account.account
+    identity.dm = identity.refused_at = None
     under_way.session.add(identity)
     person.left_told_at = person.unreachable_at = None  # was said of the account before
     person.left_at = under_way.now if known.has_left(person) else None

@@ -188,16 +188,19 @@ class Words:
         self, sources: Sequence[str], block: str, data: Mapping[str, Any], reader: _Reader
     ) -> tuple[str, Recorder] | None:
         recorder = Recorder()
-        context = {
-            **data,
+        ours = {
             "policy": reader.values,
             "platform": self._platform,
             "command": self._glossary((COMMON,), reader.values).word("commands", self._platform),
             RECORDER: recorder,
             RENDERING: self._rendering((*sources, *self._named(data)), reader),
         }
+        if taken := ours.keys() & data.keys():
+            raise ValueError(
+                f"{sorted(taken)} mean something to every template: call the data of {block} otherwise"
+            )
         chain = self._chain(sources)
-        found = rendered(chain, block, context) if chain else None
+        found = rendered(chain, block, {**data, **ours}) if chain else None
         return None if found is None else (found, recorder)
 
     def _rendering(self, sources: Sequence[str], reader: _Reader) -> Rendering:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused, Reply
 from models import absence
@@ -41,6 +41,18 @@ def test_everybody_sets_their_own_and_finds_it_filled_in(bench: Bench, actor: Ac
     assert opened(bench, actor).answers == {**answers, "delegate": "nobody"}
     bench.later(days=8)
     assert opened(bench, actor).answers == {"place": "channel", "digest_hour": "7", "delegate": "nobody"}
+
+
+def test_who_is_on_both_platforms_says_where_direct_messages_come(bench: Bench) -> None:
+    def on_both(session: Session) -> None:
+        for platform in ("teams", "slack"):
+            session.add(Identity(person_id="maya", platform=platform, team="T", account=f"{platform}:maya"))
+
+    bench.run(on_both)
+    assert opened(bench, MAYA).answers["platform"] == "slack"
+    reply = choose(bench, MAYA, platform="teams")
+    assert isinstance(reply, Dialog) and reply.content.data["read_on"] == "teams"
+    assert opened(bench, MAYA).answers["platform"] == "teams"
 
 
 def test_colleagues_stand_in_and_for_procores_people_those_who_decide(bench: Bench) -> None:

@@ -447,6 +447,7 @@ def upgrade() -> None:
         sa.Column("team", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("dm", sa.String(), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -462,6 +463,7 @@ def upgrade() -> None:
         "preference",
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
         sa.Column("digest_hour", sa.Integer(), nullable=True),
         sa.Column("snoozed_until", sa.Date(), nullable=True),
         sa.Column("away_from", sa.Date(), nullable=True),

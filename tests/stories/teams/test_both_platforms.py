@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.stories.teams.conftest import TeamsStage
 
@@ -31,6 +31,29 @@ async def test_nobody_decides_on_one_platform_what_they_filed_on_the_other(both:
     reference = await both.slack.file("maya")
     assert "Approve" not in (await both.card(reference, "maya")).buttons
     assert "Approve" in (await both.card(reference, "daniel")).buttons
+
+
+async def test_reminders_come_where_one_wants_to_read_them(both: TeamsStage) -> None:
+    assert both.slack is not None
+    reference = await both.slack.file()
+    there, here = both.slack.person("maya"), both.person("maya")
+    await there.ask("preferences", "")
+    assert there.modal.text
+    await there.modal.fill({"Where do you read direct messages?": "On Microsoft Teams"})
+    await both.slack.submit(there)
+    assert "Reminders come to you directly on Microsoft Teams, once a day" in there.modal.text
+    await both.pass_time(datetime(2026, 11, 25, 18, tzinfo=UTC) - both.clock.now())  # the third business day
+    assert reference in here.chat[-1].text
+    assert reference not in there.inbox.text
+
+
+async def test_who_has_left_one_platform_is_told_on_the_other(both: TeamsStage) -> None:
+    assert both.slack is not None and both.slack.slack is not None
+    reference = await both.slack.file()
+    both.slack.slack.world.user("maya").deleted = True
+    await both.pass_time(datetime(2026, 11, 25, 18, tzinfo=UTC) - both.clock.now())
+    assert reference in both.person("maya").chat[-1].text
+    assert reference not in both.slack.person("daniel").inbox.text, "she hasn't left: nobody stands in"
 
 
 async def test_a_card_has_one_copy_a_platform_however_often_it_changes(both: TeamsStage) -> None:
