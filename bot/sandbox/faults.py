@@ -14,12 +14,12 @@ class Fault:
 
     how: How
     accepted: bool = False
-    seconds: int = 1
+    seconds: float = 1
     status: int = 500
     error: str = "internal_error"
 
 
-def rate_limited(retry_after: int = 1) -> Fault:
+def rate_limited(retry_after: float = 1) -> Fault:
     """429 with Retry-After in seconds; nothing took effect."""
     return Fault("rate_limited", seconds=retry_after)
 
@@ -44,9 +44,9 @@ def garbage(*, accepted: bool = True) -> Fault:
     return Fault("garbage", accepted)
 
 
-def refused(error: str) -> Fault:
-    """Slack's `ok: false` with this error; nothing took effect."""
-    return Fault("refused", error=error)
+def refused(error: str, status: int = 400) -> Fault:
+    """A definite no, in the platform's way: Slack's `ok: false` with this error, Teams' status and code."""
+    return Fault("refused", status=status, error=error)
 
 
 _BY_LOT = (
@@ -69,6 +69,7 @@ class Faults:
     _share: float = 0.0
     _choices: tuple[Fault, ...] = _BY_LOT
     _methods: frozenset[str] = frozenset()
+    struck: int = 0  # calls that failed so
     _lot: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a seeded test aid
 
     def next(self, method: str, *faults: Fault) -> None:
@@ -90,7 +91,10 @@ class Faults:
     def pick(self, method: str) -> Fault | None:
         """The fault of this call, or None; a scripted one is used up."""
         if self._scripted[method]:
-            return self._scripted[method].popleft()
-        if self._share and method in self._methods and self._lot.random() < self._share:
-            return self._lot.choice(self._choices)
-        return None
+            found = self._scripted[method].popleft()
+        elif self._share and method in self._methods and self._lot.random() < self._share:
+            found = self._lot.choice(self._choices)
+        else:
+            return None
+        self.struck += 1
+        return found

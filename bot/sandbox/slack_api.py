@@ -3,18 +3,18 @@
 What a method does stands in `web_api`. Response URLs are served here too.
 """
 
-import asyncio
 from typing import Any
 
 import orjson
 from aiohttp import web
 
 from bot.sandbox import response_urls, web_api
-from bot.sandbox.faults import Fault
+from bot.sandbox.failing import fail
 from bot.sandbox.platform import Call, Platform
 from bot.sandbox.refusal import Refused
 from bot.sandbox.world import Json
 
+_TOO_FAST = {"ok": False, "error": "ratelimited"}
 _JSON_ARGUMENTS = ("attachments", "blocks", "metadata", "view")
 
 
@@ -42,7 +42,7 @@ async def _answer_call(platform: Platform, request: web.Request) -> web.StreamRe
         if fault and fault.how == "refused":
             raise Refused(fault.error)
         if fault and not fault.accepted:
-            return await _fail(request, fault)
+            return await fail(request, fault, _TOO_FAST)
         call.answer = {"ok": True} | web_api.run(platform, name, call.args)
     except Refused as refusal:
         call.answer = _refused(refusal)
@@ -52,7 +52,7 @@ async def _answer_call(platform: Platform, request: web.Request) -> web.StreamRe
     finally:
         platform.pulse.beat()
     if fault and fault.how != "refused":
-        return await _fail(request, fault)
+        return await fail(request, fault, _TOO_FAST)
     return _json(call.answer, 200, {"X-OAuth-Scopes": ",".join(sorted(platform.scopes))})
 
 
@@ -110,22 +110,6 @@ def _refused(refusal: Refused) -> Json:
         body["response_metadata"] = {"messages": refusal.messages}
         body["errors"] = refusal.messages
     return body
-
-
-async def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:
-    """The answer, or the lack of one, that this fault gives."""
-    if fault.how == "rate_limited":
-        body = {"ok": False, "error": "ratelimited"}
-        return _json(body, 429, {"Retry-After": str(fault.seconds)})
-    if fault.how == "server_error":
-        return web.Response(status=fault.status, text="upstream connect error")
-    if fault.how == "garbage":
-        return web.Response(text="<html>Something is not right</html>", content_type="text/html")
-    if fault.how == "hang":
-        await asyncio.sleep(fault.seconds)
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 def _json(body: Json, status: int, headers: dict[str, str]) -> web.Response:

@@ -87,7 +87,7 @@ class Teams:
             if instead_of:
                 await client.update(activity.service, room, instead_of, {**said, "id": instead_of})
             else:
-                await client.send(activity.service, room, said)
+                await client.send(activity.service, room, said, rather_twice=True)
         except Trouble as trouble:
             log.warning("an answer didn't reach the personal chat", reason=trouble.code)
 

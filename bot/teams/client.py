@@ -34,7 +34,8 @@ Json = dict[str, Any]
 
 PAGE = 500  # members in one answer, the most there are
 RETRIES = 2  # of what Teams says to try again at once; then delivery takes over, which keeps what it decided
-AT_ONCE = frozenset({412, 502, 504})
+AT_ONCE = frozenset({412})
+LOST = frozenset({502, 504})  # a gateway's: it took effect or not
 LATER = frozenset({429, 503})
 LONGEST_WAIT = 2.0  # seconds that a call itself waits; longer ones are delivery's
 _NOT_ALLOWED = "service_not_allowed"
@@ -65,13 +66,16 @@ class TeamsClient:
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, service: str, conversation: str, activity: Json) -> str:
-        """Posts the activity and returns its id."""
+    async def send(
+        self, service: str, conversation: str, activity: Json, *, rather_twice: bool = False
+    ) -> str:
+        """Posts the activity and returns its id.
+
+        A lost answer is Unclear; with `rather_twice` what a gateway lost is posted again instead.
+        """
         await self._pace.turn(room(conversation))
-        answer = await self._call(
-            "POST", service, f"v3/conversations/{_part(conversation)}/activities", activity
-        )
-        return str(answer.get("id") or "")
+        path = f"v3/conversations/{_part(conversation)}/activities"
+        return _id(await self._call("POST", service, path, activity, is_repeatable=rather_twice))
 
     async def update(self, service: str, conversation: str, message: str, activity: Json) -> None:
         """Shows the activity in place of the message."""
@@ -88,8 +92,7 @@ class TeamsClient:
             "tenantId": tenant,
             "channelData": {"tenant": {"id": tenant}},
         }
-        answer = await self._call("POST", service, "v3/conversations", asked, direct=True)
-        return str(answer.get("id") or "")
+        return _id(await self._call("POST", service, "v3/conversations", asked, direct=True))
 
     async def members(self, service: str, conversation: str) -> list[Json]:
         """Everybody in the conversation, the bot not among them."""
@@ -100,7 +103,11 @@ class TeamsClient:
             page = await self._call(
                 "GET", service, path + (f"&continuationToken={_part(after)}" if after else "")
             )
-            found += [each for each in page.get("members") or [] if isinstance(each, dict)]
+            listed = page.get("members")
+            if not isinstance(listed, list):
+                # Taken for an empty roster, nonsense would let everything pass.
+                raise Unclear("no_members")
+            found += [each for each in listed if isinstance(each, dict)]
             after = str(page.get("continuationToken") or "")
             if not after:
                 return found
@@ -124,7 +131,9 @@ class TeamsClient:
         *,
         direct: bool = False,
         is_update: bool = False,
+        is_repeatable: bool = True,
     ) -> Json:
+        """The answer. What `is_repeatable` shows nothing twice if it is asked twice."""
         if self._session is None:
             raise Unreachable("not_connected")
         if not self._services.admits(service):
@@ -134,7 +143,7 @@ class TeamsClient:
             status, headers, found = await self._once(method, url, body)
             if status < 300:
                 return found
-            wait = _wait(status, headers, RETRIES - left)
+            wait = _wait(status, headers, RETRIES - left, is_repeatable=is_repeatable)
             if not left or wait is None or wait > LONGEST_WAIT:
                 break
             await asyncio.sleep(wait)
@@ -149,8 +158,10 @@ class TeamsClient:
             async with self._session.request(
                 method, url, json=body, headers=headers, allow_redirects=False
             ) as answer:
-                raw = await answer.read()
-                return answer.status, answer.headers, _object(raw)
+                found = _object(await answer.read())
+                if found is None and answer.status < 300:
+                    raise Unclear("no_json")
+                return answer.status, answer.headers, found or {}
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -178,12 +189,12 @@ def _meaning(
     return Refused(code)
 
 
-def _wait(status: int, headers: Mapping[str, str], attempt: int) -> float | None:
+def _wait(status: int, headers: Mapping[str, str], attempt: int, *, is_repeatable: bool) -> float | None:
     """Seconds until the same may be asked again at once; None if it mayn't be."""
     backoff = 0.2 * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - against a stampede, no secret
     if status in LATER:
         return _seconds(headers, backoff)
-    return backoff if status in AT_ONCE else None
+    return backoff if status in AT_ONCE or (status in LOST and is_repeatable) else None
 
 
 def _seconds(headers: Mapping[str, str], otherwise: float) -> float:
@@ -199,12 +210,20 @@ def _code(found: Json) -> str:
     return code if isinstance(code, str) and code.isalnum() else ""
 
 
-def _object(raw: bytes) -> Json:
+def _object(raw: bytes) -> Json | None:
     try:
         found = orjson.loads(raw) if raw else {}
     except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _id(answer: Json) -> str:
+    """What was made. Raises Unclear where it isn't named: it may be there, and couldn't be changed any more."""
+    found = answer.get("id")
+    if not isinstance(found, str) or not found:
+        raise Unclear("no_id")
+    return found
 
 
 def _part(text: str) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias
 
 import orjson
 from aiohttp import web
 
-from bot.sandbox.teams.identity import Identity
+from bot.sandbox.failing import fail
+from bot.sandbox.faults import Faults
+from bot.sandbox.teams.identity import ISSUER, Identity
 from bot.sandbox.teams.limits import amiss
 from bot.sandbox.teams.world import Conversation, Json, Message, User, World
 
 SERVICE = "/amer"
+
+
+Answer: TypeAlias = Callable[[], Awaitable[web.Response]]
+Work: TypeAlias = Callable[[web.Request, Json], Awaitable[Json]]
+
+_TOO_FAST = {"error": {"code": "TooManyRequests", "message": "TooManyRequests"}}
 
 
 class Refused(Exception):
@@ -30,9 +39,11 @@ class Platform(Protocol):
     identity: Identity
     address: str
     asks_for_tokens: bool
+    faults: Faults
+    roster_page: int
 
-    def called(self, method: str, path: str, body: Json) -> Refused | float | None:
-        """Notes a call, and says what failure was ordered for it (a float: 429 with so many seconds)."""
+    def called(self, method: str, path: str, body: Json) -> None:
+        """Notes a call."""
         ...
 
     async def changed(self, message: Message) -> None:
@@ -68,53 +79,68 @@ class _Api:
     def _world(self) -> World:
         return self._platform.world
 
-    async def openid(self, _: web.Request) -> web.Response:
-        return _json({"issuer": "https://api.botframework.com", "jwks_uri": f"{self._platform.address}/keys"})
+    async def openid(self, request: web.Request) -> web.StreamResponse:
+        about = {"issuer": ISSUER, "jwks_uri": f"{self._platform.address}/keys"}
+        return await self._failing("openid", request, lambda: _given(about))
 
-    async def keys(self, _: web.Request) -> web.Response:
+    async def keys(self, request: web.Request) -> web.StreamResponse:
         self._platform.identity.fetches["keys"] += 1
-        return _json({"keys": [each.published() for each in self._platform.identity.keys]})
+        published = {"keys": [each.published() for each in self._platform.identity.keys]}
+        return await self._failing("keys", request, lambda: _given(published))
 
-    async def token(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        token = self._platform.identity.give(str(form.get("client_id")), str(form.get("client_secret")))
-        if request.match_info["tenant"] != self._world.host or token is None:
-            return _json({"error": "invalid_client"}, 401)
-        return _json({"token_type": "Bearer", "expires_in": 3599, "access_token": token})
+    async def token(self, request: web.Request) -> web.StreamResponse:
+        return await self._failing("token", request, lambda: self._token(request))
 
-    async def create(self, request: web.Request) -> web.Response:
-        return await self._answered(request, self._create)
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        return await self._called("create", request, self._create)
 
-    async def send(self, request: web.Request) -> web.Response:
-        return await self._answered(request, self._send)
+    async def send(self, request: web.Request) -> web.StreamResponse:
+        return await self._called("send", request, self._send)
 
-    async def update(self, request: web.Request) -> web.Response:
-        return await self._answered(request, self._update)
+    async def update(self, request: web.Request) -> web.StreamResponse:
+        return await self._called("update", request, self._update)
 
-    async def members(self, request: web.Request) -> web.Response:
-        return await self._answered(request, self._members)
+    async def members(self, request: web.Request) -> web.StreamResponse:
+        return await self._called("members", request, self._members)
 
-    async def member(self, request: web.Request) -> web.Response:
-        return await self._answered(request, self._member)
+    async def member(self, request: web.Request) -> web.StreamResponse:
+        return await self._called("member", request, self._member)
 
-    async def channels(self, request: web.Request) -> web.Response:
-        return await self._answered(request, self._channels)
+    async def channels(self, request: web.Request) -> web.StreamResponse:
+        return await self._called("channels", request, self._channels)
 
-    async def _answered(self, request: web.Request, work: Any) -> web.Response:
+    async def _called(self, name: str, request: web.Request, work: Work) -> web.StreamResponse:
         raw = await request.read()
         body = orjson.loads(raw) if raw else {}
+        self._platform.called(request.method, request.path, body)
+        return await self._failing(name, request, lambda: self._admitted(request, body, work))
+
+    async def _failing(self, name: str, request: web.Request, answer: Answer) -> web.StreamResponse:
+        """What is answered, unless it is to fail; a fault may let it take effect before."""
+        fault = self._platform.faults.pick(name)
+        if fault is None:
+            return await answer()
+        if fault.how == "refused":
+            return _no(Refused(fault.status, fault.error))
+        if fault.accepted:
+            await answer()
+        return await fail(request, fault, _TOO_FAST)
+
+    async def _admitted(self, request: web.Request, body: Json, work: Work) -> web.Response:
         try:
-            ordered = self._platform.called(request.method, request.path, body)
-            if isinstance(ordered, float):
-                return web.Response(status=429, headers={"Retry-After": str(ordered)})
-            if ordered is not None:
-                raise ordered
             token = request.headers.get("Authorization", "").removeprefix("Bearer ")
             if self._platform.asks_for_tokens and token not in self._platform.identity.tokens:
                 raise Refused(401, "Unauthorized")
             return _json(await work(request, body))
         except Refused as refused:
-            return _json({"error": {"code": refused.code, "message": refused.code}}, refused.status)
+            return _no(refused)
+
+    async def _token(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        token = self._platform.identity.give(str(form.get("client_id")), str(form.get("client_secret")))
+        if request.match_info["tenant"] != self._world.host or token is None:
+            return _json({"error": "invalid_client"}, 401)
+        return _json({"token_type": "Bearer", "expires_in": 3599, "access_token": token})
 
     async def _create(self, _: web.Request, body: Json) -> Json:
         (wanted,) = body["members"]
@@ -157,8 +183,9 @@ class _Api:
         place, _root = self._place(request)
         listed = [self._listed(self._world.users[key]) for key in place.roster]
         begin = int(request.query.get("continuationToken") or 0)
-        page = listed[begin : begin + 3]
-        after = str(begin + 3) if begin + 3 < len(listed) else None
+        end = begin + self._platform.roster_page
+        page = listed[begin:end]
+        after = str(end) if end < len(listed) else None
         return {"members": page} | ({"continuationToken": after} if after else {})
 
     async def _member(self, request: web.Request, _: Json) -> Json:
@@ -194,6 +221,14 @@ class _Api:
             "userRole": "guest" if user.is_guest else "user",
             "email": user.email,
         }
+
+
+async def _given(value: Json) -> web.Response:
+    return _json(value)
+
+
+def _no(refused: Refused) -> web.Response:
+    return _json({"error": {"code": refused.code, "message": refused.code}}, refused.status)
 
 
 def _json(value: Json, status: int = 200) -> web.Response:

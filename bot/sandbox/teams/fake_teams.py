@@ -15,9 +15,10 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from bot.sandbox.faults import Faults
 from bot.sandbox.pulse import Pulse
 from bot.sandbox.teams import activities
-from bot.sandbox.teams.connector_api import SERVICE, Refused, routes
+from bot.sandbox.teams.connector_api import SERVICE, routes
 from bot.sandbox.teams.identity import Identity
 from bot.sandbox.teams.people import Person, card_of
 from bot.sandbox.teams.reading import words
@@ -40,7 +41,8 @@ class FakeTeams:
         self.wire.signs = asks_for_tokens
         self.calls: list[tuple[str, str, Json]] = []
         self.refusals: list[tuple[str, list[str]]] = []
-        self._ordered: list[Refused | float] = []
+        self.faults = Faults()
+        self.roster_page = 3  # people in one answer: few, so that every roster has pages to be turned
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
         self.pulse = Pulse()
@@ -112,14 +114,9 @@ class FakeTeams:
         """Everything that everybody reads there."""
         return "\n".join(words(card_of(each)) for each in self.said_in(place))
 
-    def order(self, *failures: Refused | float) -> None:
-        """The next calls fail so: a float is 429 with so many seconds."""
-        self._ordered += failures
-
-    def called(self, method: str, path: str, body: Json) -> Refused | float | None:
-        """Notes a call, and says what failure was ordered for it."""
+    def called(self, method: str, path: str, body: Json) -> None:
+        """Notes a call."""
         self.calls.append((method, path, body))
-        return self._ordered.pop(0) if self._ordered else None
 
     async def changed(self, message: Message) -> None:
         """A message was posted or edited."""

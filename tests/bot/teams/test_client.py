@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from bot.delivery.port import Gone, NoDirect, Refused, Throttled, Unauthorised, Unclear, Unreachable, Vanished
+from bot.sandbox.faults import garbage, rate_limited, refused, server_error
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
-from bot.sandbox.teams.connector_api import Refused as Ordered
 from bot.teams import cards
 from bot.teams.addresses import Services, in_thread
 from bot.teams.client import TeamsClient
@@ -40,21 +40,64 @@ async def test_many_calls_take_one_token(teams: FakeTeams, client: TeamsClient) 
     assert teams.identity.fetches["tokens"] == 1
 
 
-@pytest.mark.parametrize("status", [412, 502, 503, 504])
+@pytest.mark.parametrize("status", [412, 503])
 async def test_a_moments_trouble_is_tried_again_at_once(
     teams: FakeTeams, client: TeamsClient, status: int
 ) -> None:
-    teams.order(Ordered(status, "ServiceError"))
+    teams.faults.next("send", refused("ServiceError", status))
     assert await client.send(teams.service, world.APPROVALS, HELLO)
     assert len(teams.calls) == 2
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize("status", [502, 504])
+async def test_what_a_gateway_lost_is_shown_again_and_not_said_again(
+    teams: FakeTeams, client: TeamsClient, status: int, accepted: bool
+) -> None:
+    """Whether a message that may be there already goes again is delivery's to decide, and to count."""
+    fault = server_error(status=status, accepted=accepted)
+    message_id = await client.send(teams.service, world.APPROVALS, HELLO)
+    teams.faults.next("update", fault)
+    await client.update(teams.service, world.APPROVALS, message_id, HELLO)
+    teams.faults.next("send", fault)
+    with pytest.raises(Unclear):
+        await client.send(teams.service, world.APPROVALS, HELLO)
+    assert len(teams.said_in(world.APPROVALS)) == 1 + accepted
+
+
+async def test_an_answer_to_words_in_the_chat_is_rather_said_twice_than_not(
+    teams: FakeTeams, client: TeamsClient
+) -> None:
+    teams.faults.next("send", server_error(status=502, accepted=True))
+    assert await client.send(teams.service, world.APPROVALS, HELLO, rather_twice=True)
+    assert len(teams.said_in(world.APPROVALS)) == 2
+
+
+async def test_nonsense_is_no_answer(teams: FakeTeams, client: TeamsClient) -> None:
+    """Above all it is no empty roster, in which nobody would stand who mustn't read what is sent."""
+    message_id = await client.send(teams.service, world.APPROVALS, HELLO)
+    maya = teams.world.user("maya")
+    asked: dict[str, Callable[[], Awaitable[object]]] = {
+        "send": lambda: client.send(teams.service, world.APPROVALS, HELLO),
+        "update": lambda: client.update(teams.service, world.APPROVALS, message_id, HELLO),
+        "create": lambda: client.open_direct(teams.service, maya.tenant, teams.bot, maya.id),
+        "members": lambda: client.members(teams.service, world.APPROVALS),
+        "member": lambda: client.member(teams.service, world.APPROVALS, maya.aad),
+        "channels": lambda: client.channels(teams.service, world.TEAM),
+    }
+    for name, ask in asked.items():
+        teams.faults.next(name, garbage())
+        with pytest.raises(Unclear):
+            await ask()
+        assert teams.faults.struck == list(asked).index(name) + 1
 
 
 async def test_too_fast_waits_a_little_and_leaves_longer_waits_to_delivery(
     teams: FakeTeams, client: TeamsClient
 ) -> None:
-    teams.order(0.1)
+    teams.faults.next("send", rate_limited(0.1))
     assert await client.send(teams.service, world.APPROVALS, HELLO)
-    teams.order(30.0)
+    teams.faults.next("send", rate_limited(30.0))
     with pytest.raises(Throttled) as throttled:
         await client.send(teams.service, world.APPROVALS, HELLO)
     assert throttled.value.retry_after == 30.0
@@ -73,7 +116,7 @@ async def test_too_fast_waits_a_little_and_leaves_longer_waits_to_delivery(
 async def test_each_no_means_something(
     teams: FakeTeams, client: TeamsClient, status: int, code: str, trouble: type[Exception]
 ) -> None:
-    teams.order(Ordered(status, code))
+    teams.faults.next("send", refused(code, status))
     with pytest.raises(trouble):
         await client.send(teams.service, world.APPROVALS, HELLO)
     assert len(teams.calls) == 1
