@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import leaks
 from handlers.authorise import authorise, too_early
-from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
+from handlers.changing import change, news, tell, tell_partner, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -68,9 +68,7 @@ def submitted(request: Request) -> Reply:
     if isinstance(event, Refused):
         return event
     if request.actor.is_staff:
-        asked = request.verb == "request_introduction"
-        lane = answerer(request, submission) if asked else to_partner(request, submission)
-        tell(request, submission, event, "outcome", "outcome", lane)
+        tell_partner(request, submission, event)
     else:
         lane = review_lane(kind, partner, submission)
         tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))

@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import acts, engagement, filing, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell, to_partner
+from handlers.changing import change, news, tell_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -68,7 +68,7 @@ def arrange_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values=values, data={**answers, **leaks.note(request)})
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission))
+    tell_partner(request, submission, event)
     news(request, submission, event)
     return Done()
 

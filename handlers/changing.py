@@ -96,6 +96,26 @@ def tell(
     )
 
 
+def tell_partner(
+    request: Request,
+    submission: Submission,
+    event: Event,
+    message: str = "outcome",
+    *,
+    when: datetime | None = None,
+) -> None:
+    """Tells the one at the partner whose it is what Procore did, from `when` on; and whoever answers in their place.
+
+    Clocks begin with it (a second look, an invitation to file again), and nothing waits for somebody who is away. They
+    themselves find it when they are back: it is about what is theirs.
+    """
+    theirs = f"person:{holders.of(request.session, submission)}"
+    tell(request, submission, event, "outcome", message, theirs, when=when)
+    stands_in = answerer(request, submission)
+    if stands_in != theirs:
+        tell(request, submission, event, "outcome_for", message, stands_in, when=when)
+
+
 def answerer(request: Request, submission: Submission) -> str:
     """The lane of whoever is to answer for the partner now: the filer, or who stands in while they are away or gone."""
     partner = request.partner(submission)
@@ -125,14 +145,13 @@ def news(
 
 
 def told_keys(request: Request, submission: Submission, event: Event) -> tuple[str, ...]:
-    """The keys of the letters by which `news` tells of an event."""
+    """The keys of the letters by which `news` and `tell_partner` tell of an event, but for the outcome's own."""
     living = (*holders.receipts(request.session, submission).values(), f"room:{submission.reference}")
-    return (*(f"{copy_key}:told{event.id}" for copy_key in living), f"news:{event.id}")
-
-
-def to_partner(request: Request, submission: Submission) -> str:
-    """The lane of the one at the partner whose it is; of the Partnership Manager, once they have left."""
-    return f"person:{holders.of(request.session, submission)}"
+    return (
+        *(f"{copy_key}:told{event.id}" for copy_key in living),
+        f"news:{event.id}",
+        f"outcome_for:{event.id}",
+    )
 
 
 def _renew(

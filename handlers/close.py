@@ -12,7 +12,7 @@ from typing import Any
 
 from handlers import acts, facts, holds, leaks
 from handlers.authorise import authorise, too_early
-from handlers.changing import answerer, change, news, tell, thread_of_card, to_partner
+from handlers.changing import change, news, tell, tell_partner, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -123,11 +123,9 @@ def _values(answers: Answers, form: Form) -> dict[str, Any]:
 
 
 def _tell(request: Request, submission: Submission, kind: Kind, event: Event) -> None:
-    lane = review_lane(kind, request.partner(submission), submission)
     if request.actor.is_staff:
-        asked = request.verb == "question_win"
-        lane = answerer(request, submission) if asked else to_partner(request, submission)
-        tell(request, submission, event, "outcome", "outcome", lane)
+        tell_partner(request, submission, event)
     else:
+        lane = review_lane(kind, request.partner(submission), submission)
         tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))
     news(request, submission, event)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from handlers import acts, claims, corrections, effects, holds, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell, to_partner
+from handlers.changing import change, news, tell_partner
 from handlers.form import answered, opened
 from handlers.reply import Content, Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -178,11 +178,6 @@ def last_day(request: Request, partner: Partner) -> date:
     return today + timedelta(days=request.values(partner).approval_days)
 
 
-def outcome_key(event: Event) -> str:
-    """The key of the letter that tells the partner of a decision."""
-    return f"outcome:{event.id}"
-
-
 def _decide(
     request: Request,
     submission: Submission,
@@ -209,7 +204,7 @@ def _decide(
     effects.decided(request, submission, event)
     if undoable:
         _offer_undo(request, submission, event, tell_at)
-    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission), when=tell_at)
+    tell_partner(request, submission, event, when=tell_at)
     news(request, submission, event, tell_at)
     if kind.grants and event.to_state == "approved":
         holds.started(request, submission, event, tell_at)

@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers import acts, leaks
 from handlers.authorise import authorise
-from handlers.changing import change, news, tell, to_partner
+from handlers.changing import change, news, tell_partner
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -37,6 +37,6 @@ def reply_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values={"decided_at": request.now}, data=dict(answers))
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "outcome", "inquiry.answered", to_partner(request, submission))
+    tell_partner(request, submission, event, "inquiry.answered")
     news(request, submission, event)
     return Done()

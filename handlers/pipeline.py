@@ -1,7 +1,8 @@
 """What an import of Procore's pipeline means for claims (guide 449), with nobody asking.
 
-Undecided claims are compared anew and their cards say so. Of approved ones only the owning channel manager hears.
-An opportunity opened after a filing doesn't count; operations hear of it if somebody had looked that customer up.
+Undecided claims are compared anew and their cards say so. Of approved ones only the owning channel manager hears,
+or whoever stands in. An opportunity opened after a filing doesn't count; operations hear of it if somebody had looked
+that customer up.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import structlog
 from sqlmodel import Session, col, select
 
 from handlers import claims
-from models import letters
+from models import agenda, letters
 from models.calendar import local_day
 from models.conflicts.organisations import OPPORTUNITY, of_claim
 from models.conflicts.standing import counts
 from models.customers import clean_name
 from models.matching.checking import check as compare
 from models.programme import Programme
-from models.tables import HoldCheck, Opportunity, Submission
+from models.tables import HoldCheck, Opportunity, Partner, Submission
 
 log = structlog.get_logger("pipeline")
 
@@ -80,11 +81,21 @@ def _inform(
             session,
             key=f"pipeline:{claim.id}:{now.isoformat()}",
             message="pipeline.approved",
-            lane=f"person:{claim.owner_id}" if claim.owner_id else f"approval:{claim.partner_id}",
+            lane=_owners(session, programme, claim, now),
             now=now,
             params={"id": claim.id, "opportunities": sorted(numbers)},
             submission_id=claim.id,
         )
+
+
+def _owners(session: Session, programme: Programme, claim: Submission, now: datetime) -> str:
+    """The lane of whoever hears now what is for the claim's owner; where nobody owns it, of those who decided."""
+    partner = session.get_one(Partner, claim.partner_id)
+    owner = claim.owner_id or partner.channel_manager_id
+    if owner is None:
+        return f"approval:{partner.id}"
+    lane = f"person:{owner}"
+    return agenda.hearing(session, programme, [lane], [partner], now).of(lane, partner).lane
 
 
 def _look_back(session: Session, programme: Programme, fresh: Sequence[Opportunity], now: datetime) -> None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from handlers import acts
+from handlers import acts, reckoning
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
-from models import absence, agenda, calendar, forms, letters, people, submissions
+from models import absence, calendar, forms, letters, people, submissions
 from models.agenda.hearing import CHANNEL
 from models.forms import Answers, Form, FormContext, Problem
 from models.people import Actor
-from models.tables import Event, Partner, Person, Preference, Submission
+from models.tables import Event, Partner, Person, Preference
 
 NOBODY = "nobody"
 MOST = 99  # of people to choose from: a select holds a hundred options
@@ -162,7 +162,7 @@ def _keep(request: Request, form: Form, answers: Answers) -> None:
     event = _record(request, preference)
     for delegate in dict.fromkeys((before, preference.delegate_id)):
         _tell_delegate(request, delegate, event)
-    _reckon(request)
+    reckoning.people_changed(session, request.programme, [me], request.now)
 
 
 def _day(answers: Answers, name: str) -> date | None:
@@ -201,23 +201,6 @@ def _tell_delegate(request: Request, delegate_id: str | None, event: Event) -> N
         params={"person": me, "delegate": delegate_id},
         copy_key=f"stand_in:{me}:{delegate_id}",
     )
-
-
-def _reckon(request: Request) -> None:
-    """What is due next for all that the person may be told about."""
-    actor, session = request.actor, request.session
-    theirs = [col(Submission.filer_id) == actor.person_id, col(Submission.owner_id) == actor.person_id]
-    if actor.partner_id is not None and "partner_manager" in actor.roles:
-        theirs.append(col(Submission.partner_id) == actor.partner_id)
-    if actor.is_staff:
-        me = actor.person_id
-        owned = select(Partner.id).where(or_(Partner.channel_manager_id == me, Partner.backup_id == me))
-        theirs.append(col(Submission.partner_id).in_(owned))
-    kinds = col(Submission.kind).in_(sorted(request.programme.kinds))
-    open_ = select(Submission).where(col(Submission.next_ping_at).is_not(None), kinds, or_(*theirs))
-    found = session.exec(open_.order_by(col(Submission.id))).all()
-    if found:
-        agenda.settle_all(session, request.programme, found, request.now)
 
 
 def _delegates(request: Request) -> list[Person]:

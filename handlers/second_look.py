@@ -6,7 +6,7 @@ from functools import partial
 
 from handlers import acts, leaks
 from handlers.authorise import authorise, too_early
-from handlers.changing import change, news, tell, thread_of_card, to_partner
+from handlers.changing import change, news, tell, tell_partner, thread_of_card
 from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -83,7 +83,7 @@ def answer_submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values=values, data=answers | leaks.note(request))
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission))
+    tell_partner(request, submission, event)
     news(request, submission, event)
     return Done()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handlers import acts, holds
 from handlers.authorise import filed_it, unseen
-from handlers.changing import change, news, sent_with, tell, thread_of_card, to_partner, told_keys
+from handlers.changing import change, news, sent_with, tell, tell_partner, thread_of_card, told_keys
 from handlers.form import answered, opened
 from handlers.noting import noted
 from handlers.reply import Done, Problems, Refused, Reply
@@ -154,7 +154,7 @@ def _undone(
     if data.get("unheard"):
         _take_back(request, submission, decision)
         return Done()
-    tell(request, submission, event, "outcome", "outcome", to_partner(request, submission))
+    tell_partner(request, submission, event)
     holds.settled(request, submission, kind, event)
     lane = review_lane(kind, request.partner(submission), submission)
     tell(request, submission, event, "told", "card.news", lane, thread_of=thread_of_card(submission))

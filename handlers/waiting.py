@@ -7,7 +7,7 @@ days, it takes the old place. Any other re-file gets a new one. The partner neve
 from __future__ import annotations
 
 from handlers.authorise import authorise
-from handlers.changing import change, tell, to_partner
+from handlers.changing import change, tell, tell_partner
 from handlers.reply import Done, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
@@ -32,7 +32,7 @@ def invite(request: Request) -> Reply:
     )
     if isinstance(event, Refused):
         return event
-    tell(request, submission, event, "outcome", "refile.invited", to_partner(request, submission))
+    tell_partner(request, submission, event, "refile.invited")
     tell(request, submission, event, "told", "card.news", review_lane(kind, partner, submission),
          thread_of=f"card:{submission.reference}")  # fmt: skip
     return Done()

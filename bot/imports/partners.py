@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlmodel import Session, select
 
 from bot.imports import cells, places
 from bot.imports.places import Places
 from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign
+from handlers import reckoning, succession
 from models.partners import INVITED_ONLY, PROGRAMMES, STATUSES
 from models.programme import Programme
 from models.tables import Partner, Person
@@ -60,6 +61,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
     partners = {partner.id: partner for partner in session.exec(select(Partner))}
     theirs = Places.read(session)
     done: list[tuple[Row, Change]] = []
+    former = {partner.id: partner.channel_manager_id for partner in partners.values()}
     for row in rows:
         known = partners.get(row["partner"])
         partner = partners[row["partner"]] = known or _new(session, row)
@@ -72,7 +74,20 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
     _look_at_owners(taken, under_way)
     changed = [change.key for _, change in done if change.is_change]
     places.show_launchpads(changed, under_way, theirs)
+    if changed and not under_way.findings:
+        _follow(under_way, [partners[each] for each in changed], former)
     return [change for _, change in done]
+
+
+def _follow(under_way: Import, changed: Iterable[Partner], former: Mapping[str, str | None]) -> None:
+    """What the partners filed goes to another channel manager, and what is due for it comes at another hour."""
+    session, programme, now = under_way.session, under_way.programme, under_way.now
+    session.flush()
+    for partner in changed:
+        before = former.get(partner.id)
+        if partner.channel_manager_id not in (None, before):
+            succession.succeed(session, programme, partner, before, now)
+    reckoning.partners_changed(session, programme, [each.id for each in changed], now)
 
 
 def _new(session: Session, row: Row) -> Partner:

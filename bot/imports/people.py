@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
+from handlers import reckoning
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Profile
@@ -65,7 +66,23 @@ def _account(of: Identity | Profile) -> Account:
 def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
     """Does what the rows say: new people, changed ones, and the accounts that are theirs from now on."""
     known = _Known.read(under_way.session)
-    return [_apply(row, under_way, known) for row in rows]
+    before = {person.id: person.partner_id for person in known.people.values()}
+    changes = [_apply(row, under_way, known) for row in rows]
+    changed = {change.key for change in changes if change.is_change}
+    if changed and not under_way.findings:
+        left = {
+            before[each] for each in changed & before.keys() if before[each] != known.people[each].partner_id
+        }
+        _reckon(under_way, changed, left - {None})
+    return changes
+
+
+def _reckon(under_way: Import, changed: set[str], left: set[str | None]) -> None:
+    """Who is told, and at which hour: of what these people may be told about, and those of the partners they left."""
+    session, programme, now = under_way.session, under_way.programme, under_way.now
+    session.flush()
+    reckoning.people_changed(session, programme, changed, now)
+    reckoning.partners_changed(session, programme, [each for each in left if each], now)
 
 
 def _apply(row: Row, under_way: Import, known: _Known) -> Change:

@@ -20,7 +20,7 @@ from handlers import desk, home, mention, rooms, submit
 from handlers.messages import Example
 from handlers.reply import Dialog, OpenForm
 from models.kinds import Kind
-from models.people import Actor
+from models.people import Actor, in_room
 from models.programme import Programme
 from models.submissions import by_reference
 from models.tables import LookAlike, Partner, Verdict
@@ -249,6 +249,7 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     whom = walk.do(MAYA, "file_for", name, ("partner", said))
     assert isinstance(whom, OpenForm)
     yield Example(f"{name}.form_file_for_contact.open.staff", whom)
+    yield from acting.form(walk, (f"{name}.form_file_here", "open"), in_room(MAYA, ROOM), "file", name)
     first, *_ = _steps(kind, answers)
     known = walk.do(MAYA, "file_for", name, ("partner", said), ("contact", {"contact": "rosa"}), first)
     assert isinstance(known, OpenForm)

@@ -18,12 +18,16 @@ from models.tables import HoldCheck, Opportunity, Partner, Submission
 
 
 def approved(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """To the owner of an approved claim: what the pipeline now has of its customer."""
+    """To the owner of an approved claim, or whoever stands in: what the pipeline now has of its customer."""
     claim = setting.session.get(Submission, params["id"])
     rows = [setting.session.get(Opportunity, number) for number in params["opportunities"]]
     if claim is None or not any(rows):
         return None
-    data = {**_claim(setting, claim), "opportunities": [_opportunity(row) for row in rows if row is not None]}
+    data = {
+        **_claim(setting, claim),
+        "owner": facts.name(setting.session, claim.owner_id),
+        "opportunities": [_opportunity(row) for row in rows if row is not None],
+    }
     return Content("pipeline", "approved", data)
 
 
@@ -131,7 +135,7 @@ _CHECK = {"by": "Rita Moss", "at": _AT, "held": True}
 EXAMPLES = (
     Example(
         "pipeline.imported.approved.staff",
-        Content("pipeline", "approved", {**_CASE, "opportunities": [_FOUND]}),
+        Content("pipeline", "approved", {**_CASE, "owner": "Maya Chen", "opportunities": [_FOUND]}),
     ),
     Example(
         "pipeline.opened_after.approved.operations",

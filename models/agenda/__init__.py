@@ -9,7 +9,7 @@ from models.agenda.due import Due, mark, urgency
 from models.agenda.hearing import Hearing, hearing
 from models.agenda.receiver import Receiver
 from models.agenda.rules import agenda, outstanding, runs
-from models.agenda.settling import drop, schedule, settle, settle_all, since
+from models.agenda.settling import drop, reckon, schedule, settle, since
 
 __all__ = [
     "Case",
@@ -23,10 +23,10 @@ __all__ = [
     "hearing",
     "mark",
     "outstanding",
+    "reckon",
     "runs",
     "schedule",
     "settle",
-    "settle_all",
     "since",
     "urgency",
 ]

@@ -97,6 +97,15 @@ def _all(case: QuarterCase, quarter: Quarter) -> Iterator[Due]:
     yield Due(SUMMARY, case.owner.after(first), case.owner, end_of_day(quarter.last_day, case.timezone))
 
 
+def reckon(session: Session, programme: Programme, partners: Sequence[Partner], now: datetime) -> None:
+    """Sets anew when `partners` are to be looked at, where no look is missed: hours and people have changed."""
+    known = gather_quarters(session, programme, partners)
+    for partner in partners:
+        if partner.next_ping_at is not None and partner.next_ping_at > now:
+            partner.next_ping_at = next_look(known.case(partner), now)
+            session.add(partner)
+
+
 def _start(case: QuarterCase, day: date) -> datetime:
     return start_of_day(day, case.partner.timezone)
 

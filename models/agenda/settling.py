@@ -7,7 +7,7 @@ for; those that a round missed are, because the column still names the first of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -17,6 +17,8 @@ from models.agenda.due import Due
 from models.agenda.rules import agenda
 from models.programme import Programme
 from models.tables import Event, Ping, Submission
+
+MADE_UP = timedelta(days=1)  # by no more does another timezone or hour move a digest
 
 
 def settle(
@@ -48,17 +50,23 @@ def settle(
         settle(session, programme, parent, moment)
 
 
-def settle_all(
-    session: Session, programme: Programme, submissions: Sequence[Submission], now: datetime
-) -> None:
-    """As `settle` for each of `submissions`, with a handful of queries, where nothing happened to their parents."""
+def reckon(session: Session, programme: Programme, submissions: Sequence[Submission], now: datetime) -> None:
+    """Sets anew when something is next due for `submissions`, to which nothing happened: hours and people changed.
+
+    What an earlier hour has put into the past since yesterday is made up for, unless the receiver was pinged already.
+    Waiting pings stay as they are: who hears of them is asked when they go.
+    """
     session.flush()
     known = gather(session, programme, submissions)
     for submission in submissions:
         case = known.case(submission)
-        dues = agenda(submission, case)
-        schedule(submission, dues, now, since(submission, now))
-        drop(session, submission, dues, (each.key for each in case.pings if each.state == "waiting"))
+        pinged = {_unmarked(each.key) for each in case.pings}
+        dues = [
+            each
+            for each in agenda(submission, case)
+            if each.at > now or not each.is_ping or _unmarked(each.key(submission.id or 0)) not in pinged
+        ]
+        schedule(submission, dues, now, since(submission, now) or now - MADE_UP)
         session.add(submission)
     session.flush()
 
@@ -83,6 +91,11 @@ def since(submission: Submission, now: datetime) -> datetime | None:
     """From when on the rounds have missed pings, None if they haven't."""
     next_at = submission.next_ping_at
     return next_at if next_at is not None and next_at <= now else None
+
+
+def _unmarked(key: str) -> str:
+    """A ping's key whatever its clock: the end moves a little with the partner's timezone."""
+    return key.rpartition(":")[0]
 
 
 def _open(due: Due, now: datetime, missed: datetime | None) -> bool:

@@ -190,7 +190,8 @@ class BusyYear:
         running = session.exec(select(Submission)).all()
         for each in running:
             each.next_ping_at = None
-        agenda.settle_all(session, self.programme, running, self._start())
+            session.add(each)
+            agenda.settle(session, self.programme, each, self._start())
 
     def _begin(self, kind: str, partner: str, then: Callable[[datetime, str], None], now: datetime) -> None:
         self._file(now, kind, partner, then)

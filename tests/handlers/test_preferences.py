@@ -187,6 +187,28 @@ def test_a_question_to_whoever_left_goes_to_the_partnership_manager(bench: Bench
     assert [each.lane for each in bench.letters("question")] == ["person:pete"]
 
 
+def test_an_outcome_goes_to_whoever_it_is_and_to_whoever_stands_in(bench: Bench) -> None:
+    reference, approved = bench.file(), bench.file(customer_name="Lakeshore", contact_email="a@lakeshore.org")
+    choose(bench, ROSA, away_from="2026-11-20", away_until="2026-11-27", delegate="pete")
+    bench.reject(MAYA, reference, "E5")
+    bench.do(MAYA, "approve", approved)
+    first, second = (bench.row(each).id for each in (reference, approved))
+    assert [(each.submission_id, each.lane) for each in bench.letters("outcome")] == [
+        (first, "person:rosa"),
+        (first, "person:pete"),
+        (second, "person:rosa"),
+        (second, "person:pete"),
+    ]
+
+
+def test_an_outcome_that_is_undone_unheard_is_told_to_nobody(bench: Bench) -> None:
+    reference = bench.file()
+    choose(bench, ROSA, away_from="2026-11-20", away_until="2026-11-27", delegate="pete")
+    bench.do(MAYA, "approve", reference)
+    bench.do(MAYA, "undo", reference)
+    assert {each.state for each in bench.letters("outcome")} == {"cancelled"}
+
+
 @pytest.mark.parametrize("hour", ["6", "20"])
 def test_another_hour_moves_what_is_due_next(bench: Bench, hour: str) -> None:
     account = Identity(person_id="maya", platform="slack", team="T", account="U")

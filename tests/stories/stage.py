@@ -227,10 +227,13 @@ class Stage:
     async def file(self, who: str = "rosa", room: str = "northwind-procore", **changes: Any) -> str:
         """Files a deal through the three steps, as a person does, and returns its reference.
 
-        `changes` are answers by label, beside those of the example or in their place.
+        `changes` are answers by label, beside those of the example or in their place. Staff file it for Rosa.
         """
         person = self.person(who)
         await person.press(person.sees(room).latest("file and look up"), "Register a deal")
+        if "From what?" in person.modal.fields:
+            await person.modal.fill({"The partner's contact": "Rosa Delgado", "From what?": "A call"})
+            await self.submit(person)
         for answers in (CUSTOMER, OPPORTUNITY, ELIGIBILITY):
             changed = {label: changes.pop(label) for label in person.modal.fields if label in changes}
             await person.modal.fill({**answers, **changed})

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from bot.app import Desk
+from bot.commands.demo import pipeline, stage
 from bot.commands.demo.deals import Deal
 from bot.commands.demo.others import Other
 from bot.commands.demo.travel import Travel
-from bot.delivery import Delivery
+from bot.imports import SHEETS
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS
 from bot.sandbox.filling import Wanted
@@ -26,9 +28,9 @@ class Stuck(Exception):
 class People:
     """Does what the story asks for. `references` has each one's reference once it is filed, by its customer."""
 
-    def __init__(self, slack: FakeSlack, delivery: Delivery, travel: Travel) -> None:
+    def __init__(self, slack: FakeSlack, desk: Desk, travel: Travel) -> None:
         self._slack = slack
-        self._delivery = delivery
+        self._desk = desk
         self._travel = travel
         self.references: dict[str, str] = {}
 
@@ -69,6 +71,12 @@ class People:
         thread = self._slack.channel(APPROVALS).thread(self._card(deal))
         await self._act(who, next(each for each in reversed(thread) if _offers(each, act)), act, deal, forms)
 
+    async def import_pipeline(self, ends: date) -> None:
+        """Operations import what the CRM exports on this day of a story that `ends` then."""
+        lines = pipeline.rows(self.today(), ends)
+        await stage.imported(self._desk.database, SHEETS["pipeline"], lines, self._travel.now())
+        await self._desk.delivery.drain()
+
     async def _act(
         self, who: str, where: Shown, act: str, deal: Deal | Other, forms: tuple[Mapping[str, Wanted], ...]
     ) -> None:
@@ -93,7 +101,7 @@ class People:
         """Shuts whatever is open, and lets everything that follows be delivered."""
         if person.modal is not None:
             await person.modal.close(everything=True)
-        await self._delivery.drain()
+        await self._desk.delivery.drain()
 
     def _card(self, deal: Deal | Other) -> Shown:
         reference = self.references[deal.customer]

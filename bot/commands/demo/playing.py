@@ -113,7 +113,7 @@ async def _let_it_happen(
         await stage.bring_in(desk.database, travel.now())
         await stage.invite(slack, teams)
         await desk.delivery.drain()
-        await story.play(People(slack, desk.delivery, travel), now)
+        await story.play(People(slack, desk, travel), now)
 
 
 @contextmanager

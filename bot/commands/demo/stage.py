@@ -102,8 +102,8 @@ async def bring_in(database: Database, now: datetime) -> None:
         for each in PEOPLE
         if each.known
     ]
-    await _imported(database, SHEETS["partners"], partners, now)
-    await _imported(database, SHEETS["people"], people, now)
+    await imported(database, SHEETS["partners"], partners, now)
+    await imported(database, SHEETS["people"], people, now)
 
 
 async def invite(slack: FakeSlack, teams: FakeTeams) -> None:
@@ -115,9 +115,10 @@ async def invite(slack: FakeSlack, teams: FakeTeams) -> None:
             await slack.happenings.join(channel, bot, inviter="U0MAYA")
 
 
-async def _imported(
+async def imported(
     database: Database, sheet: Sheet, lines: Iterable[Mapping[str, str]], now: datetime
 ) -> None:
+    """Imports the lines of a sheet, as an operator does."""
     rows = read(_csv(lines), sheet)
     await database.write(lambda session: run(session, sheet, rows, now))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.demo import deals, others
+from bot.commands.demo import deals, others, pipeline
 from bot.commands.demo.deals import Deal
 from bot.commands.demo.others import Other
 from bot.commands.demo.people import People
@@ -112,9 +112,19 @@ SCENES = (
 )
 
 
+def imports(now: datetime) -> list[Scene]:
+    """Operations import Procore's pipeline every week, yesterday for the last time."""
+
+    async def bring_in(people: People) -> None:
+        await people.import_pipeline(now.date())
+
+    days = range(1, BEGINS.days, pipeline.EVERY.days)
+    return [Scene(each, 7, PROCORE, bring_in) for each in days]
+
+
 async def play(people: People, now: datetime) -> None:
     """Lets it all happen, in its order, until `now`."""
-    for scene in sorted(SCENES, key=lambda scene: scene.moment(now)):
+    for scene in sorted((*SCENES, *imports(now)), key=lambda scene: scene.moment(now)):
         await people.at(scene.moment(now))
         await scene.act(people)
     await people.at(now)

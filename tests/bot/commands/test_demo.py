@@ -42,6 +42,12 @@ async def test_a_visitor_finds_a_past_and_moves_on_from_there(tmp_path: Path) ->
         cards = slack.channel(APPROVALS).messages
         assert sum("Approve" in card.buttons for card in cards) == 6
         assert "Approve" in slack.channel(OPERATIONS).latest("Extension").buttons
+        meridian, albion = (
+            next(each for each in cards if name in each.text) for name in ("Meridian", "Albion")
+        )
+        assert "5 of 5 clear, no look-alike, first in line" in meridian.text
+        assert "Albion Modular; opened later, doesn't count" in albion.text
+        assert all("No pipeline imported" not in each.text for each in cards)
         launchpad = slack.channel(NORTHWIND_CHANNEL).messages[0]
         assert "Register a deal" in launchpad.buttons
         assert launchpad.ts in slack.world.channel(NORTHWIND_CHANNEL).pinned

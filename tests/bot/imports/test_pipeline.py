@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import Session, select
 
 from bot.database import Database
 from bot.imports import SHEETS, maps
@@ -16,7 +17,16 @@ from bot.imports.running import Report, run
 from bot.imports.sheet import Wrong
 from bot.imports.writing import export
 from handlers.reply import Dialog
-from models.tables import HoldCheck, LookAlike, Opportunity, PipelineImport, Submission
+from models.tables import (
+    HoldCheck,
+    Identity,
+    LookAlike,
+    Opportunity,
+    Partner,
+    PipelineImport,
+    Preference,
+    Submission,
+)
 from tests.bot.imports.conftest import Taking
 from tests.handlers.conftest import MAYA, RITA, ROSA, Bench, bench
 
@@ -126,7 +136,14 @@ def test_an_opportunity_opened_after_the_filing_is_shown_and_does_not_count(benc
     assert data["pursued"] == []
 
 
+def account(bench: Bench, *who: str) -> None:
+    """The people have accounts, so that they can be written to."""
+    rows = [Identity(person_id=each, platform="slack", team="T", account=each) for each in who]
+    bench.run(lambda session: session.add_all(rows))
+
+
 def test_of_an_approved_claim_only_the_owning_channel_manager_hears_and_once(bench: Bench) -> None:
+    account(bench, "maya", "noah")
     reference = bench.file()
     bench.do(MAYA, "approve", reference)
     bench.later(hours=1)
@@ -138,6 +155,45 @@ def test_of_an_approved_claim_only_the_owning_channel_manager_hears_and_once(ben
     after = bench.row(reference)
     assert (after.state, after.checked_at) == (before.state, before.checked_at)
     assert bench.run(lambda session: session.exec(select(LookAlike)).all()) == []
+
+
+@pytest.mark.parametrize(
+    ("reachable", "set_", "lane"),
+    [
+        (
+            ("maya", "noah"),
+            {"away_from": date(2026, 11, 20), "away_until": date(2026, 11, 27)},
+            "person:noah",
+        ),
+        (("maya", "noah"), {"place": "channel"}, "for:maya"),
+        (("noah",), {}, "person:noah"),
+        ((), {}, "operations"),
+    ],
+    ids=["away", "in the channel", "no account", "nobody there"],
+)
+def test_in_the_owners_place_whoever_hears_now_is_told(
+    bench: Bench, reachable: tuple[str, ...], set_: dict[str, Any], lane: str
+) -> None:
+    account(bench, *reachable)
+    reference = bench.file()
+    bench.do(MAYA, "approve", reference)
+    bench.run(lambda session: session.add(Preference(person_id="maya", **set_)))
+    bench.later(hours=1)
+    imported(bench, HARBOR)
+    assert [each.lane for each in bench.letters("pipeline.approved")] == [lane]
+
+
+def test_an_approved_claim_that_nobody_owns_is_told_where_it_was_decided(bench: Bench) -> None:
+    reference = bench.file()
+    bench.do(MAYA, "approve", reference)
+
+    def disown(session: Session) -> None:
+        session.execute(update(Submission).values(owner_id=None))
+        session.execute(update(Partner).values(channel_manager_id=None))
+
+    bench.run(disown)
+    imported(bench, HARBOR)
+    assert [each.lane for each in bench.letters("pipeline.approved")] == ["approval:northwind"]
 
 
 def test_operations_hear_of_an_opportunity_opened_on_a_customer_that_was_looked_up(bench: Bench) -> None:
