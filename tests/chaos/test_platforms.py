@@ -49,24 +49,21 @@ def left_open(messages: Messages, before: Any, reference: str) -> None:
     messages[messages.index(card)] = before
 
 
-@pytest.mark.parametrize(
-    ("spoil", "says"),
-    [
-        (lost(CARD), "hangs nowhere in partner-approvals"),
-        (lost(LINE), "hangs nowhere in northwind-procore"),
-        (lost("{}: Approved."), "nothing in northwind-procore says so"),
-        (lost("Your decision on {}"), "nothing in direct says so"),
-        (said_again(CARD), "hangs 2 times in partner-approvals"),
-        (said_again("{}: Approved."), "northwind-procore reads 1 times again"),
-        (said_again("Your decision on {}"), "direct reads 1 times again"),
-        (left_open, "was left open in partner-approvals"),
-    ],
+SPOILT: tuple[tuple[Callable[[Messages, Any, str], None], str], ...] = (
+    (lost(CARD), "hangs nowhere in partner-approvals"),
+    (lost(LINE), "hangs nowhere in northwind-procore"),
+    (lost("{}: Approved."), "nothing in northwind-procore says so"),
+    (lost("Your decision on {}"), "nothing in direct says so"),
+    (said_again(CARD), "hangs 2 times in partner-approvals"),
+    (said_again("{}: Approved."), "northwind-procore reads 1 times again"),
+    (said_again("Your decision on {}"), "direct reads 1 times again"),
+    (left_open, "was left open in partner-approvals"),
 )
+
+
 @pytest.mark.parametrize("pair", [SLACK, TEAMS], ids=["slack", "teams"])
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-async def test_each_fault_of_the_far_side_is_found(
-    migrated_database_url: str, pair: Pair, spoil: Callable[[Messages, Any, str], None], says: str
-) -> None:
+async def test_each_fault_of_the_far_side_is_found(migrated_database_url: str, pair: Pair) -> None:
     async with staged(migrated_database_url, pair) as stage:
         fake = stage.slack if pair is SLACK else stage.teams
         messages: Messages = fake.world.messages
@@ -74,9 +71,12 @@ async def test_each_fault_of_the_far_side_is_found(
         before = deepcopy(last(messages, CARD.format(reference)))
         await stage.approve(reference)
         await stage.pass_time(A_MINUTE)
-        assert await found(stage, reference) == []
-        spoil(messages, before, reference)
-        assert any(says in wrong for wrong in await found(stage, reference))
+        right = list(messages)
+        for spoil, says in SPOILT:
+            assert await found(stage, reference) == []
+            spoil(messages, before, reference)
+            assert any(says in wrong for wrong in await found(stage, reference)), says
+            messages[:] = right
 
 
 async def found(stage: Stage, reference: str) -> list[str]:
