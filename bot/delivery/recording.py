@@ -33,7 +33,9 @@ def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | N
         return False
     if letter.copy_key and message_id and not ready.is_home:
         _hang(session, letter, ready, message_id)
-    if address.person_id is not None:
+    if (
+        address.person_id is not None and not ready.is_home
+    ):  # a Home tab is shown to whom no message can be sent too
         _reached(session, address)
     return True
 
@@ -99,12 +101,24 @@ def opened(session: Session, address: Address, conversation: str) -> None:
 
 
 def unreachable(
-    session: Session, letter: Letter, code: str, instead: str, now: datetime, state: str = "failed"
+    session: Session,
+    letter: Letter,
+    code: str,
+    instead: str,
+    now: datetime,
+    state: str = "failed",
+    *,
+    quietly: bool = False,
 ) -> bool:
-    """The person isn't written to: their partner's conversation is, where the message provides for that."""
+    """The person isn't written to: their partner's conversation is, where the message provides for that.
+
+    Where it doesn't, operations hear of it, unless `quietly`.
+    """
     person = session.get(Person, letter.lane.removeprefix("person:"))
     if person is None or not instead or person.partner_id is None:
-        return failed(session, letter, code, None, now)
+        return (
+            outbox.end(session, letter, state, code) if quietly else failed(session, letter, code, None, now)
+        )
     if not outbox.end(session, letter, state, code):
         return False
     letters.write(
@@ -138,11 +152,18 @@ def refused_here(session: Session, letter: Letter, account: Account, now: dateti
 
 
 def refused_by_platform(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
-    """Nothing is delivered to this person, which is remembered until something is."""
-    if not unreachable(session, letter, code, instead, now):
+    """Nothing is delivered to this person, which is remembered until something is.
+
+    Operations hear of the person, once, and not of each letter: where a message has no other to go `instead`, nothing
+    is lost (`handlers.messages.Message`).
+    """
+    if not unreachable(session, letter, code, instead, now, quietly=True):
         return False
-    person_id = letter.lane.removeprefix("person:")
-    session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
+    person = session.get(Person, letter.lane.removeprefix("person:"))
+    if person is not None and person.unreachable_at is None:
+        telling.unreachable(session, letter, person.id, code, now)
+        person.unreachable_at = now
+        session.add(person)
     return True
 
 

@@ -38,8 +38,10 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     assert "18 February 2027" in text and "Well prepared." in text
     assert "18 February 2027" in room.latest("Last day of the approval period").text
     assert not rosa.inbox.messages
-    told = ines.sees("partner-operations").latest("wasn't delivered")
-    assert "Rosa Delgado" in told.text and "Harbor" not in told.text
+    operations = ines.sees("partner-operations")
+    (told,) = (each.text for each in operations.messages if "Rosa Delgado" in each.text)
+    assert "Direct messages don't reach Rosa Delgado" in told and "allow messages from the app" in told
+    assert reference in told and "Harbor" not in told
     await rosa.press(room.latest(f"{reference}, filed by"), "Show")
     await rosa.modal.press("Won")
     await rosa.modal.fill({"Close date": "2026-11-20", "Annual value": "120,000"})
