@@ -79,7 +79,7 @@ async def play(
         await database.write(partial(platform.seed, now=wall()))
         calm = asyncio.Event()
         async with stage:
-            bots = await _start(stack, platform, database_url, setting.processes)
+            bots = await _start(stack, platform, database_url, setting.processes, random)
             platform.faults.draw(random.randrange(1 << 30), FAILING, platform.METHODS, platform.FAILURES)
             approving = asyncio.create_task(people.approves(platform, played, calm))
             await _trouble(platform, bots, played, seconds, random)
@@ -93,7 +93,9 @@ async def play(
     return played
 
 
-async def _start(stack: AsyncExitStack, platform: Platform, database_url: str, processes: int) -> list[Bot]:
+async def _start(
+    stack: AsyncExitStack, platform: Platform, database_url: str, processes: int, random: Random
+) -> list[Bot]:
     """The processes, with the launchpad hanging."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="partner-desk-chaos-")))
     policy_file = stack.enter_context(busy_policy())
@@ -102,7 +104,7 @@ async def _start(stack: AsyncExitStack, platform: Platform, database_url: str, p
         await stack.enter_async_context(Bot(environment, folder / f"{number}.log"))
         for number in range(processes)
     ]
-    platform.fake.bot_url = (await stack.enter_async_context(Door(bots))).url
+    platform.fake.bot_url = (await stack.enter_async_context(Door(bots, Random(random.random())))).url
     await platform.fake.until(lambda: shown(platform.fake).get(ROOM), 20)
     return bots
 
