@@ -118,7 +118,7 @@ async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds:
             people.files(platform.person(each), customers, played, over, Random(random.random()))
             for each in platform.accounts
         ),
-        *(_kills(bot, played, over, Random(random.random())) for bot in bots),
+        *(_kills(bot, played, over, Random(random.random()), pause=len(bots)) for bot in bots),
     ]
     async with asyncio.TaskGroup() as group:
         for each in acting:
@@ -127,10 +127,11 @@ async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds:
         over.set()
 
 
-async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random) -> None:
+async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random, *, pause: int) -> None:
+    """Kills it every few seconds, less often where there are more (`pause`): one of them is mostly up."""
     while not over.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), random.uniform(3, 8))
+            await asyncio.wait_for(over.wait(), pause * random.uniform(3, 8))
         if over.is_set():
             return
         await bot.end(kill=True)
