@@ -12,8 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery import membership, outbox, telling
 from bot.delivery.addresses import Address, refuses
-from bot.delivery.guard import Withheld
-from bot.delivery.preparing import Ready
+from bot.delivery.preparing import HeldAt, Ready
 from models import letters
 from models.people import Account
 from models.tables import Copy, Identity, Letter, Person, Profile
@@ -45,21 +44,28 @@ def nothing_to_say(session: Session, letter: Letter) -> bool:
     return outbox.sent(session, letter, trouble="nothing to say")
 
 
-def held(
-    session: Session,
-    letter: Letter,
-    address: Address,
-    withheld: Withheld,
-    retry_at: datetime,
-    now: datetime,
-) -> bool:
-    """The guard didn't let it pass, or couldn't tell: operations hear of it once a day."""
-    where = outbox.place(address.platform, address.conversation) if address.conversation else ""
-    if not outbox.hold(session, letter, retry_at, f"{where}{withheld.code}"):
-        return False
+def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, now: datetime) -> bool:
+    """The guard didn't let it pass, or couldn't tell: operations hear of it once a day.
+
+    If it judged by members who aren't the latest any more, it is to judge again, at once.
+    """
+    address, withheld = held_at.address, held_at.withheld
     room = membership.room_of(session, address.platform, address.conversation)
-    if room is not None and room.members_at is not None:
-        room.trouble = withheld.code  # so that it is looked at again once somebody comes or goes
+    if room is not None:
+        session.refresh(
+            room, with_for_update=True
+        )  # the conversation first, then its letters, as a reading does
+    read_at = room.members_at if room is not None else None
+    is_outdated = held_at.members_at is not None and held_at.members_at != read_at
+    where = outbox.place(address.platform, address.conversation) if address.conversation else ""
+    if not outbox.hold(session, letter, None if is_outdated else retry_at, f"{where}{withheld.code}"):
+        return False
+    if is_outdated:
+        return True
+    if room is not None and read_at is not None:
+        room.trouble = (
+            withheld.code
+        )  # so that it is looked at again once somebody comes or goes, or they were read
         session.add(room)
     place = f"{address.platform}:{address.conversation}" if address.conversation else ""
     telling.held(session, letter, withheld.code, place, withheld.people, now)
