@@ -49,7 +49,7 @@ format: $(READY) ## Lay the code out, and repair what can be repaired without th
 bench: $(READY) ## Measure filing, approving and the check of a million names, or ARGS="--accounts 50000"
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-chaos: $(READY) ## Kill the bot and let Slack fail while deals are filed: is anything lost? ARGS="--seconds 60 --seed 7"
+chaos: $(READY) ## Kill the bot and let Slack and Teams fail while deals are filed: is anything lost? ARGS="--seed 7"
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
 # No index, no path and no annotation goes into the lock: it installs from any index that has the files.

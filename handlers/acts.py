@@ -139,6 +139,12 @@ def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
     )
 
 
+def file_here(people: tuple[str, ...]) -> Form:
+    """The same where the partner is known by the room: whose it is there, if anybody is known, and from what."""
+    contact = (_one_of("contact", people),) if people else ()
+    return Form("file_for", (Step("here", (*contact, Field("source", FieldType.CHOICE, options=SOURCES))),))
+
+
 def _one_of(name: str, people: tuple[str, ...]) -> Field:
     """A list of people; one that is too long for a select is searched."""
     if len(people) > LISTED:

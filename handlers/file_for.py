@@ -1,29 +1,42 @@
 """Staff file for a partner, from a call or an e-mail: for whom, and from what, is asked first.
 
 The contact named is whose it is: they get the receipt and the reminders and may correct it. The place in the order
-is the filing's, and somebody else of Procore decides on it. In the partner's own channel only the form opens.
+is the filing's, and somebody else of Procore decides on it. In a partner's own channel the partner is known by it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from handlers import acts, filing, hand_over, rooms
 from handlers.drafts import Occasion
 from handlers.eligible import may_file
-from handlers.reply import OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, forms, holders
 from models.forms import FormContext, Problem
 from models.kinds import Kind
-from models.people import partner_for
+from models.people import in_room, partner_for
 from models.tables import Partner, Person
 
 
 def press(request: Request) -> Reply:
-    """Opens the form of the kind that `subject` names: for the actor's partner, for that of the channel, or for whom
-    the actor says."""
-    if request.actor.may_see_partners() and partner_for(request.session, request.actor) is None:
-        return ask(request)
-    return filing.begin(request, request.subject)
+    """Opens the form of the kind that `subject` names; staff are asked for whom they file, and from what, first."""
+    return begin(request, request.subject)
+
+
+def begin(request: Request, kind_name: str, given: Mapping[str, Any] | None = None) -> Reply:
+    """As `press`, of this kind, with the answers `given` filled in."""
+    if not request.actor.is_staff:
+        return filing.begin(request, kind_name, given)
+    partner = partner_for(request.session, request.actor)
+    if partner is not None:
+        return _here(request, partner, kind_name, given or {})
+    if not request.actor.may_see_partners():
+        return Refused("no_partner_here")
+    return ask(replace(request, subject=kind_name))
 
 
 def ask(request: Request) -> Reply:
@@ -41,13 +54,14 @@ def ask(request: Request) -> Reply:
 def submitted(request: Request) -> Reply:
     """Leads from the partner to its people, and from there to the kind's form. What was said before travels in the
     subject, and is looked up again."""
+    if request.step == "here":
+        return _here_said(request)
     if not request.actor.may_see_partners():
         return Refused("staff_only")
     if request.step == "contact":
         return _contact_named(request)
     form = acts.file_for(tuple(_kinds(request)))
-    today = calendar.local_day(request.now, request.actor.timezone or request.programme.timezone)
-    answers, problems = forms.read(form.steps[0], request.answers, FormContext(today, request.values()))
+    answers, problems = forms.read(form.steps[0], request.answers, _context(request))
     if problems:
         return Problems(form, "partner", problems)
     partner = request.session.get(Partner, str(answers["partner"]))
@@ -71,16 +85,15 @@ def _whom(
     problems: dict[str, Problem] | None = None,
 ) -> OpenForm:
     form = acts.file_for(tuple(_kinds(request)), tuple(each.id for each in people))
-    managers = [each.id for each in people if "partner_manager" in each.roles]
     return OpenForm(
         form,
         "contact",
         "file_for",
         subject,
-        {"contact": managers[0]} if managers else {},
+        _likely(people),
         problems or {},
         options=hand_over.listed(form, "contact", people),
-        facts={"partner": partner.name},
+        intro=Content("file_for", "intro", {"partner": partner.name}),
     )
 
 
@@ -96,6 +109,55 @@ def _contact_named(request: Request) -> Reply:
         problem = Problem("not_an_option" if contact else "required")
         return _whom(request, partner, people, request.subject, {"contact": problem})
     return _begin(request, kind, partner, contact, source)
+
+
+def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str, Any]) -> Reply:
+    """Asks whose it is at the partner whose room it is, and from what. The room, and what is filled in already, travel
+    in the subject."""
+    kind = _kinds(request).get(kind_name)
+    if kind is None:
+        return Refused("no_such_kind", {"kind": kind_name})
+    if refused := may_file(kind, partner):
+        return refused
+    people = _people(request, partner)
+    form = acts.file_here(tuple(each.id for each in people))
+    said = "&".join(f"{name}={value}" for name, value in given.items())
+    return OpenForm(
+        form,
+        "here",
+        "file_for",
+        f"{kind.name}|{request.actor.room}|{said}",
+        _likely(people),
+        options=hand_over.listed(form, "contact", people) if people else {},
+        intro=Content("file_for", "intro", {"partner": partner.name}),
+    )
+
+
+def _here_said(request: Request) -> Reply:
+    kind_name, room, said = [*request.subject.split("|"), "", ""][:3]
+    there = replace(request, actor=in_room(request.actor, room))
+    partner = partner_for(request.session, there.actor)
+    kind = _kinds(request).get(kind_name)
+    if kind is None or partner is None or not request.actor.is_staff:
+        return Refused("draft_gone")
+    form = acts.file_here(tuple(each.id for each in _people(request, partner)))
+    answers, problems = forms.read(form.steps[0], request.answers, _context(request))
+    if problems:
+        return Problems(form, "here", problems)
+    given = dict(each.split("=", 1) for each in said.split("&") if each)
+    occasion = Occasion(filer_id=str(answers.get("contact", "")), source=str(answers["source"]))
+    return filing.fill_in(there, kind, partner, occasion, given)
+
+
+def _likely(people: list[Person]) -> forms.Answers:
+    """The Partnership Manager, chosen already."""
+    managers = [each.id for each in people if "partner_manager" in each.roles]
+    return {"contact": managers[0]} if managers else {}
+
+
+def _context(request: Request) -> FormContext:
+    today = calendar.local_day(request.now, request.actor.timezone or request.programme.timezone)
+    return FormContext(today, request.values())
 
 
 def _begin(request: Request, kind: Kind, partner: Partner, contact: str, source: str) -> Reply:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from handlers import filing
+from handlers import file_for
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import calendar
@@ -20,7 +20,7 @@ _TIMING = {"plan_activity": "planned", "record_activity": "done"}
 
 def open_request(request: Request) -> Reply:
     """Opens the marketing request for an activity to come, or for one that has taken place."""
-    return filing.begin(request, REQUEST, {"timing": _TIMING[request.verb]})
+    return file_for.begin(request, REQUEST, {"timing": _TIMING[request.verb]})
 
 
 def snooze(request: Request) -> Reply:

@@ -29,6 +29,12 @@ def forget_members(session: Session, platform: str, room: str) -> None:
     )
 
 
+def forget_where_held(session: Session) -> None:
+    """Where something is held, who may read it is to be asked again: somebody has become known since."""
+    held = update(Conversation).where(col(Conversation.trouble).is_not(None))
+    session.execute(held.values(members_at=None))
+
+
 def rename(session: Session, platform: str, old: str, new: str) -> None:
     """A conversation's id has changed (a private channel that starts to be shared)."""
     session.execute(

@@ -139,7 +139,7 @@ class Aftermath:
         code, address = decided.withheld.code, decided.address
         seconds = self._timing.unread if code == "unread" else self._timing.hold
         retry_at = wall() + timedelta(seconds=seconds)
-        if await self._write(recording.held, letter, address, decided.withheld, retry_at, self._now()):
+        if await self._write(recording.held, letter, decided, retry_at, self._now()):
             metrics.HELD.labels(code).inc()
             log.warning("held", letter=letter.id, reason=code, conversation=address.conversation)
             self._sound(letter, address, code)

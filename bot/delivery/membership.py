@@ -1,7 +1,8 @@
 """Reading who is in a conversation, and what the platform says of an account, into the database.
 
 A reading is used only while it is fresh. `models.rooms.forget_members` makes one stale at once: an event said that
-somebody came or went. A reading that was under way then isn't stored, since it may have missed them.
+somebody came or went. A reading that was under way then isn't stored, since it may have missed them. What was held is
+looked at again after each reading.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from bot.clock import wall
 from bot.database import Database
+from bot.delivery import outbox
 from bot.delivery.port import Archived, Gone, Port, Refused, Seen
 from models.people import Account, noticed
 from models.rooms import known
@@ -177,4 +179,8 @@ def _store(
         )
         .values(outsiders=outsiders, members_at=now, present=True, archived=False)
     )
-    return isinstance(stored, CursorResult) and stored.rowcount == 1
+    if not (isinstance(stored, CursorResult) and stored.rowcount == 1):
+        return False
+    if (room := room_of(session, platform, conversation)) is not None:
+        outbox.free(session, room)
+    return True

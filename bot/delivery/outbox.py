@@ -97,7 +97,7 @@ def again(
     return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=retry_at, **changed)
 
 
-def hold(session: Session, letter: Letter, retry_at: datetime, trouble: str) -> bool:
+def hold(session: Session, letter: Letter, retry_at: datetime | None, trouble: str) -> bool:
     """It is held: not sent, and out of the way of later letters, until it is looked at again."""
     return _set(session, letter, OPEN, state="held", lease_until=None, retry_at=retry_at, trouble=trouble)
 
@@ -120,14 +120,21 @@ def has_reopened(session: Session) -> bool:
 def reopen(session: Session) -> None:
     """Held letters are looked at again at once where a conversation's members were forgotten since."""
     for room in session.exec(select(Conversation).where(_changed_since_held())).all():
-        room.trouble = None
-        session.add(room)
-        beginning = place(room.platform, room.external_id)
-        session.execute(
-            update(Letter)
-            .where(col(Letter.state) == "held", col(Letter.trouble).startswith(beginning, autoescape=True))
-            .values(retry_at=None)
-        )
+        free(session, room)
+
+
+def free(session: Session, room: Conversation) -> None:
+    """What is held on account of a conversation is looked at again at once."""
+    if room.trouble is None:
+        return
+    room.trouble = None
+    session.add(room)
+    beginning = place(room.platform, room.external_id)
+    session.execute(
+        update(Letter)
+        .where(col(Letter.state) == "held", col(Letter.trouble).startswith(beginning, autoescape=True))
+        .values(retry_at=None)
+    )
 
 
 def place(platform: str, conversation: str) -> str:

@@ -99,10 +99,11 @@ class Ready:
 
 @dataclass(frozen=True)
 class HeldAt:
-    """The guard's no, and where."""
+    """The guard's no, and where; `members_at` is when the members by whom it judged were read, if it did."""
 
     withheld: Withheld
     address: Address
+    members_at: datetime | None = None
 
 
 Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
@@ -175,7 +176,7 @@ def _for_room(
     if room is None or not is_fresh(room, now, minutes):
         return NeedsMembers(address.platform, address.conversation)
     if withheld := guard.room_withheld(session, message, address, room, desk.routes):
-        return HeldAt(withheld, address)
+        return HeldAt(withheld, address, room.members_at)
     return _worded(session, desk, letter, message, address, now)
 
 

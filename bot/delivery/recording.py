@@ -12,8 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery import membership, outbox, telling
 from bot.delivery.addresses import Address, refuses
-from bot.delivery.guard import Withheld
-from bot.delivery.preparing import Ready
+from bot.delivery.preparing import HeldAt, Ready
 from models import letters
 from models.people import Account
 from models.tables import Copy, Identity, Letter, Person, Profile
@@ -33,7 +32,9 @@ def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | N
         return False
     if letter.copy_key and message_id and not ready.is_home:
         _hang(session, letter, ready, message_id)
-    if address.person_id is not None:
+    if (
+        address.person_id is not None and not ready.is_home
+    ):  # a Home tab is shown to whom no message can be sent too
         _reached(session, address)
     return True
 
@@ -43,21 +44,28 @@ def nothing_to_say(session: Session, letter: Letter) -> bool:
     return outbox.sent(session, letter, trouble="nothing to say")
 
 
-def held(
-    session: Session,
-    letter: Letter,
-    address: Address,
-    withheld: Withheld,
-    retry_at: datetime,
-    now: datetime,
-) -> bool:
-    """The guard didn't let it pass, or couldn't tell: operations hear of it once a day."""
-    where = outbox.place(address.platform, address.conversation) if address.conversation else ""
-    if not outbox.hold(session, letter, retry_at, f"{where}{withheld.code}"):
-        return False
+def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, now: datetime) -> bool:
+    """The guard didn't let it pass, or couldn't tell: operations hear of it once a day.
+
+    If it judged by members who aren't the latest any more, it is to judge again, at once.
+    """
+    address, withheld = held_at.address, held_at.withheld
     room = membership.room_of(session, address.platform, address.conversation)
-    if room is not None and room.members_at is not None:
-        room.trouble = withheld.code  # so that it is looked at again once somebody comes or goes
+    if room is not None:
+        session.refresh(
+            room, with_for_update=True
+        )  # the conversation first, then its letters, as a reading does
+    read_at = room.members_at if room is not None else None
+    is_outdated = held_at.members_at is not None and held_at.members_at != read_at
+    where = outbox.place(address.platform, address.conversation) if address.conversation else ""
+    if not outbox.hold(session, letter, None if is_outdated else retry_at, f"{where}{withheld.code}"):
+        return False
+    if is_outdated:
+        return True
+    if room is not None and read_at is not None:
+        room.trouble = (
+            withheld.code
+        )  # so that it is looked at again once somebody comes or goes, or they were read
         session.add(room)
     place = f"{address.platform}:{address.conversation}" if address.conversation else ""
     telling.held(session, letter, withheld.code, place, withheld.people, now)
@@ -99,12 +107,24 @@ def opened(session: Session, address: Address, conversation: str) -> None:
 
 
 def unreachable(
-    session: Session, letter: Letter, code: str, instead: str, now: datetime, state: str = "failed"
+    session: Session,
+    letter: Letter,
+    code: str,
+    instead: str,
+    now: datetime,
+    state: str = "failed",
+    *,
+    quietly: bool = False,
 ) -> bool:
-    """The person isn't written to: their partner's conversation is, where the message provides for that."""
+    """The person isn't written to: their partner's conversation is, where the message provides for that.
+
+    Where it doesn't, operations hear of it, unless `quietly`.
+    """
     person = session.get(Person, letter.lane.removeprefix("person:"))
     if person is None or not instead or person.partner_id is None:
-        return failed(session, letter, code, None, now)
+        return (
+            outbox.end(session, letter, state, code) if quietly else failed(session, letter, code, None, now)
+        )
     if not outbox.end(session, letter, state, code):
         return False
     letters.write(
@@ -138,11 +158,18 @@ def refused_here(session: Session, letter: Letter, account: Account, now: dateti
 
 
 def refused_by_platform(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
-    """Nothing is delivered to this person, which is remembered until something is."""
-    if not unreachable(session, letter, code, instead, now):
+    """Nothing is delivered to this person, which is remembered until something is.
+
+    Operations hear of the person, once, and not of each letter: where a message has no other to go `instead`, nothing
+    is lost (`handlers.messages.Message`).
+    """
+    if not unreachable(session, letter, code, instead, now, quietly=True):
         return False
-    person_id = letter.lane.removeprefix("person:")
-    session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
+    person = session.get(Person, letter.lane.removeprefix("person:"))
+    if person is not None and person.unreachable_at is None:
+        telling.unreachable(session, letter, person.id, code, now)
+        person.unreachable_at = now
+        session.add(person)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Telling operations what wasn't delivered: letters like any other, one for each matter and day."""
+"""Telling operations what wasn't delivered: letters like any other, one for each matter and day, or for each person."""
 
 from __future__ import annotations
 
@@ -42,6 +42,18 @@ def failed(session: Session, letter: Letter, code: str, place: str, now: datetim
             "lane": letters.without_echo(letter.lane),
             "message": letter.message,
         },
+        now=now,
+    )
+
+
+def unreachable(session: Session, letter: Letter, person_id: str, code: str, now: datetime) -> bool:
+    """Somebody takes no direct message any more: one letter for a person, and for a day if it comes and goes."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:unreachable:{person_id}:{now.date()}",
+        message="ops.unreachable",
+        params={"code": code, "lane": letters.without_echo(letter.lane)},
         now=now,
     )
 

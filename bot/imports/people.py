@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
 from handlers import reckoning
+from models import rooms
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Profile
@@ -78,9 +79,13 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
 
 
 def _reckon(under_way: Import, changed: set[str], left: set[str | None]) -> None:
-    """Who is told, and at which hour: of what these people may be told about, and those of the partners they left."""
+    """Who is told, and at which hour: of what these people may be told about, and those of the partners they left.
+
+    And where something was held because of somebody who was nobody's.
+    """
     session, programme, now = under_way.session, under_way.programme, under_way.now
     session.flush()
+    rooms.forget_where_held(session)
     reckoning.people_changed(session, programme, changed, now)
     reckoning.partners_changed(session, programme, [each for each in left if each], now)
 

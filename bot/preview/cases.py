@@ -20,10 +20,10 @@ from handlers import desk, home, mention, rooms, submit
 from handlers.messages import Example
 from handlers.reply import Dialog, OpenForm
 from models.kinds import Kind
-from models.people import Actor
+from models.people import Actor, in_room
 from models.programme import Programme
 from models.submissions import by_reference
-from models.tables import LookAlike, Partner, Verdict
+from models.tables import LookAlike, Partner, Person, Verdict
 
 
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -176,7 +176,9 @@ def _rivals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
     walk.do(ROSA, "lose", first, ("lose", {"reason": "budget"}))
     yield from walk.told(f"{name}.waited.rejected")
     walk.do(OMAR, "invite_refile", second)
+    invitation = next(each for each in walk.letters() if each.message == "refile.invited")
     yield from walk.told(f"{name}.may_file_again.rejected")
+    yield walk.say(f"{name}.may_file_again.rejected", "refile.invited_room", invitation.params)
     yield from dialog(walk, f"{name}.form_again.rejected", ROSA, "file_again", second)
     yield walk.say(f"{name}.probing.any", "ops.probing", {"partner": "northwind", "filed": 30})
 
@@ -249,6 +251,7 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     whom = walk.do(MAYA, "file_for", name, ("partner", said))
     assert isinstance(whom, OpenForm)
     yield Example(f"{name}.form_file_for_contact.open.staff", whom)
+    yield from acting.form(walk, (f"{name}.form_file_here", "open"), in_room(MAYA, ROOM), "file", name)
     first, *_ = _steps(kind, answers)
     known = walk.do(MAYA, "file_for", name, ("partner", said), ("contact", {"contact": "rosa"}), first)
     assert isinstance(known, OpenForm)
@@ -372,6 +375,12 @@ def _delivery(walk: Walk) -> Iterator[Example]:
                 "people": ["Kim Sato"],
             }
             yield walk.say(f"delivery.{code}.failed", message, params)
+    for who, code in (("rosa", "user_not_visible"), ("maya", "ConversationBlockedByUser")):
+        with walk.tried():
+            walk.session.get_one(Person, who).unreachable_at = walk.now
+            yield walk.say(
+                f"delivery.{who}.unreachable", "ops.unreachable", {"lane": f"person:{who}", "code": code}
+            )
     yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
 
 

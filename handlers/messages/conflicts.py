@@ -104,6 +104,15 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
+def invited_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """The same where the person can't be written to, without the customer's name."""
+    told = invited(setting, params)
+    if told is None:
+        return None
+    shown = {name: told.data[name] for name in ("reference", "until", "acts")}
+    return Content("verdict", "invited_room", shown)
+
+
 def probing(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To operations: a partner files so much that it may be looking for what is taken."""
     partner = setting.session.get(Partner, params["partner"])
@@ -118,5 +127,6 @@ MESSAGES = (
     Message("verdict.second", Audience.STAFF, second),
     Message("legal.request", Audience.STAFF, legal),
     Message("waiting.free", Audience.STAFF, free),
-    Message("refile.invited", Audience.PERSON, invited),
+    Message("refile.invited", Audience.PERSON, invited, instead="refile.invited_room"),
+    Message("refile.invited_room", Audience.ROOM, invited_in_room),
 )

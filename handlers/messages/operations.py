@@ -40,6 +40,16 @@ def failed(setting: Setting, params: Mapping[str, Any]) -> Content:
     return _told("failed", setting, params)
 
 
+def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """Somebody takes no direct message: where they are told now, and what to do. Nothing once one came through."""
+    person = setting.session.get(Person, str(params["lane"]).partition(":")[2])
+    if person is None or person.unreachable_at is None:
+        return None
+    partner = setting.session.get(Partner, person.partner_id) if person.partner_id else None
+    told = _told("unreachable", setting, params)
+    return Content(told.template, told.block, {**told.data, "partner": partner.name if partner else None})
+
+
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
     """The platform's answer was lost, so somebody may have read something twice."""
     return _told("repeated", setting, params)
@@ -60,5 +70,6 @@ def _name(session: Session, lane: str) -> str:
 MESSAGES = (
     Message("ops.held", Audience.OPERATIONS, held),
     Message("ops.failed", Audience.OPERATIONS, failed),
+    Message("ops.unreachable", Audience.OPERATIONS, unreachable),
     Message("ops.repeated", Audience.OPERATIONS, repeated),
 )

@@ -16,6 +16,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -23,7 +24,7 @@ from rich.table import Table
 from bot.clock import wall
 from bot.database import Database
 from bot.sandbox import FakeSlack
-from bot.sandbox.example import DIRECT_SALES, example_world
+from bot.sandbox.example import example_world
 from models.migrations import upgrade
 from tests.bench import filing
 from tests.bench.load import CONNECTIONS, Measured, run
@@ -32,7 +33,7 @@ from tests.bench.matching.data import MadeUp
 from tests.bench.matching.timing import Timed
 from tests.databases import New, databases
 from tests.postgres import NoPostgres
-from tests.processes import ROOT, environment_for
+from tests.processes import ROOT, busy_policy, environment_for
 from tests.stories.seeding import seed
 
 DEALS = 300
@@ -67,14 +68,14 @@ async def child(*arguments: str, announces: bytes, **settings: str) -> AsyncIter
 
 
 @asynccontextmanager
-async def bot(slack: FakeSlack, database_url: str) -> AsyncIterator[None]:
+async def bot(slack: FakeSlack, database_url: str, policy_file: Path) -> AsyncIterator[None]:
     """`partner-desk run`, in front of the simulated Slack."""
     async with child(
         "-m",
         "bot",
         "run",
         announces=rb'"url": "(http://[^"]+)"',
-        **environment_for(slack, database_url, SLACK_DIRECT_SALES_CHANNEL=DIRECT_SALES),
+        **environment_for(slack, database_url, POLICY_FILE=str(policy_file)),
     ) as url:
         slack.bot_url = url
         yield
@@ -90,9 +91,10 @@ async def measured(database_url: str, deals: int) -> tuple[list[Measured], filin
         await database.write(partial(seed, now=wall()))
         await database.write(partial(filing.know, accounts=accounts))
         database.close()
-        async with bot(slack, database_url):
-            recorded = await filing.rehearse(slack)
-            return await filing.measure(slack, recorded, accounts), recorded
+        with busy_policy() as policy_file:
+            async with bot(slack, database_url, policy_file):
+                recorded = await filing.rehearse(slack)
+                return await filing.measure(slack, recorded, accounts), recorded
 
 
 async def floor(body: bytes, deals: int, secret: str = "floor") -> Measured:

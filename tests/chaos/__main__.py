@@ -1,11 +1,13 @@
-"""Deals are filed and approved while the bot is killed and Slack fails: is anything lost, or said too often?
+"""Deals are filed and approved while the bot is killed and its platform fails: is anything lost, or said too often?
 
-    make chaos                              on SQLite, and on PostgreSQL where it is installed
+    make chaos                              Slack and Teams, each on SQLite and, where it is installed, on PostgreSQL
     make chaos ARGS="--seconds 60 --seed 7"
+    make chaos ARGS="--only Teams"          the settings whose name has that in it
 
-The bot is `partner-desk run` in a process of its own, killed without warning every few seconds and started again. Of
-Slack's answers one in seven fails: too fast, an error, silence, a cut connection, nonsense; before the request took
-effect or after. People do what people do: they press again. Everything is on 127.0.0.1, and ends by itself.
+The bot is `partner-desk run`: one process on SQLite, and on PostgreSQL two, between which requests alternate. Each is
+killed without warning every few seconds and started again. Of the platform's answers one in seven fails: too fast, an
+error, silence, a cut connection, nonsense; before the request took effect or after. People do what people do: they
+press again. While one setting comes to rest, the next one plays. Everything is on 127.0.0.1, and ends by itself.
 """
 
 from __future__ import annotations
@@ -13,45 +15,59 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Mapping
 from random import Random
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.chaos.playing import Played, play
+from tests.chaos.playing import SETTINGS, Setting, play
 from tests.chaos.verifying import FIGURES, verify
-from tests.databases import databases
+from tests.databases import New, databases
 
 SECONDS = 40
 
 
-async def run(seconds: int, seed: int) -> int:
-    """Play on each database, print what came of it, and return the exit code."""
+async def run(settings: Mapping[Setting, New], seconds: int, seed: int) -> int:
+    """Play in each setting, print what came of it, and return the exit code."""
+    stage = asyncio.Lock()
+
+    async def one(setting: Setting, url: str) -> tuple[tuple[int, ...], list[str]]:
+        return verify(url, await play(setting, url, seconds, Random(seed), stage))
+
+    async with asyncio.TaskGroup() as group:
+        playing = {setting: group.create_task(one(setting, new())) for setting, new in settings.items()}
     table = Table("", *FIGURES)
     wrong: list[str] = []
-    with databases() as found:
-        for name, new in found.items():
-            url = new()
-            played: Played = await play(url, seconds, Random(seed))
-            figures, problems = verify(url, played)
-            table.add_row(name, *map(str, figures))
-            wrong += [f"{name}: {problem}" for problem in problems]
-    console = Console()
-    console.print(f"{seconds} seconds of filing and approving on each database, seed {seed}")
+    for setting, task in playing.items():
+        figures, problems = task.result()
+        table.add_row(str(setting), *map(str, figures))
+        wrong += [f"{setting}: {problem}" for problem in problems]
+    console = Console(width=120)
+    console.print(f"{seconds} seconds of filing and approving in each setting, seed {seed}")
     console.print(table)
     for problem in wrong:
         console.print(problem, style="red", markup=False)
-    console.print("Something was lost or said too often." if wrong else "Nothing was lost.")
+    console.print(
+        "Something was lost, said too often or left open." if wrong else "Nothing was lost, or left open."
+    )
     return 1 if wrong else 0
 
 
 def main() -> int:
     """Read what is asked for, and run. Returns the exit code."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--seconds", type=int, default=SECONDS, help="of filing, on each database")
+    asked.add_argument("--seconds", type=int, default=SECONDS, help="of filing, in each setting")
     asked.add_argument("--seed", type=int, default=1, help="of what fails when")
+    asked.add_argument("--only", default="", help="part of the settings' names, such as Teams")
     given = asked.parse_args()
-    return asyncio.run(run(given.seconds, given.seed))
+    with databases() as kinds:
+        settings = {
+            each: kinds[each.database]
+            for each in SETTINGS
+            if each.database in kinds and given.only in str(each)
+        }
+        return asyncio.run(run(settings, given.seconds, given.seed))
 
 
 if __name__ == "__main__":

@@ -13,17 +13,26 @@ from tests.chaos.verifying import complaints
 
 NOW = datetime(2027, 1, 5, 17, tzinfo=UTC)
 REFERENCE, CUSTOMER = "DR-AAAA-11", "Alder Works"
-CARD, LINE = f"Deal registration {REFERENCE} from Northwind: Submitted.", f"{REFERENCE}, filed by Rosa"
-CALM = Played(
-    filed={CUSTOMER: REFERENCE},
-    approved=[REFERENCE],
-    shown={"partner-approvals": [CARD], "northwind-procore": [LINE]},
-)
+OPEN = f"Deal registration {REFERENCE} from Northwind: Submitted."
+CARD = f"Deal registration {REFERENCE} from Northwind: Approved."
+LINE = f"Deal registration {REFERENCE}, filed by Rosa: Approved."
+TOLD = {
+    "partner-approvals": [CARD],
+    "northwind-procore": [LINE, f"{REFERENCE}: Approved. Details are behind “Show”."],
+    "direct": [f"Your decision on {REFERENCE}: approved."],
+}
+CALM = Played(filed={CUSTOMER: REFERENCE}, approved=[REFERENCE], shown=TOLD)
+REPEATED = f"A message may have arrived twice: the approval channel. It was about {REFERENCE}."
+
+
+def showing(**changed: list[str]) -> Played:
+    """What people see, but for what hangs in some conversations."""
+    return replace(CALM, shown=TOLD | {name.replace("_", "-"): texts for name, texts in changed.items()})
 
 
 def deal(reference: str = REFERENCE, state: str = "approved") -> Submission:
     return Submission(
-        reference=reference, kind="deal_registration", partner_id="northwind", filer_id="rosa", state=state,
+        id=1, reference=reference, kind="deal_registration", partner_id="northwind", filer_id="rosa", state=state,
         customer_name=CUSTOMER, filed_at=NOW,
     )  # fmt: skip
 
@@ -31,7 +40,7 @@ def deal(reference: str = REFERENCE, state: str = "approved") -> Submission:
 def letter(name: str = "card", state: str = "sent", repeated: int = 0) -> Letter:
     return Letter(
         key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, lane="review:northwind",
-        written_at=NOW, not_before=NOW, state=state, repeated=repeated,
+        written_at=NOW, not_before=NOW, state=state, repeated=repeated, submission_id=1,
     )  # fmt: skip
 
 
@@ -39,11 +48,23 @@ def test_nothing_is_wrong_where_all_is_there_once() -> None:
     assert complaints([deal()], [letter(), letter("room")], CALM) == []
 
 
-def test_what_hangs_twice_is_right_only_after_a_lost_answer() -> None:
-    doubled = replace(CALM, shown={**CALM.shown, "partner-approvals": [CARD, CARD]})
+@pytest.mark.parametrize("first", [OPEN, CARD])
+def test_what_hangs_twice_is_right_only_after_a_lost_answer_of_which_operations_read(first: str) -> None:
+    doubled = showing(partner_approvals=[first, CARD], partner_operations=[REPEATED])
     assert complaints([deal()], [letter(repeated=1), letter("room")], doubled) == []
-    (wrong,) = complaints([deal()], [letter(), letter("room")], doubled)
-    assert "hangs 2 times" in wrong
+    assert any(
+        "hangs 2 times" in wrong for wrong in complaints([deal()], [letter(), letter("room")], doubled)
+    )
+
+
+def test_what_was_given_up_may_hang_twice_beside_what_was_decided() -> None:
+    given_up = letter(state="failed", repeated=1)
+    given_up.key, told = "card:given-up", letter("ops")
+    told.key = "ops:failed:approval"
+    thrice = showing(partner_approvals=[OPEN, OPEN, CARD], partner_operations=[REPEATED])
+    assert complaints([deal()], [given_up, letter(), letter("room"), told], thrice) == []
+    once_more = showing(partner_approvals=[OPEN, OPEN, CARD, CARD], partner_operations=[REPEATED])
+    assert len(complaints([deal()], [given_up, letter(), letter("room"), told], once_more)) == 1
 
 
 @pytest.mark.parametrize(
@@ -57,12 +78,12 @@ def test_what_hangs_twice_is_right_only_after_a_lost_answer() -> None:
         ([deal()], [letter(state="sending")], CALM, "is still sending"),
         ([deal()], [letter(state="failed")], CALM, "without a lost answer"),
         ([deal()], [letter(state="failed", repeated=1)], CALM, "operations weren't told"),
-        (
-            [deal()],
-            [],
-            replace(CALM, shown={"partner-approvals": [CARD]}),
-            "hangs nowhere in northwind-procore",
-        ),
+        ([deal()], [], showing(northwind_procore=[]), "hangs nowhere in northwind-procore"),
+        ([deal()], [], showing(partner_approvals=[CARD, OPEN]), "was left open in partner-approvals"),
+        ([deal()], [], showing(direct=[]), "nothing in direct says so"),
+        ([deal()], [], showing(northwind_procore=[LINE]), "nothing in northwind-procore says so"),
+        ([deal()], [], showing(direct=TOLD["direct"] * 2), "direct reads 1 times again"),
+        ([deal()], [letter(repeated=1)], CALM, "operations read of 0"),
     ],
 )
 def test_each_fault_is_found(

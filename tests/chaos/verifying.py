@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from sqlmodel import Session, select
 
@@ -10,6 +11,7 @@ from bot.database import Database
 from models.tables import Letter, Submission
 from tests.chaos.playing import Played
 
+OPERATIONS = "partner-operations"
 FIGURES = ("filed", "approved", "killed", "answers failed", "letters", "said twice", "given up, and told")
 
 
@@ -33,7 +35,14 @@ def _verified(session: Session, played: Played) -> tuple[tuple[int, ...], list[s
 
 def complaints(submissions: list[Submission], letters: list[Letter], played: Played) -> list[str]:
     """Return what is wrong with what is stored and what people saw, a line each."""
-    return [*_filings(submissions, played), *_letters(letters), *_messages(submissions, letters, played)]
+    return [
+        *_filings(submissions, played),
+        *_letters(letters),
+        *_messages(submissions, letters, played),
+        *_decisions(submissions, letters, played),
+        *_said_twice(submissions, letters, played),
+        *_untold(submissions, letters, played),
+    ]
 
 
 def _filings(submissions: list[Submission], played: Played) -> list[str]:
@@ -70,16 +79,26 @@ def _letters(letters: list[Letter]) -> list[str]:
     return wrong
 
 
+def _lost(letters: list[Letter]) -> int:
+    """How many answers were lost: one for each repeat, and the repeat's own where the letter was given up for it."""
+    return sum(letter.repeated + (letter.repeated and letter.state == "failed") for letter in letters)
+
+
+def _hanging(reference: str) -> tuple[tuple[str, str, str], ...]:
+    """Of the card and the line: the key, the conversation, and what every text of it has in its beginning."""
+    return (
+        (f"card:{reference}", "partner-approvals", f"{reference} from "),
+        (f"room:{reference}", "northwind-procore", f"{reference}, filed by"),
+    )
+
+
 def _messages(submissions: list[Submission], letters: list[Letter], played: Played) -> list[str]:
     """Every submission has its card and its line; what hangs twice is a letter whose answer was lost."""
     wrong = []
     for each in submissions:
-        for copy_key, channel, begins in (
-            (f"card:{each.reference}", "partner-approvals", f"{each.reference} from "),
-            (f"room:{each.reference}", "northwind-procore", f"{each.reference}, filed by"),
-        ):
+        for copy_key, channel, begins in _hanging(each.reference):
             about = [letter for letter in letters if letter.copy_key == copy_key]
-            lost = sum(letter.repeated for letter in about)
+            lost = _lost(about)
             gone = any(letter.state == "failed" for letter in about)
             hangs = sum(begins in text for text in played.shown.get(channel, []))
             if hangs == 0 and not gone:
@@ -87,3 +106,57 @@ def _messages(submissions: list[Submission], letters: list[Letter], played: Play
             if hangs > 1 + lost:
                 wrong.append(f"{copy_key} hangs {hangs} times in {channel}, and {lost} answers were lost")
     return wrong
+
+
+def _decisions(submissions: list[Submission], letters: list[Letter], played: Played) -> Iterator[str]:
+    """What was approved shows so on its newest card and line, its reviewer hears of it, and so does the partner."""
+    for each in submissions:
+        if each.state != "approved":
+            continue
+        reference = each.reference
+        gone = {letter.copy_key for letter in letters if letter.state == "failed"}
+        for copy_key, channel, begins in _hanging(reference):
+            found = [text for text in played.shown.get(channel, []) if begins in text]
+            if found and ": Approved." not in found[-1] and copy_key not in gone:
+                yield f"{copy_key} was left open in {channel}: {_line(found[-1])}"
+        failed = any(letter.state == "failed" for letter in letters if letter.submission_id == each.id)
+        for channel, begins in (
+            ("direct", f"Your decision on {reference}: approved"),
+            ("northwind-procore", f"{reference}: Approved."),
+        ):
+            if not failed and not any(text.startswith(begins) for text in played.shown.get(channel, [])):
+                yield f"{reference} was approved, and nothing in {channel} says so"
+
+
+def _said_twice(submissions: list[Submission], letters: list[Letter], played: Played) -> Iterator[str]:
+    """Word for word the same twice in a conversation: so often an answer was lost, and no oftener."""
+    for each in submissions:
+        lost = _lost([letter for letter in letters if letter.submission_id == each.id])
+        for channel, texts in played.shown.items():
+            said = Counter(text for text in texts if each.reference in text)
+            again = sum(said.values()) - len(said)
+            if again > lost and channel != OPERATIONS:
+                yield f"{channel} reads {again} times again what was said of {each.reference}; {lost} answers were lost"
+
+
+def _untold(submissions: list[Submission], letters: list[Letter], played: Played) -> Iterator[str]:
+    """Operations read of each letter that may have arrived twice; but one that is to tell them tells of no other."""
+    told = [
+        text
+        for text in played.shown.get(OPERATIONS, [])
+        if text.startswith("A message may have arrived twice")
+    ]
+    missed = any(letter.state == "failed" and letter.lane == "operations" for letter in letters)
+    for each in submissions:
+        lost = [
+            letter
+            for letter in letters
+            if letter.submission_id == each.id and letter.repeated and letter.lane != "operations"
+        ]
+        read = sum(each.reference in text for text in told)
+        if read < len(lost) and not missed:
+            yield f"{len(lost)} letters of {each.reference} may have arrived twice, and operations read of {read}"
+
+
+def _line(text: str) -> str:
+    return text.partition("\n")[0]

@@ -109,6 +109,10 @@ class Bench:
     def file(self, actor: Actor = ROSA, **changes: Any) -> str:
         """Files a deal through all three steps and returns its reference."""
         opened = self.press(actor, "file", "deal_registration")
+        if isinstance(opened, OpenForm) and opened.step == "here":  # staff, in the partner's room
+            opened = self.send(
+                actor, opened.verb, opened.subject, "here", {"contact": "rosa", "source": "call"}
+            )
         assert isinstance(opened, OpenForm), opened
         reply: Reply = opened
         for step, answers in STEPS:

@@ -416,7 +416,7 @@ def test_who_filed_it_decides_nothing_even_when_it_is_another_s_now(bench: Bench
     bench.run(lambda session: session.add(
         PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
     reference = bench.file(in_room)
-    assert isinstance(bench.do(PETE, "hand_over", reference, colleague="rosa"), Dialog)
+    assert isinstance(bench.do(PETE, "hand_over", reference, colleague="pete"), Dialog)
     assert refusal(bench.press(MAYA, "approve", reference)) == "own_filing"
     assert isinstance(bench.press(NOAH, "approve", reference), OpenForm)
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.reply import Dialog, OpenForm, Problems, Reply
-from models.people import Actor
-from models.tables import Partner
+from models.people import Actor, in_room
+from models.tables import Partner, PartnerPlace
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, RITA, ROSA, STEPS, Bench
 from tests.handlers.test_changing_minds import correct, refusal
 
@@ -77,6 +77,79 @@ def test_it_is_asked_for_whom_only_where_no_partner_is_at_home(bench: Bench) -> 
         assert isinstance(reply, OpenForm) and reply.verb == "file_for"
     assert refusal(bench.press(RITA, "file_for")) == "staff_only"
     assert refusal(bench.press(ROSA, "file_for")) == "staff_only"
+
+
+@pytest.fixture
+def here(bench: Bench) -> Actor:
+    """Maya, in Northwind's own channel."""
+    bench.run(lambda session: session.add(
+        PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
+    return in_room(MAYA, "C0NORTH")
+
+
+def test_in_the_partner_s_own_channel_staff_say_whose_it_is_and_from_what(bench: Bench, here: Actor) -> None:
+    opened = bench.press(here, "file", "deal_registration")
+    assert isinstance(opened, OpenForm) and (opened.verb, opened.step) == ("file_for", "here")
+    assert opened.form.steps[0].names() == ("contact", "source")
+    assert opened.answers == {"contact": "pete"}, "the Partnership Manager is chosen already"
+    # A form that is sent doesn't say from which channel: `here` is no longer where Maya is.
+    form = bench.send(MAYA, "file_for", opened.subject, "here", {"contact": "rosa", "source": "call"})
+    row = bench.row(finish(bench, form))
+    assert (row.filer_id, row.entered_by, row.source, row.partner_id) == ("rosa", "maya", "call", "northwind")
+    assert row.room == "C0NORTH"
+    assert [each.lane for each in bench.letters("receipt")][-1] == "person:rosa"
+    assert refusal(bench.press(MAYA, "approve", row.reference)) == "own_filing"
+    assert isinstance(bench.press(NOAH, "approve", row.reference), OpenForm)
+
+
+def test_in_the_partner_s_channel_too_both_are_needed_and_the_contact_is_the_partner_s(
+    bench: Bench, here: Actor
+) -> None:
+    opened = bench.press(here, "command", "deal")
+    assert isinstance(opened, OpenForm)
+    for answers, wrong in (
+        ({"contact": "rosa"}, ["source"]),
+        ({"source": "call"}, ["contact"]),
+        ({"contact": "alan", "source": "call"}, ["contact"]),
+        ({"contact": "rosa", "source": "dream"}, ["source"]),
+    ):
+        reply = bench.send(here, "file_for", opened.subject, "here", answers)
+        assert isinstance(reply, Problems) and list(reply.problems) == wrong
+    said = {"contact": "rosa", "source": "call"}
+    for subject in ("deal_registration|C0ELSE|", "rebate|C0NORTH|", "", "|"):
+        assert refusal(bench.send(here, "file_for", subject, "here", said)) == "draft_gone"
+    assert refusal(bench.send(ROSA, "file_for", opened.subject, "here", said)) == "draft_gone"
+
+
+def test_what_a_partner_may_not_file_is_refused_before_staff_are_asked(bench: Bench, here: Actor) -> None:
+    def suspend(session: Any) -> None:
+        session.get(Partner, "northwind").status = "suspended"
+
+    bench.run(suspend)
+    assert refusal(bench.press(here, "file", "deal_registration")) == "suspended"
+    assert refusal(bench.press(here, "file", "extension")) == "no_such_kind"
+
+
+def test_an_unfinished_form_for_the_same_contact_is_offered_again(bench: Bench, here: Actor) -> None:
+    said = {"contact": "rosa", "source": "call"}
+
+    def asked() -> Reply:
+        opened = bench.press(here, "file", "deal_registration")
+        assert isinstance(opened, OpenForm)
+        return bench.send(MAYA, "file_for", opened.subject, "here", said)
+
+    form = asked()
+    assert isinstance(form, OpenForm)
+    bench.send(MAYA, "file", form.subject, *STEPS[0])
+    offered = asked()
+    assert isinstance(offered, Dialog) and offered.content.data["acts"][0].subject == form.subject
+
+
+def test_staff_answer_the_quarter_s_ping_for_the_partner_likewise(bench: Bench, here: Actor) -> None:
+    opened = bench.press(here, "record_activity")
+    assert isinstance(opened, OpenForm) and opened.step == "here"
+    form = bench.send(MAYA, "file_for", opened.subject, "here", {"contact": "pete", "source": "email"})
+    assert isinstance(form, OpenForm) and form.answers["timing"] == "done"
 
 
 @pytest.mark.parametrize(

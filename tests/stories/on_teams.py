@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.sandbox.teams import FakeTeams, reading
-from bot.sandbox.teams.people import Form, card_of
+from bot.sandbox.teams.people import Form, card_in, card_of
 from bot.sandbox.teams.people import Person as AtTeams
 from bot.sandbox.teams.people import Shown as Message
 from bot.sandbox.teams.reading import NotThere
@@ -179,8 +179,9 @@ class Person:
     async def _look(self, said: Said, place: Place) -> None:
         refresh = card_of(said)["refresh"]
         trigger = "automatic" if self.id in refresh["userIds"] else "manual"
-        found = await self.at.own_view(said, place, refresh["action"], trigger)
-        self._views[said.id, said.edits] = found or card_of(said)
+        answer = await self.at.ask_for_view(said, place, refresh["action"], trigger)
+        if answer.ok:  # what failed is asked for again
+            self._views[said.id, said.edits] = card_in(answer) or card_of(said)
 
     async def _look_behind(self, place: Place) -> None:
         for said in self.teams.said_in(place)[-PEEKED:]:

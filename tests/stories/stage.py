@@ -29,6 +29,7 @@ from bot.sandbox.world import Channel
 from bot.settings import Settings
 from models.tables import Letter, Submission
 from scheduler.forecast import next_moment
+from tests.processes import slack_settings, teams_settings
 from tests.stories import on_slack, on_teams
 from tests.stories.platforms import SLACK, Pair
 from tests.stories.seeding import seed
@@ -226,10 +227,13 @@ class Stage:
     async def file(self, who: str = "rosa", room: str = "northwind-procore", **changes: Any) -> str:
         """Files a deal through the three steps, as a person does, and returns its reference.
 
-        `changes` are answers by label, beside those of the example or in their place.
+        `changes` are answers by label, beside those of the example or in their place. Staff file it for Rosa.
         """
         person = self.person(who)
         await person.press(person.sees(room).latest("file and look up"), "Register a deal")
+        if "From what?" in person.modal.fields:
+            await person.modal.fill({"The partner's contact": "Rosa Delgado", "From what?": "A call"})
+            await self.submit(person)
         for answers in (CUSTOMER, OPPORTUNITY, ELIGIBILITY):
             changed = {label: changes.pop(label) for label in person.modal.fields if label in changes}
             await person.modal.fill({**answers, **changed})
@@ -307,33 +311,6 @@ class Stage:
             *(self._slack.refusals if self._slack else ()),
             *(self._teams.refusals if self._teams else ()),
         ]
-
-
-def slack_settings(slack: FakeSlack) -> dict[str, Any]:
-    """What the bot needs to serve this Slack."""
-    return {
-        "slack_bot_token": world.APP.token,
-        "slack_signing_secret": SECRET,
-        "slack_api_url": slack.api_url,
-        "slack_approval_channel": world.APPROVALS,
-        "slack_operations_channel": world.OPERATIONS,
-        "slack_direct_sales_channel": world.DIRECT_SALES,
-    }
-
-
-def teams_settings(teams: FakeTeams) -> dict[str, Any]:
-    """What the bot needs to serve this Teams."""
-    return {
-        "teams_app_id": teams_world.APP_ID,
-        "teams_app_password": PASSWORD,
-        "teams_tenant_id": teams_world.HOST,
-        "teams_approval_conversation": teams_world.APPROVALS,
-        "teams_operations_conversation": teams_world.OPERATIONS,
-        "teams_direct_sales_conversation": teams_world.DIRECT_SALES,
-        "teams_openid_url": f"{teams.address}/openid",
-        "teams_login_url": teams.address,
-        "teams_service_urls": (teams.service.rstrip("/"),),
-    }
 
 
 @asynccontextmanager

@@ -42,11 +42,13 @@ async def test_who_filed_it_in_the_shared_channel_decides_nothing_about_it(stage
         await stage.press_copy("maya", stage.card(reference, "daniel"), button)
         assert "You filed" in maya.modal.text and "somebody else decides" in maya.modal.text
         await maya.modal.close()
-    assert "Maya Lindqvist (Procore, for the partner)" in stage.card(reference).text
+    filed = "Maya Lindqvist (Procore, for the partner, from a call) for Rosa Delgado"
+    assert filed in stage.card(reference).text
     await stage.approve(reference, "daniel")
     assert (await stage.row(reference)).decided_by == "daniel"
     # What the partner's side does is hers too: she filed it for them.
-    await maya.press(maya.inbox.latest("Approved"), "Lost")
+    assert reference in stage.person("rosa").inbox.latest("Approved").text
+    await maya.press(await maya.ask(f"status {reference}", "northwind-procore"), "Lost")
     await maya.modal.fill({"Reason": "No budget"})
     await stage.submit(maya)
     assert (await stage.row(reference)).state == "lost"

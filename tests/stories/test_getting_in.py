@@ -206,9 +206,20 @@ async def test_a_post_only_member_works_as_any_other_where_slack_lets_clicks_thr
 @needs("staff in the partners' channels")
 async def test_staff_file_for_the_partner_whose_channel_it_is(stage: Stage) -> None:
     daniel = stage.person("daniel")
-    form = await daniel.ask("deal", "calder-finch-procore")
-    assert "Calder & Finch Consulting" in form.text
+    form = await daniel.ask("deal", "northwind-procore")
+    assert "Northwind Building Systems" in form.text and "From what?" in form.fields
     await form.close()
+    reference = await stage.file("daniel")
+    row = await stage.row(reference)
+    assert (row.partner_id, row.filer_id, row.entered_by, row.source) == (
+        "northwind",
+        "rosa",
+        "daniel",
+        "call",
+    )
+    assert "from a call" in stage.card(reference).text
+    assert reference in stage.person("rosa").inbox.text
+    await stage.approve(reference)
     assert (await daniel.ask("deal", "partner-approvals")).title == "File for a partner"
 
 

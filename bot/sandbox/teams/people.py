@@ -130,7 +130,10 @@ class Person:
         if refresh and self.user.id in refresh.get("userIds", []):
             key = (said.id, said.edits)
             if key not in self._views:
-                self._views[key] = await self.own_view(said, place, refresh["action"]) or card
+                answer = await self.ask_for_view(said, place, refresh["action"])
+                if not answer.ok:  # asked for again when they look again
+                    return Shown(said, card, self)
+                self._views[key] = card_in(answer) or card
             card = self._views[key]
         return Shown(said, card, self)
 
@@ -153,7 +156,13 @@ class Person:
         self, said: Message, place: Conversation, action: Json, trigger: str = "automatic"
     ) -> Json | None:
         """What they alone see in place of a message, as Teams asks for it; None if that is nothing."""
-        return _card_in((await self._execute(said, place, action, {}, trigger)).json)
+        return card_in(await self.ask_for_view(said, place, action, trigger))
+
+    async def ask_for_view(
+        self, said: Message, place: Conversation, action: Json, trigger: str = "automatic"
+    ) -> Answer:
+        """The answer to Teams' asking for what they alone see in place of a message."""
+        return await self._execute(said, place, action, {}, trigger)
 
     async def press(
         self, where: Shown | Form, button: str, nth: int = 0, *, value: str | None = None
@@ -256,10 +265,9 @@ class Person:
 
     def _viewed(self, said: Message, place: Conversation, answer: Answer) -> Answer:
         self._noted(answer)
-        body = answer.json or {}
-        card = _card_in(body)
+        card = card_in(answer)
         if card is None:
-            value = body.get("value")
+            value = (answer.json or {}).get("value")
             self.notes.append(value if isinstance(value, str) else str((value or {}).get("message", "")))
             self.dialog = None
             return answer
@@ -314,7 +322,9 @@ def _said(where: Shown | Form) -> Message:
     return where.said
 
 
-def _card_in(body: Any) -> Json | None:
+def card_in(answer: Answer) -> Json | None:
+    """The card that takes a message's place before one person, None if the answer has none."""
+    body = answer.json
     if isinstance(body, dict) and body.get("type") == "application/vnd.microsoft.card.adaptive":
         found: Json = body["value"]
         return found

@@ -28,8 +28,11 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The decoded body, None where it is empty."""
-        return orjson.loads(self.body) if self.body else None
+        """The decoded body; None when it is empty or no JSON."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return None
 
 
 @dataclass(frozen=True)

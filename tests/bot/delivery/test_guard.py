@@ -1,12 +1,21 @@
 """The guard: nothing goes where somebody may read it who mustn't, and operations hear of what is held."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, delete, select, update
 
+from bot.clock import wall
 from bot.database import Database
+from bot.delivery import recording
+from bot.delivery.addresses import Address
+from bot.delivery.guard import Withheld
+from bot.delivery.preparing import HeldAt
+from bot.imports import SHEETS
+from bot.imports.reading import read
+from bot.imports.running import run
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import (
     APPROVALS,
@@ -19,8 +28,8 @@ from bot.sandbox.example import (
 from bot.sandbox.faults import refused, server_error
 from bot.slack.sender import SlackSender
 from models.rooms import forget_members
-from models.tables import PartnerPlace, Person
-from tests.bot.delivery.office import HTTP_SECONDS, Office
+from models.tables import Identity, Letter, PartnerPlace, Person
+from tests.bot.delivery.office import HTTP_SECONDS, QUICK, START, Office
 
 ROOM = "northwind-procore"
 
@@ -69,6 +78,85 @@ async def test_a_guest_who_leaves_unnoticed_is_noticed_once_members_are_old(offi
     office.slack.world.channels[APPROVALS].members.remove("U0PRIYA")  # and no event told of it
     office.move(timedelta(minutes=11))
     await office.until("card", "sent")
+
+
+SLOWLY = replace(QUICK, hold=3600, unread=3600, housekeeping=3600)
+"""What is held isn't looked at again by itself while a test lasts."""
+
+
+async def test_what_is_held_goes_at_once_when_who_mustnt_read_it_has_gone(
+    slack: FakeSlack, database: Database
+) -> None:
+    async with Office(slack, database, timing=SLOWLY) as office:
+        await came(office, "owen", ROOM)
+        for key in ("one", "two"):
+            assert (await office.deliver(key, "partner:northwind")).state == "held"
+        await went(office, "owen", ROOM)
+        await office.delivery.drain()
+        assert office.said_in(ROOM) == ["one", "two"]
+
+
+async def test_what_is_held_goes_with_the_next_reading_that_finds_nobody_else(
+    slack: FakeSlack, database: Database
+) -> None:
+    async with Office(slack, database, timing=SLOWLY) as office:
+        await came(office, "owen", ROOM)
+        assert (await office.deliver("one", "partner:northwind")).state == "held"
+        slack.world.channel(ROOM).members.remove(slack.world.user("owen").id)  # and no event told of it
+        office.move(timedelta(minutes=11))
+        await office.deliver("two", "partner:northwind")
+        assert sorted(office.said_in(ROOM)) == ["one", "two"]
+
+
+async def test_what_is_held_unread_goes_once_the_members_were_read_for_another_letter(
+    slack: FakeSlack, database: Database
+) -> None:
+    async with Office(slack, database, timing=SLOWLY) as office:
+        await office.delivery.check_rooms()
+        slack.faults.next("conversations.members", server_error())
+        assert (await office.deliver("one", "partner:northwind")).state == "held"
+        await office.deliver("two", "partner:northwind")
+        assert sorted(office.said_in(ROOM)) == ["one", "two"]
+
+
+async def test_what_is_held_is_judged_again_at_once_if_somebody_went_meanwhile(
+    slack: FakeSlack, database: Database
+) -> None:
+    """Between the guard's no and its being written down."""
+    async with Office(slack, database, timing=SLOWLY) as office:
+        await came(office, "owen", ROOM)
+        await office.deliver("one", "partner:northwind")
+
+        def written_down_late(session: Session) -> datetime | None:
+            letter = session.exec(select(Letter).where(Letter.key == "one")).one()
+            withheld, place = Withheld("outsider"), Address("slack", NORTHWIND_CHANNEL)
+            before = HeldAt(withheld, place, members_at=START - timedelta(minutes=5))
+            assert recording.held(session, letter, before, wall() + timedelta(hours=1), START)
+            return session.exec(select(Letter.retry_at).where(Letter.key == "one")).one()
+
+        assert await database.write(written_down_late) is None
+
+
+async def test_what_is_held_for_a_stranger_goes_once_they_are_imported(
+    slack: FakeSlack, database: Database
+) -> None:
+    async with Office(slack, database, timing=SLOWLY) as office:
+        await came(office, "owen", ROOM)
+        assert (await office.deliver("one", "partner:northwind")).state == "held"
+        who = slack.world.user("owen")
+        sheet = SHEETS["people"]
+        header = "person,name,roles,partner,slack_team,slack_user"
+        rows = read(f"{header}\nowen2,Owen,partner_member,northwind,{who.team_id},{who.id}".encode(), sheet)
+        await database.write(_forget_owen)
+        await database.write(lambda session: run(session, sheet, rows, START))
+        office.delivery.nudge()
+        await office.delivery.drain()
+        assert office.said_in(ROOM) == ["one"]
+
+
+def _forget_owen(session: Session) -> None:
+    """The example knows him as another partner's."""
+    session.execute(delete(Identity).where(col(Identity.person_id) == "owen"))
 
 
 @pytest.mark.parametrize("who", ["rosa", "ivo", "owen"])

@@ -36,7 +36,28 @@ async def test_who_cannot_be_written_to_is_told_in_their_partners_room(office: O
     assert (office.said_to("rosa"), office.said_in(ROOM)) == ([], ["outcome"])
     assert (await office.letter("outcome:instead")).lane == "partner:northwind"
     assert (await person(office, "rosa")).unreachable_at is not None
-    assert office.said_in("partner-operations") == [], "nothing is lost, so nobody is alarmed"
+
+
+async def test_operations_hear_once_that_somebody_cannot_be_written_to_and_what_to_do(office: Office) -> None:
+    office.slack.pessimism.switch("outsider_messages_refused", True)
+    for key, message in (("one", "person.note"), ("two", "person.note"), ("three", "person.lonely")):
+        await office.deliver(key, "person:rosa", message)
+    (told,) = office.said_in("partner-operations")
+    assert "Direct messages don't reach Rosa Delgado of Northwind" in told and "Next:" in told
+    office.slack.pessimism.switch("outsider_messages_refused", False)
+    await office.deliver("four", "person:rosa", "person.note")
+    office.move(timedelta(days=1))
+    office.slack.pessimism.switch("outsider_messages_refused", True)
+    await office.deliver("five", "person:rosa", "person.note")
+    told, again = office.said_in("partner-operations")
+    assert again == told, "it is news once more"
+
+
+async def test_a_home_tab_that_is_shown_says_nothing_of_messages(office: Office) -> None:
+    office.slack.pessimism.switch("outsider_messages_refused", True)
+    await office.deliver("one", "person:rosa", "person.note")
+    await office.deliver("home", "person:rosa", "person.note", copy_key="home:rosa")
+    assert (await person(office, "rosa")).unreachable_at is not None
 
 
 async def test_who_can_be_written_to_again_is_no_longer_unreachable(office: Office) -> None:

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from handlers import launchpad
 from models.tables import Identity, Letter, PartnerPlace, Submission
 from models.tables import Person as Row
+from tests.processes import slack_settings, teams_settings
 from tests.stories import seeding
 from tests.stories.platforms import SLACK, TEAMS
 from tests.stories.stage import (
@@ -35,8 +36,6 @@ from tests.stories.stage import (
     SECRET,
     START,
     Stage,
-    slack_settings,
-    teams_settings,
 )
 
 T = TypeVar("T")

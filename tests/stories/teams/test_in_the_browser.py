@@ -22,6 +22,7 @@ from bot.sandbox.server import sandbox_app
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as on_teams
 from bot.settings import Settings
+from tests.processes import slack_settings, teams_settings
 from tests.stories.platforms import MIXED
 from tests.stories.seeding import seed
 from tests.stories.stage import (
@@ -33,8 +34,6 @@ from tests.stories.stage import (
     REFERENCE,
     SECRET,
     START,
-    slack_settings,
-    teams_settings,
 )
 
 FLAGS = (
