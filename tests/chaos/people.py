@@ -16,6 +16,7 @@ from tests.chaos.platforms import ROOM, Platform
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE
 
 APPROVALS = "partner-approvals"
+PAUSE = 10.0  # seconds at most between two deals: a channel takes about a message a second, and a deal brings several
 GIVES_UP = (
     120.0  # seconds: on a busy machine every process may be down for a while, and answers come fast then
 )
@@ -53,7 +54,7 @@ async def files(
             seen.filed[customer] = reference
         else:
             seen.given_up.append(customer)
-        await asyncio.sleep(random.uniform(0, 0.3))
+        await asyncio.sleep(random.uniform(0, PAUSE))
 
 
 async def _file(person: Any, customer: str, word: str) -> str:

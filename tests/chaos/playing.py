@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import tempfile
+import time
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,7 +30,7 @@ FAILING = 1 / 7
 # Seconds. What was on its way when a process died is taken up once its lease of a minute is over: most of what was
 # written in the trouble goes out after it, to a platform that still fails. An outcome waits for a minute too.
 FAILING_ON = 100
-SETTLING = 300
+STILL = 150
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ async def play(
         await approving
         played.faults = platform.faults.struck
         platform.faults.clear()
-        await _settled(database, SETTLING)
+        await _settled(database)
         played.shown = shown(platform.fake)
     return played
 
@@ -140,14 +142,17 @@ async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random, 
         await bot.start()
 
 
-async def _settled(database: Database, seconds: int) -> None:
-    """Waits until no letter is under way, for so many seconds at most: what is left then, `verify` tells."""
+async def _settled(database: Database, most: float = math.inf) -> None:
+    """Waits until no letter is under way, for `most` seconds or until nothing moves: `verify` tells what is left."""
 
-    def under_way(session: Session) -> bool:
-        waiting = col(Letter.state).in_(["waiting", "sending", "held"])
-        return session.exec(select(Letter.id).where(waiting).limit(1)).first() is not None
+    def under_way(session: Session) -> list[tuple[str, int]]:
+        open_ones = col(Letter.state).in_(["waiting", "sending", "held"])
+        return list(session.exec(select(Letter.key, Letter.attempts).where(open_ones)).all())
 
-    for _ in range(seconds):
-        if not await database.read(under_way):
-            return
+    until = time.monotonic() + most
+    last, moved_at = await database.read(under_way), time.monotonic()
+    while last and time.monotonic() < min(until, moved_at + STILL):
         await asyncio.sleep(1)
+        now = await database.read(under_way)
+        if now != last:
+            last, moved_at = now, time.monotonic()
