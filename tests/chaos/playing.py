@@ -28,8 +28,9 @@ from tests.processes import busy_policy, environment_for
 AT_ONCE = 6
 FAILING = 1 / 7
 # Seconds. What was on its way when a process died is taken up once its lease of a minute is over: most of what was
-# written in the trouble goes out after it, to a platform that still fails. An outcome waits for a minute too.
+# written in the trouble goes out after it, to a platform that still fails.
 FAILING_ON = 100
+# Seconds for which nothing moves before it is called stuck: more than a lease lasts, or an outcome waits.
 STILL = 150
 
 
