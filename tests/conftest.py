@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiohttp import web_app
 from hypothesis import settings
 from sqlalchemy import URL
 
@@ -28,6 +29,17 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(SETTINGS):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def applications_end_with_their_test() -> Iterator[None]:
+    """aiohttp keeps the last 1,024 handlers that had a middleware, and with them every bot and database of a test.
+
+    They grew to more than a gigabyte a worker, and the collector of garbage walked through them all. A process that
+    serves one application has nothing of it.
+    """
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(scope="session")
