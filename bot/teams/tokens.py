@@ -23,6 +23,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512"]
 LEEWAY = 300  # seconds that clocks may differ by
 KEEP = 24 * 3600.0  # seconds after which the keys are fetched again
 PAUSE = 30.0  # seconds for another fetch, however many tokens name keys that nobody knows
+WITHOUT_ANY = 1.0  # the same while there is no key yet, so that nobody at all gets in
 BURST = 3  # fetches that may follow one another, so that a rollover just after a start is seen
 PATIENCE = aiohttp.ClientTimeout(total=3.0, sock_connect=2.0)  # an invoke waits meanwhile
 
@@ -76,10 +77,10 @@ class KeyRing:
 
     async def _fetch(self) -> None:
         """Fetches them unless that was done too often. Where it fails, those that are known go on serving."""
-        now = time.monotonic()
-        if self._free_at - now > (BURST - 1) * self._pause:
+        now, pause = time.monotonic(), self._pause if self._keys else min(self._pause, WITHOUT_ANY)
+        if self._free_at - now > (BURST - 1) * pause:
             return
-        self._free_at = max(self._free_at, now) + self._pause
+        self._free_at = max(self._free_at, now) + pause
         try:
             async with aiohttp.ClientSession(timeout=PATIENCE) as session:
                 configuration = await _object(session, self._url)

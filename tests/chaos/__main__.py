@@ -4,10 +4,11 @@
     make chaos ARGS="--seconds 60 --seed 7"
     make chaos ARGS="--only Teams"          the settings whose name has that in it
 
-The bot is `partner-desk run`: one process on SQLite, and on PostgreSQL two, between which requests alternate. Each is
-killed without warning every few seconds and started again. Of the platform's answers one in seven fails: too fast, an
-error, silence, a cut connection, nonsense; before the request took effect or after. People do what people do: they
-press again. While one setting comes to rest, the next one plays. Everything is on 127.0.0.1, and ends by itself.
+The bot is `partner-desk run`: one process on SQLite, and on PostgreSQL two, between which requests alternate. Every few
+seconds one is killed without warning and started again. Of the platform's answers one in seven fails: too fast, an
+error, silence, a cut connection, nonsense; before the request took effect or after. One request in seven comes twice
+at once. People do what people do: they press again. While one setting comes to rest, the next one plays. Everything is
+on 127.0.0.1, and ends by itself.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
+from random import Random
 from typing import Self
 
 import aiohttp
@@ -17,6 +18,7 @@ from tests.postgres import free_port
 from tests.processes import ROOT
 
 UP_AGAIN = 30  # seconds
+TWICE = 1 / 7
 _PASSED_ON = ("Content-Type", "X-Slack-No-Retry")
 
 
@@ -64,10 +66,13 @@ class Bot:
 
 
 class Door:
-    """What stands before several processes: each request goes to the next one that listens; 502 if that one dies."""
+    """What stands before the processes: each request goes to the next one that listens; 502 if that one dies.
 
-    def __init__(self, bots: Sequence[Bot]) -> None:
-        self._turns, self._many = cycle(bots), len(bots)
+    One in seven goes twice at once, as a double click does, or a client that asks again.
+    """
+
+    def __init__(self, bots: Sequence[Bot], random: Random) -> None:
+        self._turns, self._many, self._random = cycle(bots), len(bots), random
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -86,6 +91,11 @@ class Door:
 
     async def _pass_on(self, request: web.Request) -> web.Response:
         body = await request.read()
+        times = 2 if self._random.random() < TWICE else 1
+        answers = await asyncio.gather(*(self._asked(request, body) for _ in range(times)))
+        return self._random.choice(answers)
+
+    async def _asked(self, request: web.Request, body: bytes) -> web.Response:
         for _ in range(self._many):
             url = f"http://127.0.0.1:{next(self._turns).port}{request.path_qs}"
             try:

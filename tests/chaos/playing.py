@@ -79,7 +79,7 @@ async def play(
         await database.write(partial(platform.seed, now=wall()))
         calm = asyncio.Event()
         async with stage:
-            bots = await _start(stack, platform, database_url, setting.processes)
+            bots = await _start(stack, platform, database_url, setting.processes, random)
             platform.faults.draw(random.randrange(1 << 30), FAILING, platform.METHODS, platform.FAILURES)
             approving = asyncio.create_task(people.approves(platform, played, calm))
             await _trouble(platform, bots, played, seconds, random)
@@ -93,7 +93,9 @@ async def play(
     return played
 
 
-async def _start(stack: AsyncExitStack, platform: Platform, database_url: str, processes: int) -> list[Bot]:
+async def _start(
+    stack: AsyncExitStack, platform: Platform, database_url: str, processes: int, random: Random
+) -> list[Bot]:
     """The processes, with the launchpad hanging."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="partner-desk-chaos-")))
     policy_file = stack.enter_context(busy_policy())
@@ -102,7 +104,7 @@ async def _start(stack: AsyncExitStack, platform: Platform, database_url: str, p
         await stack.enter_async_context(Bot(environment, folder / f"{number}.log"))
         for number in range(processes)
     ]
-    platform.fake.bot_url = (await stack.enter_async_context(Door(bots))).url
+    platform.fake.bot_url = (await stack.enter_async_context(Door(bots, Random(random.random())))).url
     await platform.fake.until(lambda: shown(platform.fake).get(ROOM), 20)
     return bots
 
@@ -116,7 +118,7 @@ async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds:
             people.files(platform.person(each), customers, played, over, Random(random.random()))
             for each in platform.accounts
         ),
-        *(_kills(bot, played, over, Random(random.random())) for bot in bots),
+        *(_kills(bot, played, over, Random(random.random()), pause=len(bots)) for bot in bots),
     ]
     async with asyncio.TaskGroup() as group:
         for each in acting:
@@ -125,10 +127,11 @@ async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds:
         over.set()
 
 
-async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random) -> None:
+async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random, *, pause: int) -> None:
+    """Kills it every few seconds, less often where there are more (`pause`): one of them is mostly up."""
     while not over.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), random.uniform(3, 8))
+            await asyncio.wait_for(over.wait(), pause * random.uniform(3, 8))
         if over.is_set():
             return
         await bot.end(kill=True)

@@ -37,9 +37,11 @@ def deal(reference: str = REFERENCE, state: str = "approved") -> Submission:
     )  # fmt: skip
 
 
-def letter(name: str = "card", state: str = "sent", repeated: int = 0) -> Letter:
+def letter(
+    name: str = "card", state: str = "sent", repeated: int = 0, lane: str = "approval:northwind"
+) -> Letter:
     return Letter(
-        key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, lane="review:northwind",
+        key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, lane=lane,
         written_at=NOW, not_before=NOW, state=state, repeated=repeated, submission_id=1,
     )  # fmt: skip
 
@@ -55,6 +57,11 @@ def test_what_hangs_twice_is_right_only_after_a_lost_answer_of_which_operations_
     assert any(
         "hangs 2 times" in wrong for wrong in complaints([deal()], [letter(), letter("room")], doubled)
     )
+
+
+def test_a_letter_to_operations_that_fails_is_told_by_no_other() -> None:
+    telling = letter("ops", state="failed", repeated=1, lane="operations")
+    assert complaints([deal()], [letter(), letter("room"), telling], CALM) == []
 
 
 def test_what_was_given_up_may_hang_twice_beside_what_was_decided() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
+from bot.sandbox.faults import garbage, reset, server_error
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
 from bot.teams.tokens import BadToken, KeyRing, KeysUnreachable, Verifier
@@ -47,3 +49,24 @@ async def test_what_was_fetched_serves_on_while_nothing_can_be_fetched(teams: Fa
 async def test_without_any_key_nothing_is_told_of_a_token(teams: FakeTeams) -> None:
     with pytest.raises(KeysUnreachable):
         await KeyRing(f"{teams.address}/nothing-here").find("any")
+
+
+async def test_where_there_is_no_key_yet_a_bad_minute_locks_nobody_out_for_long(teams: FakeTeams) -> None:
+    keys = KeyRing(f"{teams.address}/openid")
+    teams.faults.next("openid", server_error(), garbage(), reset(), server_error(status=503))
+    until = time.monotonic() + 15
+    while True:
+        try:
+            assert await keys.find(teams.identity.key.id)
+            break
+        except KeysUnreachable:
+            assert time.monotonic() < until, "nobody gets in"
+            await asyncio.sleep(0.1)
+    assert teams.faults.struck == 4
+
+
+async def test_a_key_that_nobody_knows_is_asked_for_seldom(teams: FakeTeams) -> None:
+    keys = KeyRing(f"{teams.address}/openid")
+    assert await keys.find(teams.identity.key.id)
+    assert [await keys.find(f"unknown {number}") for number in range(20)] == [None] * 20
+    assert teams.identity.fetches["keys"] <= 4
