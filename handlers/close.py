@@ -48,7 +48,7 @@ def opens(request: Request) -> Reply:
         "last_day": submission.last_day,
         "currency": submission.currency,
         "orders_mailbox": request.values().orders_mailbox,
-        "win": facts.win(request.session, submission),
+        "win": facts.win([win] if win else []),
         "question": asked.data.get("question") if asked and request.verb == "answer_win" else None,
     }
     before: Answers = dict(win.data) if win and form is acts.CLAIM_WIN else {}

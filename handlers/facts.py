@@ -5,7 +5,7 @@ The partner's data never hold what only Procore may know: other claims, the orde
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -164,7 +164,8 @@ def partner_view(
     """The full receipt for somebody of the partner (or staff who filed for it), with the acts that are theirs."""
     kind = programme.kinds[submission.kind]
     state = seen_state(actor, submission, now)
-    told = None if state != submission.state else _outcome(session, submission, kind)
+    history = submissions.history(session, submission.id or 0)
+    told = None if state != submission.state else _outcome(history, submission, kind)
     who = sides(actor, submission) if actor else frozenset()
     answers = [(name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)]
     acts = acts_for(session, programme, submission, state, who, now)
@@ -174,16 +175,14 @@ def partner_view(
         "given": dict(submission.answers),
         "grants": kind.grants,
         "claims": kind.claims,
-        "changes": changes(session, _amendments(session, submission)),
+        "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
         "domain": submission.customer_domain,
         "outcome": told,
-        "said": _said(session, submission, state),
-        "question": _question(session, submission) if state == "needs_information" else None,
-        "win_question": _last_data(session, submission, "question_win")
-        if state == "win_in_question"
-        else None,
+        "said": _said(session, history, state),
+        "question": _question(history) if state == "needs_information" else None,
+        "win_question": _last_data(history, "question_win") if state == "win_in_question" else None,
         "acts": acts if state == submission.state else [],
     }
 
@@ -244,8 +243,8 @@ def review_view(
         "claims": kind.claims,
         **claims.view(session, programme, submission, kind, now),
         "decision": _decision(session, history),
-        "question": _question(session, submission) if state == "needs_information" else None,
-        "win": win(session, submission),
+        "question": _question(history) if state == "needs_information" else None,
+        "win": win(history),
         "history": [_line(session, each) for each in history],
         # A card that only takes notes is done.
         "acts": acts if {each.verb for each in acts} != {"note"} else [],
@@ -260,8 +259,13 @@ def review_view(
     }
 
 
-def is_clear(session: Session, programme: Programme, submission: Submission, now: datetime) -> bool:
-    """True if nothing about a fresh submission asks for a second thought: checked, first, alone, and attested."""
+def is_clear(
+    session: Session, programme: Programme, submission: Submission, among: Mapping[str, Any]
+) -> bool:
+    """True if nothing about a fresh submission asks for a second thought: checked, first, alone, and attested.
+
+    `among` is what `claims.view` says of it among the others.
+    """
     kind = programme.kinds[submission.kind]
     partner = session.get(Partner, submission.partner_id)
     attested = [
@@ -275,8 +279,7 @@ def is_clear(session: Session, programme: Programme, submission: Submission, now
         return False
     if not kind.claims:
         return True
-    found = claims.view(session, programme, submission, kind, now)
-    return bool(found["checked"] and found["first"] and not found["rivals"] and found["pipeline"]["current"])
+    return bool(among["checked"] and among["first"] and not among["rivals"] and among["pipeline"]["current"])
 
 
 def _pursued_by(session: Session, submission: Submission) -> bool:
@@ -299,11 +302,6 @@ def changes(session: Session, events: list[Event]) -> list[dict[str, Any]]:
         }
         for each in reversed(events)
     ]
-
-
-def _amendments(session: Session, submission: Submission) -> list[Event]:
-    history = submissions.history(session, submission.id or 0)
-    return [each for each in history if each.act in _AMENDMENTS]
 
 
 def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
@@ -364,12 +362,12 @@ def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
     }
 
 
-def _outcome(session: Session, submission: Submission, kind: Kind) -> dict[str, Any] | None:
+def _outcome(history: Sequence[Event], submission: Submission, kind: Kind) -> dict[str, Any] | None:
     """What the partner may know of the decision: E1 and E3 are one text, the internal note is none."""
     if submission.state not in kind.lifecycle.targets("reject"):
         return None
-    rejected = _last_data(session, submission, "reject", "lapse") or {}
-    upheld = _last_data(session, submission, "uphold") or {}
+    rejected = _last_data(history, "reject", "lapse") or {}
+    upheld = _last_data(history, "uphold") or {}
     return outcome_for_partner({**rejected, **upheld})
 
 
@@ -377,7 +375,7 @@ def outcome_of(session: Session, submission: Submission, event: Event) -> dict[s
     """What a rejection, or a second look that upholds it, tells the partner; None for any other event."""
     if event.act not in ("reject", "lapse", "uphold"):
         return None
-    reason = _last_data(session, submission, "reject", "lapse") or {}
+    reason = _last_data(submissions.history(session, submission.id or 0), "reject", "lapse") or {}
     return outcome_for_partner({**reason, **event.data})
 
 
@@ -387,33 +385,27 @@ def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"reason": "not_available" if reason in ("E1", "E3") else reason, "text": data.get("text")}
 
 
-def _said(session: Session, submission: Submission, state: str) -> str | None:
+def _said(session: Session, history: Sequence[Event], state: str) -> str | None:
     """What Procore wrote to the partner with the step into `state`, beside a rejection's text: a note, or an answer."""
-    steps = [
-        each
-        for each in submissions.history(session, submission.id or 0)
-        if each.to_state == state and each.from_state != state
-    ]
-    person = session.get(Person, steps[-1].actor_id) if steps and steps[-1].actor_id else None
-    if person is None or person.partner_id is not None:
-        return None
-    said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note")
-    return str(said) if said else None
+    steps = [each for each in history if each.to_state == state and each.from_state != state]
+    said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note") if steps else None
+    person = session.get(Person, steps[-1].actor_id) if said else None
+    return str(said) if person is not None and person.partner_id is None else None
 
 
-def _question(session: Session, submission: Submission) -> str | None:
-    data = _last_data(session, submission, "ask")
+def _question(history: Sequence[Event]) -> str | None:
+    data = _last_data(history, "ask")
     return str(data["question"]) if data and data.get("question") else None
 
 
-def _last_data(session: Session, submission: Submission, *acts: str) -> dict[str, Any] | None:
-    found = [each for each in submissions.history(session, submission.id or 0) if each.act in acts]
+def _last_data(history: Sequence[Event], *acts: str) -> dict[str, Any] | None:
+    found = [each for each in history if each.act in acts]
     return dict(found[-1].data) if found else None
 
 
-def win(session: Session, submission: Submission) -> dict[str, Any] | None:
+def win(history: Sequence[Event]) -> dict[str, Any] | None:
     """What the partner last reported of its win: `won_on` as a date, the amount, the order form."""
-    data = _last_data(session, submission, "claim_win", "answer_win")
+    data = _last_data(history, "claim_win", "answer_win")
     if data is None:
         return None
     return {

@@ -6,18 +6,17 @@ sitting. Nothing is decided by what the dialog carries: each press is judged by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import corrections, decide, facts, home, lists, sittings
+from handlers import claims, corrections, decide, facts, home, lists, sittings
 from handlers.authorise import overtaken, permitted, too_early
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
 from handlers.seeing import visible
 from models import docket, submissions
-from models.conflicts import gate
 from models.lifecycle import STAFF
 from models.people import sides
 from models.tables import Sitting, Submission
@@ -94,7 +93,7 @@ def _skipped(request: Request, sitting: Sitting) -> Reply:
 def _approved(request: Request, sitting: Sitting, do: Do) -> Reply:
     """Approves at once what is clear and can be undone for a moment; anything else by the form that asks once more."""
     case = request.submission()
-    if case is None or not _is_clear(request, case):
+    if case is None or not _is_clear(request, case, _among(request, case)):
         return _carried(request, sitting, do(request))
     soon = timedelta(seconds=request.values().review_least_seconds)
     if case.id == sitting.shown and sitting.shown_at is not None and request.now - sitting.shown_at < soon:
@@ -103,9 +102,13 @@ def _approved(request: Request, sitting: Sitting, do: Do) -> Reply:
     return _carried(request, sitting, decide.approve_submitted(request))
 
 
-def _is_clear(request: Request, case: Submission) -> bool:
+def _is_clear(request: Request, case: Submission, among: Mapping[str, Any]) -> bool:
     undone = any(move.act == "undo" for move in request.kind(case).lifecycle.moves)
-    return undone and facts.is_clear(request.session, request.programme, case, request.now)
+    return undone and facts.is_clear(request.session, request.programme, case, among)
+
+
+def _among(request: Request, case: Submission) -> Mapping[str, Any]:
+    return claims.view(request.session, request.programme, case, request.kind(case), request.now)
 
 
 def _carried(request: Request, sitting: Sitting, reply: Reply) -> Reply:
@@ -171,7 +174,7 @@ def _page(request: Request, sitting: Sitting, notice: dict[str, Any] | None = No
         "skipped": len(sitting.passed),
         "last": _last(request, sitting),
         "notice": notice,
-        "at_once": case is not None and _is_clear(request, case),
+        "at_once": False,
     }
     content = _end(sitting, state) if case is None else _case(request, case, state)
     return Dialog(sittings.carried(sitting, content), alone=True)
@@ -179,8 +182,9 @@ def _page(request: Request, sitting: Sitting, notice: dict[str, Any] | None = No
 
 def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
     data = facts.review_view(request.session, request.programme, case, request.now)
+    state = {**state, "at_once": _is_clear(request, case, data)}
     offered = _offered(request, case)
-    if _is_behind(request, case):
+    if data["checked"] and any(each["goes_first"] for each in data["rivals"]):  # guide 467
         offered = [act for act in offered if act != "approve"]
     acts = [facts.act_on(case.reference, act) for act in offered]
     ways = [Act(verb, case.reference, about=case.reference) for verb in ("skip", "more")]
@@ -190,14 +194,6 @@ def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
         {**data, "sitting": state, "acts": [*acts, *ways, *_undo(state)], "show": []},
         most=BRIEF,
     )
-
-
-def _is_behind(request: Request, case: Submission) -> bool:
-    """True if an earlier claim on the same customer waits for its decision (guide 467)."""
-    if not request.kind(case).claims:
-        return False
-    obstacle = gate.obstacle(request.session, request.programme, case)
-    return obstacle is not None and obstacle.code == "earlier_first"
 
 
 def _end(sitting: Sitting, state: dict[str, Any]) -> Content:

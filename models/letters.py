@@ -14,16 +14,23 @@ delivery writes to those itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, insert, update
+from sqlalchemy import CursorResult, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.tables import Copy, Letter
 
 ECHO = "|"
+
+# Both know "on conflict do nothing", which SQL in general doesn't.
+_INSERT: Mapping[str, Callable[[type[Letter]], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def without_echo(lane: str) -> str:
@@ -68,12 +75,13 @@ def write(
 
 
 def write_all(session: Session, letters: Sequence[Letter]) -> int:
-    """Writes those of the letters whose keys aren't there yet, in their order; returns how many."""
-    there = set(session.exec(select(Letter.key).where(col(Letter.key).in_([each.key for each in letters]))))
-    fresh = [each for each in letters if each.key not in there]
-    if fresh:  # in one statement: nobody needs their ids
-        session.execute(insert(Letter), [each.model_dump(exclude={"id"}) for each in fresh])
-    return len(fresh)
+    """Writes those of the letters whose keys aren't there yet, in their order and at once; returns how many."""
+    if not letters:
+        return 0
+    rows = [each.model_dump(exclude={"id"}) for each in letters]  # nobody needs their ids
+    insert = _INSERT[session.get_bind().dialect.name]
+    result = session.execute(insert(Letter).values(rows).on_conflict_do_nothing(index_elements=["key"]))
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def cancel(session: Session, key: str) -> bool:

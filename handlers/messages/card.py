@@ -97,9 +97,7 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "by": facts.name(setting.session, event.actor_id),
             "state": event.to_state,
             "text": event.data.get("text"),
-            "win": facts.win(setting.session, submission)
-            if event.act in ("claim_win", "answer_win")
-            else None,
+            "win": facts.win([event]),
             "currency": submission.currency,
             "acts": [act for act in acts if current and act.verb in ("confirm_win", "question_win")],
         },

@@ -6,11 +6,12 @@ the filing (guide 449: "at the time of deal registration") and not closed by the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.calendar import local_day
 from models.conflicts.organisations import CLAIM
@@ -61,26 +62,50 @@ def in_force(verdict: Verdict) -> bool:
 
 def rivals(session: Session, programme: Programme, claim: Submission) -> list[Rival]:
     """The look-alikes of the claim's last check that stand, strongest first; those judged different are left out."""
-    found = []
     kept = session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all()
+    if not kept:
+        return []
+    known = _Known.read(session, claim, kept)
+    found = []
     for each in kept:
-        rival = _rival(session, programme, claim, each)
+        rival = _rival(known, programme, claim, each)
         if rival is None or (rival.verdict and in_force(rival.verdict) and not rival.verdict.same):
             continue
         found.append(rival)
     return sorted(found, key=lambda each: (_RANK.get(each.look_alike.tier, 2), -each.look_alike.score))
 
 
-def _rival(session: Session, programme: Programme, claim: Submission, found: LookAlike) -> Rival | None:
-    verdict = latest(session, claim, found.other, found.other_id)
+@dataclass(frozen=True)
+class _Known:
+    """What a claim's look-alikes are, and the last verdict on each, read at once however many they are."""
+
+    claims: Mapping[int, Submission]
+    opportunities: Mapping[int, Opportunity]
+    verdicts: Mapping[tuple[str, int], Verdict]
+
+    @classmethod
+    def read(cls, session: Session, claim: Submission, kept: Sequence[LookAlike]) -> _Known:
+        ours = [each.other_id for each in kept if each.other == CLAIM]
+        theirs = [each.other_id for each in kept if each.other != CLAIM]
+        claims = session.exec(select(Submission).where(col(Submission.id).in_(ours))) if ours else ()
+        rows = session.exec(select(Opportunity).where(col(Opportunity.id).in_(theirs))) if theirs else ()
+        return cls(
+            {each.id or 0: each for each in claims},
+            {each.id or 0: each for each in rows},
+            _verdicts(session, claim),
+        )
+
+
+def _rival(known: _Known, programme: Programme, claim: Submission, found: LookAlike) -> Rival | None:
+    verdict = known.verdicts.get((found.other, found.other_id))
     if found.other == CLAIM:
-        other = session.get(Submission, found.other_id)
+        other = known.claims.get(found.other_id)
         kind = programme.kinds.get(other.kind) if other is not None else None
         if other is None or kind is None or other.state not in kind.lifecycle.standing:
             return None
         earlier = (other.sequence or 0) < (claim.sequence or 0)
         return Rival(found, other, None, True, earlier, other.state in kind.lifecycle.pending, verdict)
-    row = session.get(Opportunity, found.other_id)
+    row = known.opportunities.get(found.other_id)
     if row is None:
         return None
     return Rival(found, None, row, counts(row, claim, programme.timezone), False, False, verdict)
@@ -94,24 +119,17 @@ def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
     return row.opened_on < filed and (row.closed_on is None or row.closed_on >= filed)
 
 
-def latest(session: Session, claim: Submission, other: str, other_id: int) -> Verdict | None:
-    """The last verdict on the two that wasn't withdrawn, whichever of the two claims it was given on."""
-    pairs = [(claim.id, other, other_id)]
-    if other == CLAIM:
-        pairs.append((other_id, CLAIM, claim.id or 0))
-    found = [
-        verdict
-        for submission_id, kind, number in pairs
-        for verdict in session.exec(
-            select(Verdict).where(
-                Verdict.submission_id == submission_id,
-                Verdict.other == kind,
-                Verdict.other_id == number,
-                col(Verdict.withdrawn_at).is_(None),
-            )
-        )
-    ]
-    return max(found, key=lambda each: (each.at, each.id or 0), default=None)
+def _verdicts(session: Session, claim: Submission) -> dict[tuple[str, int], Verdict]:
+    """The last verdict that wasn't withdrawn on the claim and each other, whichever of two claims it was given on."""
+    about = (col(Verdict.other) == CLAIM) & (col(Verdict.other_id) == claim.id)
+    given = select(Verdict).where(
+        or_(col(Verdict.submission_id) == claim.id, about), col(Verdict.withdrawn_at).is_(None)
+    )
+    rows = session.exec(given.order_by(col(Verdict.at), col(Verdict.id)))
+    return {
+        (each.other, each.other_id) if each.submission_id == claim.id else (CLAIM, each.submission_id): each
+        for each in rows
+    }
 
 
 def pipeline(session: Session, programme: Programme, now: datetime) -> Pipeline:
@@ -137,6 +155,7 @@ def as_data(rival: Rival) -> dict[str, Any]:
         "counts": rival.counts,
         "earlier": rival.earlier,
         "pending": rival.pending,
+        "goes_first": rival.first,
         "waits_for_second": rival.verdict is not None and not in_force(rival.verdict),
         "what": "claim" if claim else row.what if row else "claim",
         "reference": claim.reference if claim else None,
