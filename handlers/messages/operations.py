@@ -41,9 +41,12 @@ def failed(setting: Setting, params: Mapping[str, Any]) -> Content:
 
 
 def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """Somebody takes no direct message: where they are told now, and what to do. Nothing once one came through."""
+    """Somebody takes no direct message: where they are told now, and what to do.
+
+    Nothing once one came through, or where it is known that they have left: that is said by itself.
+    """
     person = setting.session.get(Person, str(params["lane"]).partition(":")[2])
-    if person is None or person.unreachable_at is None:
+    if person is None or person.unreachable_at is None or person.left_at is not None:
         return None
     partner = setting.session.get(Partner, person.partner_id) if person.partner_id else None
     told = _told("unreachable", setting, params)
