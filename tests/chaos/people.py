@@ -30,7 +30,7 @@ class Seen:
     filed: dict[str, str] = field(default_factory=dict)
     """The reference that somebody was told, by the customer's name."""
     given_up: list[str] = field(default_factory=list)
-    """Customers whom nobody could file within GIVES_UP."""
+    """Customers whom nobody could file within GIVES_UP, and what those who tried saw last."""
     approved: list[str] = field(default_factory=list)
     """References whose approval was taken."""
 
@@ -49,21 +49,20 @@ async def files(
         if over.is_set():
             return
         customer = f"{word.title()} Works"
-        reference = await _file(person, customer, word)
+        reference = await _file(person, customer, word, seen)
         if reference:
             seen.filed[customer] = reference
-        else:
-            seen.given_up.append(customer)
         await asyncio.sleep(random.uniform(0, PAUSE))
 
 
-async def _file(person: Any, customer: str, word: str) -> str:
+async def _file(person: Any, customer: str, word: str, seen: Seen) -> str:
     """The reference that the person is told; empty if they give up."""
     said = {**CUSTOMER, "Customer's legal name": customer, "Contact's work e-mail": f"jo@{word}.com"}
-    until = time.monotonic() + GIVES_UP
+    until, before = time.monotonic() + GIVES_UP, "nothing"
     while time.monotonic() < until:
         with suppress(*_GONE):
             modal = person.modal
+            before = f"{modal.text[:200]!r}, {modal.fields}, {modal.errors}" if modal else before
             if modal is None:
                 await person.press(person.sees(ROOM).latest("file and look up"), "Register a deal")
             elif found := REFERENCE.search(modal.text):
@@ -74,6 +73,7 @@ async def _file(person: Any, customer: str, word: str) -> str:
         await asyncio.sleep(0.2)
     if person.modal is not None:
         await person.modal.close(everything=True)
+    seen.given_up.append(f"{customer}, with this before them last: {before}")
     return ""
 
 
