@@ -32,9 +32,8 @@ def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | N
         return False
     if letter.copy_key and message_id and not ready.is_home:
         _hang(session, letter, ready, message_id)
-    if (
-        address.person_id is not None and not ready.is_home
-    ):  # a Home tab is shown to whom no message can be sent too
+    # A Home tab is shown even to somebody to whom no message can be sent.
+    if address.person_id is not None and not ready.is_home:
         _reached(session, address)
     return True
 
@@ -52,9 +51,8 @@ def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, 
     address, withheld = held_at.address, held_at.withheld
     room = membership.room_of(session, address.platform, address.conversation)
     if room is not None:
-        session.refresh(
-            room, with_for_update=True
-        )  # the conversation first, then its letters, as a reading does
+        # The conversation first, then its letters, as a reading does: so neither waits for the other in a circle.
+        session.refresh(room, with_for_update=True)
     read_at = room.members_at if room is not None else None
     is_outdated = held_at.members_at is not None and held_at.members_at != read_at
     where = outbox.place(address.platform, address.conversation) if address.conversation else ""
@@ -63,9 +61,8 @@ def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, 
     if is_outdated:
         return True
     if room is not None and read_at is not None:
-        room.trouble = (
-            withheld.code
-        )  # so that it is looked at again once somebody comes or goes, or they were read
+        # So that it is looked at again once somebody comes or goes, or the members were read.
+        room.trouble = withheld.code
         session.add(room)
     place = f"{address.platform}:{address.conversation}" if address.conversation else ""
     telling.held(session, letter, withheld.code, place, withheld.people, now)

@@ -197,9 +197,8 @@ def _buttons(
     allowed = set(kind.lifecycle.acts(submission.state, theirs))
     if is_partners:
         allowed |= _OWN_VERBS
-        if (
-            kind.lifecycle.move("end_now", submission.state) is None
-        ):  # while its notice is owed, it isn't over
+        is_over = kind.lifecycle.move("end_now", submission.state) is None  # else its notice is still owed
+        if is_over:
             allowed.add("file_again")
     if rule in {f"ending:{days}" for days in setting.programme.values().ending_ping_unsnoozable}:
         allowed.discard("snooze")

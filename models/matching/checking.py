@@ -40,10 +40,9 @@ def check(database: Database, organisation: Organisation, limit: int = LIMIT) ->
     found, judged = look_up(database, organisation, limit)
     known = {each.owner.account for each in found}
     decisions = aliases.about(database, organisation, known) if judged else []
+    # A verdict about this very name speaks of accounts to which no key led.
     if others := {one.account for one in decisions} - known:
-        found += rows(
-            database, others
-        )  # a verdict about this very name speaks of accounts that no key led to
+        found += rows(database, others)
     findings = []
     for each, concerning in _with_decisions(found, decisions):
         said = _last_word(organisation, each.organisation, concerning)
