@@ -16,6 +16,7 @@ from tests.chaos.platforms import ROOM, Platform
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE
 
 APPROVALS = "partner-approvals"
+CONTINUE = "Continue"  # of the offer to take an unfinished form up
 PAUSE = 10.0  # seconds at most between two deals: a channel takes about a message a second, and a deal brings several
 GIVES_UP = (
     120.0  # seconds: on a busy machine every process may be down for a while, and answers come fast then
@@ -69,7 +70,7 @@ async def _file(person: Any, customer: str, word: str, seen: Seen) -> str:
                 await modal.close(everything=True)
                 return found[0]
             else:
-                await _send(modal, said)
+                await _send(person, modal, said)
         await asyncio.sleep(0.2)
     if person.modal is not None:
         await person.modal.close(everything=True)
@@ -77,14 +78,17 @@ async def _file(person: Any, customer: str, word: str, seen: Seen) -> str:
     return ""
 
 
-async def _send(modal: Any, said: dict[str, Any]) -> None:
+async def _send(person: Any, modal: Any, said: dict[str, Any]) -> None:
     """Fills in whichever step is open, and sends it."""
     for answers in (said, OPPORTUNITY, ELIGIBILITY):
         if set(modal.fields) >= set(answers):
             await modal.fill(answers)
             await modal.submit()
             return
-    await modal.close(everything=True)  # nothing to be filled in: a word on what didn't go
+    if CONTINUE in modal.buttons:  # the form was lost on the way, and what was typed in it wasn't
+        await person.press(modal, CONTINUE)
+    else:  # a word on what didn't go
+        await modal.close(everything=True)
 
 
 async def approves(platform: Platform, seen: Seen, over: asyncio.Event) -> None:
