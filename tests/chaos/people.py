@@ -16,7 +16,7 @@ from tests.chaos.platforms import ROOM, Platform
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE
 
 APPROVALS = "partner-approvals"
-CONTINUE = "Continue"  # of the offer to take an unfinished form up
+START_OVER = "Start over"  # of the offer to take an unfinished form up: it may be about the customer before
 PAUSE = 10.0  # seconds at most between two deals: a channel takes about a message a second, and a deal brings several
 GIVES_UP = (
     120.0  # seconds: on a busy machine every process may be down for a while, and answers come fast then
@@ -66,7 +66,7 @@ async def _file(person: Any, customer: str, word: str, seen: Seen) -> str:
             before = f"{modal.text[:200]!r}, {modal.fields}, {modal.errors}" if modal else before
             if modal is None:
                 await person.press(person.sees(ROOM).latest("file and look up"), "Register a deal")
-            elif found := REFERENCE.search(modal.text):
+            elif (found := REFERENCE.search(modal.text)) and f"{found[0]}: Submitted" in modal.text:
                 await modal.close(everything=True)
                 return found[0]
             else:
@@ -85,8 +85,8 @@ async def _send(person: Any, modal: Any, said: dict[str, Any]) -> None:
             await modal.fill(answers)
             await modal.submit()
             return
-    if CONTINUE in modal.buttons:  # the form was lost on the way, and what was typed in it wasn't
-        await person.press(modal, CONTINUE)
+    if START_OVER in modal.buttons:
+        await person.press(modal, START_OVER)
     else:  # a word on what didn't go
         await modal.close(everything=True)
 
