@@ -66,7 +66,7 @@ async def _file(person: Any, customer: str, word: str, seen: Seen) -> str:
             before = f"{modal.text[:200]!r}, {modal.fields}, {modal.errors}" if modal else before
             if modal is None:
                 await person.press(person.sees(ROOM).latest("file and look up"), "Register a deal")
-            elif (found := REFERENCE.search(modal.text)) and f"{found[0]}: Submitted" in modal.text:
+            elif (found := REFERENCE.search(modal.text)) and f"registration {found[0]}: " in modal.text:
                 await modal.close(everything=True)
                 return found[0]
             else:
