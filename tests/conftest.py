@@ -105,9 +105,8 @@ def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("migrated") / "desk.db"
     upgrade(sqlite_url(file))
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute(
-            "PRAGMA wal_checkpoint(TRUNCATE)"
-        )  # only the file is copied, not the log beside it
+        # Only the file is copied, not the log beside it.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file
 
 

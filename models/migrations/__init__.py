@@ -9,6 +9,7 @@ After it, a change gets a revision of its own. Nothing else creates or alters a 
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,12 +42,20 @@ def upgrade(url: str) -> None:
     """Brings the database to the newest revision, in one transaction; nothing happens if it is there."""
     engine = _engine(url)
     try:
+        if engine.dialect.name == "sqlite":
+            _log_ahead(engine)
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             command.upgrade(_config(connection), "head")
     finally:
         engine.dispose()
+
+
+def _log_ahead(engine: Engine) -> None:
+    """Sets the file's journal for good: of several connections that want to set it at once, one may be refused."""
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
 
 
 def is_current(url: str) -> bool:

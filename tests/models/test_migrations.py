@@ -1,5 +1,9 @@
 """The migrations and the tables say the same, on both databases."""
 
+import sqlite3
+from contextlib import closing
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
@@ -26,6 +30,12 @@ def test_a_database_is_current_only_after_it_was_migrated(database_url: str) -> 
 def test_migrating_again_changes_nothing(migrated_database_url: str) -> None:
     upgrade(migrated_database_url)
     assert is_current(migrated_database_url)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_migrated_file_logs_ahead_before_anybody_asks_for_it(migrated_database_url: str) -> None:
+    with closing(sqlite3.connect(migrated_database_url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_a_new_database_counts_claims_from_nought(migrated_database_url: str) -> None:

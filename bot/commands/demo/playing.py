@@ -82,7 +82,8 @@ async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
         slack.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         teams.listens_at(slack.address)
         settings = stage.settings(folder, slack, teams)
-        await asyncio.to_thread(upgrade, settings.database_url)
+        # Not in a thread: that couldn't be cut short, and would write on into a folder that is being removed.
+        upgrade(settings.database_url)
         desk = Desk(settings, clock, HURRIED)
         travel = Travel(clock, desk)
         runner = web.AppRunner(sandbox_app(slack, travel, teams), access_log=None, shutdown_timeout=1.0)
