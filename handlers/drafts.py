@@ -49,8 +49,12 @@ class Occasion:
 
 
 def own(request: Request) -> Filling | Refused:
-    """The open form of the actor's that `subject` names."""
-    draft = request.session.get(Draft, request.subject)
+    """The open form of the actor's that `subject` names.
+
+    What is sent of one form is dealt with one after the other: of a double click the second finds what the first has
+    made of it. Told that the form is gone, people would file once more.
+    """
+    draft = request.session.get(Draft, request.subject, with_for_update=True)
     if draft is None or draft.person_id != request.actor.person_id or draft.state != "open":
         return Refused("draft_gone")
     kind = request.programme.kinds.get(draft.kind)

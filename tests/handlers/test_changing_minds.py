@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -210,6 +211,19 @@ def test_a_correction_sent_twice_is_one(bench: Bench) -> None:
     for step, answers in (*STEPS, STEPS[-1]):
         reply = bench.send(ROSA, "file", opened.subject, step, {**answers, "contact_name": "Jo Park"})
     assert isinstance(reply, Dialog) and reply.content.block == "receipt"
+    assert [each.act for each in bench.events(reference)] == ["file", "correct"]
+
+
+def test_of_two_presses_at_once_on_a_correction_both_show_it(bench: Bench) -> None:
+    reference = bench.file()
+    opened = bench.press(ROSA, "correct", reference)
+    assert isinstance(opened, OpenForm)
+    for step, answers in STEPS[:-1]:
+        bench.send(ROSA, "file", opened.subject, step, {**answers, "contact_name": "Jo Park"})
+    with ThreadPoolExecutor(2) as pool:
+        presses = [pool.submit(bench.send, ROSA, "file", opened.subject, *STEPS[-1]) for _ in range(2)]
+        replies = [each.result() for each in presses]
+    assert [each.content.block for each in replies if isinstance(each, Dialog)] == ["receipt"] * 2, replies
     assert [each.act for each in bench.events(reference)] == ["file", "correct"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +55,18 @@ def test_the_same_form_sent_twice_is_one_submission(bench: Bench) -> None:
     assert isinstance(replies[-1], Dialog) and isinstance(again, Dialog)
     assert again.content.data["reference"] == replies[-1].content.data["reference"]
     assert len(bench.letters("receipt")) == 1
+
+
+def test_of_two_presses_at_once_both_are_told_the_same_reference(bench: Bench) -> None:
+    form = opened(bench)
+    for step, answers in STEPS[:-1]:
+        bench.send(ROSA, "file", form.subject, step, answers)
+    with ThreadPoolExecutor(2) as pool:
+        presses = [pool.submit(bench.send, ROSA, "file", form.subject, *STEPS[-1]) for _ in range(2)]
+        replies = [each.result() for each in presses]
+    told = [each.content.data["reference"] for each in replies if isinstance(each, Dialog)]
+    assert len(told) == 2 and told[0] == told[1], replies
+    assert len(bench.letters("card.review")) == 1
 
 
 def test_what_a_form_holds_is_refused_to_anybody_but_its_owner(bench: Bench) -> None:
