@@ -174,7 +174,6 @@ def _page(request: Request, sitting: Sitting, notice: dict[str, Any] | None = No
         "skipped": len(sitting.passed),
         "last": _last(request, sitting),
         "notice": notice,
-        "at_once": False,
     }
     content = _end(sitting, state) if case is None else _case(request, case, state)
     return Dialog(sittings.carried(sitting, content), alone=True)

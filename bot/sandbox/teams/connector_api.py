@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 import orjson
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.sandbox.failing import fail
 from bot.sandbox.faults import Faults
@@ -62,12 +63,19 @@ def routes(platform: Platform) -> list[web.RouteDef]:
         web.get("/openid", api.openid),
         web.get("/keys", api.keys),
         web.post("/{tenant}/oauth2/v2.0/token", api.token),
-        web.post(f"{SERVICE}/v3/conversations", api.create),
-        web.post(f"{SERVICE}/v3/conversations/{{conversation}}/activities", api.send),
-        web.put(f"{SERVICE}/v3/conversations/{{conversation}}/activities/{{activity}}", api.update),
-        web.get(f"{SERVICE}/v3/conversations/{{conversation}}/pagedmembers", api.members),
-        web.get(f"{SERVICE}/v3/conversations/{{conversation}}/members/{{member}}", api.member),
-        web.get(f"{SERVICE}/v3/teams/{{team}}/conversations", api.channels),
+        web.post(f"{SERVICE}/v3/conversations", api.call("create", api.create)),
+        web.post(f"{SERVICE}/v3/conversations/{{conversation}}/activities", api.call("send", api.send)),
+        web.put(
+            f"{SERVICE}/v3/conversations/{{conversation}}/activities/{{activity}}",
+            api.call("update", api.update),
+        ),
+        web.get(
+            f"{SERVICE}/v3/conversations/{{conversation}}/pagedmembers", api.call("members", api.members)
+        ),
+        web.get(
+            f"{SERVICE}/v3/conversations/{{conversation}}/members/{{member}}", api.call("member", api.member)
+        ),
+        web.get(f"{SERVICE}/v3/teams/{{team}}/conversations", api.call("channels", api.channels)),
     ]
 
 
@@ -91,29 +99,16 @@ class _Api:
     async def token(self, request: web.Request) -> web.StreamResponse:
         return await self._failing("token", request, lambda: self._token(request))
 
-    async def create(self, request: web.Request) -> web.StreamResponse:
-        return await self._called("create", request, self._create)
+    def call(self, name: str, work: Work) -> Handler:
+        """Serves a call of the Connector's: noted, failing if it is to, refused without a token."""
 
-    async def send(self, request: web.Request) -> web.StreamResponse:
-        return await self._called("send", request, self._send)
+        async def served(request: web.Request) -> web.StreamResponse:
+            raw = await request.read()
+            body = orjson.loads(raw) if raw else {}
+            self._platform.called(request.method, request.path, body)
+            return await self._failing(name, request, lambda: self._admitted(request, body, work))
 
-    async def update(self, request: web.Request) -> web.StreamResponse:
-        return await self._called("update", request, self._update)
-
-    async def members(self, request: web.Request) -> web.StreamResponse:
-        return await self._called("members", request, self._members)
-
-    async def member(self, request: web.Request) -> web.StreamResponse:
-        return await self._called("member", request, self._member)
-
-    async def channels(self, request: web.Request) -> web.StreamResponse:
-        return await self._called("channels", request, self._channels)
-
-    async def _called(self, name: str, request: web.Request, work: Work) -> web.StreamResponse:
-        raw = await request.read()
-        body = orjson.loads(raw) if raw else {}
-        self._platform.called(request.method, request.path, body)
-        return await self._failing(name, request, lambda: self._admitted(request, body, work))
+        return served
 
     async def _failing(self, name: str, request: web.Request, answer: Answer) -> web.StreamResponse:
         """What is answered, unless it is to fail; a fault may let it take effect before."""
@@ -142,7 +137,7 @@ class _Api:
             return _json({"error": "invalid_client"}, 401)
         return _json({"token_type": "Bearer", "expires_in": 3599, "access_token": token})
 
-    async def _create(self, _: web.Request, body: Json) -> Json:
+    async def create(self, _: web.Request, body: Json) -> Json:
         (wanted,) = body["members"]
         try:
             user = self._world.user(str(wanted["id"]))
@@ -152,7 +147,7 @@ class _Api:
             raise Refused(403, "ForbiddenOperationException")
         return {"id": self._world.personal(user).id}
 
-    async def _send(self, request: web.Request, body: Json) -> Json:
+    async def send(self, request: web.Request, body: Json) -> Json:
         place, root = self._place(request)
         if root and not any(
             each.id == root and each.conversation == place.id for each in self._world.messages
@@ -163,7 +158,7 @@ class _Api:
         await self._platform.changed(said)
         return {"id": said.id}
 
-    async def _update(self, request: web.Request, body: Json) -> Json:
+    async def update(self, request: web.Request, body: Json) -> Json:
         place, _ = self._place(request)
         for each in self._world.messages:
             if each.id == request.match_info["activity"] and each.conversation == place.id:
@@ -179,7 +174,7 @@ class _Api:
             self._platform.note_refusal("activity", reasons)
             raise Refused(413 if "too large" in reasons else 400, "BadArgument")
 
-    async def _members(self, request: web.Request, _: Json) -> Json:
+    async def members(self, request: web.Request, _: Json) -> Json:
         place, _root = self._place(request)
         listed = [self._listed(self._world.users[key]) for key in place.roster]
         begin = int(request.query.get("continuationToken") or 0)
@@ -188,7 +183,7 @@ class _Api:
         after = str(end) if end < len(listed) else None
         return {"members": page} | ({"continuationToken": after} if after else {})
 
-    async def _member(self, request: web.Request, _: Json) -> Json:
+    async def member(self, request: web.Request, _: Json) -> Json:
         place, _root = self._place(request)
         for key in place.roster:
             user = self._world.users[key]
@@ -196,7 +191,7 @@ class _Api:
                 return self._listed(user)
         raise Refused(404, "MemberNotFoundInConversation")
 
-    async def _channels(self, request: web.Request, _: Json) -> Json:
+    async def channels(self, request: web.Request, _: Json) -> Json:
         team = request.match_info["team"]
         found = [each for each in self._world.conversations.values() if each.team == team]
         return {"conversations": [{"id": each.id, "name": each.name} for each in found]}
