@@ -2,6 +2,8 @@
 
 A claim that is corrected counts as one more filing.
 
+What is sent at once, to several processes even, is counted one after the other.
+
 Many claims in a short time may be probing for what is taken: operations hear of it, the partner notices nothing.
 """
 
@@ -14,7 +16,7 @@ from sqlmodel import col, func, select
 from handlers.reply import Refused
 from handlers.request import Request
 from models import calendar, letters
-from models.tables import Event, HoldCheck, Partner, Submission
+from models.tables import Event, HoldCheck, Partner, Person, Submission
 
 _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 
@@ -25,6 +27,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
     Tells operations of what looks like probing.
     """
     values = request.values(partner)
+    _one_after_the_other(request, Partner, partner.id)
     today, week = _filed(request, partner)
     if week + 1 >= values.probing_filings_per_week:
         day = calendar.local_day(request.now, request.programme.timezone)
@@ -45,12 +48,20 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
 def too_many_checks(request: Request) -> Refused | None:
     """Why the person may not look up any more this hour, None if they may."""
     limit = request.values().checks_per_hour
+    _one_after_the_other(request, Person, request.actor.person_id)
     asked = select(func.count()).select_from(HoldCheck)
     since = request.now - _HOUR
     number = request.session.exec(
         asked.where(HoldCheck.person_id == request.actor.person_id, col(HoldCheck.at) > since)
     ).one()
     return Refused("too_many_checks", {"limit": limit}) if number >= limit else None
+
+
+def _one_after_the_other(request: Request, counted: type[Partner | Person], key: str) -> None:
+    """Waits for whatever else is being counted for them. Rows that only point there may be written meanwhile."""
+    request.session.exec(
+        select(counted.id).where(col(counted.id) == key).with_for_update(key_share=True)
+    ).one()
 
 
 def _filed(request: Request, partner: Partner) -> tuple[int, int]:

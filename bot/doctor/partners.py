@@ -29,6 +29,9 @@ class Records:
     owners: dict[tuple[str, str, str], set[str]]  # whose a place is
     present: frozenset[tuple[str, str]]
     launchpads: frozenset[str]  # copy keys
+    refusing: frozenset[
+        str
+    ]  # people of whom an account takes no direct message, though others of its platform do
 
     @classmethod
     def read(cls, session: Session, programme: Programme, platforms: Collection[str]) -> Records:
@@ -41,6 +44,8 @@ class Records:
         accounts = session.exec(
             select(Person.partner_id, Identity.platform).where(Identity.person_id == Person.id).distinct()
         )
+        refusing = select(Identity.person_id).where(col(Identity.refused_at).is_not(None))
+        on = col(Identity.platform).in_(list(platforms))
         rooms = session.exec(select(Conversation).where(Conversation.present, ~col(Conversation.archived)))
         return cls(
             programme,
@@ -51,6 +56,7 @@ class Records:
             owners,
             frozenset((room.platform, room.external_id) for room in rooms),
             frozenset(session.exec(select(Copy.key).where(col(Copy.key).startswith("launchpad:")))),
+            frozenset(session.exec(refusing.where(on))),
         )
 
     def active(self, person_id: str | None) -> Person | None:
@@ -66,7 +72,7 @@ def partners(session: Session, programme: Programme, platforms: Collection[str])
     """What is amiss with each partner, by key."""
     records = Records.read(session, programme, platforms)
     for partner in session.exec(select(Partner).order_by(Partner.id)):
-        for check in (_owners, _partnership_manager, _rooms, _homes, _timezone):
+        for check in (_owners, _partnership_manager, _rooms, _homes, _deaf, _timezone):
             for amiss, remedy in check(partner, records):
                 yield Finding(f"partner {partner.id}", amiss, remedy)
 
@@ -128,6 +134,22 @@ def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
         if others:
             shared = f"its home {home.external_id} is that of {', '.join(others)} too"
             yield shared, "People there are refused unless they are imported: do that, or correct the homes"
+
+
+def _deaf(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    """People whom nothing reaches directly, on any platform."""
+    of_partner = (person for person in records.people.values() if person.partner_id == partner.id)
+    deaf = [
+        person.id
+        for person in of_partner
+        if person.is_active and person.unreachable_at and person.id in records.refusing
+    ]
+    if deaf:
+        amiss = f"direct messages to {', '.join(sorted(deaf))} are refused"
+        yield (
+            amiss,
+            "Ask them to unblock the app, or block who has left; its channel tells what it may meanwhile",
+        )
 
 
 def _timezone(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from handlers.reply import Dialog, OpenForm
 from tests.handlers.conftest import ALAN, MAYA, ROSA, STEPS, Bench
 
 EACH_STEP = 8
-FILED = 33
+FILED = 34
 """With the check, the index, the event, the agenda and the letters. It was 25 more when each read what was known."""
 PAGE, LOOK_ALIKE = 17, 8
 """A page of a review, and more of it for each claim that looks alike and waits too. It was 21 and 19."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from handlers.reply import Dialog, OpenForm, Refused
-from tests.handlers.conftest import MAYA, RITA, ROSA, STEPS, Bench
+from tests.handlers.conftest import MAYA, PETE, RITA, ROSA, STEPS, Bench
 
 
 def limited(bench: Bench, **values: int) -> None:
@@ -24,6 +25,29 @@ def test_more_filings_in_a_day_than_the_policy_allows_are_refused_and_kept(bench
     bench.later(hours=25)
     late = {**STEPS[2][1]}
     assert isinstance(bench.send(ROSA, "file", opened.subject, "eligibility", late), Dialog)
+
+
+def test_of_filings_sent_at_once_no_more_are_taken_than_one_after_the_other(bench: Bench) -> None:
+    limited(bench, filings_per_day=1)
+    forms = []
+    for person in (ROSA, PETE):
+        form = bench.press(person, "file", "deal_registration")
+        assert isinstance(form, OpenForm)
+        for step, answers in STEPS[:-1]:
+            bench.send(person, "file", form.subject, step, answers)
+        forms.append((person, form.subject))
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(bench.send, person, "file", form, *STEPS[-1]) for person, form in forms]
+        replies = [each.result() for each in sent]
+    assert sorted(type(each).__name__ for each in replies) == ["Dialog", "Refused"], replies
+
+
+def test_lookups_sent_at_once_are_counted_one_after_the_other(bench: Bench) -> None:
+    limited(bench, checks_per_hour=2)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(bench.press, RITA, "check", f"company{number}.com") for number in range(8)]
+        replies = [each.result() for each in asked]
+    assert sorted(type(each).__name__ for each in replies) == ["Dialog"] * 2 + ["Refused"] * 6
 
 
 def test_operations_hear_once_a_week_of_what_looks_like_probing_and_nothing_is_refused(bench: Bench) -> None:

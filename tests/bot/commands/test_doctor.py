@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, NORTHWIND, OPERATIONS, PARTNERS, PEOPLE, PROCORE, example_world
 from bot.sandbox.faults import rate_limited
-from models.tables import Copy, Letter, Partner, Person, Profile
+from models.tables import Copy, Identity, Letter, Partner, Person, Profile
 from tests.bot.commands.conftest import Desk, Ended
 from tests.bot.imports.conftest import NOW
 
@@ -253,6 +253,23 @@ async def test_staff_who_cannot_act_or_be_reached_are_named(
     assert "person ada: their account U0ADA is a guest's, who is never staff. " in found
     assert "person bob: their account U0BOB is closed. " in found
     assert "person maya: direct messages to them are refused. " in found
+
+
+async def test_people_of_a_partner_who_refuse_direct_messages_are_named_and_those_who_cannot_have_any_are_not(
+    slack: FakeSlack, well: Database, examine: Examine
+) -> None:
+    def refused(session: Session) -> None:
+        for who, account in (("rosa", NOW), ("owen", None)):  # to his organisation none is ever sent
+            person = session.get_one(Person, who)
+            person.unreachable_at = NOW
+            identity = session.exec(select(Identity).where(Identity.person_id == who)).one()
+            identity.refused_at = account
+            session.add_all((person, identity))
+
+    well.write_now(refused)
+    ended = await examine()
+    assert "partner northwind: direct messages to rosa are refused. Ask them to unblock the app" in ended.out
+    assert "owen" not in ended.out and ended.code == 1
 
 
 async def test_letters_that_did_not_arrive_are_counted(
