@@ -7,10 +7,7 @@ from typing import Any
 
 from bot.sandbox import payloads
 from bot.sandbox.blocks import holders
-from bot.sandbox.filling import (
-    complaints,
-    label_of,
-)
+from bot.sandbox.filling import NotThere, complaints, label_of
 from bot.sandbox.outcome import Outcome
 from bot.sandbox.refusal import Refused
 from bot.sandbox.surface import Surface
@@ -45,8 +42,13 @@ class Modal(Surface):
         return self.view.trouble
 
     async def submit(self, *, unchecked: bool = False) -> Outcome:
-        """Presses submit. What Slack's client refuses by itself isn't sent, unless `unchecked`."""
+        """Presses submit. What Slack's client refuses by itself isn't sent, unless `unchecked`.
+
+        Raises NotThere where there is nothing to press, as below a word on what didn't go.
+        """
         self._look()
+        if not self.submit_words:
+            raise NotThere(f"{self.title!r} has no submit button")
         self.view.errors, self.view.trouble = {}, ""
         if not unchecked:
             self.view.errors = complaints(self.view)

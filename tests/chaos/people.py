@@ -106,12 +106,15 @@ async def approves(platform: Platform, seen: Seen, over: asyncio.Event) -> None:
 
 
 async def _approve(maya: Any, reference: str, seen: Seen) -> None:
-    """The newest of its cards is pressed: an older one hangs where the answer to it was lost."""
+    """The newest of its cards is pressed: an older one hangs where the answer to it was lost.
+
+    Only the form can be sent and taken; in its place there may be a word on what stands in the way.
+    """
     await maya.press(maya.sees(APPROVALS).latest(f"{reference} from "), "Approve")
     modal = maya.modal
     if modal is None:
         return
-    if reference in modal.text + modal.title:
+    if reference in modal.text + modal.title and modal.submit_words == "Approve":
         outcome = await modal.submit()
         if outcome.ok and maya.modal is None:
             seen.approved.append(reference)
