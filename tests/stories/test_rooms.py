@@ -99,7 +99,7 @@ async def test_a_bot_that_was_sent_away_loses_nothing_but_the_channel(stage: Sta
     reference = await file_from(stage, launchpad)  # she reads the receipt in the form, at least
     assert "Approve" in stage.card(reference).buttons
     told = ines.sees("partner-operations").latest("isn't in it")
-    assert "northwind-procore" in told.text and "Invite the bot" in told.text
+    assert "the channel of Northwind Building Systems" in told.text and "Invite the bot" in told.text
     if stage.tells_directly("rosa"):
         assert "share no channel" in ines.sees("partner-operations").latest("Rosa Delgado").text
     await stage.bot_joins("northwind-procore")
