@@ -24,6 +24,7 @@ class Records:
     programme: Programme
     platforms: Collection[str]
     people: dict[str, Person]
+    members: dict[str | None, list[Person]]  # who is known of a partner, hasn't left and isn't blocked
     partners_with_accounts: frozenset[tuple[str, str]]  # partner and platform
     places: dict[str, list[PartnerPlace]]
     owners: dict[tuple[str, str, str], set[str]]  # whose a place is
@@ -36,6 +37,11 @@ class Records:
     @classmethod
     def read(cls, session: Session, programme: Programme, platforms: Collection[str]) -> Records:
         """All that the checks look at."""
+        people = session.exec(select(Person).order_by(Person.id)).all()
+        members = defaultdict(list)
+        for person in people:
+            if person.is_active:
+                members[person.partner_id].append(person)
         places = defaultdict(list)
         owners = defaultdict(set)
         for place in session.exec(select(PartnerPlace).order_by(col(PartnerPlace.id))):
@@ -50,7 +56,8 @@ class Records:
         return cls(
             programme,
             platforms,
-            {person.id: person for person in session.exec(select(Person))},
+            {person.id: person for person in people},
+            members,
             frozenset((partner, platform) for partner, platform in accounts if partner),
             places,
             owners,
@@ -94,12 +101,8 @@ def _owners(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
 
 
 def _partnership_manager(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    managers = (
-        person
-        for person in records.people.values()
-        if person.partner_id == partner.id and "partner_manager" in person.roles and records.active(person.id)
-    )
-    if MANAGED & set(partner.programmes) and next(managers, None) is None:
+    managed = any("partner_manager" in person.roles for person in records.members.get(partner.id, ()))
+    if MANAGED & set(partner.programmes) and not managed:
         yield "has no Partnership Manager", "Ask the partner for one, and give them the role partner_manager"
 
 
@@ -138,14 +141,13 @@ def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
 
 def _deaf(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
     """People whom nothing reaches directly, on any platform."""
-    of_partner = (person for person in records.people.values() if person.partner_id == partner.id)
     deaf = [
         person.id
-        for person in of_partner
-        if person.is_active and person.unreachable_at and person.id in records.refusing
+        for person in records.members.get(partner.id, ())
+        if person.unreachable_at and person.id in records.refusing
     ]
     if deaf:
-        amiss = f"direct messages to {', '.join(sorted(deaf))} are refused"
+        amiss = f"direct messages to {', '.join(deaf)} are refused"
         yield (
             amiss,
             "Ask them to unblock the app, or block who has left; its channel tells what it may meanwhile",
