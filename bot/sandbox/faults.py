@@ -1,5 +1,6 @@
 """Ways in which a platform fails between accepting a request and answering it, scripted or drawn by lot."""
 
+import asyncio
 import random
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -71,6 +72,8 @@ class Faults:
     _methods: frozenset[str] = frozenset()
     struck: int = 0  # calls that failed so
     _lot: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a seeded test aid
+    _late: float = 0.0
+    _delays: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a seeded test aid
 
     def next(self, method: str, *faults: Fault) -> None:
         """The next calls of this method fail in these ways, one each."""
@@ -84,9 +87,19 @@ class Faults:
         self._share, self._methods, self._choices = share, methods, choices
 
     def clear(self) -> None:
-        """Nothing fails any more."""
+        """Nothing fails any more, nor comes late."""
         self._scripted.clear()
-        self._share = 0.0
+        self._share = self._late = 0.0
+
+    def delay(self, seed: int, most: float) -> None:
+        """From now on calls arrive, and are answered, up to `most` seconds late: they overtake one another."""
+        self._delays = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self._late = most
+
+    async def on_the_way(self) -> None:
+        """Waits as long as this request or this answer is late; two in five aren't."""
+        if self._late:
+            await asyncio.sleep(max(0.0, self._delays.uniform(-2 / 3, 1)) * self._late)
 
     def pick(self, method: str) -> Fault | None:
         """The fault of this call, or None; a scripted one is used up."""

@@ -22,7 +22,10 @@ def slack_routes(platform: Platform) -> list[web.RouteDef]:
     """`/api/<method>` and `/hooks/<key>`, working on this platform."""
 
     async def method(request: web.Request) -> web.StreamResponse:
-        return await _answer_call(platform, request)
+        await platform.faults.on_the_way()
+        answer = await _answer_call(platform, request)
+        await platform.faults.on_the_way()
+        return answer
 
     async def hook(request: web.Request) -> web.StreamResponse:
         return await _answer_hook(platform, request)

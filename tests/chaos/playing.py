@@ -27,6 +27,7 @@ from tests.processes import busy_policy, environment_for
 
 AT_ONCE = 6
 FAILING = 1 / 7
+LATE = 0.3  # seconds at most by which a call arrives later than it was sent, and an answer likewise
 # Seconds. What was on its way when a process died is taken up once its lease of a minute is over: most of what was
 # written in the trouble goes out after it, to a platform that still fails.
 FAILING_ON = 100
@@ -84,6 +85,7 @@ async def play(
         async with stage:
             bots = await _start(stack, platform, database_url, setting.processes, random)
             platform.faults.draw(random.randrange(1 << 30), FAILING, platform.METHODS, platform.FAILURES)
+            platform.faults.delay(random.randrange(1 << 30), LATE)
             approving = asyncio.create_task(people.approves(platform, played, calm))
             await _trouble(platform, bots, played, seconds, random)
         await _settled(database, FAILING_ON)

@@ -101,6 +101,16 @@ async def test_the_lot_falls_alike_for_the_same_seed(slack: FakeSlack, bot: ToyB
     await post(bot)
 
 
+async def test_calls_that_are_late_overtake_one_another(slack: FakeSlack, bot: ToyBot) -> None:
+    slack.faults.delay(7, 0.2)
+    sent = [str(number) for number in range(12)]
+    async with asyncio.TaskGroup() as group:
+        for each in sent:
+            group.create_task(bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text=each))
+    arrived = [each.text for each in slack.channel(NORTHWIND_CHANNEL).messages]
+    assert sorted(arrived, key=int) == sent and arrived != sent
+
+
 async def test_clicks_of_post_only_members_can_be_lost(slack: FakeSlack, bot: ToyBot) -> None:
     await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text="desk", blocks=LAUNCHPAD)
     shown = slack.channel(NORTHWIND_CHANNEL).latest()

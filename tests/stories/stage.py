@@ -7,6 +7,7 @@ A story says what people do, and runs on Slack, on Teams, and with the partners 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -35,6 +36,8 @@ from tests.stories.platforms import SLACK, Pair
 from tests.stories.seeding import seed
 
 T = TypeVar("T")
+LATE = float(os.environ.get("LATE", "0"))
+"""Seconds by which the platforms' answers may be late: stories that count on an order which nobody promised fail."""
 PASSWORD = "a-secret-of-the-bots"
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # a Friday, nine in the morning at Procore
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -345,6 +348,7 @@ async def staged(
         for each in (slack, teams):
             if each is not None:
                 each.bot_url = desk.url
+                each.faults.delay(0, LATE)
         if slack is not None:
             await slack.until(lambda: desk.slack and desk.slack.door and desk.slack.door.app)
         stage = Stage(desk, clock, pair, slack=slack, teams=teams)

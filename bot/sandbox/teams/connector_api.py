@@ -105,8 +105,11 @@ class _Api:
         async def served(request: web.Request) -> web.StreamResponse:
             raw = await request.read()
             body = orjson.loads(raw) if raw else {}
+            await self._platform.faults.on_the_way()
             self._platform.called(request.method, request.path, body)
-            return await self._failing(name, request, lambda: self._admitted(request, body, work))
+            answer = await self._failing(name, request, lambda: self._admitted(request, body, work))
+            await self._platform.faults.on_the_way()
+            return answer
 
         return served
 
