@@ -22,6 +22,7 @@ def slack_routes(platform: Platform) -> list[web.RouteDef]:
     """`/api/<method>` and `/hooks/<key>`, working on this platform."""
 
     async def method(request: web.Request) -> web.StreamResponse:
+        await request.read()  # it has arrived, whatever becomes of its sender
         await platform.faults.on_the_way()
         answer = await _answer_call(platform, request)
         await platform.faults.on_the_way()
