@@ -41,6 +41,15 @@ def test_two_claims_on_one_customer_point_to_one_row_and_each_card_shows_the_oth
     assert [each.key for each in bench.letters("card.review") if each.key.startswith(f"card:{first}:rival")]
 
 
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_look_alike_that_is_only_possible_holds_nothing_up(bench: Bench, decided: bool) -> None:
+    first, possible = bench.file(), bench.file(ALAN, **MARINE)
+    assert rivals(bench, possible) == [first]
+    if decided:
+        bench.do(MAYA, "approve", first)
+    assert bench.do(MAYA, "approve", possible) == Done()
+
+
 def test_an_earlier_pending_claim_is_decided_first_whatever_the_reason(bench: Bench) -> None:
     first, second = bench.file(), bench.file(ALAN, **OTHER)
     assert refusal(bench.press(MAYA, "approve", second)) == "earlier_first"

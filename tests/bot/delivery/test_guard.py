@@ -11,7 +11,8 @@ from bot.clock import wall
 from bot.database import Database
 from bot.delivery import recording
 from bot.delivery.addresses import Address
-from bot.delivery.guard import Withheld
+from bot.delivery.guard import Withheld, room_withheld
+from bot.delivery.membership import room_of
 from bot.delivery.preparing import HeldAt
 from bot.imports import SHEETS
 from bot.imports.reading import read
@@ -29,7 +30,7 @@ from bot.sandbox.faults import refused, server_error
 from bot.slack.sender import SlackSender
 from models.rooms import forget_members
 from models.tables import Identity, Letter, PartnerPlace, Person
-from tests.bot.delivery.office import HTTP_SECONDS, QUICK, START, Office
+from tests.bot.delivery.office import HTTP_SECONDS, MESSAGES, QUICK, START, Office
 
 ROOM = "northwind-procore"
 
@@ -190,6 +191,21 @@ async def test_a_partners_room_with_a_stranger_in_it_is_told_nothing(office: Off
     assert len(told(office)) == 1
     await went(office, who, ROOM)
     await office.until("news", "sent")
+
+
+async def test_what_is_addressed_to_one_partner_goes_into_no_room_of_another(office: Office) -> None:
+    await office.deliver("before", "partner:northwind")
+
+    def judged(session: Session) -> list[Withheld | None]:
+        room = room_of(session, "slack", NORTHWIND_CHANNEL)
+        assert room is not None
+        at = Address("slack", NORTHWIND_CHANNEL)
+        return [
+            room_withheld(session, MESSAGES["room.note"], replace(at, partner_id=partner), room, {})
+            for partner in ("northwind", "calder", None)
+        ]
+
+    assert await office.database.read(judged) == [None, Withheld("another_partner"), None]
 
 
 async def test_a_guest_bound_to_the_partner_may_read_there_and_one_who_left_may_not(office: Office) -> None:
