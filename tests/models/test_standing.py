@@ -1,13 +1,14 @@
-"""What of Procore's own counts against a claim: what was pursued when it was filed (guide 449), and customers."""
+"""What counts against a claim: Procore's own pursuit (guide 449), and whom people say it is the same customer as."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from models.conflicts.standing import counts
-from models.tables import Opportunity, Submission
+from models.conflicts.standing import Rival, counts
+from models.tables import LookAlike, Opportunity, Submission, Verdict
 
 FILED = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # the evening of the 20th at Procore
 PROCORE = "America/Los_Angeles"
@@ -37,3 +38,32 @@ def test_an_opportunity_counts_if_it_was_open_the_day_before_and_on_the_day_of_t
     assert counts(row, claim, PROCORE) is is_pursued
     row.what = "customer"
     assert counts(row, claim, PROCORE), "a customer counts, whenever it became one"
+
+
+SAME, DIFFERENT = ({"same": each} for each in (True, False))
+UNCONFIRMED = {"needs_second": True}
+CONFIRMED = {**UNCONFIRMED, "second_by": "noah"}
+TAKEN_BACK = {"withdrawn_at": FILED}
+
+
+@pytest.mark.parametrize(
+    ("tier", "said", "is_same"),
+    [
+        ("same", None, True),
+        ("possible", None, False),
+        ("possible", SAME, True),
+        ("possible", SAME | TAKEN_BACK, False),
+        ("same", DIFFERENT | UNCONFIRMED, True),
+        ("same", DIFFERENT | CONFIRMED, False),
+        ("same", DIFFERENT | CONFIRMED | TAKEN_BACK, True),
+        ("possible", DIFFERENT, False),
+    ],
+)
+def test_a_person_has_the_last_word_on_who_is_the_same_once_it_is_confirmed_and_not_taken_back(
+    tier: str, said: dict[str, Any] | None, is_same: bool
+) -> None:
+    found = LookAlike(submission_id=2, other="claim", other_id=1, tier=tier, score=0.9, code="name")
+    verdict = Verdict(submission_id=2, other="claim", other_id=1, by="maya", **said) if said else None
+    rival = Rival(found, None, None, counts=True, earlier=True, pending=True, verdict=verdict)
+    assert rival.same is is_same
+    assert rival.first is is_same

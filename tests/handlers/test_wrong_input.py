@@ -1,0 +1,76 @@
+"""Whatever form is open to whomever: what is too long is refused at its field, and nothing comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from handlers import desk
+from handlers.reply import OpenForm, Problems
+from models.forms import FieldType
+from models.people import Actor
+from tests.handlers.conftest import EVERYBODY, MAYA, ROSA, Bench
+from tests.handlers.test_walks import ANSWERS
+
+WRITTEN = (FieldType.TEXT, FieldType.LONG_TEXT)
+SEARCHES = {"filter"}  # of words without end the first are looked for
+FORMS = {
+    "submitted": {"approve", "ask", "grant_by_law", "note", "withdraw"},
+    "needs_information": {"answer", "approve", "note", "withdraw"},
+    "approved": {"amend", "lose", "note", "undo"},
+    "won_claimed": {"confirm_win", "lose", "note", "question_win"},
+    "won": {"file"},
+    "rejected": {"note"},
+    "withdrawn": {"file"},
+}
+"""Some of the forms with a text that open to somebody while a deal is in a state."""
+
+
+def brought_to(bench: Bench, state: str) -> str:
+    """A deal in this state, as people bring it about."""
+    reference = bench.file()
+    if state == "needs_information":
+        bench.do(MAYA, "ask", reference, question="Which site is it?", about=["need"])
+    elif state == "rejected":
+        bench.reject(MAYA, reference, "E5")
+    elif state == "withdrawn":
+        bench.do(ROSA, "withdraw", reference)
+    elif state != "submitted":
+        bench.do(MAYA, "approve", reference)
+        bench.later(hours=1)
+    if state in ("won_claimed", "won"):
+        bench.do(ROSA, "claim_win", reference, won_on="2026-11-20", won_amount="1,000", order_form=True)
+    if state == "won":
+        bench.do(MAYA, "confirm_win", reference)
+    assert bench.row(reference).state == state
+    return reference
+
+
+def forms(bench: Bench, reference: str) -> Iterator[tuple[Actor, OpenForm]]:
+    """Every form that opens to anybody for the deal."""
+    for actor in EVERYBODY:
+        for verb in desk.VERBS:
+            opened = bench.press(actor, verb, reference)
+            if isinstance(opened, OpenForm):
+                yield actor, opened
+
+
+@pytest.mark.parametrize("state", FORMS)
+def test_what_is_too_long_is_refused_at_its_field_and_changes_nothing(bench: Bench, state: str) -> None:
+    bench.file_without_limit()
+    reference = brought_to(bench, state)
+    tried = set()
+    for actor, form in forms(bench, reference):
+        fields = form.form.step(form.step).fields
+        long = {each.name: "x" * (each.limit + 1) for each in fields if each.type in WRITTEN}
+        if not long or form.verb in SEARCHES:
+            continue
+        before, written = bench.row(reference).model_dump(), len(bench.letters())
+        reply = bench.send(actor, form.verb, form.subject, form.step, {**ANSWERS, **long})
+        assert isinstance(reply, Problems), (form.verb, reply)
+        told = {name: each.code for name, each in reply.problems.items()}
+        assert told.items() >= dict.fromkeys(long, "too_long").items(), (form.verb, told)
+        assert (bench.row(reference).model_dump(), len(bench.letters())) == (before, written), form.verb
+        tried.add(form.verb)
+    assert tried >= FORMS[state]
