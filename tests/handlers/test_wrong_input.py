@@ -1,4 +1,4 @@
-"""Whatever form is open to whomever: what is too long is refused at its field, and nothing comes of it."""
+"""Forms sent as no client would send them: texts that are too long, and forms that never opened to their sender."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from handlers import desk
-from handlers.reply import OpenForm, Problems
+from handlers.reply import OpenForm, Problems, Refused
 from models.forms import FieldType
 from models.people import Actor
 from tests.handlers.conftest import EVERYBODY, MAYA, ROSA, Bench
@@ -74,3 +74,27 @@ def test_what_is_too_long_is_refused_at_its_field_and_changes_nothing(bench: Ben
         assert (bench.row(reference).model_dump(), len(bench.letters())) == (before, written), form.verb
         tried.add(form.verb)
     assert tried >= FORMS[state]
+
+
+# They are about no submission, or give back what was typed; or the words that they look for are free.
+WITHOUT_A_SUBJECT = {"file", "file_for", "filter", "save_filter", "preferences", "paste"}
+
+
+@pytest.mark.parametrize("state", FORMS)
+def test_a_form_that_does_not_open_to_somebody_cannot_be_sent_by_them_either(
+    bench: Bench, state: str
+) -> None:
+    bench.file_without_limit()
+    reference = brought_to(bench, state)
+    sent = set()
+    for actor in EVERYBODY:
+        for verb in (name for name, each in desk.VERBS.items() if each.submit):
+            if verb in WITHOUT_A_SUBJECT or isinstance(bench.press(actor, verb, reference), OpenForm):
+                continue
+            before, written = bench.row(reference).model_dump(), len(bench.letters())
+            for step in ("", "reason", "words", verb):
+                reply = bench.send(actor, verb, reference, step, ANSWERS)
+                assert isinstance(reply, Refused), (actor.person_id, verb, step, reply)
+            assert (bench.row(reference).model_dump(), len(bench.letters())) == (before, written), verb
+            sent.add(verb)
+    assert {"lapse", "uphold", "overturn", "confirm_undo"} <= sent

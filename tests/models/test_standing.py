@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -67,3 +68,5 @@ def test_a_person_has_the_last_word_on_who_is_the_same_once_it_is_confirmed_and_
     rival = Rival(found, None, None, counts=True, earlier=True, pending=True, verdict=verdict)
     assert rival.same is is_same
     assert rival.first is is_same
+    others = (replace(rival, counts=False), replace(rival, earlier=False), replace(rival, pending=False))
+    assert not any(each.first for each in others)
