@@ -79,6 +79,15 @@ def test_different_over_a_same_needs_a_second_person_and_then_frees_the_claim(be
     assert bench.do(NOAH, "approve", second) == Done()
 
 
+def test_a_verdict_that_waits_for_a_second_person_stands_on_the_cards_of_both_claims(bench: Bench) -> None:
+    references = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "different_customer", look_alike(bench, references[1]), note="Two firms.")
+    for each in references:
+        card = bench.press(NOAH, "show", each)
+        assert isinstance(card, Dialog)
+        assert [rival["waits_for_second"] for rival in card.content.data["rivals"]] == [True]
+
+
 def test_a_verdict_is_taken_back_unless_two_grants_would_stand_on_one_customer(bench: Bench) -> None:
     first, second = bench.file(), bench.file(ALAN, **OTHER)
     bench.do(MAYA, "approve", first)

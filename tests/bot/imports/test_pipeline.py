@@ -108,6 +108,16 @@ def test_a_wrong_line_is_named_and_nothing_changes(
     assert database.read_now(lambda session: session.exec(select(PipelineImport)).all()) == []
 
 
+def test_a_pipeline_is_current_for_the_days_of_the_policy(bench: Bench) -> None:
+    reference = bench.file()
+    assert not card(bench, reference)["pipeline"]["current"], "none was imported"
+    imported(bench)
+    bench.later(days=bench.programme.values().pipeline_max_age_days)
+    assert card(bench, reference)["pipeline"]["current"]
+    bench.later(days=1)
+    assert not card(bench, reference)["pipeline"]["current"]
+
+
 def test_an_undecided_claim_is_compared_again_and_its_card_says_so(bench: Bench) -> None:
     reference = bench.file()
     before = len(bench.letters("card.review"))
