@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import col, select
 
-from handlers import desk
+from handlers import claims, desk
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from handlers.request import Request
 from models.tables import Grant, Letter
@@ -131,6 +131,19 @@ def test_a_customer_has_one_active_approval(bench: Bench) -> None:
     assert bench.do(MAYA, "approve", first) == Done()
     assert refusal(bench.do(NOAH, "approve", second)) == "same_stands"
     assert bench.row(second).state == "submitted"
+
+
+def test_the_database_keeps_a_customer_to_one_grant_though_the_check_saw_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = bench.file(), bench.file(ALAN)
+    bench.do(MAYA, "approve", first)
+    monkeypatch.setattr(
+        claims, "obstacle", lambda *_, **__: None
+    )  # as if the two were approved at one moment
+    written = len(bench.letters())
+    assert refusal(bench.do(NOAH, "approve", second)) == "customer_granted"
+    assert bench.row(second).state == "submitted" and len(bench.letters()) == written
 
 
 def test_of_two_approvals_of_one_customer_at_once_one_wins(bench: Bench) -> None:

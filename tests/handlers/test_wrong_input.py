@@ -76,6 +76,15 @@ def test_what_is_too_long_is_refused_at_its_field_and_changes_nothing(bench: Ben
     assert tried >= FORMS[state]
 
 
+@pytest.mark.parametrize("reason", ["", "bogus", "E1 ", "not_available"])
+def test_a_reason_that_the_programme_does_not_know_rejects_nothing(bench: Bench, reason: str) -> None:
+    reference = bench.file()
+    text = {"text": "The activity isn't enough."}
+    reply = bench.send(MAYA, "reject", f"{reference}|{reason}", "words", text)
+    assert isinstance(reply, Problems) and reply.step == "reason"
+    assert bench.row(reference).state == "submitted"
+
+
 # They are about no submission, or give back what was typed; or the words that they look for are free.
 WITHOUT_A_SUBJECT = {"file", "file_for", "filter", "save_filter", "preferences", "paste"}
 
