@@ -79,13 +79,18 @@ def test_different_over_a_same_needs_a_second_person_and_then_frees_the_claim(be
     assert bench.do(NOAH, "approve", second) == Done()
 
 
-def test_a_verdict_that_waits_for_a_second_person_stands_on_the_cards_of_both_claims(bench: Bench) -> None:
+def test_a_verdict_that_waits_for_a_second_person_is_on_both_cards_and_changes_nothing(bench: Bench) -> None:
     references = bench.file(), bench.file(ALAN, **OTHER)
     bench.do(MAYA, "different_customer", look_alike(bench, references[1]), note="Two firms.")
     for each in references:
         card = bench.press(NOAH, "show", each)
         assert isinstance(card, Dialog)
         assert [rival["waits_for_second"] for rival in card.content.data["rivals"]] == [True]
+    assert len({bench.row(each).end_customer_id for each in references}) == 1
+    bench.press(MAYA, "check_again", references[1])
+    assert rivals(bench, references[1]) == [references[0]]
+    assert bench.press(MAYA, "withdraw_verdict", verdict(bench)) == Done()
+    assert len({bench.row(each).end_customer_id for each in references}) == 1
 
 
 def test_a_verdict_is_taken_back_unless_two_grants_would_stand_on_one_customer(bench: Bench) -> None:
