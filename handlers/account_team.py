@@ -6,6 +6,8 @@ conversation of theirs is set. The answer is evidence on the card; it decides no
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
 from handlers import acts
 from handlers.authorise import filed_it
 from handlers.changing import sent_with, tell, thread_of_card
@@ -14,7 +16,8 @@ from handlers.noting import noted
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
-from models import letters
+from models import letters, submissions
+from models.kinds import Kind
 from models.tables import Event, Submission
 
 ASKED, ANSWERED = "ask_account_team", "account_team_answer"
@@ -29,7 +32,9 @@ def ask(request: Request) -> Reply:
         return Refused("not_found", {"reference": request.subject})
     if filed_it(request.actor, claim):
         return Refused("own_filing", {"reference": claim.reference})
-    event = _record(request, claim, ASKED, {})
+    asked = claim.customer_domain or claim.customer_name or ""
+    subject: dict[str, object] = {"asked": asked, "customer": claim.customer_name, "country": claim.country}
+    event = _record(request, claim, ASKED, subject)
     letters.write(
         request.session,
         key=f"account:{event.id}",
@@ -40,12 +45,7 @@ def ask(request: Request) -> Reply:
         copy_key=f"account:{event.id}",
         submission_id=claim.id,
     )
-    return Dialog(Content("account_team", "asked", {"reference": claim.reference, "asked": about(claim)}))
-
-
-def about(claim: Submission) -> str:
-    """What the account team is asked about: the domain, or the name where there is none."""
-    return claim.customer_domain or claim.customer_name or ""
+    return Dialog(Content("account_team", "asked", {"reference": claim.reference, "asked": asked}))
 
 
 def answer(request: Request) -> Reply:
@@ -53,10 +53,10 @@ def answer(request: Request) -> Reply:
     found = _question(request)
     if isinstance(found, Refused):
         return found
-    claim, question = found
+    _, question = found
     # The form carries the question, never the claim: its reference isn't for everybody who may answer.
     form = acts.ACCOUNT_TEAM_ANSWER
-    intro = Content(form.name, "intro", {"asked": about(claim)})
+    intro = Content(form.name, "intro", {"asked": question.data["asked"]})
     return OpenForm(form, form.name, ANSWERED, str(question.id), intro=intro, template="account_team_answer")
 
 
@@ -96,9 +96,15 @@ def _question(request: Request) -> tuple[Submission, Event] | Refused:
         return Refused("question_gone")
     if filed_it(request.actor, claim):
         return Refused("own_filing", {"reference": claim.reference})
-    if claim.state not in request.kind(claim).lifecycle.standing:
+    if not is_open(request.session, request.kind(claim), claim, question):
         return Refused("question_gone")
     return claim, question
+
+
+def is_open(session: Session, kind: Kind, claim: Submission, question: Event) -> bool:
+    """True while the claim stands and still names the customer that the question is about."""
+    history = submissions.history(session, claim.id or 0)
+    return claim.state in kind.lifecycle.standing and question in submissions.of_this_customer(history)
 
 
 def _record(request: Request, claim: Submission, act: str, data: dict[str, object]) -> Event:

@@ -248,7 +248,7 @@ def review_view(
         "history": [_line(session, each) for each in history],
         # A card that only takes notes is done.
         "acts": acts if {each.verb for each in acts} != {"note"} else [],
-        "evidence": evidence(session, history),
+        "evidence": evidence(session, submissions.of_this_customer(history)),
         "sitting": None,
         "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "show": [
@@ -284,7 +284,8 @@ def is_clear(
 
 def _pursued_by(session: Session, submission: Submission) -> bool:
     """True if the account team says that Procore pursues the customer itself."""
-    said = evidence(session, submissions.history(session, submission.id or 0))
+    history = submissions.history(session, submission.id or 0)
+    said = evidence(session, submissions.of_this_customer(history))
     return any(each["answer"] != "no" for each in said)
 
 

@@ -81,11 +81,8 @@ def _asked(request: Request) -> tuple[Submission, Kind, Event] | Refused:
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    wishes = [
-        each
-        for each in submissions.history(request.session, submission.id or 0)
-        if each.act == "ask_grant_by_law" and each.at >= submission.filed_at
-    ]
+    history = submissions.history(request.session, submission.id or 0)
+    wishes = [each for each in submissions.of_this_customer(history) if each.act == "ask_grant_by_law"]
     if not wishes:
         return Refused("nothing_to_confirm", {"reference": submission.reference})
     if wishes[-1].actor_id == request.actor.person_id:

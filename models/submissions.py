@@ -6,6 +6,7 @@ loser of a race learns who was first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -140,6 +141,15 @@ def overtaken(session: Session, submission: Submission) -> Overtaken:
     ).first()
     at = last.at if last else submission.filed_at
     return Overtaken(submission.state, last.actor_id if last else None, at, last.act if last else "file")
+
+
+def of_this_customer(events: Sequence[Event]) -> list[Event]:
+    """Those of a submission's events since it names the customer that it names now.
+
+    What somebody asked for or said before was about another one (docs/decisions/0010).
+    """
+    renamed = max((each.id or 0 for each in events if each.act == "new_place"), default=0)
+    return [each for each in events if (each.id or 0) > renamed]
 
 
 def history(session: Session, submission_id: int) -> list[Event]:

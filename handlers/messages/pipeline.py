@@ -58,14 +58,13 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         for each in submissions.history(setting.session, claim.id or 0)
         if each.act == account_team.ANSWERED and each.data.get("question") == event.id
     ]
-    open_still = claim.state in setting.programme.kinds[claim.kind].lifecycle.standing
+    kind = setting.programme.kinds[claim.kind]
+    open_still = account_team.is_open(setting.session, kind, claim, event)
     return Content(
         "account_team",
         "question",
         {
-            "asked": account_team.about(claim),
-            "customer": claim.customer_name,
-            "country": claim.country,
+            **{name: event.data[name] for name in ("asked", "customer", "country")},
             "answers": facts.evidence(setting.session, given),
             "acts": [Act(account_team.ANSWERED, str(event.id), "primary")] if open_still else [],
         },

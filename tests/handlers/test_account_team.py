@@ -9,9 +9,11 @@ from handlers.messages import Setting, all_messages
 from handlers.reply import Content, Dialog, Done, OpenForm
 from models.tables import Letter
 from tests.handlers.conftest import MAYA, NOAH, OMAR, RITA, ROSA, Bench, with_values
+from tests.handlers.test_changing_minds import correct
 from tests.handlers.test_deciding import refusal
 
 WORDS = Words()
+ANSWER = {"answer": "yes", "text": "We met them in May."}
 
 
 def composed(bench: Bench, letter: Letter) -> Content:
@@ -46,6 +48,26 @@ def test_the_account_team_is_asked_about_the_customer_and_never_told_the_partner
     assert "harborpoint.com" in text and "Harbor Point Builders" in text
     for secret in ("Northwind", "northwind", "Rosa", "rosa", reference):
         assert secret not in text
+
+
+def test_what_was_asked_and_said_of_another_customer_is_no_evidence(bench: Bench) -> None:
+    reference, question = asked(bench)
+    bench.do(RITA, "account_team_answer", question, answer="no", text="Nobody knows them.")
+    bench.later(minutes=1)
+    assert isinstance(
+        correct(bench, reference, customer_name="Lakeshore Health", domain="lakeshore.org"), Dialog
+    )
+    card = bench.press(MAYA, "show", reference)
+    assert isinstance(card, Dialog) and card.content.data["evidence"] == []
+    assert refusal(bench.press(RITA, "account_team_answer", question)) == "question_gone"
+    assert (
+        refusal(bench.send(RITA, "account_team_answer", question, "account_team_answer", ANSWER))
+        == "question_gone"
+    )
+    text = said(bench, bench.letters("account.question")[0])
+    assert "harborpoint.com" in text and "Lakeshore" not in text and "lakeshore" not in text
+    bench.press(MAYA, "ask_account_team", reference)
+    assert "lakeshore.org" in said(bench, bench.letters("account.question")[-1])
 
 
 def test_an_answer_is_evidence_on_the_card_and_decides_nothing(bench: Bench) -> None:

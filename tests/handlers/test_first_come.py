@@ -13,6 +13,7 @@ from models.conflicts import merging
 from models.submissions import by_reference
 from models.tables import EndCustomer, Grant, LookAlike, Submission, Verdict
 from tests.handlers.conftest import ALAN, MAYA, NOAH, NOW, OMAR, RITA, ROSA, Bench
+from tests.handlers.test_changing_minds import correct
 from tests.handlers.test_deciding import refusal
 
 OTHER = {"customer_name": "Harbor Point Builders Inc", "contact_email": "x@harborpoint.com"}
@@ -168,6 +169,18 @@ def test_several_grants_need_a_legal_basis_and_two_people(bench: Bench) -> None:
     numbers = bench.run(lambda session: sorted(session.exec(select(Grant.number)).all()))
     assert numbers == [1, 2]
     assert bench.events(second)[-1].data["asked_by"] == "maya"
+
+
+def test_no_further_grant_is_confirmed_that_nobody_asked_for_since_the_claim_was_filed(bench: Bench) -> None:
+    first, second = bench.file(), bench.file(ALAN, **OTHER)
+    bench.do(MAYA, "approve", first)
+    assert refusal(bench.press(NOAH, "confirm_grant", second)) == "nothing_to_confirm"
+    bench.do(MAYA, "grant_by_law", second, basis="The state's competition act, section 12.")
+    bench.later(minutes=1)
+    # Another customer is another claim: what was asked for was about the one before.
+    assert isinstance(correct(bench, second, ALAN, customer_name="Lakeshore Health"), Dialog)
+    assert refusal(bench.press(NOAH, "confirm_grant", second)) == "nothing_to_confirm"
+    assert refusal(bench.send(NOAH, "confirm_grant", second, "confirm_grant", {})) == "nothing_to_confirm"
 
 
 def test_a_failed_check_holds_the_claim_as_not_checked(bench: Bench, migrated_database_url: str) -> None:

@@ -21,6 +21,7 @@ FORMS = {
     "approved": {"amend", "lose", "note", "undo"},
     "won_claimed": {"confirm_win", "lose", "note", "question_win"},
     "won": {"file"},
+    "submitted, grant_by_law": {"confirm_grant"},
     "rejected": {"note"},
     "withdrawn": {"file"},
 }
@@ -28,7 +29,8 @@ FORMS = {
 
 
 def brought_to(bench: Bench, state: str) -> str:
-    """A deal in this state, as people bring it about."""
+    """A deal in this state, as people bring it about; after a comma, what Maya has asked a second person for."""
+    state, _, asked = state.partition(", ")
     reference = bench.file()
     if state == "needs_information":
         bench.do(MAYA, "ask", reference, question="Which site is it?", about=["need"])
@@ -43,6 +45,8 @@ def brought_to(bench: Bench, state: str) -> str:
         bench.do(ROSA, "claim_win", reference, won_on="2026-11-20", won_amount="1,000", order_form=True)
     if state == "won":
         bench.do(MAYA, "confirm_win", reference)
+    if state == "submitted" and asked:
+        bench.do(MAYA, asked, reference, basis="The state's competition act, section 12.")
     assert bench.row(reference).state == state
     return reference
 
