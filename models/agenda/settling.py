@@ -74,8 +74,12 @@ def reckon(session: Session, programme: Programme, submissions: Sequence[Submiss
 def schedule(
     submission: Submission, dues: Iterable[Due], now: datetime, missed: datetime | None = None
 ) -> None:
-    """Sets the next moment of `dues`; pings count after `now`, or from `missed` on."""
-    submission.next_ping_at = min((each.at for each in dues if _open(each, now, missed)), default=None)
+    """Sets the next moment of `dues`; pings count after `now`, or from `missed` on.
+
+    What is to be done and overdue is due now, and not when it was: no round has missed the pings since then.
+    """
+    moments = (each.at if each.is_ping else max(each.at, now) for each in dues if _open(each, now, missed))
+    submission.next_ping_at = min(moments, default=None)
 
 
 def drop(session: Session, submission: Submission, dues: Iterable[Due], waiting: Iterable[str]) -> None:

@@ -357,6 +357,23 @@ def test_notice_of_the_old_end_is_no_notice_of_the_new_one(desk: Desk) -> None:
     assert desk.deal(deal).state == "notice_outstanding"
 
 
+def test_what_was_over_when_a_late_refusal_moved_the_end_is_not_made_up_for(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    extension = ask_for_extension(desk, deal, EXPIRES - timedelta(days=2))
+    desk.ring_through(APPROVED, EXPIRES + timedelta(days=2))
+    refused = at("2027-05-17 15:00", LONDON)  # a Monday: the day's digest with "it ends tomorrow" is over
+    desk.act(extension, "reject", refused)
+
+    def a_day_more(session: Session) -> None:
+        submission = session.get_one(Submission, deal)
+        submission.last_day, submission.expires_at = date(2027, 5, 18), at("2027-05-19 00:00", LONDON)
+        agenda.settle(session, desk.programme, submission, refused)
+
+    desk.write(a_day_more)
+    next_at = desk.deal(deal).next_ping_at
+    assert next_at is not None and next_at > refused
+
+
 def test_who_decides_on_extensions_is_reminded_of_them(desk: Desk) -> None:
     deal = desk.approved(APPROVED)
     extension = ask_for_extension(desk, deal, at("2027-01-19 10:00"))

@@ -5,10 +5,9 @@ The population, the skipped days and the deaths of the process are drawn by a se
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -215,7 +214,8 @@ def differences(expected: Any, actual: Any) -> list[str]:
 def test_a_year_brings_what_the_rules_say_and_nothing_else(
     migrated_database_url: str, seed: int | None
 ) -> None:
-    seed = secrets.randbelow(10**6) if seed is None else seed
+    # Another one each day, and the same all day: whoever looks into a failure meets it again.
+    seed = datetime.now(UTC).toordinal() if seed is None else seed
     print(f"seed {seed}")
     year = draw(seed, PARTNERS if seed == FIXED else FRESH_PARTNERS)
     expected = Prediction(year)
