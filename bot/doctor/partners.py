@@ -30,9 +30,7 @@ class Records:
     owners: dict[tuple[str, str, str], set[str]]  # whose a place is
     present: frozenset[tuple[str, str]]
     launchpads: frozenset[str]  # copy keys
-    refusing: frozenset[
-        str
-    ]  # people of whom an account takes no direct message, though others of its platform do
+    refusing: frozenset[str]  # people with an account that takes no direct message, though others there do
 
     @classmethod
     def read(cls, session: Session, programme: Programme, platforms: Collection[str]) -> Records:
@@ -147,11 +145,8 @@ def _deaf(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
         if person.unreachable_at and person.id in records.refusing
     ]
     if deaf:
-        amiss = f"direct messages to {', '.join(deaf)} are refused"
-        yield (
-            amiss,
-            "Ask them to unblock the app, or block who has left; its channel tells what it may meanwhile",
-        )
+        remedy = "Ask them to unblock the app, or block who has left; its channel tells what it may meanwhile"
+        yield f"direct messages to {', '.join(deaf)} are refused", remedy
 
 
 def _timezone(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
