@@ -120,7 +120,7 @@ class FakeSlack(Platform):
         """The same bytes once more; by default those of the last request."""
         return await self.wire.again(sent or self.sent[-1])
 
-    async def until(self, holds: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - it explains itself
+    async def until(self, holds: Callable[[], T], timeout: float = 30.0) -> T:  # noqa: ASYNC109 - it explains itself
         """Waits for a condition, looked at whenever something changes here, and returns its value.
 
         After `timeout` seconds of wall clock: TimeoutError that tells what the bot did last.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,17 @@ class SigningKey:
 
 
 class KeyRing:
-    """The published keys, found through the OpenID configuration at `url`."""
+    """The published keys, found through the OpenID configuration at `url`.
 
-    def __init__(self, url: str, *, pause: float = PAUSE) -> None:
+    `clock` counts seconds that never run backward; how often keys are fetched is measured by it.
+    """
+
+    def __init__(
+        self, url: str, *, pause: float = PAUSE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._url = url
         self._pause = pause
+        self._clock = clock
         self._keys: dict[str, SigningKey] = {}
         self._fetched_at = float("-inf")
         self._free_at = float("-inf")  # when all fetches that were made are paid off
@@ -73,11 +79,11 @@ class KeyRing:
         return self._keys.get(key_id)
 
     def _is_old(self) -> bool:
-        return time.monotonic() - self._fetched_at > KEEP
+        return self._clock() - self._fetched_at > KEEP
 
     async def _fetch(self) -> None:
         """Fetches them unless that was done too often. Where it fails, those that are known go on serving."""
-        now, pause = time.monotonic(), self._pause if self._keys else min(self._pause, WITHOUT_ANY)
+        now, pause = self._clock(), self._pause if self._keys else min(self._pause, WITHOUT_ANY)
         if self._free_at - now > (BURST - 1) * pause:
             return
         self._free_at = max(self._free_at, now) + pause
@@ -91,7 +97,7 @@ class KeyRing:
         except _UNUSABLE as error:
             log.warning("the Bot Connector's keys can't be fetched", error=type(error).__name__)
             return
-        self._fetched_at = time.monotonic()
+        self._fetched_at = self._clock()
 
 
 async def _object(session: aiohttp.ClientSession, url: str) -> Mapping[str, Any]:

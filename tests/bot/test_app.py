@@ -67,7 +67,7 @@ async def get(url: str) -> tuple[int, str, str]:
 async def readiness(desk: Desk, status: int) -> dict[str, str]:
     """What /readyz tells once it answers with this status."""
     async with aiohttp.ClientSession() as session:
-        for _ in range(100):
+        for _ in range(600):  # a slow machine takes its time
             async with session.get(f"{desk.url}/readyz") as answer:
                 told: dict[str, str] = await answer.json()
                 if answer.status == status:
@@ -176,14 +176,14 @@ class TestTheCommand:
         process = await self.run(tmp_path, environment_for(slack, "sqlite:///desk.db"))
         assert process.stderr is not None
         lines: list[bytes] = []
-        while b"listening" not in (line := await asyncio.wait_for(process.stderr.readline(), 20)):
+        while b"listening" not in (line := await asyncio.wait_for(process.stderr.readline(), 60)):
             assert line, b"".join(lines)
             lines.append(line)
         url = re.search(rb'"url": "([^"]+)"', line)
         assert url is not None
         assert (await get(url[1].decode() + "/healthz"))[0] == 200
         process.send_signal(number)
-        _, rest = await asyncio.wait_for(process.communicate(), 20)
+        _, rest = await asyncio.wait_for(process.communicate(), 60)
         assert process.returncode == 0
         assert b"Traceback" not in rest
         assert (tmp_path / "desk.db").exists()
@@ -195,7 +195,7 @@ class TestTheCommand:
         environment = environment_for(slack, "sqlite:///desk.db")
         del environment["SLACK_SIGNING_SECRET"]
         process = await self.run(tmp_path, environment)
-        _, said = await asyncio.wait_for(process.communicate(), 20)
+        _, said = await asyncio.wait_for(process.communicate(), 60)
         assert process.returncode == 2
         assert said.startswith(b"SLACK_SIGNING_SECRET is missing: ")
         assert b"Traceback" not in said
@@ -203,14 +203,14 @@ class TestTheCommand:
     async def test_without_a_platform_there_is_nothing_to_run(self, slack: FakeSlack, tmp_path: Path) -> None:
         environment = {"PATH": os.environ["PATH"]}
         process = await self.run(tmp_path, environment)
-        _, said = await asyncio.wait_for(process.communicate(), 20)
+        _, said = await asyncio.wait_for(process.communicate(), 60)
         assert process.returncode == 2
         assert said.startswith(b"No platform is on.")
 
     async def test_a_token_that_slack_refuses_is_named(self, slack: FakeSlack, tmp_path: Path) -> None:
         environment = environment_for(slack, "sqlite:///desk.db", SLACK_BOT_TOKEN="xoxb-wrong")
         process = await self.run(tmp_path, environment)
-        _, said = await asyncio.wait_for(process.communicate(), 20)
+        _, said = await asyncio.wait_for(process.communicate(), 60)
         assert process.returncode == 2
         assert b"SLACK_BOT_TOKEN is wrong" in said
         assert b"Traceback" not in said
@@ -221,7 +221,7 @@ class TestTheCommand:
         self, slack: FakeSlack, tmp_path: Path, database_url: str
     ) -> None:
         process = await self.run(tmp_path, environment_for(slack, database_url))
-        _, said = await asyncio.wait_for(process.communicate(), 20)
+        _, said = await asyncio.wait_for(process.communicate(), 60)
         assert process.returncode == 2
         assert b"partner-desk migrate" in said
         engine = create_engine(database_url)

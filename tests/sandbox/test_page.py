@@ -407,15 +407,15 @@ async def test_without_a_clock_the_page_has_none_and_moving_it_is_not_found() ->
         state = await (await session.get(f"{address}/sandbox/state")).json()
         assert state["clock"] is None
         assert (await session.post(f"{address}/sandbox/clock", json={"step": "day"})).status == 404
-    await asyncio.wait_for(runner.cleanup(), 5)
+    await asyncio.wait_for(runner.cleanup(), 30)
 
 
 async def test_changes_are_streamed_until_the_sandbox_stops(slack: FakeSlack, bot: ToyBot) -> None:
     async with aiohttp.ClientSession() as session:
         stream = await session.get(f"{slack.address}/sandbox/changes")
         assert stream.content_type == "text/event-stream"
-        first = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 2)
+        first = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 30)
         await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text="hello")
-        second = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 2)
+        second = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 30)
         assert first.startswith(b"data: ")
         assert int(second[6:]) > int(first[6:])

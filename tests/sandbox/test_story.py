@@ -260,5 +260,5 @@ async def test_waiting_ends_as_soon_as_the_condition_holds_and_says_what_happene
     with pytest.raises(TimeoutError, match=re.escape("chat.postMessage → channel_not_found")):
         await slack.until(lambda: slack.channel("direct-sales").messages, timeout=0.05)
     await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text="hello")
-    found = await slack.until(lambda: slack.channel("northwind-procore").messages, timeout=1)
+    found = await slack.until(lambda: slack.channel("northwind-procore").messages)
     assert found[0].text == "hello"

@@ -206,7 +206,7 @@ class Stage:
 
     async def until(self, holds: Any) -> None:
         """Waits for what the wall clock brings, such as delivery's next attempt."""
-        await (self._slack or self.teams).until(holds, 20)
+        await (self._slack or self.teams).until(holds)
         await self.quiet()
 
     async def read(self, work: Work[T]) -> T:

@@ -176,7 +176,7 @@ class FakeTeams:
         last = sent or self.sent[-1]
         return await self.wire.post(last.body, last.headers)
 
-    async def until(self, holds: Callable[[], T], seconds: float = 5.0) -> T:
+    async def until(self, holds: Callable[[], T], seconds: float = 30.0) -> T:
         """Waits for a condition and returns its value. Raises TimeoutError that tells what the bot did last."""
         deadline = time.monotonic() + seconds
         while not (found := holds()):

@@ -34,13 +34,13 @@ class Socket:
 
     async def send(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
         """What the bot answers to an envelope."""
-        socket = await asyncio.wait_for(asyncio.shield(self._open), 5)
+        socket = await asyncio.wait_for(asyncio.shield(self._open), 30)
         await socket.send_str(
             orjson.dumps(
                 {"type": kind, "envelope_id": "e1", "payload": payload, "accepts_response_payload": True}
             ).decode()
         )
-        return await asyncio.wait_for(self._answers.get(), 5)
+        return await asyncio.wait_for(self._answers.get(), 30)
 
     async def _address(self, request: web.Request) -> web.Response:
         self.tokens.append(request.headers["Authorization"])
