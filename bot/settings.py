@@ -157,7 +157,6 @@ class Settings(BaseSettings):
         None, description="the path of a policy file that exists"
     )
     log_format: Literal["console", "json"] = Field("console", description="console or json")
-    encryption_key: str | None = _secret("a secret; only needed with OAuth installation")
 
     slack_bot_token: str | None = _secret("the app's bot token, which begins with xoxb-", "xoxb-")
     slack_signing_secret: str | None = _secret("the app's signing secret, under Basic Information")
@@ -167,8 +166,6 @@ class Settings(BaseSettings):
     slack_operations_channel: str | None = _channel("what isn't delivered is told there")
     slack_marketing_channel: str | None = _channel("marketing requests go there")
     slack_direct_sales_channel: str | None = _channel("direct sellers are told there")
-    slack_client_id: str | None = Field(None, description="the app's client id; only needed with OAuth")
-    slack_client_secret: str | None = _secret("the app's client secret; only needed with OAuth")
 
     teams_app_id: str | None = Field(None, pattern=_PLAIN, description=f"the bot's application id, {_AN_ID}")
     teams_app_password: str | None = _secret("the bot's client secret")

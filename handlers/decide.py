@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from handlers import acts, claims, corrections, effects, holds, leaks
+from handlers import acts, claims, corrections, effects, facts, holds, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell_partner
 from handlers.form import answered, opened
@@ -142,7 +142,9 @@ def reject_submitted(request: Request) -> Reply:
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
     opening = opened(request, acts.reject(kind), submission, data={"customer": submission.customer_name})
-    text = Content(submission.kind, "reason_for_partner", {"reason": chosen})
+    text = Content(
+        submission.kind, "reason_for_partner", {"reason": facts.told_reason(request.values(partner), chosen)}
+    )
     opening = corrections.watched(request, opening, submission, chosen)
     return replace(opening, step="words", prefilled={"text": text})
 

@@ -20,6 +20,7 @@ from models.forms import FieldType, amount
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
+from models.policy import Values
 from models.programme import Programme
 from models.tables import Event, Partner, Person, Submission
 
@@ -165,7 +166,11 @@ def partner_view(
     kind = programme.kinds[submission.kind]
     state = seen_state(actor, submission, now)
     history = submissions.history(session, submission.id or 0)
-    told = None if state != submission.state else _outcome(history, submission, kind)
+    told = (
+        None
+        if state != submission.state
+        else _outcome(programme, history, submission, session.get(Partner, submission.partner_id))
+    )
     who = sides(actor, submission) if actor else frozenset()
     answers = [(name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)]
     acts = acts_for(session, programme, submission, state, who, now)
@@ -233,6 +238,7 @@ def review_view(
         "country": submission.country,
         "given": dict(submission.answers),
         "markets": _markets_left(programme, partner, submission),
+        "unsupported_region": _unsupported_region(programme, partner, submission),
         "answers": [
             (name, submission.answers[name]) for name in kind.shown() if _given(kind, submission, name)
         ],
@@ -275,7 +281,9 @@ def is_clear(
         return False
     if not all(submission.answers.get(name) is True for name in attested):
         return False
-    if _markets_left(programme, partner, submission) or _pursued_by(session, submission):
+    if _markets_left(programme, partner, submission) or _unsupported_region(programme, partner, submission):
+        return False
+    if _pursued_by(session, submission):
         return False
     if not kind.claims:
         return True
@@ -308,8 +316,17 @@ def changes(session: Session, events: list[Event]) -> list[dict[str, Any]]:
 def _markets_left(programme: Programme, partner: Partner | None, submission: Submission) -> list[str]:
     """The partner's markets, if the customer is outside of them (guide 120, 368); else nothing."""
     wanted = list(programme.values(partner).markets)
-    outside = markets.is_outside(submission.country, str(submission.answers.get("region") or ""), wanted)
-    return wanted if outside else []
+    return wanted if markets.is_outside(submission.country, _region(submission), wanted) else []
+
+
+def _unsupported_region(programme: Programme, partner: Partner | None, submission: Submission) -> bool:
+    """True if the customer's region is one that the program doesn't support (guide 475)."""
+    unsupported = programme.values(partner).unsupported_countries
+    return markets.is_unsupported(submission.country, _region(submission), unsupported)
+
+
+def _region(submission: Submission) -> str:
+    return str(submission.answers.get("region") or "")
 
 
 def _ways(programme: Programme, submission: Submission, kind: Kind) -> list[Act]:
@@ -363,27 +380,40 @@ def _decision(session: Session, history: list[Event]) -> dict[str, Any] | None:
     }
 
 
-def _outcome(history: Sequence[Event], submission: Submission, kind: Kind) -> dict[str, Any] | None:
-    """What the partner may know of the decision: E1 and E3 are one text, the internal note is none."""
-    if submission.state not in kind.lifecycle.targets("reject"):
+def _outcome(
+    programme: Programme, history: Sequence[Event], submission: Submission, partner: Partner | None
+) -> dict[str, Any] | None:
+    """What the partner may know of the decision: never the internal note."""
+    if submission.state not in programme.kinds[submission.kind].lifecycle.targets("reject"):
         return None
     rejected = _last_data(history, "reject", "lapse") or {}
     upheld = _last_data(history, "uphold") or {}
-    return outcome_for_partner({**rejected, **upheld})
+    return _outcome_for_partner(programme.values(partner), {**rejected, **upheld})
 
 
-def outcome_of(session: Session, submission: Submission, event: Event) -> dict[str, Any] | None:
+def outcome_of(
+    session: Session, programme: Programme, submission: Submission, event: Event
+) -> dict[str, Any] | None:
     """What a rejection, or a second look that upholds it, tells the partner; None for any other event."""
     if event.act not in ("reject", "lapse", "uphold"):
         return None
     reason = _last_data(submissions.history(session, submission.id or 0), "reject", "lapse") or {}
-    return outcome_for_partner({**reason, **event.data})
+    values = programme.values(session.get(Partner, submission.partner_id))
+    return _outcome_for_partner(values, {**reason, **event.data})
 
 
-def outcome_for_partner(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A rejection's reason as a partner reads it: E1 and E3 alike, so that neither is learnt from the other."""
-    reason = str(data.get("reason") or "case_by_case")
-    return {"reason": "not_available" if reason in ("E1", "E3") else reason, "text": data.get("text")}
+def _outcome_for_partner(values: Values, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A rejection as a partner reads it: the code of its reason, and the reviewer's text."""
+    return {
+        "reason": told_reason(values, str(data.get("reason") or "case_by_case")),
+        "text": data.get("text"),
+    }
+
+
+def told_reason(values: Values, reason: str) -> str:
+    """The code of a reason as the partner may learn it: E1 and E3 are one, so that neither is learnt from the other,
+    unless the policy says that each is told by its rule."""
+    return "not_available" if reason in ("E1", "E3") and values.same_reason_text_for_e1_and_e3 else reason
 
 
 def _said(session: Session, history: Sequence[Event], state: str) -> str | None:

@@ -22,7 +22,7 @@ from tests.postgres import NoPostgres, address, database_on, disconnect_all, ser
 settings.register_profile("desk", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("desk")
 
-SETTINGS = ("DATABASE_URL", "ENCRYPTION_KEY", "HOST", "LOG_FORMAT", "POLICY_FILE", "PORT", "SLACK_", "TEAMS_")
+SETTINGS = ("DATABASE_URL", "HOST", "LOG_FORMAT", "POLICY_FILE", "PORT", "SLACK_", "TEAMS_")
 
 
 @pytest.fixture(autouse=True)

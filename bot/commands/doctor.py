@@ -18,6 +18,7 @@ from bot.doctor.finding import Finding
 from bot.doctor.letters import letters
 from bot.doctor.partners import partners
 from bot.doctor.platform import platform
+from bot.doctor.rules import rules as of_policy
 from bot.doctor.staff import staff
 from bot.settings import Settings
 from bot.slack import scopes
@@ -62,7 +63,7 @@ async def _scopes(given: Settings) -> list[Finding]:
 
 
 def _records(session: Session, rules: Programme, homes: Mapping[str, str]) -> list[Finding]:
-    return [*staff(session, homes), *partners(session, rules, homes), *letters(session)]
+    return [*of_policy(rules), *staff(session, homes), *partners(session, rules, homes), *letters(session)]
 
 
 def _platforms(given: Settings, database: Database) -> list[Port]:

@@ -40,7 +40,7 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             **view,
             "state": state,
             "act": event.act,
-            "outcome": facts.outcome_of(setting.session, submission, event),
+            "outcome": facts.outcome_of(setting.session, setting.programme, submission, event),
             "said": event.data.get("note") if event.act not in ("approve", "reject", "lapse") else None,
             "note": event.data.get("note") if event.act == "approve" else None,
             "question": event.data.get("question"),

@@ -97,6 +97,12 @@ class Bench:
             return opened
         return self.send(actor, opened.verb, opened.subject, opened.step, answers)
 
+    def shown(self, actor: Actor, verb: str, subject: str) -> Mapping[str, Any]:
+        """What a press shows in a dialog, as data."""
+        reply = self.press(actor, verb, subject)
+        assert isinstance(reply, Dialog), reply
+        return reply.content.data
+
     def reject(self, actor: Actor, reference: str, reason: str, **answers: Any) -> Reply:
         """Both steps of a rejection."""
         words = self.do(actor, "reject", reference, reason=reason)

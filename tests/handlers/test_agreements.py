@@ -6,11 +6,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
+from bot.words import Words
 from handlers import facts
+from handlers.reply import Done, OpenForm
 from models.policy import Policy
 from models.programme import Programme
 from models.tables import Submission
-from tests.handlers.conftest import MAYA, ROSA, Bench
+from tests.handlers.conftest import MAYA, ROSA, Bench, with_values
+
+WORDS = Words()
 
 
 def agree(bench: Bench, **values: Any) -> None:
@@ -76,3 +82,52 @@ def test_a_deal_outside_of_the_partners_markets_is_flagged_and_not_refused(bench
 
     assert flagged(outside) == ["CA", "US/Texas"]
     assert flagged(inside) == []
+
+
+def test_a_customer_in_an_unsupported_region_is_flagged_and_not_refused(bench: Bench) -> None:
+    """A common reason of rejection (guide 475): the reviewer's to decide, so nothing is approved at once either."""
+    bench.programme = with_values(bench.programme, unsupported_countries=("KP", "US/Texas"))
+    outside, inside = (
+        bench.file(region="texas"),
+        bench.file(contact_email="a@third.com", customer_name="Third LLC"),
+    )
+    cards = [bench.shown(MAYA, "show", each) for each in (outside, inside)]
+    assert [card["unsupported_region"] for card in cards] == [True, False]
+    receipt = bench.shown(ROSA, "show", outside)
+    assert "unsupported_region" not in receipt, "the reviewer decides what it means"
+    page = bench.shown(MAYA, "review", "mine")
+    assert page["reference"] == outside and not page["sitting"]["at_once"]
+    assert isinstance(bench.do(MAYA, "approve", outside), Done)
+
+
+def test_e1_and_e3_are_told_by_rule_only_where_the_policy_says_so(bench: Bench) -> None:
+    references = {
+        reason: bench.file(customer_name=f"Company {reason}", contact_email=f"a@{reason.lower()}-company.com")
+        for reason in ("E1", "E3", "E5")
+    }
+    for reason, reference in references.items():
+        bench.reject(MAYA, reference, reason)
+    bench.later(minutes=2)
+
+    def told() -> list[str]:
+        return [bench.shown(ROSA, "show", each)["outcome"]["reason"] for each in references.values()]
+
+    assert told() == ["not_available", "not_available", "E5"]
+    agree(bench, same_reason_text_for_e1_and_e3=False)
+    assert told() == ["E1", "E3", "E5"]
+
+
+@pytest.mark.parametrize("reason", ["E1", "E3"])
+def test_the_text_that_is_proposed_for_a_rejection_follows_the_same_value(bench: Bench, reason: str) -> None:
+    proposed = []
+    for same in (True, False):
+        bench.programme = with_values(bench.programme, same_reason_text_for_e1_and_e3=same)
+        reference = bench.file()
+        words = bench.do(MAYA, "reject", reference, reason=reason)
+        assert isinstance(words, OpenForm)
+        page = WORDS.page(words, timezone="UTC", values=bench.programme.values())
+        (text,) = (each for each in page.entries if each.field.name == "text")
+        proposed.append(str(text.value))
+    assert proposed[0] != proposed[1]
+    assert ("another partner" in proposed[1]) is (reason == "E3")
+    assert ("directly by Procore" in proposed[1]) is (reason == "E1")

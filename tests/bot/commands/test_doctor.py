@@ -11,6 +11,7 @@ from bot.database import Database
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, NORTHWIND, OPERATIONS, PARTNERS, PEOPLE, PROCORE, example_world
 from bot.sandbox.faults import rate_limited
+from models.policy import PACKAGED
 from models.tables import Copy, Identity, Letter, Partner, Person, Profile
 from tests.bot.commands.conftest import Desk, Ended
 from tests.bot.imports.conftest import NOW
@@ -297,3 +298,23 @@ def test_a_policy_that_is_wrong_stops_it(desk: Desk, monkeypatch: pytest.MonkeyP
     ended = desk("doctor")
     assert ended.code == 2
     assert ended.err.startswith("POLICY_FILE: policy.yaml: needs 'version' and 'values'")
+
+
+def with_policy(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
+    """The packaged policy with a change, as that of the settings."""
+    text = PACKAGED.read_text("utf-8")
+    assert before in text
+    Path("policy.yaml").write_text(text.replace(before, after), "utf-8")
+    monkeypatch.setenv("POLICY_FILE", "policy.yaml")
+
+
+async def test_a_policy_that_tells_partners_of_each_other_is_named(
+    slack: FakeSlack, well: Database, examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_policy(monkeypatch, "e1_and_e3: {value: true", "e1_and_e3: {value: false")
+    ended = await examine()
+    assert ended.code == 1
+    assert "policy: same_reason_text_for_e1_and_e3 is false: " in ended.out
+    agreed = '{calder: {same_reason_text_for_e1_and_e3: {value: false, clause: "Annex 3"}}}'
+    with_policy(monkeypatch, "agreements: {}", f"agreements: {agreed}")
+    assert "agreement of calder: same_reason_text_for_e1_and_e3 is false: " in (await examine()).out
