@@ -26,6 +26,7 @@ from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.slack.sender import SlackSender
 from bot.slack.service import SlackService
+from bot.supervision import Supervisor
 from bot.teams.pacing import Pace
 from bot.teams.sender import TeamsSender
 from bot.turn import Turns
@@ -70,11 +71,23 @@ class Desk:
         self.words = Words((*templates, TEMPLATES), self.programme.kinds)
         self.database = Database.open(settings.database_url)
         ports = _ports(settings, self.database, timing or Timing())
-        self.delivery = Delivery(self.database, clock, self.programme, self.words, ports, settings, timing)
+        self.supervisor = Supervisor()
+        self.delivery = Delivery(
+            self.database,
+            clock,
+            self.programme,
+            self.words,
+            ports,
+            settings,
+            timing,
+            supervisor=self.supervisor,
+        )
         self.bell = Bell(self.database.write, self.programme, clock.now, self.delivery.nudge)
-        self.slack = SlackService(settings.slack, self.words, self._turns) if settings.slack else None
+        self.slack = self._slack(settings)
         self.teams = self._teams(settings, ports)
-        self.readiness = Readiness(settings.database_url, self.database, self.delivery, self.slack)
+        self.readiness = Readiness(
+            settings.database_url, self.database, self.delivery, self.bell, self.supervisor, self.slack
+        )
         self.exports = Exports(self.database, self.programme, self.words, clock)
         self.url = ""  # where it listens, once it does
 
@@ -83,6 +96,7 @@ class Desk:
         """Serves for as long as the block lasts. Raises CannotListen, or TokenRefused."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, self.database.close)
+            stack.push_async_callback(self.supervisor.stop)
             await self.delivery.start()
             stack.push_async_callback(self.delivery.stop)
             await self.bell.start()
@@ -108,6 +122,11 @@ class Desk:
         host, port = runner.addresses[0][:2]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         log.info("listening", url=self.url)
+
+    def _slack(self, settings: Settings) -> SlackService | None:
+        if settings.slack is None:
+            return None
+        return SlackService(settings.slack, self.words, self._turns, self.supervisor)
 
     def _teams(self, settings: Settings, ports: Mapping[str, Port]) -> TeamsService | None:
         sender = ports.get("teams")

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
+
+from bot.supervision import keep_thread
 
 T = TypeVar("T")
 
@@ -38,8 +40,7 @@ class GroupCommit:
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()  # None: nothing comes after it
         self._closing = Lock()
         self._closed = False
-        self._thread = Thread(target=self._run, name="database-writer", daemon=True)
-        self._thread.start()
+        self._thread = keep_thread("database-writer", self._run)
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
         """The result of `work` to come, after its commit. Raises RuntimeError once closed."""

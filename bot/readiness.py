@@ -11,7 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database import Database
 from bot.delivery import Delivery
 from bot.slack.service import SlackService
+from bot.supervision import Supervisor
 from models.migrations import is_current
+from scheduler.bell import Bell
 
 PATIENCE = 3.0  # seconds for the database to answer
 
@@ -19,10 +21,20 @@ PATIENCE = 3.0  # seconds for the database to answer
 class Readiness:
     """Asks every part. A migrated database stays so; that is asked until it is seen once."""
 
-    def __init__(self, url: str, database: Database, delivery: Delivery, slack: SlackService | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        database: Database,
+        delivery: Delivery,
+        bell: Bell,
+        supervisor: Supervisor,
+        slack: SlackService | None,
+    ) -> None:
         self._url = url
         self._database = database
         self._delivery = delivery
+        self._bell = bell
+        self._supervisor = supervisor
         self._slack = slack
         self._migrated = False
 
@@ -30,6 +42,8 @@ class Readiness:
         """What is wrong with each part, "" where nothing is."""
         found = {"database": await self._database_trouble(), "migrations": await self._migrations_trouble()}
         found |= await self._delivery.health()
+        found["rounds"] = self._bell.trouble
+        found["tasks"] = "; ".join(f"{name}: {why}" for name, why in self._supervisor.troubles().items())
         if self._slack is not None:
             found["slack"] = await self._slack.trouble()
         return found

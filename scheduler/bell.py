@@ -6,6 +6,7 @@ A ring that takes longer than a minute isn't overtaken by another one of this pr
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from models.programme import Programme
 from scheduler.rounds import Write, ring
 
 SECONDS = 60
+STALLED = 900.0  # seconds without the end of a ring; the first after a long pause may take minutes
 
 log = structlog.get_logger("bell")
 
@@ -38,15 +40,23 @@ class Bell:
         self._now = now
         self._rung = rung
         self._one_at_a_time = asyncio.Lock()
-        self._first: asyncio.Task[None] | None = None
+        self._failure, self._ended_at = "", float("inf")
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._tick, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
         )
+        self._scheduler.add_job(self._tick, "date", misfire_grace_time=None)  # at once, for what was missed
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is rung at the moment, "" if it is."""
+        return (
+            "no ring has ended for a while" if time.monotonic() - self._ended_at > STALLED else self._failure
+        )
 
     async def start(self) -> None:
         """Begins to ring, at once for all that was missed while nothing ran; doesn't wait for its end."""
-        self._first = asyncio.create_task(self._tick())
+        self._ended_at = time.monotonic()
         self._scheduler.start()
 
     async def ring(self) -> None:
@@ -54,16 +64,18 @@ class Bell:
         async with self._one_at_a_time:
             try:
                 done = await ring(self._write, self._programme, self._now())
-            except Exception:
+            except Exception as error:
                 log.exception("a ring failed")
+                self._failure = f"the last ring failed: {type(error).__name__}"
             else:
+                self._failure = ""
                 if done:
                     self._rung()
+            finally:
+                self._ended_at = time.monotonic()
 
     def stop(self) -> None:
         """Rings no more. A ring under way is cut short between two of its transactions."""
-        if self._first is not None:
-            self._first.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

@@ -30,9 +30,11 @@ from bot.delivery.rooms import Place, StaffRooms
 from bot.delivery.timing import Timing
 from bot.logs import report
 from bot.settings import Settings
+from bot.supervision import Supervisor
 from bot.words import Words
 from handlers.messages import Message, all_messages
 from models.programme import Programme
+from models.tables import Letter
 
 log = structlog.get_logger("delivery")
 
@@ -60,10 +62,11 @@ class Delivery:
         settings: Settings,
         timing: Timing | None = None,
         messages: Mapping[str, Message] | None = None,
+        supervisor: Supervisor | None = None,
     ) -> None:
         """`ports` are the platforms that are on; their rooms are named by the settings.
 
-        `messages` are those that letters may name, by default all that there are.
+        `messages` are those that letters may name, by default all that there are. `supervisor` starts its tasks.
         """
         self._database, self._clock, self._timing = database, clock, timing or Timing()
         routes = addresses.routes(settings)
@@ -80,20 +83,20 @@ class Delivery:
         self._wake, self._done = asyncio.Event(), asyncio.Event()
         self._letters: dict[asyncio.Task[None], int] = {}
         self._aside: dict[str, asyncio.Task[None]] = {}
-        self._loop: asyncio.Task[None] | None = None
+        self._tasks, self._running = supervisor or Supervisor(), False
         self._kept_house_at = float("-inf")
         self._taking, self._changes = False, 0
 
     async def start(self) -> None:
         """Begins to work. A platform that doesn't answer yet is tried again."""
-        self._loop = asyncio.create_task(self._run(), name="delivery")
+        self._running = True
+        self._tasks.keep("delivery", self._run)
 
     async def stop(self) -> None:
         """Finishes what is on its way, gives the rest back, and closes the platforms."""
         self._courier.stopping.set()
         self.nudge()
-        if self._loop is not None:
-            await self._loop
+        await self._tasks.release("delivery")
         for task in self._aside.values():
             task.cancel()
         await asyncio.gather(*self._letters, *self._aside.values(), return_exceptions=True)
@@ -106,7 +109,7 @@ class Delivery:
 
     async def drain(self) -> None:
         """Returns once nothing is due any more but what has to wait longer than a few seconds."""
-        if self._loop is None:
+        if not self._running:
             raise RuntimeError("delivery isn't running")
         self.nudge()
         while not self._is_stopped():
@@ -179,9 +182,15 @@ class Delivery:
         metrics.REPEATED.inc(claimed.repeated)
         metrics.FAILED.labels("unclear").inc(claimed.given_up)
         for letter in claimed.letters:
-            task = asyncio.create_task(self._courier.deliver(letter))
-            self._letters[task] = letter.id or 0
-            task.add_done_callback(self._finished)
+            self._start_letter(letter)
+
+    def _start_letter(self, letter: Letter) -> None:
+        def finished() -> None:
+            self._letters.pop(task, None)
+            self._look_again()
+
+        task = self._tasks.once(self._courier.deliver(letter), finished)
+        self._letters[task] = letter.id or 0
 
     def _todo(self, session: Session) -> _Todo:
         due = outbox.is_anything_due(session, self._clock.now(), wall()) or outbox.has_reopened(session)
@@ -212,21 +221,14 @@ class Delivery:
         if name in self._aside:
             work.close()
             return
-        task = asyncio.create_task(work)
-        self._aside[name] = task
-        task.add_done_callback(lambda done: self._finished_aside(name, done))
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._letters.pop(task, None)
-        self._report_failure(task)
+        def finished() -> None:
+            del self._aside[name]
+            self._look_again()
 
-    def _finished_aside(self, name: str, task: asyncio.Task[None]) -> None:
-        del self._aside[name]
-        self._report_failure(task)
+        self._aside[name] = self._tasks.once(work, finished)
 
-    def _report_failure(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            report(error)
+    def _look_again(self) -> None:
         self._changes += 1
         self._wake.set()
         self._done.set()

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 # What auth.test says of a token that no waiting will make good.
@@ -61,12 +60,28 @@ class OneInstallation(AsyncAuthorize):
 
 
 async def identify(client: AsyncWebClient) -> Installation:
-    """Asks Slack whose token it is; the connection stays warm. Raises TokenRefused or SlackUnreachable."""
+    """Asks Slack whose token it is; the connection stays warm. Raises TokenRefused or SlackUnreachable.
+
+    Only Slack's own definite no refuses the token: an answer of any other shape, such as a proxy's page, is none.
+    """
     try:
         answer = await client.auth_test()
+        found = [answer.get(name) for name in ("team_id", "user_id", "bot_id")]
     except SlackApiError as error:
-        word = str(error.response.get("error"))
-        raise (TokenRefused if word in _HOPELESS else SlackUnreachable)(word) from None
-    except (ClientError, SlackClientError, OSError, TimeoutError) as error:
+        raise _refusal(error.response) from None
+    except Exception as error:  # noqa: BLE001 - the SDK fails in many ways on what isn't Slack's
         raise SlackUnreachable(type(error).__name__) from None
-    return Installation(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+    team, bot_user, bot_id = (value if isinstance(value, str) else "" for value in found)
+    if not team or not bot_user:
+        raise SlackUnreachable("nonsense")
+    return Installation(team, bot_user, bot_id)
+
+
+def _refusal(response: Any) -> TokenRefused | SlackUnreachable:
+    # A body that isn't JSON comes with aiohttp's own response, which has no `data`.
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    word = data.get("error") if isinstance(data, dict) else None
+    if status == 200 and isinstance(word, str) and word in _HOPELESS:
+        return TokenRefused(word)
+    return SlackUnreachable(word if isinstance(word, str) and word else f"http_{status}")

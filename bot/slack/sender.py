@@ -80,7 +80,10 @@ class SlackSender:
                 token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[]
             )
         answer = await _asked(self._client.auth_test)
-        self.team, self._bot = str(answer["team_id"]), str(answer["user_id"])
+        team, bot = answer.get("team_id"), answer.get("user_id")
+        if not (isinstance(team, str) and team and isinstance(bot, str) and bot):
+            raise Unreachable("nonsense")  # whatever answered, it wasn't Slack
+        self.team, self._bot = team, bot
 
     async def close(self) -> None:
         """Closes the connections."""

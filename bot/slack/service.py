@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 
 import aiohttp
 import structlog
@@ -18,12 +17,14 @@ from bot.slack.app import Slack
 from bot.slack.door import Door
 from bot.slack.guard import Guard
 from bot.slack.installation import Installation, SlackUnreachable, TokenRefused, identify
+from bot.supervision import Supervisor
 from bot.turn import Turns
 from bot.words import Words
 
 # Slack waits three seconds for an answer, and opening a view comes before it.
 PATIENCE = aiohttp.ClientTimeout(total=2.5, sock_connect=1.5)
 LONGEST_PAUSE = 30.0  # seconds between questions while Slack can't be reached
+_REACHING, _SOCKET = "slack", "slack socket"  # its background tasks
 
 log = structlog.get_logger("slack")
 
@@ -31,13 +32,19 @@ log = structlog.get_logger("slack")
 class SlackService:
     """Serves Slack with the turns that `turns` makes for an installing team."""
 
-    def __init__(self, settings: SlackSettings, words: Words, turns: Callable[[str], Turns]) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        words: Words,
+        turns: Callable[[str], Turns],
+        supervisor: Supervisor,
+    ) -> None:
         self._settings = settings
         self._words = words
         self._turns = turns
         self._session: aiohttp.ClientSession | None = None
         self._socket: AsyncSocketModeHandler | None = None
-        self._working: list[asyncio.Task[None]] = []
+        self._tasks = supervisor
         self._trouble = "not started"
         self.door = Door(Guard(settings.signing_secret)) if settings.signing_secret else None
 
@@ -56,15 +63,12 @@ class SlackService:
             self._serve(client, await identify(client))
         except SlackUnreachable as error:
             self._tell(f"Slack can't be reached: {error}")
-            self._working.append(asyncio.create_task(self._until_reached(client)))
+            self._tasks.finish(_REACHING, lambda: self._until_reached(client))
 
     async def stop(self) -> None:
         """Takes nothing more from Slack, and closes the connections."""
         self._trouble = "stopped"
-        for task in self._working:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await self._tasks.stop(_REACHING, _SOCKET)
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         if self._session is not None:
@@ -85,8 +89,8 @@ class SlackService:
                 return self._serve(client, await identify(client))
             except SlackUnreachable as error:
                 self._tell(f"Slack can't be reached: {error}")
-            except TokenRefused as error:
-                return self._tell(f"Slack refuses SLACK_BOT_TOKEN: {error}")
+            except TokenRefused as error:  # an app that was suspended may come back
+                self._tell(f"Slack refuses SLACK_BOT_TOKEN: {error}")
 
     def _serve(self, client: AsyncWebClient, installation: Installation) -> None:
         settings = self._settings
@@ -109,7 +113,7 @@ class SlackService:
             self._socket = AsyncSocketModeHandler(
                 app, settings.app_token, logger=logging.getLogger("slack_sdk.socket_mode")
             )
-            self._working.append(asyncio.create_task(self._socket.connect_async()))  # type: ignore[no-untyped-call]
+            self._tasks.finish(_SOCKET, self._socket.connect_async)
         self._trouble = ""
         log.info("serving Slack", team=installation.team)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 from sqlalchemy import create_engine, text
 
 from bot.app import CannotListen, Desk
@@ -24,6 +25,7 @@ from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, OPERATIONS, example_world
 from bot.settings import Settings
 from bot.slack.installation import TokenRefused
+from tests.bot.slack.conftest import listening
 from tests.processes import environment_for
 from tests.stories.seeding import seed
 
@@ -76,6 +78,13 @@ async def readiness(desk: Desk, status: int) -> dict[str, str]:
     raise AssertionError(f"/readyz isn't {status}, but {answer.status}: {told}")
 
 
+async def asked(desk: Desk) -> dict[str, str]:
+    """What /readyz tells now."""
+    async with aiohttp.ClientSession() as session, session.get(f"{desk.url}/readyz") as answer:
+        told: dict[str, str] = await answer.json()
+        return told
+
+
 async def test_a_process_that_serves_says_that_it_is_well(desk: Desk) -> None:
     assert await get(f"{desk.url}/healthz") == (200, "text/plain; charset=utf-8", "ok")
     assert await readiness(desk, 200) == {
@@ -83,6 +92,8 @@ async def test_a_process_that_serves_says_that_it_is_well(desk: Desk) -> None:
         "migrations": "ok",
         "delivery": "ok",
         "guards": "ok",
+        "rounds": "ok",
+        "tasks": "ok",
         "slack": "ok",
     }
 
@@ -152,6 +163,94 @@ async def test_while_slack_cant_be_reached_it_is_alive_but_not_ready(
         assert "can't be reached" in (await readiness(desk, 503))["slack"]
         outcome = await slack.person("maya").command("/partner", "help", channel="partner-approvals")
         assert outcome.status == 503
+
+
+Answer = tuple[int, str, str | bytes] | None  # None: the connection is cut
+UNUSABLE: dict[str, Answer] = {
+    "502 in plain text": (502, "text/plain", "upstream connect error"),
+    "503 in HTML": (503, "text/html", "<html>Service Unavailable</html>"),
+    "500 in JSON": (500, "application/json", '{"ok": false, "error": "internal_error"}'),
+    "503 that says that the token is bad": (
+        503,
+        "application/json",
+        '{"ok": false, "error": "invalid_auth"}',
+    ),
+    "200 in HTML": (200, "text/html", "<html>Sign in to the network</html>"),
+    "200 without JSON": (200, "application/json", "not json"),
+    "200 with a list": (200, "application/json", "[]"),
+    "200 with null": (200, "application/json", "null"),
+    "200 with a word": (200, "application/json", '"ok"'),
+    "200 without a team": (200, "application/json", '{"ok": true}'),
+    "200 with another team": (200, "application/json", '{"ok": true, "team_id": {}, "user_id": null}'),
+    "200 with another error": (200, "application/json", '{"ok": false, "error": ["invalid_auth"]}'),
+    "an error that passes": (200, "application/json", '{"ok": false, "error": "internal_error"}'),
+    "429": (429, "application/json", '{"ok": false, "error": "ratelimited"}'),
+    "404": (404, "text/plain", ""),
+    "a body that isn't UTF-8": (200, "application/json", b"\xff\xfe"),
+    "a cut": None,
+}
+
+
+@pytest.fixture
+async def ill(slack: FakeSlack) -> AsyncIterator[tuple[str, dict[str, Answer]]]:
+    """Slack behind something that answers in its place for as long as `answer` is set."""
+    given: dict[str, Answer] = {}
+
+    async def pass_on(request: web.Request) -> web.Response:
+        if "answer" in given:
+            answer = given["answer"]
+            if answer is None:
+                assert request.transport is not None
+                request.transport.abort()
+                return web.Response()
+            status, kind, body = answer
+            raw = body if isinstance(body, bytes) else body.encode()
+            return web.Response(status=status, body=raw, headers={"Content-Type": kind})
+        url = slack.api_url.rstrip("/").removesuffix("/api") + request.path
+        headers = {
+            name: request.headers[name]
+            for name in ("Authorization", "Content-Type")
+            if name in request.headers
+        }
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, data=await request.read(), headers=headers) as answered,
+        ):
+            content = answered.headers["Content-Type"]
+            return web.Response(
+                status=answered.status, body=await answered.read(), headers={"Content-Type": content}
+            )
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", pass_on)
+    async with listening(app) as url:
+        yield f"{url}/api", given
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("answer", UNUSABLE.values(), ids=UNUSABLE.keys())
+async def test_whatever_answers_in_slacks_place_at_the_start_the_bot_serves_once_slack_does(
+    slack: FakeSlack,
+    migrated_database_url: str,
+    ill: tuple[str, dict[str, Answer]],
+    answer: Answer,
+) -> None:
+    address, given = ill
+    given["answer"] = answer
+    desk = Desk(settings(slack, migrated_database_url, slack_api_url=address), MovableClock(START), QUICK)
+    await desk.database.write(partial(seed, now=START))
+    async with desk.running():
+        slack.bot_url = desk.url
+        assert "can't be reached" in (await readiness(desk, 503))["slack"]
+        await asyncio.sleep(1.2)  # one more question in the background, answered so too
+        del given["answer"]
+        for _ in range(1200):
+            if (told := await asked(desk))["slack"] == "ok":
+                break
+            await asyncio.sleep(0.05)
+        assert (told["slack"], told["tasks"]) == ("ok", "ok")
+        outcome = await slack.person("maya").command("/partner", "help", channel="partner-approvals")
+        assert outcome.status == 200
 
 
 class TestTheCommand:

@@ -48,6 +48,7 @@ def _unsent(session: Session) -> list[str]:
 
 async def die(office: Office) -> None:
     """As a kill: whatever the worker was doing, nothing more of it happens."""
+    await office.delivery._tasks.stop()
     tasks = [
         task
         for task in asyncio.all_tasks()

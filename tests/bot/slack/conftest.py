@@ -13,6 +13,7 @@ from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, OPERATIONS, example_world
 from bot.settings import SlackSettings
 from bot.slack.service import SlackService
+from bot.supervision import Supervisor
 from bot.turn import Turns
 from bot.words import Words
 from models.programme import Programme
@@ -53,6 +54,7 @@ async def served(slack: FakeSlack, database_url: str, words: Words) -> AsyncIter
         settings,
         words,
         lambda team: Turns(database, Programme.packaged(), WallClock(), lambda: None, team),
+        Supervisor(),
     )
     await service.start()
     try:

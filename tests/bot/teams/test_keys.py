@@ -6,11 +6,13 @@ import asyncio
 from contextlib import suppress
 
 import pytest
+from aiohttp import web
 
 from bot.sandbox.faults import garbage, reset, server_error
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
 from bot.teams.tokens import BURST, PAUSE, BadToken, KeyRing, KeysUnreachable, Verifier
+from tests.bot.slack.conftest import listening
 
 
 def token(teams: FakeTeams) -> str:
@@ -74,3 +76,32 @@ async def test_a_key_that_nobody_knows_is_asked_for_seldom(teams: FakeTeams) -> 
     now += PAUSE
     assert [await keys.find(f"later {number}") for number in range(20)] == [None] * 20
     assert teams.identity.fetches["keys"] == BURST + 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "null",
+        '"keys"',
+        "{}",
+        '{"keys": null}',
+        '{"keys": ["k"]}',
+        '{"keys": [null]}',
+        '{"keys": [{"kty": "RSA"}]}',
+    ],
+)
+async def test_keys_of_any_shape_are_fetched_again(body: str) -> None:
+    """Nothing that answers in Microsoft's place ends a request in an error of ours."""
+
+    async def answer(request: web.Request) -> web.Response:
+        named = f'{{"jwks_uri": "http://{request.host}/keys"}}'
+        return web.Response(
+            text=named if request.path == "/openid" else body, content_type="application/json"
+        )
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    async with listening(app) as url:
+        with pytest.raises(KeysUnreachable):
+            await KeyRing(f"{url}/openid").find("any")
