@@ -100,6 +100,22 @@ def match() -> None:
     match()
 
 
+@app.command("read-mail")
+def read_mail(
+    today: Annotated[str, typer.Option(help="The reader's day, YYYY-MM-DD (default: today).")] = "",
+    our_domain: Annotated[
+        list[str] | None, typer.Option(help="A domain that is never the customer's; may be repeated.")
+    ] = None,
+    our_name: Annotated[
+        list[str] | None, typer.Option(help="A company that is never the customer; may be repeated.")
+    ] = None,
+) -> None:
+    """Read a mail on stdin, and print field<TAB>value for each field that is certain."""
+    from bot.commands.read_mail import read_mail
+
+    read_mail(today, our_domain or (), our_name or ())
+
+
 @app.command("manifest")
 def manifest(
     url: Annotated[str | None, typer.Option(help="The address at which Slack reaches the bot.")] = None,

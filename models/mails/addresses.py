@@ -7,21 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from models import domains
+from models.mails import labels
 from models.mails.found import Ours
 
-_EMAIL = re.compile(
-    r"(?<![\w.+%-])[a-z0-9_%+'-][\w.%+'-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}", re.IGNORECASE
-)
+# A label of a domain in any script: straßenbau-müller, 株式会社.
+_PART = r"[^\W_](?:[^\W_]|-){0,62}"
+_HOST = rf"{_PART}(?:\.{_PART}){{1,5}}"
+_EMAIL = re.compile(rf"(?<![\w.+%-])[\w%+'-][\w.%+'-]{{0,63}}@{_HOST}")
 _NAMED = re.compile(
     r"[\"'“]?([^\"'“”<>\[\]()@:;|]{3,80}?)[\"'”]?[ \t]{0,3}[<\[(](?:mailto:)?$", re.IGNORECASE
 )
-_SITE = re.compile(
-    r"(?<![\w@.-])(?:https?://(?:www\.)?|www\.)([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})", re.IGNORECASE
-)
-_LABELLED_SITE = re.compile(
-    r"\b(?:web ?site|web|url|domain)[ \t]{0,3}:[ \t]{0,3}([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})",
-    re.IGNORECASE,
-)
+_SITE = re.compile(rf"(?<![\w@.-])(?:https?://(?:www\.)?|www\.)({_HOST})", re.IGNORECASE)
+_LABELLED_SITE = re.compile(rf"\b(?:{labels.WEBSITE})[ \t]{{0,3}}:[ \t]{{0,3}}({_HOST})", re.IGNORECASE)
 _NOBODY = re.compile(
     r"^(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|notifications?|unsubscribe|bounces?|newsletter|"
     r"support|donotreply)\b",

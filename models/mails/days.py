@@ -29,12 +29,24 @@ _NUMBERS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20\d\d)\b")
 _SIGNING = re.compile(
     r"\b(?:sign(?:s|ed|ing|ature)?|clos(?:e|es|ed|ing)(?! of)|decid(?:e|es|ing)|decisions?|award(?:s|ed)?|"
     r"contract(?:s|ed)?|purchase(?:s|d)?|purchase order|order form|p\.?o\.?|commit(?:s|ted)?|sign-off|"
-    r"go ahead|approv(?:e|al)|expected close|close date|target date|buy|finali[sz]e)\b",
+    r"go ahead|approv(?:e|al)|expected close|close date|target date|buy|finali[sz]e|"
+    r"cierre (?:estimad[oa]|esperad[oa]|previst[oa])|fecha (?:prevista )?de (?:cierre|firma)|firmar(?:án|emos)?|"
+    r"vertragsabschluss|unterschreiben|unterzeichnen|date de signature)\b",
     re.IGNORECASE,
 )
 _NOT_SIGNING = re.compile(
     r"\b(?:expires?|expired|expiry|renewal|met|meeting|demo|demonstration|call|visit(?:ed)?|site walk|webinar|"
-    r"tender closed|bid closed|closed on|was signed|were signed|signed on|last signed)\b",
+    r"tender closed|bid closed|closed on|was signed|were signed|signed on|last signed|valid|go[- ]live|kick[- ]?off|"
+    r"starts?|starting|begins?|effective|invoices?d?|payment|invitation)\b",
+    re.IGNORECASE,
+)
+# What makes a day another than the one by which they sign, or leaves open whether they will.
+_UNCERTAIN = re.compile(
+    r"\b(?:not|never|cannot|can[’']t|won[’']t|don[’']t|doesn[’']t|didn[’']t|isn[’']t|wasn[’']t|no (?:earlier|sooner|"
+    r"later) than|unlikely|unless|if|earliest|as early as|after|until|originally|had (?:hoped|planned)|hoped to|"
+    r"(?:was|were) (?:going|supposed|due|planned) to|postponed|delayed|slipped|moved|pushed|on hold|could|might|"
+    r"may (?:sign|close|decide|buy|approve|award)|nicht|kein[en]?|frühestens|no (?:firmar|van|va)\w*|ne|"
+    r"antes de que)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])")
@@ -44,9 +56,16 @@ def signing(lines: Iterable[str], today: date) -> date | None:
     """The day, from `today` on; one without a year is the next such day."""
     found: set[date] = set()
     for sentence in _sentences(lines):
-        if _SIGNING.search(sentence) and not _NOT_SIGNING.search(sentence):
+        if _says_when(sentence):
             found |= {day for day in _days(sentence, today) if day >= today}
     return found.pop() if len(found) == 1 else None
+
+
+def _says_when(sentence: str) -> bool:
+    """True if it is about signing, and says so without a condition or a "not"."""
+    return bool(_SIGNING.search(sentence)) and not (
+        _NOT_SIGNING.search(sentence) or _UNCERTAIN.search(sentence)
+    )
 
 
 def _sentences(lines: Iterable[str]) -> Iterator[str]:

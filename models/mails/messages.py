@@ -10,6 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from models.mails import rows
+
 MOST = 20_000
 _MOST_LINES = 1_500
 _LONGEST_LINE = 1_000
@@ -17,23 +19,31 @@ _LONGEST_LINE = 1_000
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f]")
 _QUOTED = re.compile(r"^(?:[ \t]{0,8}[>|])+[ \t]?")
 _HEADER = re.compile(
-    r"^\*?(from|von|de|to|an|para|cc|bcc|sent|gesendet|date|datum|fecha|subject|betreff|asunto|reply-to|"
-    r"importance|attachments?)\*?[ \t]{0,4}:\*?[ \t]*(.*)$",
+    r"^\*?(from|von|de|da|van|från|fra|to|an|para|à|a|aan|till|til|cc|bcc|cco|sent|gesendet|enviado(?: el)?|"
+    r"enviada(?: em)?|envoyé|inviato|verzonden|skickat|sendt|date|datum|fecha|data|dato|subject|betreff|asunto|objet|"
+    r"assunto|oggetto|onderwerp|ämne|emne|reply-to|antwort an|responder a|importance|wichtigkeit|importancia|"
+    r"attachments?|anlagen?|datos adjuntos|pièces jointes|anexos?)\*?[ \t]{0,4}:\*?[ \t]*(.*)$",
     re.IGNORECASE,
 )
-_FROM = frozenset({"from", "von", "de"})
+_FROM = frozenset({"from", "von", "de", "da", "van", "från", "fra"})
 _WROTE = re.compile(
-    r"^(?:on|am|le|el)\b(.{5,300}?)\b(?:wrote|schrieb|a écrit|escribió)\b[^:]{0,60}:$", re.IGNORECASE
+    r"^(?:on|am|le|el|em|il|op|den)\b(.{5,300}?)\b"
+    r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\b"
+    r"[^:]{0,60}:$",
+    re.IGNORECASE,
 )
 _DIVIDER = re.compile(
     r"^[-_=*\s]{0,40}(?:original message|forwarded message|begin forwarded message:?|ursprüngliche nachricht|"
-    r"weitergeleitete nachricht)[-_=*:\s]{0,40}$|^[-_]{10,}$",
+    r"weitergeleitete nachricht|mensaje original|mensaje reenviado|message d'origine|message transféré|"
+    r"mensagem original|mensagem encaminhada|messaggio originale|oorspronkelijk bericht)[-_=*:\s]{0,40}$|^[-_]{10,}$",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
     r"^(?:--|kind regards|best regards|warm regards|regards|best|best wishes|many thanks|thanks(?: again)?|"
     r"thank you|cheers|sincerely|yours sincerely|yours faithfully|yours|talk soon|all the best|"
-    r"mit freundlichen grüßen|mfg|saludos(?: cordiales)?|cordialement|cordially)[ \t,.!]{0,4}$",
+    r"mit freundlichen grüßen|mit besten grüßen|viele grüße|beste grüße|freundliche grüße|mfg|(?:un )?saludos?"
+    r"(?: cordial(?:es)?)?|atentamente|atte|quedo atento|quedo atenta|(?:bien )?cordialement|bien à vous|"
+    r"atenciosamente|abraços|cordially|respectfully|warmly|sent from my [\w ]{2,20})[ \t,.!]{0,4}$",
     re.IGNORECASE,
 )
 _LONGEST_SIGNATURE = 14
@@ -87,7 +97,9 @@ def _lines(text: str) -> list[str]:
     plain = unicodedata.normalize("NFC", text[:MOST])
     plain = _INVISIBLE.sub("", plain).replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
     lines = (_QUOTED.sub("", line[:_LONGEST_LINE]) for line in plain.split("\n")[:_MOST_LINES])
-    return [" ".join("".join(c if c.isprintable() else " " for c in line).split()) for line in lines]
+    return [
+        " ".join("".join(c if c.isprintable() else " " for c in line).split()) for line in rows.lines(lines)
+    ]
 
 
 def _is_header(header: re.Match[str], in_headers: bool) -> bool:

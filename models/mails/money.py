@@ -30,12 +30,45 @@ _RANGE = re.compile(
 _SPENDING = re.compile(
     r"\b(?:budget(?:ed)?|annual(?:ly)?|per (?:year|annum)|a year|yearly|p\.a\.|/ ?(?:yr|year)|arr|acv|subscription|"
     r"licen[cs]es?|licen[cs]ing|software|deal (?:size|value)|estimated value|opportunity (?:size|value)|"
-    r"spend(?:ing)?|contract value)\b",
+    r"spend(?:ing)?|contract value|presupuesto|suscripción|licencias?|lizenz(?:en|kosten)?|jahresbudget|abonnement)\b",
     re.IGNORECASE,
 )
 _BUILDING = re.compile(
     r"\b(?:revenues?|turnover|projects? (?:worth|value|cost)|construction (?:cost|value|volume|budget)|building|built|"
     r"hospital|bridge|school|tower|backlog|sales of|in work|of work|worth of|volume|insurance|bond)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"\b(?:per (?:year|annum)|a year|each year|yearly|annual(?:ly)?|p\.a\.|arr|acv|al año|anual(?:es)?|pro jahr)|"
+    r"/ ?(?:yr|year)\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"\b(?:monthly|per month|a month|each month|every month|p\.?m\.|mensual(?:es)?|al mes|monatlich|pro monat|"
+    r"par mois)\b|/ ?(?:mo|mth|month)\b",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(
+    r"\b(?:quarterly|per quarter|a quarter|each quarter|every quarter|trimestral(?:es)?)\b|/ ?(?:qtr|quarter)\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r"\b(?:semi-?annual(?:ly)?|half-yearly|twice a year|every six months)\b", re.IGNORECASE)
+_PERIODS = ((12, _MONTH), (4, _QUARTER), (2, _HALF))  # how many of each make a year
+# An amount of another time, of several years, or denied: it's no annual value, and makes any other uncertain.
+_ANOTHER = re.compile(
+    r"\b(?:last year(?:[’']s)?|previous(?:ly)?|currently|current|used to|existing|incumbent|competitor(?:[’']s)?|"
+    r"(?:\d{1,2}|two|three|four|five|six|seven|ten|several|multi)[- ]?(?:years?|yrs?)|multi-?year|biennial|"
+    r"(?:18|24|30|36|48|60) ?-?months?|tcv|total contract value|lifetime|"
+    r"not|never|no longer|don[’']t|doesn[’']t|won[’']t|isn[’']t|can[’']t|cut|instead of)\b",
+    re.IGNORECASE,
+)
+# An amount for one of many, or for once.
+_A_PART = re.compile(
+    r"\b(?:per (?:user|seat|project|licen[cs]e|head|employee|person|site|job|day|hour|week|module)|"
+    r"each|daily|weekly|hourly|"
+    r"one[- ]?(?:time|off)|set-?up|implementation|onboarding|training|deposit|discount|penalt(?:y|ies)|"
+    r"sav(?:e|es|ed|ings?))\b|"
+    r"/ ?(?:user|seat|project|day|hour|week)\b",
     re.IGNORECASE,
 )
 _SCALES = {"k": 1_000, "thousand": 1_000, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "bn": 10**9,
@@ -48,14 +81,26 @@ _CLAUSE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])|, (?:but|while|and their|and t
 def yearly(lines: Iterable[str]) -> tuple[Decimal | None, str | None]:
     """The amount and its currency's code, None where the text doesn't say."""
     found: dict[tuple[Decimal, str], None] = {}
-    for line in lines:
-        for clause in _CLAUSE.split(line):
-            if _SPENDING.search(clause) and not _BUILDING.search(clause):
-                found |= dict.fromkeys(_amounts(clause))
-    if len({amount for amount, _ in found}) != 1:
+    is_certain = True
+    for clause in (each for line in lines for each in _CLAUSE.split(line)):
+        if _SPENDING.search(clause) and not _BUILDING.search(clause) and (times := _times(clause)):
+            amounts = {(amount * times, code): None for amount, code in _amounts(clause)}
+            is_certain = is_certain and not (amounts and _ANOTHER.search(clause))
+            found |= amounts
+    if not is_certain or len({amount for amount, _ in found}) != 1:
         return None, None
     codes = {code for _, code in found if code}
     return next(iter(found))[0], codes.pop() if len(codes) == 1 else None
+
+
+def _times(clause: str) -> int:
+    """By how much an amount of the clause is multiplied to be a year's; 0 where that can't be told."""
+    if _A_PART.search(clause):
+        return 0
+    periods = [times for times, pattern in _PERIODS if pattern.search(clause)]
+    if not periods:
+        return 1
+    return periods[0] if len(periods) == 1 and not _YEAR.search(clause) else 0
 
 
 def _amounts(clause: str) -> Iterator[tuple[Decimal, str]]:

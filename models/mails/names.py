@@ -6,28 +6,42 @@ import re
 from collections.abc import Iterable, Iterator
 
 from models.customers import clean_name, legal_name
+from models.mails import labels
 from models.mails.found import Ours
 
 _LABEL = re.compile(
-    r"^[-*•\d.) \t]{0,6}\*?(?:end[ -]?customer|customer(?:'s)?(?: name| company)?|company(?: name)?|account(?: name)?|"
-    r"client(?: name)?|organi[sz]ation|legal name|legal entity|prospect|firm)\*?[ \t]{0,3}[:=][ \t]*\*?(.{2,120}?)\*?$",
-    re.IGNORECASE,
+    rf"{labels.BEFORE}(?:{labels.ORGANIZATION}){labels.THEN}(.{{2,120}}?)\*{{0,2}}$", re.IGNORECASE
 )
 _FORM = (
-    r"(?:S\.A\. de C\.V|SA de CV|S\. de R\.L\. de C\.V|Pty\.? Ltd|Pty Limited|Pte\.? Ltd|GmbH & Co\.? KG|"
-    r"Incorporated|Inc|Corporation|Corp|Company|Co|L\.L\.C|LLC|LLP|L\.P|LP|Limited|Ltd|PLC|plc|GmbH|AG|KG|SE|S\.A|SAS|"
-    r"SA|S\.L|SL|SARL|S\.p\.A|B\.V|BV|N\.V|NV|AB|A/S|ApS|AS|Oy|ULC)"
+    r"(?:S\.A\.P\.I\. de C\.V|SAPI de CV|S\.A\.B\. de C\.V|SAB de CV|S\.A\. de C\.V|SA de CV|S\. de R\.L\. de C\.V|"
+    r"S de RL de CV|S\. de R\.L|Pty\.? Ltd|Pty Limited|Pte\.? Ltd|Pvt\.? Ltd|Private Limited|Sdn\.? Bhd|"
+    r"GmbH & Co\.? KGaA|GmbH & Co\.? KG|Sp\. z o\.o|"
+    r"Incorporated|Inc|Corporation|Corp|Company|Co|L\.L\.C|LLC|P\.L\.L\.C|PLLC|LLLP|LLP|L\.P|LP|Limited|Ltda|Ltd|PLC|plc|"
+    r"DAC|gGmbH|GmbH|mbH|OHG|e\.K|KGaA|AG|KG|SE|S\.A\.S|SAS|S\.A|SA|S\.L\.U|S\.L|SLU|SL|SARL|EURL|S\.p\.A|SpA|S\.r\.l|Srl|"
+    r"S\.R\.L|SRL|s\.r\.o|Lda|Kft|Zrt|B\.V|BV|N\.V|NV|AB|A/S|ApS|AS|Oyj|Oy|ULC|P\.C|PC|P\.A)"
 )
 _FIRST = r"(?:[A-ZÄÖÜÁÉÍÓÚÑÇØÅ][\w'’&.-]{0,30}|\d{1,3}[A-Z][\w'’&.-]{0,30})"
 _WORD = r"[A-Z0-9ÄÖÜÁÉÍÓÚÑÇØÅ][\w'’&.-]{0,30}"
-_LINK = r"(?:&|and|of|und|de|the|y|\+)"
+# Small words within a name, as the languages of our partners have them.
+_LINK = (
+    r"(?:&|\+|and|of|the|for|in|de|del|la|las|los|el|y|e|en|da|do|das|dos|di|della|dei|et|des|du|le|les|und|für|von|vom|"
+    r"der|den|van|het|og|och|i)"
+)
 _WITH_FORM = re.compile(
-    rf"(?<![\w@/.-]){_FIRST}(?:[ \t](?:{_LINK}[ \t])?{_WORD}){{0,6}}?,?[ \t]{_FORM}\b\.?(?![@\w])"
+    rf"(?<![\w@/.-]){_FIRST}(?:[ \t](?:{_LINK}[ \t]){{0,2}}{_WORD}){{0,6}}?,?[ \t]{_FORM}\b\.?(?![@\w])"
 )
 _PERSON_LABEL = re.compile(
-    r"^[-*•\d.) \t]{0,6}\*?(?:contact(?: person| name)?|main contact|primary contact|attn|name|contact's name)\*?"
-    r"[ \t]{0,3}[:=][ \t]*\*?([^,;<(|\d@]{3,60}?)\*?[ \t]*(?:[,;<(|\d@–-].*)?$",
+    rf"{labels.BEFORE}(?:{labels.PERSON}){labels.THEN}([^,;<(|\d@]{{3,60}}?)\*{{0,2}}[ \t]*(?:[,;<(|\d@–-].*)?$",
     re.IGNORECASE,
+)
+# What stands behind a person's name and is no part of it: degrees, licenses, generations.
+_CREDENTIAL = re.compile(
+    r"(?:,[ \t]?|[ \t])(?:P\.?E|P\.? ?Eng|S\.?E|M\.?D|R\.?A|F?A\.?I\.?A|R\.?L\.?A|P\.?M\.?P|C\.?P\.?A|C\.?C\.?M|"
+    r"D\.?B\.?I\.?A|LEED(?:[ -](?:AP|GA)(?: BD\+C)?)?|Ph\.?D|M\.?B\.?A|[MB]\.?Sc|[MB]\.?A|[MB]\.?S|Esq|J\.?D|Jr|Sr|"
+    r"II|III|IV|CEng|M\.?I\.?C\.?E|[FM]?RICS|CA|CSP|CHST|CPE|CMIT|SHRM-CP|Ing|Dipl\.-Ing)\.?(?=,|[ \t]|$)"
+)
+_TITLE = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Miss|Herr|Frau|Sr|Sra|Srta|Don|Doña|M|Mme|Ing|Lic|Arq|Dipl\.-Ing|Prof)\.? )+(?=[A-ZÀ-Þ])"
 )
 _PERSON = re.compile(
     r"^[^\W\d_][\w'’.-]*(?: (?:de|del|van|von|der|den|la|di|da|dos|bin|al|Mc|[^\W\d_][\w'’.-]*)){1,3}$"
@@ -36,7 +50,8 @@ _NOT_PEOPLE = frozenset(
     """regards thanks thank best kind dear hello hi team sales construction builders building group office project
     manager director engineer head chief officer president vice operations technology procurement phone email mobile
     street road avenue suite floor street, company contractor contractors limited inc llc ltd corp the our your we you
-    and for with from sent date subject confidential notice please information department development estimating
+    and for with from sent date am pm uhr est cst mst pst
+    subject confidential notice please information department development estimating
     services solutions partners holdings homes properties engineering architects associates mechanical electric
     electrical concrete steel design north south east west united states kingdom new
     january february march april may june july august september october november december monday tuesday wednesday
@@ -87,7 +102,8 @@ def labelled_people(lines: Iterable[str], ours: Ours) -> list[str]:
 
 
 def person(text: str, ours: Ours) -> str | None:
-    """A person's name as it is usually said, None if the text is none, or one of ours."""
+    """A person's name as it is usually said, without degrees; None if the text is none, or one of ours."""
+    text = without_credentials(text)
     last, comma, first = text.partition(",")
     name = " ".join((f"{first} {last}" if comma and len(first.split()) <= 2 else text).split()).strip(" *.")
     words = [word.strip(".'’-").lower() for word in name.split()]
@@ -96,6 +112,11 @@ def person(text: str, ours: Ours) -> str | None:
     if any(word in _NOT_PEOPLE for word in words) or not name.split()[-1][0].isupper():
         return None
     return None if legal_name(name) in {legal_name(each) for each in ours.people} else name
+
+
+def without_credentials(text: str) -> str:
+    """The text without the degrees and licenses behind a name: "Dana Ruiz" of "Dana Ruiz, PE, LEED AP"."""
+    return _CREDENTIAL.sub("", _TITLE.sub("", text)).strip(" ,")
 
 
 def beside(text: str, ours: Ours) -> str | None:

@@ -7,15 +7,24 @@ from collections.abc import Iterable
 from functools import cache
 
 from models import countries
+from models.mails import cities, labels
 from models.matching import vocabulary
 
-_LABEL = re.compile(r"\b(?:country|land|país)[ \t]{0,3}[:=][ \t]{0,3}([^\n,;|]{2,40})", re.IGNORECASE)
-_REGION = re.compile(r"\b(?:state|province|region)[ \t]{0,3}[:=][ \t]{0,3}([^\n,;|]{2,40})", re.IGNORECASE)
+_LABEL = re.compile(rf"\b(?:{labels.COUNTRY})[ \t]{{0,3}}[:=][ \t]{{0,3}}([^\n,;|]{{2,40}})", re.IGNORECASE)
+_REGION = re.compile(rf"\b(?:{labels.REGION})[ \t]{{0,3}}[:=][ \t]{{0,3}}([^\n,;|]{{2,40}})", re.IGNORECASE)
 _US = re.compile(r"\b([A-Z]{2})\.?,?[ \t]{1,3}\d{5}(?:-\d{4})?\b")
 _CANADA = re.compile(r"\b([A-Z]{2})?,?[ \t]{0,3}[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d\b")
 _UK = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
 _CITY_STATE = re.compile(
-    r"\b[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}, ?([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
+    r"\b([A-Z][\w.'-]+(?: (?:(?:de|du|of|the|la|le) )?[A-Z][\w.'-]+){0,2}), ?"
+    r"([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! ?(?:[@<]|& ))"
+)
+# Before a city, on its line, or on the one before it: what says that a place follows.
+_OF_A_PLACE = re.compile(
+    rf"(?:\b(?:in|at|from|near|around|outside|{labels.PLACE})\b[ \t:]{{1,3}}|"
+    rf"\d.*\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|way|suite|ste|floor|fl|parkway|pkwy|plaza|"
+    rf"highway|hwy|court|ct|place|pl|square|box|#)\b.*?[,\n]?[ \t]*)$",
+    re.IGNORECASE,
 )
 # Domains that companies of a country use, and hardly anybody else.
 _OF_DOMAIN = {
@@ -27,7 +36,6 @@ _ALSO = {
     "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US", "uk": "GB", "u.k.": "GB",
     "england": "GB", "scotland": "GB", "wales": "GB", "uae": "AE", "deutschland": "DE", "españa": "ES", "méxico": "MX",
 }  # fmt: skip
-_IS_A_WORD = frozenset({"OK", "OR", "IN", "ME", "HI"})  # states' codes that stand behind a comma as words
 _CANADIAN = frozenset(vocabulary.PROVINCES[code] for code in "AB BC MB NB NL NS ON PE QC SK".split())
 _REGIONS = {**vocabulary.PROVINCES, **vocabulary.STATES}
 _OTHER_MEANINGS = frozenset({"georgia", "jordan", "chad", "guinea", "turkey", "jersey", "dominica", "niger"})
@@ -68,11 +76,21 @@ def _postal(text: str) -> Iterable[tuple[str, str | None]]:
 
 def _region(text: str, postal: set[str]) -> str | None:
     labelled = {_known(match[1].strip(" .*")) for match in _REGION.finditer(text)} - {None}
-    cities = {_known(match[1]) for match in _CITY_STATE.finditer(text) if match[1] not in _IS_A_WORD} - {None}
-    for found in (labelled, postal, cities):
+    named = {_known(match[2]) for match in _CITY_STATE.finditer(text) if _is_place(match)} - {None}
+    for found in (labelled, postal, named):
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def _is_place(match: re.Match[str]) -> bool:
+    """True unless the code may be a degree, a legal form or a word as well, and nothing says that it's a state."""
+    city, state = match.groups()
+    if cities.is_certain(city, state):
+        return True
+    start = match.start()
+    line = match.string.rfind("\n", 0, max(0, match.string.rfind("\n", 0, start))) + 1
+    return _OF_A_PLACE.search(match.string[max(line, start - 160) : start]) is not None
 
 
 def _known(name: str) -> str | None:

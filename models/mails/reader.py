@@ -7,17 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.customers import clean_name, legal_name
-from models.mails import addresses, days, messages, money, names, places
+from models.mails import addresses, days, messages, money, names, phones, places
 from models.mails.addresses import Address
 from models.mails.found import Found, Ours
 from models.mails.messages import Message
-
-_PHONE = re.compile(r"(?<![\w/.])(\+?\(?\d[\d ().\u2011/-]{6,22}\d)(?![\w/])")
-_PHONE_LABEL = re.compile(
-    r"\b(?:tel(?:ephone|éfono)?|phone|mobile|mob|cell|direct|office|m|t|p|o|c|ph|call(?: me)?(?: on| at)?)\b[.: \t]",
-    re.IGNORECASE,
-)
-_DIGITS = (8, 15)
 
 
 def read(text: str, ours: Ours, today: date) -> Found:
@@ -38,7 +31,7 @@ def read(text: str, ours: Ours, today: date) -> Found:
         person=_person(found, lines, address, ours),
         email=address.email if address else None,
         domain=domain,
-        phone=_phone(lines),
+        phone=phones.read(lines),
         country=country,
         region=region,
         day=days.signing(lines, today),
@@ -150,31 +143,3 @@ def _fits(name: str, address: Address) -> bool:
         words[0] + words[-1][0],
         "".join(word[0] for word in words),
     }
-
-
-def _phone(lines: Sequence[str]) -> str | None:
-    """The phone number: the only one, or the only one with a label."""
-    labelled: dict[str, str] = {}
-    plain: dict[str, str] = {}
-    for line in lines:
-        for match in _PHONE.finditer(line):
-            number = " ".join(match[1].split()).strip(" .-/")
-            digits = re.sub(r"\D", "", number)
-            if (
-                not _DIGITS[0] <= len(digits) <= _DIGITS[1]
-                or _is_date(number)
-                or number.count("(") != number.count(")")
-            ):
-                continue
-            before = line[: match.start()]
-            if _PHONE_LABEL.search(before[-24:] + " "):
-                labelled.setdefault(digits, number)
-            elif number.startswith("+") or re.match(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$", number):
-                plain.setdefault(digits, number)
-    if labelled:
-        return next(iter(labelled.values()))
-    return next(iter(plain.values())) if len(plain) == 1 else None
-
-
-def _is_date(number: str) -> bool:
-    return bool(re.match(r"(?:19|20)\d\d[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d", number))

@@ -1,0 +1,39 @@
+"""`partner-desk read-mail`: what a mail says for certain of the customer. A mail in, one line out for each field.
+
+It reads as "Paste an e-mail" does, needs no database, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+
+import typer
+
+from bot.clock import wall
+from models import domains
+from models.mails import Found, Ours
+from models.mails.reader import read
+
+
+def read_mail(today: str, our_domains: Sequence[str], our_names: Sequence[str]) -> None:
+    """Read a mail on stdin; print field<TAB>value for each field that is certain.
+
+    `today` is an ISO date, "" for this day. What is ours is never taken for the customer's.
+    """
+    try:
+        day = date.fromisoformat(today) if today else wall().date()
+    except ValueError:
+        raise typer.BadParameter(f"{today!r} isn't a date such as 2026-11-28", param_hint="--today") from None
+    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    registrable = (domains.registrable(each) for each in our_domains)
+    ours = Ours(frozenset(each for each in registrable if each), frozenset(our_names))
+    for line in lines(read(text, ours, day)):
+        sys.stdout.buffer.write(f"{line}\n".encode())
+
+
+def lines(found: Found) -> Iterable[str]:
+    """A line for each field that was read: its name, a tab, and its value."""
+    return [f"{name}\t{value}" for name, value in asdict(found).items() if value is not None]
