@@ -17,8 +17,8 @@ from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
-from models import calendar, customers, submissions
-from models.forms import Answers, Form, Problem, amount
+from models import amounts, calendar, customers, submissions
+from models.forms import Answers, Form, Problem
 from models.kinds import Kind
 from models.tables import Event, Submission
 
@@ -119,7 +119,7 @@ def _win_problem(submission: Submission, answers: Answers, request: Request) -> 
 
 
 def _values(answers: Answers, form: Form) -> dict[str, Any]:
-    return {"amount": amount(str(answers["won_amount"]))} if form is acts.CLAIM_WIN else {}
+    return {"amount": amounts.kept(str(answers["won_amount"]))} if form is acts.CLAIM_WIN else {}
 
 
 def _tell(request: Request, submission: Submission, kind: Kind, event: Event) -> None:

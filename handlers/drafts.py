@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from handlers.reply import Refused
 from handlers.request import Request
-from models import calendar, forms
+from models import calendar, forms, partners
 from models.forms import Form, FormContext, Step
 from models.kinds import Kind
 from models.submissions import by_reference
@@ -138,8 +138,9 @@ def keep(request: Request, found: Filling, step: Step, *, only_given: bool = Fal
     """Keeps what was typed on a step, right or wrong."""
     draft = found.draft
     kept: dict[str, Any] = dict(draft.answers)
+    customs = partners.customs(found.partner)
     for each in step.fields:
-        value = forms.tidy(each, request.answers.get(each.name))
+        value = forms.tidy(each, request.answers.get(each.name), customs)
         if value is not None:
             kept[each.name] = value
         elif not only_given:
@@ -187,7 +188,12 @@ def keep_until(request: Request, partner: Partner) -> datetime:
 def context(request: Request, kind: Kind, partner: Partner) -> FormContext:
     """What the checks of the form look at."""
     today = calendar.local_day(request.now, request.actor.timezone or partner.timezone)
-    return FormContext(today, request.values(partner), dict(kind.choices(request.session, partner, today)))
+    return FormContext(
+        today,
+        request.values(partner),
+        dict(kind.choices(request.session, partner, today)),
+        partners.customs(partner),
+    )
 
 
 def without(answers: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from sqlmodel import Session
 from handlers import claims, engagement, extensions
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import calendar, markets, receipts, submissions
-from models.forms import FieldType, amount
+from models import amounts, calendar, markets, receipts, submissions
+from models.forms import FieldType
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
 from models.people import Actor, sides
@@ -441,7 +441,7 @@ def win(history: Sequence[Event]) -> dict[str, Any] | None:
         return None
     return {
         "won_on": date.fromisoformat(str(data["won_on"])),
-        "won_amount": amount(str(data["won_amount"])),
+        "won_amount": amounts.kept(str(data["won_amount"])),
         "order_form": bool(data.get("order_form")),
     }
 

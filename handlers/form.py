@@ -7,7 +7,8 @@ from typing import Any
 
 from handlers.reply import Content, OpenForm, Problems
 from handlers.request import Request
-from models import calendar, forms
+from models import calendar, forms, partners
+from models.amounts import UNKNOWN
 from models.forms import Answers, Form, FormContext
 from models.tables import Partner, Submission
 
@@ -53,4 +54,6 @@ def context(request: Request, partner: Partner | None) -> FormContext:
     timezone = request.actor.timezone or (
         request.programme.timezone if request.actor.is_staff or partner is None else partner.timezone
     )
-    return FormContext(calendar.local_day(request.now, timezone), request.values(partner))
+    today = calendar.local_day(request.now, timezone)
+    customs = UNKNOWN if partner is None else partners.customs(partner)
+    return FormContext(today, request.values(partner), customs=customs)

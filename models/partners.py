@@ -1,9 +1,17 @@
-"""What a partner organisation may be: the programmes that it holds, and its standing."""
+"""What a partner organisation may be: the programmes that it holds, its standing, and how it writes amounts."""
 
 from __future__ import annotations
+
+from models.amounts import Customs
+from models.tables import Partner
 
 PROGRAMMES = ("technology", "services", "referral", "reseller", "industry")  # guide 106-124
 STATUSES = ("good_standing", "under_review", "suspended")  # guide 92
 INVITED_ONLY = (
     "invited_only"  # set beside the status: nobody belongs to the partner without a row of their own
 )
+
+
+def customs(partner: Partner) -> Customs:
+    """How the partner's people write amounts, by its locale, its country and its currency."""
+    return Customs.of(partner.locale, partner.country, partner.currency)

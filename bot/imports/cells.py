@@ -16,9 +16,10 @@ from babel.numbers import list_currencies
 from email_validator import EmailNotValidError, validate_email
 
 from bot.imports.sheet import CellWrong
-from models import countries, domains
-from models.forms import amount
+from models import amounts, countries, domains
+from models.amounts import AmountWrong, Customs
 
+_COMMA = Customs(",")
 T = TypeVar("T")
 Reader = Callable[[str], T]
 
@@ -128,12 +129,25 @@ def day(cell: str) -> date:
         raise CellWrong(f"{cell!r} is no day; write it as 2027-02-19") from None
 
 
-def value(cell: str) -> Decimal:
-    """An amount of money, without its currency."""
-    found = amount(cell)
-    if found is None or found < 0:
-        raise CellWrong(f"{cell!r} is no amount; write it in figures such as 120000.00")
-    return found
+def typed_amount(cell: str) -> str:
+    """An amount as it was typed, once it is one in some country: whose customs hold, the line as a whole tells."""
+    try:
+        amounts.read(cell)
+    except AmountWrong as error:
+        if error.code != "amount_two_readings":
+            amount(cell, _COMMA)
+    return cell
+
+
+def amount(cell: str, customs: Customs, currency: str | None = None) -> Decimal:
+    """The amount that somebody with these customs typed; its sign may be left out, and can't be of another currency."""
+    try:
+        reading = amounts.read(cell, customs)
+    except AmountWrong as error:
+        raise CellWrong(f"{cell!r} {error}") from None
+    if currency and reading.currencies and currency not in reading.currencies:
+        raise CellWrong(f"{cell!r} isn't in {currency}; correct the amount or the currency")
+    return reading.value
 
 
 def currency(cell: str) -> str:

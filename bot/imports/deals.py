@@ -13,10 +13,11 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from bot.imports import cells
-from bot.imports.sheet import Change, Column, Import, Row, Sheet, became
+from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, became
 from handlers import register
 from handlers.register import Deal, Desk
-from models import references
+from models import amounts, references
+from models.amounts import Customs
 from models.calendar import local_day
 from models.kinds.deal_registration import KIND
 from models.people import STAFF_ROLES
@@ -39,7 +40,7 @@ COLUMNS = (
     Column("filed_on", cells.day, "2027-01-14", required=True),
     Column("approved_on", cells.day, "2027-01-19"),
     Column("last_day", cells.day, "2027-04-19"),
-    Column("value", cells.value, "120000.00"),
+    Column("value", cells.typed_amount, "120000.00"),
     Column("currency", cells.currency, "USD"),
     Column("note", cells.text(1000), "Demo in February"),
 )
@@ -79,20 +80,22 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
                 row, "partner", f"{row['partner']!r} isn't known; import partners first, or correct the key"
             )
             continue
-        deal = _deal(row, partner)
-        if not _plausible(row, deal, under_way):
+        before = len(under_way.findings)
+        deal = _deal(row, partner, under_way)
+        _check_days(row, deal, under_way)
+        if len(under_way.findings) > before:
             continue
-        before = register.known(under_way.session, deal.key)
-        if before is None:
+        known = register.known(under_way.session, deal.key)
+        if known is None:
             fresh.append((row, deal, partner))
         else:
-            lines[before.id or 0] = row.line
-            changes.append(_change(row, deal, partner, before, under_way, desk, lines))
+            lines[known.id or 0] = row.line
+            changes.append(_change(row, deal, partner, known, under_way, desk, lines))
     changes += _take_all(fresh, under_way, desk, people, lines)
     return sorted(changes, key=lambda change: change.line)
 
 
-def _deal(row: Row, partner: Partner) -> Deal:
+def _deal(row: Row, partner: Partner, under_way: Import) -> Deal:
     known = references.parse(row.get("reference") or "")
     given = known or row.get("reference")
     return Deal(
@@ -100,13 +103,25 @@ def _deal(row: Row, partner: Partner) -> Deal:
         country=row.get("country") or partner.country,
         currency=row.get("currency") or partner.currency,
         note=row.get("note"),
-        **{name: row.get(name) for name in _FIELDS if name not in ("country", "currency")},
+        value=_value(row, partner, under_way),
+        **{name: row.get(name) for name in _FIELDS if name not in ("country", "currency", "value")},
     )
 
 
-def _plausible(row: Row, deal: Deal, under_way: Import) -> bool:
-    """Notes what contradicts itself; False if something does."""
-    before = len(under_way.findings)
+def _value(row: Row, partner: Partner, under_way: Import) -> Decimal | None:
+    """The amount, as the partner's people write it. Where the line has a currency, it has to be that of the sign."""
+    typed, currency = row.get("value"), row.get("currency") or partner.currency
+    if not typed:
+        return None
+    try:
+        return cells.amount(typed, Customs.of(partner.locale, partner.country, currency), currency)
+    except CellWrong as error:
+        under_way.refuse(row, "value", str(error))
+        return None
+
+
+def _check_days(row: Row, deal: Deal, under_way: Import) -> None:
+    """Notes days that contradict each other."""
     today = local_day(under_way.now, under_way.programme.timezone)
     if deal.filed_on > today:
         under_way.refuse(row, "filed_on", f"{deal.filed_on} is still to come")
@@ -116,7 +131,6 @@ def _plausible(row: Row, deal: Deal, under_way: Import) -> bool:
         under_way.refuse(row, "approved_on", f"{deal.approved_on} is before the filing, or still to come")
     if deal.approved_on and deal.last_day and deal.last_day < deal.approved_on:
         under_way.refuse(row, "last_day", f"{deal.last_day} is before the approval")
-    return len(under_way.findings) == before
 
 
 def _take_all(
@@ -274,7 +288,7 @@ def _notes(session: Session) -> dict[int, str]:
 
 def _cell(value: str | date | Decimal | None) -> str:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return amounts.written(value)
     return value.isoformat() if isinstance(value, date) else value or ""
 
 

@@ -96,6 +96,8 @@ def _odd(field: Field) -> list[Answer | None]:
     if field.type is FieldType.DATE:
         days = (-10_000, -1, 1, 10_000)
         return [None, "soon", *((TODAY + timedelta(days=days_away)).isoformat() for days_away in days)]
+    if field.type is FieldType.AMOUNT:
+        return [None, "a lot", "-5", "1.000", "1.2E+05", "9" * field.limit, "9" * (field.limit + 1)]
     return [None, "?", "someone@gmail.com", "gmail.com", "northgate.com", "a" * (field.limit + 1)]
 
 
@@ -116,7 +118,7 @@ _PLAIN: Mapping[FieldType, str] = {
     FieldType.DOMAIN: "northgate-group.com",
     FieldType.PHONE: "+1 416 555 0134",
     FieldType.LINK: "https://northgate-group.com/projects",
-    FieldType.AMOUNT: "120,000",
+    FieldType.AMOUNT: "120000",
     FieldType.DATE: TODAY.isoformat(),
 }
 _TYPED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DOMAIN, FieldType.PHONE, FieldType.AMOUNT})

@@ -9,10 +9,9 @@ from typing import Any
 
 from bot.words import dates
 from bot.words.glossary import Glossary
-from models import countries
+from models import amounts, countries
 from models.cards import Inline, Link, Text
 from models.forms import Field, FieldType
-from models.forms import amount as read_amount
 from models.kinds import Kind
 
 
@@ -97,7 +96,7 @@ def in_words(rendering: Rendering, field: Field, value: Any) -> tuple[Inline, ..
 def _written(rendering: Rendering, field: Field, value: str) -> tuple[Inline, ...]:
     if field.type is FieldType.DATE:
         return (Text(_day_or_as_it_is(value, rendering.locale)),)
-    if field.type is FieldType.AMOUNT and (found := read_amount(value)) is not None:
+    if field.type is FieldType.AMOUNT and (found := amounts.kept(value)) is not None:
         return (Text(dates.number(found, rendering.locale)),)
     if field.type is FieldType.LINK and value.startswith(("https://", "http://")) and len(value.split()) == 1:
         return (Link(value, value),)

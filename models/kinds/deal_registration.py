@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from models import countries, domains
-from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step, amount
+from models import amounts, countries, domains
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, Who, move
 from models.mails import Found
@@ -138,7 +138,7 @@ def common(answers: Mapping[str, Any], partner: Partner) -> Common:
         customer_domain=given or derived,
         country=str(answers["country"]),
         currency=str(answers.get("currency") or partner.currency),
-        amount=amount(str(won)) if won else None,
+        amount=amounts.kept(str(won)) if won else None,
     )
 
 

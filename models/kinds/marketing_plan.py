@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step, amount
+from models import amounts
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner
@@ -25,7 +26,7 @@ def _year(value: Any, context: FormContext) -> Problem | None:
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
     """The plan's budget."""
     return Common(
-        currency=str(answers.get("currency") or partner.currency), amount=amount(str(answers["budget"]))
+        currency=str(answers.get("currency") or partner.currency), amount=amounts.kept(str(answers["budget"]))
     )
 
 

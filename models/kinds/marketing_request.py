@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step, amount
+from models import amounts
+from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner, Submission
@@ -66,7 +67,7 @@ def pointless(answers: Mapping[str, Any]) -> frozenset[str]:
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
     """The amount asked for, if any."""
     asked = answers.get("budget")
-    return Common(currency=partner.currency, amount=amount(str(asked)) if asked else None)
+    return Common(currency=partner.currency, amount=amounts.kept(str(asked)) if asked else None)
 
 
 KIND = Kind(

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from models import amounts
+from models.amounts import AmountWrong, Customs
 
 _SIGNS = {
     "us$": "USD", "usd": "USD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "a$": "AUD", "au$": "AUD", "aud": "AUD",
@@ -115,10 +118,11 @@ def _amounts(clause: str) -> Iterator[tuple[Decimal, str]]:
 
 
 def _one(number: str, scale: str, code: str) -> Iterator[tuple[Decimal, str]]:
-    plain = re.sub(r"[,. '](?=\d{3}(?:\D|$))", "", number).replace(",", ".")
+    """The amount, where one reading alone is what a customer may spend in a year: 48.000 isn't 48."""
     try:
-        amount = Decimal(plain) * _SCALES.get(scale.lower(), 1)
-    except InvalidOperation:
-        return
-    if _LEAST <= amount <= _MOST:
-        yield amount, code
+        readings = [amounts.number(number, Customs.of(None, None, code), _SCALES.get(scale.lower(), 1))]
+    except AmountWrong as error:
+        readings = [Decimal(each) for name, each in error.params.items() if name != "most"]
+    plausible = [each for each in readings if _LEAST <= each <= _MOST]
+    if len(plausible) == 1:
+        yield plausible[0], code

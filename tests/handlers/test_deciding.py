@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlmodel import col, select
@@ -11,7 +12,7 @@ from sqlmodel import col, select
 from handlers import claims, desk
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from handlers.request import Request
-from models.tables import Grant, Letter
+from models.tables import Grant, Letter, Partner
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 
 
@@ -278,6 +279,34 @@ def test_a_win_is_not_reported_before_it_happened(bench: Bench, won_on: str, cod
     bench.later(minutes=2)
     reply = bench.do(ROSA, "claim_win", reference, won_on=won_on, won_amount="1")
     assert isinstance(reply, Problems) and reply.problems["won_on"].code == code
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "read"),
+    [
+        ("US", "$120,000.50", "120000.50"),
+        ("US", "120.000,50", "120000.50"),
+        ("US", "85000,00", "85000"),
+        ("US", "120.000", "amount_two_readings"),
+        ("DE", "120.000", "120000"),
+        ("DE", "120,000", "amount_two_readings"),
+        ("DE", "1 234 567,89", "1234567.89"),
+        ("US", "-5", "amount_negative"),
+        ("US", "a lot", "not_an_amount"),
+    ],
+)
+def test_the_amount_of_a_win_is_what_the_partner_s_country_means_by_it(
+    bench: Bench, country: str, typed: str, read: str
+) -> None:
+    bench.run(lambda session: session.get_one(Partner, "northwind").sqlmodel_update({"country": country}))
+    reference = bench.file()
+    bench.do(MAYA, "approve", reference)
+    bench.later(minutes=2)
+    reply = bench.do(ROSA, "claim_win", reference, won_on="2026-11-20", won_amount=typed, order_form=True)
+    if isinstance(reply, Problems):
+        assert reply.problems["won_amount"].code == read
+    else:
+        assert bench.row(reference).amount == Decimal(read)
 
 
 def test_a_withdrawn_or_lost_deal_frees_the_customer(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlmodel import Session, col, select
@@ -17,7 +18,7 @@ from handlers.messages import Setting, all_messages
 from handlers.reply import Content, Dialog, Done
 from models import references
 from models.calendar import end_of_day
-from models.tables import Event, Grant, Person, Submission
+from models.tables import Event, Grant, Partner, Person, Submission
 from tests.handlers.conftest import ALAN, MAYA, OMAR, ROSA, Bench, bench
 
 __all__ = ["bench"]
@@ -83,6 +84,43 @@ def test_a_live_approval_keeps_its_dates_is_granted_and_pinged_from_day_one(benc
 def test_a_last_day_that_is_given_stands(bench: Bench) -> None:
     imported(bench, HARBOR.replace("2026-10-05,,", "2026-10-05,2027-02-01,"))
     assert all_of(bench)[0].last_day == date(2027, 2, 1)
+
+
+def valued(partner: str, value: str, currency: str = "") -> str:
+    cells = {"country": "", "value": f'"{value}"', "currency": currency, "state": "won"}
+    given = {"reference": "2026-001", "partner": partner, "customer": "Nordbau", "domain": "nordbau.de"}
+    days = {"filed_on": "2026-09-01", "approved_on": "2026-09-04"}
+    return ",".join({**dict.fromkeys(HEADER.split(","), ""), **given, **days, **cells}.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "read"),
+    [
+        ("120.000,50", "EUR", "120000.50"),
+        ("85000,00", "EUR", "85000.00"),
+        ("12,5", "EUR", "12.5"),
+        ("120.000", "EUR", "120000"),
+        ("1.250 €", "", "1250"),
+        ("120,000", "EUR", "can mean 120000 or 120; write one of them"),
+        ("$120.000,00", "EUR", "isn't in EUR"),
+        ("1.2E+05", "EUR", "shortened by a spreadsheet"),
+    ],
+)
+def test_a_value_is_read_as_the_partner_s_country_writes_it(
+    bench: Bench, value: str, currency: str, read: str
+) -> None:
+    calder = {"country": "DE", "currency": "EUR"}
+    bench.run(lambda session: session.get_one(Partner, "calder").sqlmodel_update(calder))
+    line = valued("calder", value, currency)
+    if not read[0].isdigit():
+        (fault,) = refused(bench, line)
+        assert fault.startswith("line 2, column value: ") and read in fault
+        return
+    imported(bench, line)
+    exported = bench.run(lambda session: export(session, SHEETS["deals"]))
+    assert Decimal(str(all_of(bench)[0].answers["value"])) == Decimal(read)
+    again = imported(bench, *exported.splitlines()[1:])
+    assert again.counts() == {"new": 0, "changed": 0, "unchanged": 1}
 
 
 def test_the_old_reference_finds_the_deal_again_and_one_of_ours_is_kept(bench: Bench) -> None:
@@ -166,7 +204,7 @@ def test_two_live_approvals_of_one_customer_are_refused_with_what_to_do(bench: B
         (LAKE.replace("2026-11-18", "2027-11-18"), "column filed_on: 2027-11-18 is still to come"),
         (HARBOR.replace("approved,", "agreed,"), "column state: 'agreed' is unknown"),
         (HARBOR.replace("approved,", "second_look,"), "column state: second_look begins in chat"),
-        (HARBOR.replace("120000", "-5"), "column value: '-5' is no amount"),
+        (HARBOR.replace("120000", "-5"), "column value: '-5' is negative"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_changes(bench: Bench, line: str, said: str) -> None:

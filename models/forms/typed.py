@@ -1,0 +1,108 @@
+"""What each type of field keeps of what somebody typed, and what it refuses: the same on both platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from models import amounts
+from models.amounts import UNKNOWN, AmountWrong, Customs
+from models.forms.vocabulary import Answer, Field, FieldType, Problem
+
+
+def tidy(each: Field, value: Any, customs: Customs | None = None) -> Answer | None:
+    """A platform's value as the field's type keeps it; None for an empty answer. Never raises on odd input.
+
+    With the customs of the partner, an amount becomes plain figures, which mean the same to everybody.
+    """
+    if each.type in (FieldType.FLAG, FieldType.ATTESTATION):
+        return True if value in (True, "true", "True") or (isinstance(value, list) and value) else None
+    if each.type is FieldType.CHOICES:
+        items = value if isinstance(value, list) else str(value or "").split(",")
+        return [item for item in map(_storable, items) if item] or None
+    text = "" if value is None else _storable(value).replace("\r\n", "\n").strip()
+    if each.type is FieldType.AMOUNT and customs is not None:
+        text = _figures(text, customs)
+    return text or None
+
+
+def _storable(value: Any) -> str:
+    """As text without NUL, which PostgreSQL doesn't keep and nobody types."""
+    return str(value).replace("\0", "")
+
+
+def _figures(text: str, customs: Customs) -> str:
+    """The amount in plain figures; what isn't a certain amount as it was typed."""
+    try:
+        return amounts.written(amounts.read(text, customs).value)
+    except AmountWrong:
+        return text
+
+
+def wrong(each: Field, value: Answer, customs: Customs = UNKNOWN) -> Problem | None:
+    """Why the field refuses a tidied answer by its type, None if it doesn't."""
+    if each.type is FieldType.AMOUNT:
+        return _text(each, value) or _amount(str(value), customs)
+    return _SHAPES.get(each.type, _text)(each, value)
+
+
+def _text(each: Field, value: Answer) -> Problem | None:
+    length = len(str(value))
+    if length > each.limit:
+        return Problem("too_long", {"limit": each.limit, "length": length})
+    if length < each.min_length:
+        return Problem("too_short", {"minimum": each.min_length, "length": length})
+    return None
+
+
+def _amount(text: str, customs: Customs) -> Problem | None:
+    try:
+        amounts.read(text, customs)
+    except AmountWrong as error:
+        return Problem(error.code, error.params)
+    return None
+
+
+def _choice(each: Field, value: Answer) -> Problem | None:
+    chosen = value if isinstance(value, list) else [str(value)]
+    return None if all(item in each.values for item in chosen) else Problem("not_an_option")
+
+
+def _date(each: Field, value: Answer) -> Problem | None:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return Problem("not_a_date")
+    return None
+
+
+def _email(each: Field, value: Answer) -> Problem | None:
+    name, at, domain = str(value).rpartition("@")
+    well = (
+        bool(name and at)
+        and "." in domain.strip(".")
+        and not any(c.isspace() or c in "<>,;" for c in str(value))
+    )
+    return _text(each, value) or (None if well else Problem("not_an_email"))
+
+
+def _link(each: Field, value: Answer) -> Problem | None:
+    well = str(value).startswith(("https://", "http://")) and not any(c.isspace() for c in str(value))
+    return _text(each, value) or (None if well else Problem("not_a_link"))
+
+
+def _tick(each: Field, value: Answer) -> Problem | None:
+    return None
+
+
+_SHAPES: Mapping[FieldType, Callable[[Field, Answer], Problem | None]] = {
+    FieldType.CHOICE: _choice,
+    FieldType.CHOICES: _choice,
+    FieldType.DATE: _date,
+    FieldType.EMAIL: _email,
+    FieldType.LINK: _link,
+    FieldType.FLAG: _tick,
+    FieldType.ATTESTATION: _tick,
+    FieldType.DOMAIN: _text,
+}
