@@ -104,6 +104,9 @@ class Desk:
             if self.slack is not None:
                 stack.push_async_callback(self.slack.stop)
                 await self.slack.start()
+            if self.teams is not None:
+                stack.push_async_callback(self.teams.stop)
+                await self.teams.start()
             # Last to start and first to stop: nothing is taken in that nobody is there for.
             await self._listen(stack)
             yield
@@ -112,7 +115,7 @@ class Desk:
         slack = self.slack.door if self.slack is not None else None
         teams = self.teams.door if self.teams is not None else None
         served = http.application(self.readiness, self._concierge, slack, teams, self.exports)
-        runner = web.AppRunner(served, access_log=None, shutdown_timeout=LINGER)
+        runner = http.runner(served, LINGER)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         try:

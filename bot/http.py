@@ -56,6 +56,15 @@ def application(
     return app
 
 
+def runner(app: web.Application, linger: float) -> web.AppRunner:
+    """What serves the application. At a stop, requests under way may still take `linger` seconds.
+
+    Bodies aren't decompressed: nobody's are before it is known who sent them, and the doors refuse those that would
+    have to be.
+    """
+    return web.AppRunner(app, access_log=None, shutdown_timeout=linger, auto_decompress=False)
+
+
 async def _alive(_: web.Request) -> web.Response:
     """The process answers: that is all that GET /healthz says."""
     return web.Response(text="ok")

@@ -44,7 +44,7 @@ async def body(request: web.Request) -> bytes:
     if (request.content_length or 0) > LARGEST:
         raise Refused(413, "too large")
     if "Content-Encoding" in request.headers:
-        raise Refused(400, "compressed, which neither platform does")
+        raise Refused(415, "compressed, which neither platform does")
     raw = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):

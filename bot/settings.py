@@ -18,6 +18,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
+from bot.clouds import CLOUDS, Cloud
+from bot.plain_address import place
 from models.migrations import address
 
 
@@ -59,7 +61,10 @@ class TeamsSettings:
     direct_sales_conversation: str | None
     openid_url: str
     login_url: str
+    token_issuer: str
+    token_scope: str
     service_urls: tuple[str, ...]
+    first_service_url: str
     unauthenticated: bool
     app_password: str | None = field(repr=False)
 
@@ -92,7 +97,9 @@ def _web_address(value: str) -> str:
     """Secrets travel there: encrypted, or not beyond this machine. Given back without its last slash."""
     parts = urlsplit(value)
     host = parts.hostname or ""
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
+    if not host or parts.username is not None or parts.query or parts.fragment or not value.isprintable():
+        raise ValueError
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
         raise ValueError
     return value.rstrip("/")
 
@@ -112,6 +119,9 @@ def _file(value: Path) -> Path:
 
 
 def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Service addresses; those that URL parsers could read differently are none (`bot.plain_address`)."""
+    if any(place(value) is None for value in values):
+        raise ValueError
     return tuple(_web_address(value) for value in values)
 
 
@@ -177,12 +187,18 @@ class Settings(BaseSettings):
     teams_operations_conversation: str | None = _conversation("what isn't delivered is told there")
     teams_marketing_conversation: str | None = _conversation("marketing requests go there")
     teams_direct_sales_conversation: str | None = _conversation("direct sellers are told there")
-    teams_openid_url: WebAddress = Field(
-        "https://login.botframework.com/v1/.well-known/openidconfiguration", description=_WEB_ADDRESS
+    teams_cloud: Literal["public", "gcc", "gcch", "dod", "china"] = Field(
+        "public", description="public, gcc, gcch, dod, or china"
     )
-    teams_login_url: WebAddress = Field("https://login.microsoftonline.com", description=_WEB_ADDRESS)
+    # What isn't given is the cloud's (bot.clouds).
+    teams_openid_url: WebAddress | None = Field(None, description=_WEB_ADDRESS)
+    teams_login_url: WebAddress | None = Field(None, description=_WEB_ADDRESS)
+    teams_token_issuer: WebAddress | None = Field(None, description=_WEB_ADDRESS)
+    teams_token_scope: WebAddress | None = Field(
+        None, pattern=r"/\.default$", description=f"{_WEB_ADDRESS} and ends with /.default"
+    )
     teams_service_urls: Annotated[Commas, AfterValidator(_addresses)] = Field(
-        ("https://smba.trafficmanager.net",), description=f"{_WEB_ADDRESS}; several separated by commas"
+        (), description=f"{_WEB_ADDRESS}; several separated by commas"
     )
     teams_unauthenticated: Literal["loopback-only"] | None = Field(
         None, description="loopback-only, or not set; with it HOST and TEAMS_SERVICE_URLS are this machine's"
@@ -213,6 +229,7 @@ class Settings(BaseSettings):
             return None
         if not (self.teams_unauthenticated or (self.teams_app_id and self.teams_app_password)):
             return None
+        cloud = CLOUDS[self.teams_cloud]
         return TeamsSettings(
             app_id=self.teams_app_id or NO_APP,
             app_password=self.teams_app_password,
@@ -222,15 +239,17 @@ class Settings(BaseSettings):
             operations_conversation=self.teams_operations_conversation,
             marketing_conversation=self.teams_marketing_conversation,
             direct_sales_conversation=self.teams_direct_sales_conversation,
-            openid_url=self.teams_openid_url,
-            login_url=self.teams_login_url,
-            service_urls=_LOOPBACK_URLS if self._serves_this_machine_alone else self.teams_service_urls,
+            openid_url=self.teams_openid_url or cloud.openid_url,
+            login_url=self.teams_login_url or cloud.login_url,
+            token_issuer=self.teams_token_issuer or cloud.issuer,
+            token_scope=self.teams_token_scope or cloud.scope,
+            service_urls=self.teams_service_urls or self._default_services(cloud),
+            first_service_url=cloud.first,
             unauthenticated=self.teams_unauthenticated is not None,
         )
 
-    @property
-    def _serves_this_machine_alone(self) -> bool:
-        return self.teams_unauthenticated is not None and "teams_service_urls" not in self.model_fields_set
+    def _default_services(self, cloud: Cloud) -> tuple[str, ...]:
+        return _LOOPBACK_URLS if self.teams_unauthenticated else cloud.service_urls
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:
@@ -254,7 +273,14 @@ def given(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsInvalid([f"{env_file} can't be read: it must be UTF-8"]) from None
 
 
-_TEAMS_PLACES = {"teams_openid_url", "teams_login_url", "teams_service_urls"}
+_TEAMS_PLACES = {
+    "teams_cloud",
+    "teams_openid_url",
+    "teams_login_url",
+    "teams_token_issuer",
+    "teams_token_scope",
+    "teams_service_urls",
+}
 
 
 def _right(name: str) -> str:

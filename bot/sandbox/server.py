@@ -27,6 +27,9 @@ from bot.sandbox.world import Json
 
 _PAGE = Path(__file__).parent / "page"
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+# What a proxy adds, and what a browser adds to what another page asks for.
+_PASSED_ON = ("Forwarded", "Via", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
+_OTHER_PAGES = {"cross-site", "same-site"}
 _STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -138,16 +141,24 @@ async def _index(request: web.Request) -> web.StreamResponse:
 
 @web.middleware
 async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns away other sites' scripts and renamed hosts: the page may press buttons as anybody."""
+    """Turns away other sites' pages, proxies, and renamed hosts: the page may press buttons as anybody."""
     host = request.host.rpartition(":")[0] or request.host
     origin = request.headers.get("Origin")
     if host not in _LOOPBACK or (origin is not None and origin != f"http://{request.host}"):
+        raise web.HTTPForbidden
+    if any(name in request.headers for name in _PASSED_ON) or _is_another_pages(request):
         raise web.HTTPForbidden
     response = await handler(request)
     if not response.prepared:
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_another_pages(request: web.Request) -> bool:
+    """True for what another page asks for; a link from there to a page of ours may be followed."""
+    is_link = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return request.headers.get("Sec-Fetch-Site") in _OTHER_PAGES and not is_link
 
 
 def _json(body: Json) -> web.Response:

@@ -6,44 +6,52 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from bot.plain_address import Place, place
+
 PLATFORM = "teams"
 ROUTE = "/teams/messages"  # where the bot is sent activities
-MICROSOFT = "smba.trafficmanager.net"  # its /teams answers for every region
 
 _THREAD = ";messageid="
 _CHANNEL = re.compile(r"@thread\.(?:tacv2|skype)$")
 
 
 class Services:
-    """The allow-list of service addresses. The bot's token goes nowhere else."""
+    """The allow-list of service addresses. The bot's token goes nowhere else.
 
-    def __init__(self, allowed: Iterable[str]) -> None:
-        self._allowed = [urlsplit(each) for each in allowed]
+    `first` is where a tenant is written to that nothing was heard of yet; it counts only if the list has it.
+    """
+
+    def __init__(self, allowed: Iterable[str], first: str = "") -> None:
+        listed = [(url, place(url)) for url in allowed]
+        self._allowed = [(each, _means_any_port(url)) for url, each in listed if each is not None]
+        self._first = first
 
     @property
     def first(self) -> str:
-        """Where a tenant is written to of which nothing was heard yet; "" if only its activities can tell."""
-        each = self._allowed[0]
-        if each.hostname == MICROSOFT:
-            return f"https://{MICROSOFT}{each.path or '/teams'}"
-        return each.geturl() if each.port is not None or each.scheme == "https" else ""
+        """Where a tenant is written to that nothing was heard of yet; "" if only its activities can tell."""
+        if self._first and self.admits(self._first):
+            return self._first
+        return next((str(each) for each, any_port in self._allowed if not any_port), "")
 
     def admits(self, url: str) -> bool:
-        """True for an address on the list, or below one that is. One without a port admits any of this machine."""
-        try:
-            given = urlsplit(url)
-            port = given.port
-        except ValueError:
-            return False
-        if given.username or given.password or ".." in given.path:
-            return False
-        for each in self._allowed:
-            place = (given.scheme, given.hostname) == (each.scheme, each.hostname)
-            ports = port == each.port or (each.port is None and each.scheme == "http")
-            below = f"{given.path.rstrip('/')}/".startswith(f"{each.path.rstrip('/')}/")
-            if place and ports and below:
-                return True
-        return False
+        """True for an address on the list, or below one that is."""
+        return self.normal(url) is not None
+
+    def normal(self, url: str) -> str | None:
+        """The address as it is to be used, without a slash at its end; None if it isn't on the list."""
+        given = place(url)
+        return str(given) if given is not None and any(self._listed(given)) else None
+
+    def _listed(self, given: Place) -> Iterable[bool]:
+        for each, any_port in self._allowed:
+            same = (given.scheme, given.host) == (each.scheme, each.host)
+            yield same and (any_port or given.port == each.port) and given.is_below(each)
+
+
+def _means_any_port(url: str) -> bool:
+    """True for http:// without a port. Settings allow http for this machine alone, whose local clients take any."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.port is None
 
 
 def room(conversation: str) -> str:

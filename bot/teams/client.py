@@ -136,9 +136,10 @@ class TeamsClient:
         """The answer. What `is_repeatable` shows nothing twice if it is asked twice."""
         if self._session is None:
             raise Unreachable("not_connected")
-        if not self._services.admits(service):
+        base = self._services.normal(service)
+        if base is None:
             raise Refused(_NOT_ALLOWED)
-        url = f"{service.rstrip('/')}/{path}"
+        url = f"{base}/{path}"
         for left in range(RETRIES, -1, -1):
             status, headers, found = await self._once(method, url, body)
             if status < 300:

@@ -10,20 +10,19 @@ import aiohttp
 
 from bot.delivery.port import Unauthorised, Unreachable
 
-SCOPE = "https://api.botframework.com/.default"
 MARGIN = 300.0  # seconds before its end at which a token is renewed
 
 
 class Credentials:
-    """Gets tokens at `login_url`. Without a password it gives none: that is the unauthenticated mode."""
+    """Gets tokens for `scope` at `login_url`. Without a password it gives none: that is the unauthenticated mode."""
 
-    def __init__(self, login_url: str, tenant: str, app_id: str, password: str | None) -> None:
+    def __init__(self, login_url: str, tenant: str, app_id: str, password: str | None, scope: str) -> None:
         self._url = token_address(login_url, tenant)
         self._form = {
             "grant_type": "client_credentials",
             "client_id": app_id,
             "client_secret": password or "",
-            "scope": SCOPE,
+            "scope": scope,
         }
         self._is_needed = password is not None
         self._token = ""

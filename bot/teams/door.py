@@ -15,7 +15,8 @@ from aiohttp import web
 from bot import intake
 from bot.intake import Refused
 from bot.logs import report
-from bot.settings import TeamsSettings, is_loopback
+from bot.loopback import why_not_local
+from bot.settings import TeamsSettings
 from bot.teams.activity import Activity
 from bot.teams.addresses import Services
 from bot.teams.connector import Connector, Handler, Misshapen
@@ -30,10 +31,8 @@ class Door:
     def __init__(self, settings: TeamsSettings, handler: Handler) -> None:
         self._services = Services(settings.service_urls)
         self._tenants = _allowed(settings)
-        # Without tokens whoever reaches the door is believed: settings see to it that only this machine does.
-        self._verifier = (
-            None if settings.unauthenticated else Verifier(settings.app_id, KeyRing(settings.openid_url))
-        )
+        # Without tokens whoever reaches the door is believed: settings and `bot.loopback` let this machine alone do so.
+        self._verifier = None if settings.unauthenticated else _verifier(settings)
         self._connector = Connector(settings.app_id, handler)
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -56,10 +55,10 @@ class Door:
 
     async def _admit(self, request: web.Request) -> dict[str, Any]:
         """The activity of a genuine request. Raises Refused otherwise."""
+        if self._verifier is None and (reason := why_not_local(request)) is not None:
+            raise Refused(403, reason)
         raw = await intake.body(request)
         if self._verifier is None:
-            if not is_loopback(request.remote or ""):
-                raise Refused(401, "not from this machine")
             body = intake.thing(raw)
         else:
             body = await self._checked(self._verifier, request.headers.get("Authorization", ""), raw)
@@ -80,6 +79,10 @@ class Door:
         except KeysUnreachable:
             raise Refused(503, "the keys can't be fetched") from None
         return body
+
+
+def _verifier(settings: TeamsSettings) -> Verifier:
+    return Verifier(settings.app_id, settings.token_issuer, KeyRing(settings.openid_url))
 
 
 def _allowed(settings: TeamsSettings) -> frozenset[str] | None:

@@ -57,8 +57,9 @@ class TeamsSender:
             settings.tenant,
             settings.app_id,
             None if settings.unauthenticated else settings.app_password,
+            settings.token_scope,
         )
-        self._services = Services(settings.service_urls)
+        self._services = Services(settings.service_urls, settings.first_service_url)
         self.client = TeamsClient(self._services, credentials, timeout=timeout, pace=pace)
         self._settings = settings
         self._database = database

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
 
 from bot.database import Database
 from bot.settings import TeamsSettings
@@ -14,6 +18,10 @@ from bot.teams.sender import TeamsSender
 from bot.turn import Turns
 from bot.words import Words
 from handlers.messages import all_messages
+
+REMINDED_EACH = 60.0  # seconds after which the log says again that no tokens are asked for
+
+log = structlog.get_logger("teams")
 
 
 class TeamsService:
@@ -36,3 +44,23 @@ class TeamsService:
             staff_rooms=settings.rooms,
         )
         self.door = Door(settings, self.app.handle)
+        self._unauthenticated = settings.unauthenticated
+        self._reminding: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins to remind, where no tokens are asked for: that mode is for trying out, and easily forgotten."""
+        if self._unauthenticated:
+            self._reminding = asyncio.create_task(_remind(), name="teams without tokens")
+
+    async def stop(self) -> None:
+        """Ends that."""
+        if self._reminding is not None:
+            self._reminding.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._reminding
+
+
+async def _remind() -> None:
+    while True:
+        log.warning("TEAMS_UNAUTHENTICATED is set: every program on this machine may act as anybody")
+        await asyncio.sleep(REMINDED_EACH)

@@ -17,7 +17,6 @@ import jwt
 import structlog
 from jwt.types import Options
 
-ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
 ALGORITHMS = ["RS256", "RS384", "RS512"]
 LEEWAY = 300  # seconds that clocks may differ by
@@ -114,10 +113,11 @@ def _key(published: Mapping[str, Any]) -> SigningKey:
 
 
 class Verifier:
-    """Checks tokens for one application."""
+    """Checks tokens of `issuer` for one application."""
 
-    def __init__(self, app_id: str, keys: KeyRing) -> None:
+    def __init__(self, app_id: str, issuer: str, keys: KeyRing) -> None:
         self._app_id = app_id
+        self._issuer = issuer
         self._keys = keys
 
     async def check(self, header: str) -> Credentials:
@@ -139,7 +139,7 @@ class Verifier:
                 key.key,
                 algorithms=ALGORITHMS,
                 audience=self._app_id,
-                issuer=ISSUER,
+                issuer=self._issuer,
                 leeway=LEEWAY,
                 options=options,
             )

@@ -101,6 +101,12 @@ def test_everything_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPa
         ("SLACK_API_URL", "slack.com/api", "https://"),
         ("TEAMS_UNAUTHENTICATED", "yes", "loopback-only"),
         ("TEAMS_LOGIN_URL", "ftp://login.example", "https://"),
+        ("TEAMS_LOGIN_URL", "https://user:secret-of-mine@login.example", "https://"),
+        ("TEAMS_OPENID_URL", "https://login.example/?secret-of-mine", "https://"),
+        ("TEAMS_CLOUD", "azure", "public, gcc, gcch, dod, or china"),
+        ("TEAMS_TOKEN_SCOPE", "https://api.botframework.us", "/.default"),
+        ("TEAMS_TOKEN_ISSUER", "api.botframework.us", "https://"),
+        ("TEAMS_SERVICE_URLS", "https://smba.trafficmanager.net/%2e%2e", "https://"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_would_be_right_and_is_not_repeated(
@@ -177,3 +183,30 @@ def test_without_tokens_only_this_machine_may_be_spoken_to(
     given(monkeypatch, **TEAMS, TEAMS_UNAUTHENTICATED="loopback-only")
     monkeypatch.setenv(name, value)
     assert refusal().startswith(f"{name} is wrong: needs ")
+
+
+def test_a_cloud_names_its_own_places_and_each_can_be_overridden(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, **TEAMS, TEAMS_CLOUD="gcch")
+    teams = load(env_file=None).teams
+    assert teams is not None
+    assert (teams.login_url, teams.token_issuer, teams.token_scope) == (
+        "https://login.microsoftonline.us",
+        "https://api.botframework.us",
+        "https://api.botframework.us/.default",
+    )
+    assert teams.openid_url == "https://login.botframework.azure.us/v1/.well-known/openidconfiguration"
+    assert teams.service_urls == ("https://smba.infra.gov.teams.microsoft.us",)
+    given(
+        monkeypatch,
+        TEAMS_LOGIN_URL="https://login.example",
+        TEAMS_TOKEN_ISSUER="https://issuer.example",
+        TEAMS_TOKEN_SCOPE="https://scope.example/.default",
+        TEAMS_SERVICE_URLS="https://service.example/teams/",
+    )
+    teams = load(env_file=None).teams
+    assert teams is not None
+    assert (teams.login_url, teams.token_issuer) == ("https://login.example", "https://issuer.example")
+    assert (teams.token_scope, teams.service_urls) == (
+        "https://scope.example/.default",
+        ("https://service.example/teams",),
+    )

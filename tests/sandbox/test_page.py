@@ -369,13 +369,28 @@ async def test_a_phone_shows_all_of_it_without_scrolling_sideways(
 async def test_the_page_answers_its_own_origin_and_loopback_alone(slack: FakeSlack, bot: ToyBot) -> None:
     body = {"as": "U0ROSA", "name": "ephemerals_hidden", "on": True}
     async with aiohttp.ClientSession() as session:
-        for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}):
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Origin": "http://127.0.0.1:1"},
+            {"Host": "evil.example"},
+            {"Host": "127.0.0.1.evil.example"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+            {"X-Forwarded-For": "203.0.113.9"},
+            {"Forwarded": "for=203.0.113.9"},
+            {"Via": "1.1 proxy"},
+        ):
             reply = await session.post(f"{slack.address}/sandbox/switch", json=body, headers=headers)
             assert reply.status == 403
         reply = await session.post(f"{slack.address}/sandbox/switch", data=body)
         assert reply.status == 404
         assert slack.pessimism.ephemerals_hidden is False
-        reply = await session.get(f"{slack.address}/")
+        reply = await session.get(f"{slack.address}/sandbox/state", headers={"Sec-Fetch-Site": "cross-site"})
+        assert reply.status == 403
+        followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        reply = await session.get(f"{slack.address}/", headers=followed)
         assert reply.status == 200
         assert "default-src 'self'" in reply.headers["Content-Security-Policy"]
 

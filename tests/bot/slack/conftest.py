@@ -69,7 +69,7 @@ async def served(slack: FakeSlack, database_url: str, words: Words) -> AsyncIter
 @asynccontextmanager
 async def listening(app: web.Application) -> AsyncIterator[str]:
     """The application on a free loopback port, at the address it gives."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    runner = http.runner(app, 0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:

@@ -182,7 +182,7 @@ async def test_a_body_that_hides_its_length_is_refused_once_it_is_too_large(
 async def test_a_compressed_body_is_refused(slack: FakeSlack, edge: Database, logged: io.StringIO) -> None:
     headers = slack.wire.signed(BODY, JSON) | {"Content-Encoding": "gzip"}
     answer = await slack.wire.post(BODY, headers)
-    assert answer.status == 400
+    assert answer.status == 415
     assert TYPED not in logged.getvalue()
 
 

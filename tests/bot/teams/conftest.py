@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 from aiohttp import web
 
+from bot import http
+from bot.clouds import CLOUDS
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
 from bot.settings import TeamsSettings
@@ -41,7 +43,10 @@ def settings_for(teams: FakeTeams) -> TeamsSettings:
         direct_sales_conversation=None,
         openid_url=f"{teams.address}/openid",
         login_url=teams.address,
+        token_issuer=CLOUDS["public"].issuer,
+        token_scope=CLOUDS["public"].scope,
         service_urls=(teams.service.rstrip("/"),),
+        first_service_url="",
         unauthenticated=False,
     )
 
@@ -79,7 +84,7 @@ async def door(teams: FakeTeams) -> AsyncIterator[AtTheDoor]:
 async def _listening(settings: TeamsSettings, at: AtTheDoor) -> web.AppRunner:
     app = web.Application()
     app.router.add_post(ROUTE, Door(settings, at.listener).receive)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = http.runner(app, 0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     at.teams.bot_url = f"http://127.0.0.1:{runner.addresses[0][1]}"

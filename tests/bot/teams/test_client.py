@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from bot.clouds import CLOUDS
 from bot.delivery.port import Gone, NoDirect, Refused, Throttled, Unauthorised, Unclear, Unreachable, Vanished
 from bot.sandbox.faults import garbage, rate_limited, refused, server_error
 from bot.sandbox.teams import FakeTeams
@@ -22,7 +23,7 @@ HELLO = message(cards.card(Card("Hello.")), "Hello.")
 
 
 def made(teams: FakeTeams, *, password: str = PASSWORD) -> TeamsClient:
-    credentials = Credentials(teams.address, world.HOST, world.APP_ID, password)
+    credentials = Credentials(teams.address, world.HOST, world.APP_ID, password, CLOUDS["public"].scope)
     return TeamsClient(Services((teams.address,)), credentials, timeout=5.0)
 
 
@@ -159,7 +160,7 @@ async def test_a_wrong_secret_is_told_as_such(teams: FakeTeams) -> None:
 
 
 async def test_nobody_listening_is_no_lost_answer(teams: FakeTeams, client: TeamsClient) -> None:
-    nowhere = TeamsClient(Services(("http://127.0.0.1:9",)), Credentials("http://x", "t", "a", None))
+    nowhere = TeamsClient(Services(("http://127.0.0.1:9",)), Credentials("http://x", "t", "a", None, "s"))
     await nowhere.open()
     with pytest.raises(Unreachable):
         await nowhere.send("http://127.0.0.1:9/", world.APPROVALS, HELLO)

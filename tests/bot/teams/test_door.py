@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from typing import Any
 
 import jwt
 import orjson
 import pytest
 
+from bot.clouds import CLOUDS
 from bot.sandbox.teams import activities
 from bot.sandbox.teams import example as world
 from bot.sandbox.teams.identity import SigningKey
+from bot.teams import service as teams_service
 from tests.bot.teams.conftest import AtTheDoor
 
 
@@ -152,7 +156,100 @@ async def test_while_no_key_can_be_had_it_is_to_be_tried_later_and_not_let_in(do
     assert door.listener.heard == []
 
 
-async def test_without_tokens_this_machine_is_served_and_its_services_alone(door: AtTheDoor) -> None:
+async def test_a_service_address_in_disguise_is_refused_even_with_a_token_for_it(door: AtTheDoor) -> None:
+    for service in (
+        f"{door.teams.address}/amer/%2e%2e/evil/",
+        f"{door.teams.address}/amer/..%2fevil/",
+        f"{door.teams.address}\\@evil.example/amer/",
+    ):
+        headers = bearer(door.teams.identity.key.token(world.APP_ID, service))
+        assert await status(door, invoke(door, serviceUrl=service), headers) == 403
+    assert door.listener.heard == []
+
+
+@pytest.mark.parametrize("name", ["gcch", "dod", "china"])
+async def test_in_another_cloud_another_issuer_signs(door: AtTheDoor, name: str) -> None:
+    cloud = CLOUDS[name]
+    await door.with_settings(token_issuer=cloud.issuer)
+    assert await status(door, invoke(door)) == 401
+    assert await status(door, invoke(door), door.teams.wire.signed(iss=cloud.issuer)) == 200
+
+
+# Without tokens
+
+LOCAL = {"Content-Type": "application/json"}
+
+
+async def unlocked(door: AtTheDoor) -> None:
+    """The door of TEAMS_UNAUTHENTICATED=loopback-only."""
     await door.with_settings(unauthenticated=True, service_urls=("http://127.0.0.1", "http://localhost"))
-    assert await status(door, invoke(door), {}) == 200
-    assert await status(door, invoke(door, serviceUrl="https://smba.trafficmanager.net/amer/"), {}) == 403
+
+
+async def test_without_tokens_this_machine_is_served_and_its_services_alone(door: AtTheDoor) -> None:
+    await unlocked(door)
+    assert await status(door, invoke(door), LOCAL) == 200
+    assert await status(door, invoke(door), {"Content-Type": "application/json; charset=utf-8"}) == 200
+    assert await status(door, invoke(door, serviceUrl="https://smba.trafficmanager.net/amer/"), LOCAL) == 403
+
+
+FROM_ELSEWHERE = {
+    "a page's simple request": {"Content-Type": "text/plain"},
+    "a page's form": {"Content-Type": "application/x-www-form-urlencoded"},
+    "a page's form with a file": {"Content-Type": "multipart/form-data; boundary=x"},
+    "JSON by another name": {"Content-Type": "text/json"},
+    "a foreign origin": {"Origin": "https://evil.example"},
+    "the origin of a file": {"Origin": "null"},
+    "an origin on this machine": {"Origin": "http://127.0.0.1:8000"},
+    "a page of another site": {"Sec-Fetch-Site": "cross-site"},
+    "a page of this machine": {"Sec-Fetch-Site": "same-site"},
+    "a picture": {"Sec-Fetch-Dest": "image"},
+    "a proxy": {"X-Forwarded-For": "203.0.113.9"},
+    "a proxy that names the host": {"X-Forwarded-Host": "desk.example.com"},
+    "a proxy that names the protocol": {"X-Forwarded-Proto": "https"},
+    "a proxy by the standard": {"Forwarded": "for=203.0.113.9"},
+    "a proxy that signs": {"Via": "1.1 proxy"},
+    "nginx": {"X-Real-IP": "203.0.113.9"},
+    "a content network": {"CF-Connecting-IP": "203.0.113.9"},
+    "a renamed host": {"Host": "rebound.example:8080"},
+    "a host that begins like this machine": {"Host": "127.0.0.1.evil.example"},
+    "a host that ends like this machine": {"Host": "evil.localhost.example"},
+    "a public address": {"Host": "203.0.113.9"},
+    "credentials before a host": {"Host": "127.0.0.1@evil.example"},
+    "garbage for a host": {"Host": "[::1"},
+}
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE.values(), ids=FROM_ELSEWHERE)
+async def test_without_tokens_what_comes_through_a_page_or_a_proxy_is_refused(
+    door: AtTheDoor, headers: dict[str, str]
+) -> None:
+    await unlocked(door)
+    assert await status(door, invoke(door), {**LOCAL, **headers}) == 403
+    assert door.listener.heard == []
+
+
+async def test_without_tokens_a_proxy_that_says_nothing_of_itself_is_known_by_its_old_protocol(
+    door: AtTheDoor,
+) -> None:
+    await unlocked(door)
+    host, port = door.teams.bot_url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    body = invoke(door)
+    lines = "POST /teams/messages HTTP/1.0", f"Host: {host}:{port}", "Content-Type: application/json"
+    writer.write("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body)
+    assert (await reader.readline()).split()[1] == b"403"
+    writer.close()
+    assert door.listener.heard == []
+
+
+async def test_without_tokens_the_log_says_so_again_and_again(
+    door: AtTheDoor, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams_service, "REMINDED_EACH", 0.01)
+    reminding = asyncio.create_task(teams_service._remind())
+    for _ in range(3000):
+        if logged.getvalue().count("TEAMS_UNAUTHENTICATED is set") >= 3:
+            break
+        await asyncio.sleep(0.01)
+    reminding.cancel()
+    assert logged.getvalue().count("TEAMS_UNAUTHENTICATED is set") >= 3

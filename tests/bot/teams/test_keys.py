@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from aiohttp import web
 
+from bot.clouds import CLOUDS
 from bot.sandbox.faults import garbage, reset, server_error
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
@@ -23,7 +24,7 @@ async def test_after_a_rollover_the_new_key_is_fetched_and_the_old_one_is_good_n
     teams: FakeTeams,
 ) -> None:
     keys = KeyRing(f"{teams.address}/openid", pause=0.0)
-    verifier = Verifier(world.APP_ID, keys)
+    verifier = Verifier(world.APP_ID, CLOUDS["public"].issuer, keys)
     old = token(teams)
     await verifier.check(old)
     teams.identity.roll_over()
