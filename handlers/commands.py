@@ -14,7 +14,7 @@ _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "mar
 
 def command(request: Request) -> Reply:
     """Answers the words in `subject`."""
-    verb, _, rest = request.subject.strip().partition(" ")
+    verb, rest = (*request.subject.split(maxsplit=1), "", "")[:2]
     verb, rest = verb.lower(), rest.strip()
     if verb in _KINDS or verb == "file":
         return file_for.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
@@ -30,11 +30,12 @@ def _help(request: Request) -> Reply:
 
 
 def _undo(request: Request) -> Reply:
-    reference = references.parse(request.subject)
+    prefixes = request.programme.prefixes
+    reference = references.parse(request.subject, prefixes)
     if reference is not None:
         return undo.undo(replace(request, subject=reference))
-    code = "mistyped" if references.looks_like(request.subject) else "undo_what"
-    return Refused(code, {"reference": request.subject.upper()})
+    code = "mistyped" if references.looks_like(request.subject, prefixes) else "undo_what"
+    return Refused(code, {"reference": references.normalized(request.subject)})
 
 
 def _kind(request: Request, verb: str, rest: str) -> str:

@@ -20,7 +20,7 @@ def history(request: Request) -> Reply:
     """Every event of a submission: who, when, from where, by which policy, and which messages reached whom."""
     if not request.actor.may_see_partners():
         return Refused("staff_only")
-    submission = _known(request.session, request.subject)
+    submission = _known(request, request.subject)
     if submission is None:
         return Refused("not_found", {"reference": request.subject})
     return Dialog(Content("history", "history", _view(request.session, [submission])))
@@ -30,10 +30,13 @@ def dispute(request: Request) -> Reply:
     """Two claims on one timeline, for `subject`: two references with a space between."""
     if not request.actor.may_see_partners():
         return Refused("staff_only")
-    words = request.subject.split()
+    prefixes = request.programme.prefixes
+    words = references.within(request.subject, prefixes)
+    if len(words) != 2:
+        words = request.subject.split()
     if len(words) != 2:
         return Refused("dispute_what")
-    found = [_known(request.session, word) for word in words]
+    found = [_known(request, word) for word in words]
     both = [each for each in found if each is not None]
     if len(both) != 2:
         missing = next(word for word, each in zip(words, found, strict=True) if each is None)
@@ -48,8 +51,8 @@ def verify(request: Request) -> Reply:
 
     Only to those who may see that submission: to everybody else it says the same as for one that isn't there.
     """
-    reference, _, digest = request.subject.strip().partition(" ")
-    known = references.parse(reference) or reference.upper()
+    reference, digest = (*request.subject.split(maxsplit=1), "", "")[:2]
+    known = references.parse(reference, request.programme.prefixes) or references.normalized(reference)
     if not known or len("".join(digest.split())) < receipts.SHORTEST:
         return Refused("verify_what")
     submission = replace(request, subject=known).submission()
@@ -65,8 +68,8 @@ def verify(request: Request) -> Reply:
     return Dialog(Content("history", "verified", data))
 
 
-def _known(session: Session, text: str) -> Submission | None:
-    return by_reference(session, references.parse(text) or text)
+def _known(request: Request, text: str) -> Submission | None:
+    return by_reference(request.session, references.parse(text, request.programme.prefixes) or text)
 
 
 def _view(session: Session, both: list[Submission]) -> dict[str, Any]:

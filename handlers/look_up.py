@@ -120,12 +120,18 @@ def filtered(request: Request) -> Reply:
 
 def status(request: Request) -> Reply:
     """`status DR-…` shows one; other words search; nothing lists one's own."""
-    text = request.subject.strip()
-    if references.looks_like(text):
-        reference = references.parse(text)
+    text, prefixes = request.subject.strip(), request.programme.prefixes
+    reference = references.parse(text, prefixes)
+    if references.looks_like(text, prefixes):
         if reference is None:
-            return Refused("mistyped", {"reference": text.upper()})
+            return Refused("mistyped", {"reference": references.normalized(text)})
         return show(replace(request, verb="show", subject=reference))
+    # A name may happen to have the letters of a reference: it is one if there is such a submission.
+    if reference is not None and replace(request, subject=reference).submission() is not None:
+        return show(replace(request, verb="show", subject=reference))
+    match references.within(text, prefixes):
+        case [only]:
+            return show(replace(request, verb="show", subject=only))
     scope = "team" if request.actor.is_staff else "partner"
     return listed(replace(request, subject=Sought(scope, words=text[: lists.WORDS_LIMIT]).subject))
 

@@ -49,6 +49,11 @@ class Programme:
         """The programme's timezone."""
         return self.policy.values.timezone
 
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """What references begin with: the prefixes that the kinds declare."""
+        return frozenset(kind.prefix for kind in self.kinds.values())
+
     def by_prefix(self, reference: str) -> Kind | None:
         """The kind whose references begin as `reference` does."""
         return next((kind for kind in self.kinds.values() if kind.prefix == reference[:2]), None)

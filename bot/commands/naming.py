@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from bot.commands.ending import BadUse
 from models import references
+from models.kinds import collect
 from models.submissions import by_reference
 from models.tables import Submission
 
 
 def parsed(text: str) -> str:
     """The reference in its canonical form. Raises BadUse for one that is mistyped."""
-    reference = references.parse(text)
+    reference = references.parse(text, {kind.prefix for kind in collect().values()})
     if reference is None:
         raise BadUse(f"{text!r} is no reference, or a mistyped one; one looks like DR-7K3Q-9F.")
     return reference

@@ -96,7 +96,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
 
 
 def _deal(row: Row, partner: Partner, under_way: Import) -> Deal:
-    known = references.parse(row.get("reference") or "")
+    known = references.parse(row.get("reference") or "", {KIND.prefix})
     given = known or row.get("reference")
     return Deal(
         key=given or f"{partner.id} {row['customer']} {row['filed_on']}",
@@ -151,8 +151,7 @@ def _take_all(
         filer = _filer(row, partner, people, under_way)
         if filer is None:
             continue
-        reference = references.parse(deal.key)
-        ours = reference if reference and reference.startswith(KIND.prefix) else None
+        ours = references.parse(deal.key, {KIND.prefix})
         try:
             with under_way.session.begin_nested():
                 taken = register.take(desk, deal, partner, filer, sequence, ours)

@@ -143,6 +143,20 @@ async def test_a_mistyped_reference_is_recognised_and_answers_about_nobody(stage
     assert "isn't a reference" in said or "Nothing with this reference" in said
 
 
+async def test_a_customers_name_that_has_a_references_letters_finds_the_customer(stage: Stage) -> None:
+    reference = await stage.file(**{"Customer's legal name": "Dragados"})
+    maya = stage.person("maya")
+    for words in (
+        "status Dragados",
+        f"status “{reference.replace('-', '–')}”.",
+        f"status {reference} please",
+        f"status\u00a0({reference})",
+    ):
+        answer = await maya.ask(words, "partner-approvals")
+        assert reference in answer.text and "Dragados" in answer.text, words
+    assert "Nothing found" in (await maya.ask("status Drummond", "partner-approvals")).text
+
+
 async def test_hundreds_of_deals_are_found_in_pages_by_state_and_words(stage: Stage) -> None:
     await stage.file()
     await stage.write(_two_hundred_deals)
