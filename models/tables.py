@@ -479,6 +479,15 @@ class SeenDelivery(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
 
 
+class Arrival(SQLModel, table=True):
+    """That a platform has delivered something of a sort, by its own name for it: first, and last as far as noted."""
+
+    platform: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)  # such as block_suggestion, app_mention, /partner
+    first_at: datetime = _at()
+    last_at: datetime = _at()
+
+
 class Contact(SQLModel, table=True):
     """What a platform has to be told to reach a conversation or an account, as it last told us itself.
 

@@ -14,6 +14,7 @@ from bot.commands.opening import programme, ready_database, settings
 from bot.database import Database
 from bot.delivery import addresses
 from bot.delivery.port import Port
+from bot.doctor.arrivals import arrivals
 from bot.doctor.finding import Finding
 from bot.doctor.letters import letters
 from bot.doctor.partners import partners
@@ -52,7 +53,7 @@ async def _examine(database: Database, rules: Programme, given: Settings, now: d
                 found += await _scopes(given) if port.platform == "slack" else []
         finally:
             await port.close()
-    return found + await database.read(lambda session: _records(session, rules, homes))
+    return found + await database.read(lambda session: _records(session, rules, homes, given))
 
 
 async def _scopes(given: Settings) -> list[Finding]:
@@ -62,8 +63,10 @@ async def _scopes(given: Settings) -> list[Finding]:
     return [Finding("slack", f"the app wasn't granted {', '.join(lacking)}", remedy)] if lacking else []
 
 
-def _records(session: Session, rules: Programme, homes: Mapping[str, str]) -> list[Finding]:
-    return [*of_policy(rules), *staff(session, homes), *partners(session, rules, homes), *letters(session)]
+def _records(session: Session, rules: Programme, homes: Mapping[str, str], given: Settings) -> list[Finding]:
+    slack = arrivals(session, over_http=bool(given.slack.signing_secret)) if given.slack else ()
+    found = [*of_policy(rules), *slack, *staff(session, homes)]
+    return [*found, *partners(session, rules, homes), *letters(session)]
 
 
 def _platforms(given: Settings, database: Database) -> list[Port]:

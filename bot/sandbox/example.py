@@ -7,7 +7,8 @@ Companies and people are made up.
 
 from dataclasses import dataclass
 
-from bot.sandbox.world import App, Channel, User, Workspace, World
+from bot.sandbox.manifest import declared
+from bot.sandbox.world import App, Channel, Json, User, Workspace, World
 
 PROCORE = Workspace("T0PROCORE", "Procore", "procore")
 NORTHWIND = Workspace("T0NORTHWIND", "Northwind Building Systems", "northwind-building")
@@ -276,9 +277,9 @@ PEOPLE = (
 )
 
 
-def example_world() -> World:
-    """A fresh world with everybody in place and nothing said yet."""
-    world = World(APP)
+def example_world(manifest: Json | None = None) -> World:
+    """A fresh world with everybody in place and nothing said yet. The app is as `manifest` declares it, if given."""
+    world = World(APP if manifest is None else declared(manifest, APP))
     world.add(PROCORE, NORTHWIND, CALDER, BEACON, SABLE)
     world.add(User(APP.bot_user, PROCORE.id, "partner_desk", APP.name, is_bot=True))
     world.add(*map(_account, PEOPLE), *_channels())

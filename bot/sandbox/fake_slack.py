@@ -6,7 +6,7 @@ async with FakeSlack(world, bot_url=…, signing_secret=…) as slack:
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.sandbox.happenings import Happenings
 from bot.sandbox.people import HookBase, Person
-from bot.sandbox.platform import LEAST_SCOPES, Call, Platform
+from bot.sandbox.platform import Call, Platform
 from bot.sandbox.slack_api import slack_routes
 from bot.sandbox.windows import Conversation
 from bot.sandbox.wire import Answer, Sent, Wire
@@ -38,9 +38,8 @@ class FakeSlack(Platform):
         *,
         bot_url: str = "",
         signing_secret: str = "sandbox-signing-secret",  # noqa: S107 - not a secret: both ends are simulated
-        scopes: Collection[str] = LEAST_SCOPES,
     ) -> None:
-        super().__init__(world, scopes=scopes)
+        super().__init__(world)
         self.wire = Wire(bot_url, signing_secret)
         self.happenings = Happenings(self, self.wire)
         self._hook_base = HookBase()

@@ -223,7 +223,7 @@ class Person:
     async def open_home(self, tab: str = "home") -> Outcome:
         """Opens the app's Home (or Messages) tab."""
         world = self.platform.world
-        if not world.sees_bot(self.id):
+        if not world.app.has_home or not world.sees_bot(self.id):
             return self._noted(Outcome(note="You don't share a channel with this app."))
         inner = events.app_home_opened(world, self.id, self.platform.views.home(self.id), tab)
         return await self._event(inner, is_ext_shared=False)

@@ -16,20 +16,6 @@ from bot.sandbox.triggers import Hooks, Triggers
 from bot.sandbox.views import Views
 from bot.sandbox.world import Json, World
 
-LEAST_SCOPES = frozenset(
-    {
-        "app_mentions:read",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "groups:read",
-        "im:write",
-        "pins:write",
-        "users:read",
-        "users:read.email",
-    }
-)
-
 
 @dataclass
 class Call:
@@ -67,7 +53,6 @@ class Platform:
     """The simulated Slack's whole state."""
 
     world: World
-    scopes: Collection[str] = LEAST_SCOPES
     pessimism: Pessimism = field(default_factory=Pessimism)
     faults: Faults = field(default_factory=Faults)
     pacing: Pacing = field(default_factory=Pacing)
@@ -78,6 +63,11 @@ class Platform:
     calls: list[Call] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     block_numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the app's token may do."""
+        return self.world.app.scopes
 
     def note_refusal(self, what: str, error: str, messages: Collection[str] = ()) -> None:
         """Writes down what the platform refused, for the page and for tests."""

@@ -171,7 +171,15 @@ class Surface:
         return [option["text"]["text"] for option in offered]
 
     async def suggestions(self, placed: Placed, words: str) -> list[Json]:
-        """The same as whole options; none where the bot's answer is no good."""
+        """The same as whole options; none where the app has no address for it, or the bot's answer is no good.
+
+        The client then says "No results", and nobody is told why.
+        """
+        if not self.platform.world.app.has_options:
+            self.platform.note_refusal(
+                "block_suggestion", "no_options_url", ["the manifest names no address"]
+            )
+            return []
         payload = payloads.block_suggestion(self.platform.world, self.view, placed.key, words)
         body = (await self.wire.interact(payload)).json
         problems = check_suggestions(body)

@@ -111,6 +111,20 @@ class App:
     token: str = "xoxb-sandbox-token"  # noqa: S105 - opens nothing but this simulation
     verification_token: str = "sandbox-verification-token"  # noqa: S105 - the same
     installed_in: tuple[str, ...] = ()
+    has_home: bool = True  # the Home tab is on
+    has_options: bool = True  # searches in lists have an address (message_menu_options_url), or a socket
+    scopes: frozenset[str] = frozenset(
+        {
+            "app_mentions:read",
+            "channels:read",
+            "chat:write",
+            "commands",
+            "groups:read",
+            "im:write",
+            "pins:write",
+            "users:read",
+        }
+    )
     commands: frozenset[str] = frozenset({"/partner", "/deal-status"})
     events: frozenset[str] = frozenset(
         {

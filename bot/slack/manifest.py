@@ -36,7 +36,9 @@ def for_socket_mode() -> str:
     for command in manifest["features"]["slash_commands"]:
         del command["url"]
     settings = manifest["settings"]
-    del settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]
+    del settings["event_subscriptions"]["request_url"]
+    for address in ("request_url", "message_menu_options_url"):
+        del settings["interactivity"][address]
     settings["socket_mode_enabled"] = True
     filled: str = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=110)
     return filled

@@ -13,6 +13,7 @@ import yaml
 from jsonschema import Draft7Validator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.manifest import declared
 from bot.sandbox.world import App
 from bot.slack import app, events, manifest, scopes
 from handlers import commands
@@ -75,9 +76,8 @@ def test_every_event_declared_is_heard_and_the_other_way_round() -> None:
 
 
 def test_the_simulated_slack_plays_this_app() -> None:
-    declared = KEPT["features"]["slash_commands"]
-    assert App().commands == {command["command"] for command in declared}
-    assert App().events == set(KEPT["settings"]["event_subscriptions"]["bot_events"])
+    assert declared(KEPT, App()) == App()
+    assert declared(yaml.safe_load(manifest.for_socket_mode()), App()) == App()
 
 
 def test_every_method_called_is_listed_with_its_scopes_and_the_other_way_round() -> None:
@@ -89,8 +89,76 @@ def test_the_scopes_are_those_that_are_needed_and_no_more() -> None:
     assert "user" not in KEPT["oauth_config"]["scopes"]
 
 
-def test_buttons_and_forms_need_interactivity_and_have_it() -> None:
-    assert KEPT["settings"]["interactivity"]["is_enabled"] is True
+# What each sort of listener needs of the manifest before Slack delivers anything to it.
+LISTENERS = {
+    "command": ("features", "slash_commands"),
+    "event": ("settings", "event_subscriptions", "request_url"),
+    "block_action": ("settings", "interactivity", "request_url"),
+    "view_submission": ("settings", "interactivity", "request_url"),
+    "view_closed": ("settings", "interactivity", "request_url"),
+    "block_suggestion": ("settings", "interactivity", "message_menu_options_url"),
+    "global_shortcut": ("features", "shortcuts"),
+    "message_shortcut": ("features", "shortcuts"),
+    "shortcut": ("features", "shortcuts"),
+    "function": ("functions",),
+}
+DELIVERS = {
+    ("features", "slash_commands"),
+    ("features", "shortcuts"),
+    ("features", "unfurl_domains"),
+    ("features", "workflow_steps"),
+    ("features", "assistant_view"),
+    ("settings", "event_subscriptions", "request_url"),
+    ("settings", "interactivity", "request_url"),
+    ("settings", "interactivity", "message_menu_options_url"),
+    ("functions",),
+}
+
+
+def at(node: Any, *path: str) -> Any:
+    for name in path:
+        node = node.get(name) if isinstance(node, dict) else None
+    return node
+
+
+def listeners() -> set[str]:
+    """The sorts of listeners that the app registers."""
+    tree = ast.parse((SLACK / "app.py").read_text("utf-8"))
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {
+        call.attr
+        for call in calls
+        if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id == "app"
+    } - {"error", "async_dispatch"}
+
+
+def test_what_slack_delivers_is_listened_to_and_the_other_way_round() -> None:
+    assert listeners() <= set(LISTENERS), "say here what the new sort of listener needs of the manifest"
+    needed = {LISTENERS[each] for each in listeners()}
+    assert {path for path in DELIVERS if at(KEPT, *path)} == needed
+    assert at(KEPT, "settings", "interactivity", "is_enabled") is True
+
+
+@pytest.mark.parametrize("text", [FILLED["as it is kept"], FILLED["at an address"]])
+def test_a_list_that_is_searched_has_its_address(text: str) -> None:
+    """Slack's client says "No results" and asks nobody where the manifest lacks it (bolt-js#1479)."""
+    interactivity = yaml.safe_load(text)["settings"]["interactivity"]
+    assert interactivity["message_menu_options_url"] == interactivity["request_url"]
+
+
+def test_home_is_on_if_it_is_drawn_and_nothing_is_on_that_the_code_does_not_do() -> None:
+    assert at(KEPT, "features", "app_home", "home_tab_enabled") is ("views.publish" in set(calls()))
+    assert "app_home_opened" in events.EVENTS
+    # One workspace's token, which doesn't change: neither organization-wide installation nor rotation is served.
+    assert at(KEPT, "settings", "org_deploy_enabled") is False
+    assert at(KEPT, "settings", "token_rotation_enabled") is False
+    assert at(KEPT, "features", "app_home", "messages_tab_read_only_enabled") is (
+        "message.im" not in events.EVENTS
+    )
+    assert at(KEPT, "oauth_config", "redirect_urls") is None, (
+        "installed from the app's own page, not by OAuth"
+    )
+    assert set(KEPT["oauth_config"]["scopes"]) == {"bot"}
 
 
 def test_every_scope_and_event_says_why() -> None:
@@ -102,7 +170,7 @@ def test_every_scope_and_event_says_why() -> None:
 def addresses(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         for name, value in node.items():
-            if name in ("url", "request_url"):
+            if name == "url" or name.endswith("_url"):
                 yield value
             else:
                 yield from addresses(value)
@@ -118,7 +186,7 @@ def test_every_address_is_the_one_route_at_the_host_given(url: str) -> None:
     filled = manifest.at(url)
     found = list(addresses(yaml.safe_load(filled)))
     assert found == ["https://desk.example.com/slack/events"] * len(found)
-    assert len(found) == len(list(addresses(KEPT))) == 4
+    assert len(found) == len(list(addresses(KEPT))) == 5
     assert {urlsplit(each).path for each in found} == {manifest.ROUTE}
     assert manifest.PLACEHOLDER not in filled
     assert "# " in filled, "reasons are kept for whoever reviews the app"

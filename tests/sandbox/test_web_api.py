@@ -1,6 +1,7 @@
 """The Web API refuses what Slack refuses, with Slack's errors, however the call is written."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -158,7 +159,7 @@ async def test_direct_messages_reach_those_who_share_a_channel(slack: FakeSlack,
 async def test_a_scope_that_was_not_granted_is_missed(
     slack: FakeSlack, bot: ToyBot, scope: str, call: Api
 ) -> None:
-    slack.scopes = set(slack.scopes) - {scope}
+    slack.world.app = replace(slack.world.app, scopes=slack.scopes - {scope})
     assert await error_of(call(bot.client)) == "missing_scope"
     assert f"needed: {scope}" in slack.refusals[-1].messages
 
@@ -166,12 +167,12 @@ async def test_a_scope_that_was_not_granted_is_missed(
 async def test_an_address_is_withheld_without_its_scope_or_by_its_owner(
     slack: FakeSlack, bot: ToyBot
 ) -> None:
+    assert "email" not in (await bot.client.users_info(user="U0ROSA"))["user"]["profile"]
+    slack.world.app = replace(slack.world.app, scopes=slack.scopes | {"users:read.email"})
     profile = (await bot.client.users_info(user="U0ROSA"))["user"]["profile"]
     assert profile["email"] == "rosa.delgado@northwind.example"
     slack.world.user("rosa").email = None
     assert "email" not in (await bot.client.users_info(user="U0ROSA"))["user"]["profile"]
-    slack.scopes = set(slack.scopes) - {"users:read.email"}
-    assert "email" not in (await bot.client.users_info(user="U0PETER"))["user"]["profile"]
 
 
 async def test_members_come_in_pages(slack: FakeSlack, bot: ToyBot) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
 from aiohttp import web
 
 from bot import logs
@@ -29,7 +30,7 @@ from bot.sandbox.example import example_world
 from bot.sandbox.server import sandbox_app
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as on_teams
-from bot.slack import scopes
+from bot.slack import manifest
 from models.migrations import upgrade
 
 # A visitor who moves the clock by a week shouldn't wait for a second between messages.
@@ -75,7 +76,7 @@ async def _play(port: int) -> None:
 async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
     """The demo, for as long as the block lasts. Raises BadUse if it can't listen there."""
     now = wall()
-    slack = FakeSlack(example_world(), scopes=scopes.needed())  # what manifest.yml asks for, and no more
+    slack = FakeSlack(example_world(yaml.safe_load(manifest.text())))
     teams = FakeTeams(on_teams.example_world(), secret=stage.TEAMS_PASSWORD)
     clock = MovableClock(now - story.BEGINS)
     with _listening(port) as listening:

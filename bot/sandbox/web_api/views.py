@@ -58,6 +58,8 @@ def _update(platform: Platform, args: Json) -> Json:
 
 
 def _publish(platform: Platform, args: Json) -> Json:
+    if not platform.world.app.has_home:
+        raise Refused("not_enabled")
     user_id = required(args, "user_id")
     body = checked_view(args.get("view"), "home")
     if user_id not in platform.world.users or platform.world.users[user_id].is_bot:

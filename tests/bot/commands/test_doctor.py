@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.database import Database
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, NORTHWIND, OPERATIONS, PARTNERS, PEOPLE, PROCORE, example_world
 from bot.sandbox.faults import rate_limited
+from models import arrivals
 from models.policy import PACKAGED
 from models.tables import Copy, Identity, Letter, Partner, Person, Profile
 from tests.bot.commands.conftest import Desk, Ended
@@ -123,8 +125,19 @@ async def test_a_slack_that_cannot_be_reached_is_found(
 async def test_a_scope_that_was_not_granted_is_named(
     slack: FakeSlack, well: Database, examine: Examine
 ) -> None:
-    slack.scopes = frozenset(slack.scopes) - {"pins:write"}
+    slack.world.app = replace(slack.world.app, scopes=slack.scopes - {"pins:write"})
     assert "slack: the app wasn't granted pins:write. " in (await examine()).out
+
+
+async def test_an_app_of_an_older_manifest_is_told_by_the_searches_that_never_arrive(
+    slack: FakeSlack, well: Database, examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well.write_now(lambda session: arrivals.note(session, "slack", "block_actions", NOW))
+    found = await examine()
+    assert found.code == 1
+    assert "slack: no search in a list ever arrived" in found.out and "Options Load URL" in found.out
+    well.write_now(lambda session: arrivals.note(session, "slack", "block_suggestion", NOW))
+    assert (await examine()).out == "All is well.\n"
 
 
 async def test_an_outsider_or_a_guest_in_the_approval_channel_is_named(

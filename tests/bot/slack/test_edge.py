@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from bot.sandbox import FakeSlack
 from bot.sandbox.world import Channel
 from bot.words import TEMPLATES, Words
+from models import arrivals
 from models.tables import Conversation, Counter, Draft, Event, Identity, Letter, Person, Profile, Submission
 from tests.bot.slack.conftest import served
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, START, Stage
@@ -279,3 +281,16 @@ async def test_removing_the_app_is_recorded_once(stage: Stage) -> None:
     await stage.slack.happenings.uninstall()
     acts = await stage.read(lambda session: [event.act for event in session.exec(select(Event))])
     assert "uninstalled" in acts
+
+
+async def test_without_an_address_in_the_manifest_a_list_finds_nothing_and_with_it_everything(
+    stage: Stage,
+) -> None:
+    maya, app = stage.person("maya"), stage.slack.world.app
+    await maya.command("/partner", "file", channel="partner-approvals")
+    stage.slack.world.app = replace(app, has_options=False)
+    assert await maya.modal.search("Partner", "north") == []
+    stage.slack.world.app = app
+    assert await maya.modal.search("Partner", "north") == ["Northwind Building Systems"]
+    seen = await stage.read(lambda session: arrivals.seen(session, "slack"))
+    assert {"/partner", "block_suggestion"} <= set(seen)
