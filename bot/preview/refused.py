@@ -22,6 +22,7 @@ _AGAINST = {**_REFERENCE, "rivals": [_RIVAL, {**_RIVAL, "reference": None}], "ac
 REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "ambiguous_home": {},
     "another_manager": _REFERENCE,
+    "answer_not_shown": {},
     "being_checked": {},
     "blocked": {},
     "cannot_undo": _STATE,
@@ -35,6 +36,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "extension_too_late": {**_REFERENCE, "last_day": date(2027, 2, 18)},
     "help_too_late": {**_REFERENCE, "last_day": date(2027, 2, 18)},
     "filter_gone": {},
+    "form_not_shown": {},
     "grant_stands": {"references": ["DR-7K3Q-9F", "DR-2M8X-C4"]},
     "guest": {},
     "guest_unbound": {},

@@ -19,6 +19,9 @@ async def fail(request: web.Request, fault: Fault, too_fast: Json) -> web.Stream
         return web.Response(status=429, body=body, headers=headers, content_type="application/json")
     if fault.how == "server_error":
         return web.Response(status=fault.status, text="upstream connect error")
+    if fault.how == "bad_gateway":
+        page = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+        return web.Response(status=fault.status, text=page, content_type="text/html")
     if fault.how == "garbage":
         return web.Response(text="<html>Something is not right</html>", content_type="text/html")
     if fault.how == "hang":

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Literal
 
-How = Literal["rate_limited", "server_error", "hang", "reset", "garbage", "refused"]
+How = Literal["rate_limited", "server_error", "bad_gateway", "hang", "reset", "garbage", "refused"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ def rate_limited(retry_after: float = 1) -> Fault:
 def server_error(*, accepted: bool = False, status: int = 500) -> Fault:
     """A 5xx, before the request took effect or after."""
     return Fault("server_error", accepted, status=status)
+
+
+def bad_gateway(*, accepted: bool = False) -> Fault:
+    """502 with a balancer's page of HTML, before the request took effect or after."""
+    return Fault("bad_gateway", accepted, status=502)
 
 
 def hang(seconds: int = 60, *, accepted: bool = False) -> Fault:

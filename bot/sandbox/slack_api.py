@@ -61,6 +61,9 @@ async def _answer_call(platform: Platform, request: web.Request) -> web.StreamRe
 
 
 async def _answer_hook(platform: Platform, request: web.Request) -> web.StreamResponse:
+    fault = platform.faults.pick("response_url")
+    if fault and not fault.accepted:
+        return await fail(request, fault, _TOO_FAST)
     try:
         body = orjson.loads(await request.read())
         response_urls.use(platform, request.match_info["key"], body)
@@ -70,7 +73,7 @@ async def _answer_hook(platform: Platform, request: web.Request) -> web.StreamRe
         platform.note_refusal("response_url", refusal.error, refusal.messages)
         status = 404 if refusal.error in ("invalid_url", "expired_url", "used_url") else 400
         return web.Response(status=status, text=refusal.error)
-    return web.Response(text="ok")
+    return await fail(request, fault, _TOO_FAST) if fault else web.Response(text="ok")
 
 
 async def _arguments(request: web.Request) -> Json:

@@ -1,24 +1,26 @@
 """From what was told to what Slack shows: a view opened, updated or laid on top, or an acknowledgement.
 
 The only calls to Slack in the path of a request stand here: opening, laying on top and updating the form in
-hand. What somebody has typed is never lost: a refusal is laid over their form, not put in its place.
+hand, and the words in their place where that fails. What somebody has typed is never lost: a refusal is laid over
+their form, not put in its place, and a view that doesn't come leaves it as it is.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.logs import report
 from bot.slack import blocks
 from bot.slack.actor import Body
 from bot.slack.asked import view_of
+from bot.slack.trouble import word_of
 from bot.turn import Asked, Told
 from bot.words import Words
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
@@ -26,37 +28,90 @@ from models.cards import Card
 
 T = TypeVar("T")
 DEEPEST = 3  # views that Slack stacks
+# The person went on meanwhile: what they see is newer than this, or they closed it.
+_OVERTAKEN = frozenset({"hash_conflict", "not_found", "view_not_found"})
+_REMEMBERED = 1000  # trigger ids that were spent here
 
 log = structlog.get_logger("slack")
 
 
-class Answering:
-    """Words an answer and gets it in front of the one who asked. `client` is quick to give up."""
+@dataclass(frozen=True)
+class Patience:
+    """How long what a press needs may take, in seconds: Slack waits for three, and a trigger lives no longer."""
 
-    def __init__(self, words: Words, client: AsyncWebClient) -> None:
+    show: float = 2.0  # until the view is there, from the moment when the press came in
+    least: float = 0.5  # for the view, however long everything before it took
+    tell: float = 0.8  # for the words in its place
+
+
+class Answering:
+    """Words an answer and gets it in front of the one who asked. `client` has no retries of its own."""
+
+    def __init__(self, words: Words, client: AsyncWebClient, patience: Patience | None = None) -> None:
         self._words = words
         self._client = client
+        self._patience = patience or Patience()
+        self._spent: dict[str, None] = {}  # trigger ids, the oldest first
 
-    async def press(self, body: Body, told: Told) -> None:
-        """After a button: opens a view, or changes the one that the button stands in."""
+    def deadline(self) -> float:
+        """Until when a view for what came in now has to be there, on the loop's clock."""
+        return asyncio.get_running_loop().time() + self._patience.show
+
+    async def press(self, body: Body, told: Told, deadline: float) -> bool:
+        """After a button: opens a view, or changes the one that the button stands in; at the latest by `deadline`.
+
+        False if nothing came of it, and the person has to be told otherwise.
+        """
         shown = self._worded(told, self._view)
         if shown is None:
-            return
-        current = view_of(body)
+            return True
+        trigger = str(body.get("trigger_id"))
+        least = asyncio.get_running_loop().time() + self._patience.least
         try:
-            if current.get("type") != "modal":
-                await self._client.views_open(trigger_id=str(body.get("trigger_id")), view=shown)
-            elif _is_form(current) and not _takes_its_place(told) and _depth(current) < DEEPEST:
-                await self._client.views_push(trigger_id=str(body.get("trigger_id")), view=shown)
-            else:
-                await self._client.views_update(
-                    view_id=str(current.get("id")), hash=str(current.get("hash")), view=shown
-                )
-        except SlackApiError as error:
-            # A second press overtakes the first: what the person sees is newer than this.
-            log.warning("Slack refused a view", error=error.response.get("error"))
-        except (ClientError, SlackClientError, OSError, TimeoutError) as error:
-            log.warning("a view didn't reach Slack", error=type(error).__name__)
+            async with asyncio.timeout_at(max(deadline, least)):
+                await self._show(body, told, trigger, shown)
+        except Exception as error:  # noqa: BLE001 - an answer of any shape, or none: the person sees nothing
+            word = word_of(error)
+            log.warning("a view didn't open", error=word)
+            return word in _OVERTAKEN or (word == "exchanged_trigger_id" and trigger in self._spent)
+        self._remember(trigger)
+        return True
+
+    async def _show(self, body: Body, told: Told, trigger: str, shown: dict[str, Any]) -> None:
+        current = view_of(body)
+        if current.get("type") != "modal":
+            await self._client.views_open(trigger_id=trigger, view=shown)
+        elif _is_form(current) and not _takes_its_place(told) and _depth(current) < DEEPEST:
+            await self._client.views_push(trigger_id=trigger, view=shown)
+        else:
+            view_id, state = str(current.get("id")), str(current.get("hash"))
+            await self._client.views_update(view_id=view_id, hash=state, view=shown)
+
+    def _remember(self, trigger: str) -> None:
+        """A press that is delivered twice finds its trigger spent: by us, so that the view is there."""
+        self._spent[trigger] = None
+        if len(self._spent) > _REMEMBERED:
+            del self._spent[next(iter(self._spent))]
+
+    async def instead(self, body: Body, told: Told) -> bool:
+        """Says beside the button, to its presser alone, what no view could show. False where that can't be."""
+        address = body.get("response_url")
+        if not isinstance(address, str) or not address:
+            return False
+        hook = AsyncWebhookClient(address, session=self._client.session, retry_handlers=[])
+        try:
+            async with asyncio.timeout(self._patience.tell):
+                answer = await hook.send_dict({**self._in_words(told), "replace_original": False})
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning("words didn't reach Slack", error=word_of(error))
+            return False
+        return bool(answer.status_code == 200)
+
+    def _in_words(self, told: Told) -> dict[str, Any]:
+        """The answer as a message; a form can't be one, so its words are what to do."""
+        if isinstance(told.reply, OpenForm):
+            told = replace(told, reply=Refused("form_not_shown"))
+        return self._worded(told, self._ephemeral)
 
     def submission(self, body: Body, asked: Asked, told: Told) -> dict[str, Any]:
         """After a form was sent: what its acknowledgement tells Slack to do with it."""
@@ -83,12 +138,11 @@ class Answering:
             case _:
                 return {"response_action": "update", "view": self._view(told)}
 
-    async def command(self, body: Body, told: Told) -> dict[str, Any]:
+    async def command(self, body: Body, told: Told, deadline: float) -> dict[str, Any]:
         """After a command: opens its form, or answers with words that only the asker reads."""
-        if isinstance(told.reply, OpenForm):
-            await self.press(body, told)
+        if isinstance(told.reply, OpenForm) and await self.press(body, told, deadline):
             return {}
-        return self._worded(told, self._ephemeral)
+        return self._in_words(told)
 
     def _ephemeral(self, told: Told) -> dict[str, Any]:
         card = self._card(told)

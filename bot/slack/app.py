@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -21,9 +21,11 @@ from sqlmodel import Session
 from bot.logs import report
 from bot.slack import asked, events
 from bot.slack.answer import Answering
+from bot.slack.arrivals import Arrivals
 from bot.slack.installation import Installation, OneInstallation
-from bot.turn import Turns
-from handlers import desk
+from bot.turn import Asked, Told, Turns
+from handlers import desk, unshown
+from handlers.reply import OpenForm
 
 COMMANDS = ("/partner", "/deal-status")
 Json = dict[str, Any]
@@ -41,6 +43,7 @@ class Slack:
     installation: Installation
     client: AsyncWebClient
     staff_rooms: tuple[str, ...]
+    arrivals: Arrivals
 
     def app(self) -> AsyncApp:
         """The app with all listeners. No signature is checked here: the guard or Slack's socket did it."""
@@ -66,14 +69,25 @@ class Slack:
         return app
 
     async def _pressed(self, ack: AsyncAck, body: Json) -> None:
-        told = await self.turns.take(asked.press(body), desk.press)
-        await self.answering.press(body, told)
+        deadline, pressed = self.answering.deadline(), asked.press(body)
+        told = await self.turns.take(pressed, desk.press)
+        if not await self.answering.press(body, told, deadline):
+            await self._tell(body, pressed, told)
         await ack()
+        await self.arrivals.note("block_actions")
+
+    async def _tell(self, body: Json, pressed: Asked, told: Told) -> None:
+        """No view came: words beside the button, else a direct message to whoever is known."""
+        if not await self.answering.instead(body, told):
+            what = "form" if isinstance(told.reply, OpenForm) else "answer"
+            missed = replace(pressed, subject=what, step=str(body.get("trigger_id") or ""))
+            await self.turns.tell(missed, unshown.tell, None)
 
     async def _submitted(self, ack: AsyncAck, body: Json) -> None:
         sent = asked.form(body)
         told = await self.turns.take(sent, desk.submit)
         await ack(self.answering.submission(body, sent, told))
+        await self.arrivals.note("view_submission")
 
     async def _closed(self, ack: AsyncAck, body: Json) -> None:
         await self.turns.tell(asked.form(body), desk.closed, None)
@@ -87,10 +101,13 @@ class Slack:
                 {"text": {"type": "plain_text", "text": label}, "value": value} for value, label in found
             ]
         )
+        await self.arrivals.note("block_suggestion")
 
     async def _commanded(self, ack: AsyncAck, body: Json) -> None:
+        deadline = self.answering.deadline()
         told = await self.turns.take(asked.command(body), desk.command)
-        await ack(await self.answering.command(body, told) or "")
+        await ack(await self.answering.command(body, told, deadline) or "")
+        await self.arrivals.note(str(body["command"]))
 
     async def _heard(self, ack: AsyncAck, body: Json) -> None:
         def work(session: Session) -> None:
@@ -103,6 +120,7 @@ class Slack:
 
         await self.turns.write(work)
         await ack()
+        await self.arrivals.note(str(body["event"]["type"]))
 
 
 async def dispatch(app: AsyncApp, body: Json) -> BoltResponse:

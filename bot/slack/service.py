@@ -12,8 +12,9 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SlackSettings
-from bot.slack.answer import Answering
+from bot.slack.answer import Answering, Patience
 from bot.slack.app import Slack
+from bot.slack.arrivals import Arrivals
 from bot.slack.door import Door
 from bot.slack.guard import Guard
 from bot.slack.installation import Installation, SlackUnreachable, TokenRefused, identify
@@ -23,6 +24,7 @@ from bot.words import Words
 
 # Slack waits three seconds for an answer, and opening a view comes before it.
 PATIENCE = aiohttp.ClientTimeout(total=2.5, sock_connect=1.5)
+ANSWERING = Patience()
 LONGEST_PAUSE = 30.0  # seconds between questions while Slack can't be reached
 _REACHING, _SOCKET = "slack", "slack socket"  # its background tasks
 
@@ -39,6 +41,7 @@ class SlackService:
         turns: Callable[[str], Turns],
         supervisor: Supervisor,
     ) -> None:
+        self.patience = ANSWERING
         self._settings = settings
         self._words = words
         self._turns = turns
@@ -100,12 +103,14 @@ class SlackService:
             settings.marketing_channel,
             settings.direct_sales_channel,
         )
+        turns = self._turns(installation.team)
         app = Slack(
-            turns=self._turns(installation.team),
-            answering=Answering(self._words, client),
+            turns=turns,
+            answering=Answering(self._words, client, self.patience),
             installation=installation,
             client=client,
             staff_rooms=tuple(room for room in rooms if room),
+            arrivals=Arrivals(turns),
         ).app()
         if self.door is not None:
             self.door.app = app

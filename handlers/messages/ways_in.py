@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from handlers import facts, launchpad, overview
@@ -49,6 +50,13 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     return overview.view(Request(setting.session, setting.programme, reader, setting.now, "home"))
 
 
+def unshown(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """To somebody before whom no view came after a press; nothing if they have long gone on."""
+    if setting.now > datetime.fromisoformat(params["until"]):
+        return None
+    return Content("refusals", "form_not_shown" if params["what"] == "form" else "answer_not_shown")
+
+
 def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To operations: the bot was invited somewhere unknown, or who named which partner; nothing if the import did."""
     here = partners_at(setting.session, params["platform"], "room", params["room"])
@@ -73,5 +81,6 @@ MESSAGES = (
     Message("launchpad.mention", Audience.ROOM, mention),
     Message("launchpad.elsewhere", Audience.ROOM, elsewhere),
     Message("home", Audience.PERSON, home),
+    Message("unshown", Audience.PERSON, unshown),
     Message("ops.new_room", Audience.OPERATIONS, new_room),
 )

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from sqlmodel import col, select
 
 from bot.app import Desk
@@ -28,6 +29,8 @@ from bot.sandbox.teams import example as teams_world
 from bot.sandbox.teams.world import Conversation as Place
 from bot.sandbox.world import Channel
 from bot.settings import Settings
+from bot.slack import manifest
+from bot.slack.answer import Patience
 from models.tables import Letter, Submission
 from scheduler.forecast import next_moment
 from tests.processes import slack_settings, teams_settings
@@ -331,7 +334,8 @@ async def staged(
     slack = teams = None
     async with AsyncExitStack() as stack:
         if "slack" in pair.platforms:
-            fake = FakeSlack(world.example_world(), signing_secret=SECRET)
+            app = yaml.safe_load(manifest.at("https://desk.example.com"))
+            fake = FakeSlack(world.example_world(app), signing_secret=SECRET)
             slack = await stack.enter_async_context(fake)
             slack.wire.patience = slack.triggers.lifetime = (
                 30.0  # this machine's load is no property of the bot
@@ -343,6 +347,8 @@ async def staged(
             given |= teams_settings(teams)
         settings = Settings.model_validate(given)
         desk = Desk(settings, clock, AT_ONCE, packages=packages or [], templates=templates or [])
+        if desk.slack is not None:
+            desk.slack.patience = Patience(30.0, 30.0, 30.0)  # the same
         await desk.database.write(lambda session: seed(session, clock.now(), pair))
         await stack.enter_async_context(desk.running())
         for each in (slack, teams):
