@@ -100,6 +100,18 @@ def match() -> None:
     match()
 
 
+@app.command("live-check")
+def live_check(
+    platform: Annotated[str, typer.Option(help="slack or teams.")] = "slack",
+    record: Annotated[Path, typer.Option(help="Where the answers are kept.")] = Path("live-check.json"),
+    page: Annotated[Path, typer.Option(help="The page to send back.")] = Path("live-check.md"),
+) -> None:
+    """Walk through the first try on real platforms, step by step, and write the page to send back."""
+    from bot.commands.live_check import live_check
+
+    end(live_check(platform, record, page))
+
+
 @app.command("read-mail")
 def read_mail(
     today: Annotated[str, typer.Option(help="The reader's day, YYYY-MM-DD (default: today).")] = "",

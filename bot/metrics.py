@@ -16,6 +16,8 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),  # Slack gives up after 3
 )
 
+ARRIVED = Counter("partner_desk_arrived", "What a platform sent that was let in", ["platform", "what"])
+
 
 @web.middleware
 async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:

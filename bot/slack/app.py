@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
+from bot import metrics
 from bot.logs import report
 from bot.slack import asked, events
 from bot.slack.answer import Answering
@@ -29,6 +30,10 @@ from handlers.reply import OpenForm
 
 COMMANDS = ("/partner", "/deal-status")
 Json = dict[str, Any]
+
+_SORTS = frozenset(
+    ("command", "block_actions", "view_submission", "view_closed", "block_suggestion", *events.EVENTS)
+)
 
 # What reading a payload raises that isn't shaped as Slack's are, in Bolt's code as in ours.
 _MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError)
@@ -56,6 +61,7 @@ class Slack:
             request_verification_enabled=False,
         )
         app.error(_failed)
+        app.use(_counted)
         app.view_submission(_one_of(name for name, verb in desk.VERBS.items() if verb.submit))(
             self._submitted
         )
@@ -130,6 +136,15 @@ async def dispatch(app: AsyncApp, body: Json) -> BoltResponse:
     except _MISSHAPEN as error:  # Bolt's own reading of the payload, and of its errors, fails on some shapes
         report(error)
         return BoltResponse(status=400)
+
+
+async def _counted(body: Json, next: Callable[[], Awaitable[Any]]) -> None:
+    """Counts what arrives by its sort; what isn't known is counted together, so that nobody makes up labels."""
+    event = body.get("event")
+    inner = event.get("type") if isinstance(event, dict) else None
+    sort = inner or ("command" if "command" in body else body.get("type"))
+    metrics.ARRIVED.labels("slack", sort if sort in _SORTS else "other").inc()
+    await next()
 
 
 def _one_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -22,6 +22,13 @@ _AT = re.compile(r"<at\b[^>]*>.*?</at>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 
 
+SORTS = frozenset(
+    """message invoke task/fetch task/submit composeExtension/submitAction composeExtension/fetchTask
+    adaptiveCard/action application/search installationUpdate conversationUpdate channelShared channelUnshared
+    channelDeleted teamDeleted teamMemberAdded teamMemberRemoved channelMemberAdded channelMemberRemoved""".split()
+)
+
+
 @dataclass(frozen=True)
 class Activity:
     """What came in, decoded."""
@@ -37,6 +44,13 @@ class Activity:
     def name(self) -> str:
         """Of an invoke, such as "task/fetch"."""
         return text(self.body, "name")
+
+    @property
+    def sort(self) -> str:
+        """What it is, in one of the words of SORTS: an invoke by its name, an update by its event."""
+        told = {"invoke": self.name, "conversationUpdate": text(self.channel_data, "eventType")}
+        sort = told.get(self.type) or self.type
+        return sort if sort in SORTS else "other"
 
     @property
     def id(self) -> str:

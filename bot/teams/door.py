@@ -12,7 +12,7 @@ import orjson
 import structlog
 from aiohttp import web
 
-from bot import intake
+from bot import intake, metrics
 from bot.intake import Refused
 from bot.logs import report
 from bot.loopback import why_not_local
@@ -67,6 +67,7 @@ class Door:
             raise Refused(403, "the service address isn't on the list")
         if self._tenants is not None and activity.tenant not in self._tenants:
             raise Refused(403, "the tenant isn't on the list")
+        metrics.ARRIVED.labels("teams", activity.sort).inc()
         return body
 
     async def _checked(self, verifier: Verifier, header: str, raw: bytes) -> dict[str, Any]:
