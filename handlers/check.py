@@ -30,8 +30,9 @@ def check(request: Request) -> Reply:
         return Refused("check_what")
     if refused := limits.too_many_checks(request):
         return refused
-    domain = domains.registrable(asked)
-    name = None if domain else customers.clean_name(asked)
+    site = domains.registrable(asked)
+    domain = domains.of_organization(asked)
+    name = None if site else customers.clean_name(asked)
     states = frozenset(
         state for kind in request.programme.kinds.values() if kind.claims for state in kind.lifecycle.holding
     )
@@ -56,6 +57,7 @@ def check(request: Request) -> Reply:
             {
                 "asked": asked,
                 "domain": domain,
+                "shared": site is not None and domain is None,
                 "held": bool(found),
                 "checked": checked,
                 "until": max(ends, default=None),

@@ -113,12 +113,12 @@ def _named_countries() -> dict[str, str]:
     return {name.casefold(): code for code, name in countries.names().items()} | usual
 
 
-def domain(cell: str) -> str:
-    """The registrable domain of a website, a host or an e-mail address."""
+def domain(cell: str) -> str | None:
+    """The registrable domain of a website, a host or an e-mail address; None where many have pages or mail there."""
     found = domains.registrable(cell)
     if found is None:
         raise CellWrong(f"{cell!r} is no website; write its domain such as turnerconstruction.com")
-    return found
+    return domains.of_organization(cell)
 
 
 def day(cell: str) -> date:

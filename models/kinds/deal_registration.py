@@ -29,7 +29,7 @@ REASONS = ("E1", "E2", "E3", "E4", "E5", "region", "incomplete", "case_by_case")
 
 
 def site(value: Any, context: FormContext) -> Problem | None:
-    """A website's domain that belongs to one organisation."""
+    """A website. A page on a shared site is taken, and says nothing about whose it is; free mail is no website."""
     found = domains.registrable(str(value))
     if found is None:
         return Problem("not_a_domain")
@@ -130,7 +130,7 @@ ELIGIBILITY = Step(
 
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
     """The columns that every kind has. The domain is the one given, else the contact's own."""
-    given = domains.registrable(str(answers.get("domain") or ""))
+    given = domains.of_organization(str(answers.get("domain") or ""))
     derived = None if answers.get("no_website") else domains.of_email(str(answers.get("contact_email") or ""))
     won = answers.get("won_amount")
     return Common(

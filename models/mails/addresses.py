@@ -24,14 +24,6 @@ _NOBODY = re.compile(
     r"support|donotreply)\b",
     re.IGNORECASE,
 )
-# Where many have pages: none of them is a customer's own website.
-EVERYBODY_S = frozenset(
-    """linkedin.com facebook.com fb.com twitter.com x.com instagram.com youtube.com youtu.be tiktok.com zoom.us
-    microsoft.com office.com live.com sharepoint.com outlook.com google.com goo.gl gle calendly.com docusign.com
-    docusign.net bit.ly tinyurl.com urldefense.com proofpoint.com mimecast.com dropbox.com box.com wetransfer.com
-    mailchimp.com hubspot.com salesforce.com slack.com webex.com gotomeeting.com yelp.com bing.com aka.ms
-    wikipedia.org adobe.com apple.com w3.org xing.com whatsapp.com wa.me constantcontact.com""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -68,12 +60,7 @@ def sites(lines: Iterable[str], ours: Ours) -> list[str]:
     for line in lines:
         for match in (*_SITE.finditer(line), *_LABELLED_SITE.finditer(line)):
             domain = domains.registrable(match[1])
-            if (
-                domain
-                and domain not in ours.domains
-                and domain not in EVERYBODY_S
-                and not domains.is_free_mail(domain)
-            ):
+            if domain and domain not in ours.domains and domains.belongs_to_one(domain):
                 found[domain] = None
     return list(found)
 

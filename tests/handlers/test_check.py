@@ -36,6 +36,38 @@ def test_a_hold_is_found_by_domain_or_by_name(bench: Bench, asked: str) -> None:
     assert logged == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("filed", "asked"),
+    [
+        ("www.facebook.com/harborpointbuilders", "www.facebook.com/zenithplumbing"),
+        ("harborpoint.business.site", "zenith.business.site"),
+        ("harborpoint.squarespace.com", "zenith.squarespace.com"),
+        ("linktr.ee/harborpoint", "linktr.ee/zenith"),
+        ("dot.ca.gov", "dgs.ca.gov"),
+        ("www.dot.state.tx.us", "www.dshs.state.tx.us"),
+        ("https://sites.google.com/view/harborpoint", "https://sites.google.com/view/zenith"),
+        ("gov.uk", "gov.uk/zenith"),
+    ],
+)
+def test_a_neighbor_on_a_shared_site_is_not_the_customer(bench: Bench, filed: str, asked: str) -> None:
+    bench.file(domain=filed, contact_email="jo.park@yahoo.ca")
+    assert not held(bench, asked)
+    assert not held(bench, "someone.else@yahoo.ca")
+    assert held(bench, "Harbor Point Builders")
+
+
+def test_a_shared_site_is_said_to_tell_nothing(bench: Bench) -> None:
+    bench.file(domain="facebook.com/harborpoint", contact_email="jo.park@yahoo.ca")
+    reply = bench.press(RITA, "check", "facebook.com/harborpoint")
+    assert isinstance(reply, Dialog) and reply.content.data["shared"]
+    assert "doesn't tell who the customer is" in str(Words().card(reply.content, timezone="UTC"))
+
+
+def test_an_office_at_a_state_s_domain_has_its_own_hold(bench: Bench) -> None:
+    bench.file(domain="dot.ca.gov")
+    assert held(bench, "https://www.dot.ca.gov/programs") and not held(bench, "ca.gov")
+
+
 def test_a_name_that_cannot_be_compared_is_not_checked_and_never_free(bench: Bench) -> None:
     bench.file()
     bench.run(lambda session: session.execute(text("ALTER TABLE match_posting RENAME TO away")))

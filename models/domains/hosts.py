@@ -1,0 +1,84 @@
+"""The site that an address names: its registrable domain in ASCII, the same for every way to write it.
+
+Names are read as browsers read them: UTS 46, non-transitional, IDNA 2008, so that straße.de isn't strasse.de.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import idna
+import tldextract
+
+from models.domains.lists import names
+
+_HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^mailto:")
+# States write under their own suffix, and www.gov.uk is a site as gov.uk is; nobody's site is co.uk.
+_OF_THE_STATE = frozenset("gov govt gob gouv gub gv gc go nhs mil police parliament edu".split())
+
+
+@lru_cache(maxsize=65_536)
+def registrable(text: str) -> str | None:
+    """The registrable domain in `text` (a domain, an address or an e-mail), lower case; None if there is none.
+
+    Where organizations get names under somebody else's (business.site, ca.gov), each name is a site of its own.
+    """
+    host = _ascii(_host(text))
+    if host is None:
+        return None
+    found = _extract()(host)
+    if found.top_domain_under_public_suffix:
+        return found.top_domain_under_public_suffix
+    return host if host == found.suffix and "." in host and _is_site(host, found) else None
+
+
+def is_suffix(domain: str) -> bool:
+    """True if others have their own names under it, as under gov.uk, github.io and business.site."""
+    return _extract()(domain).suffix == domain
+
+
+def _host(text: str) -> str:
+    host = _SCHEME.sub("", text.strip().lower().translate(_FULL_WIDTH))
+    host = re.split(r"[/?#\s]", host, maxsplit=1)[0].rpartition("@")[2]
+    return re.sub(r":\d*$", "", host).strip(".")
+
+
+_FULL_WIDTH = str.maketrans(
+    {"\u3002": ".", "\uff0e": ".", "\uff61": ".", "\uff20": "@", "\uff0f": "/", "\uff1a": ":"}
+)
+
+
+def _ascii(host: str) -> str | None:
+    """The host as the network knows it, without "www"; None if it is none."""
+    if not host.isascii() or "xn--" in host:
+        try:
+            host = idna.encode(host, uts46=True, transitional=False, std3_rules=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return None
+    rest = host.removeprefix("www.")
+    host = rest if "." in rest else host
+    longest = max(map(len, host.split(".")))
+    return host if _HOST.fullmatch(host) and len(host) <= 253 and longest <= 63 else None
+
+
+def _is_site(host: str, found: tldextract.tldextract.ExtractResult) -> bool:
+    return found.is_private or host in _umbrellas() or not _OF_THE_STATE.isdisjoint(host.split("."))
+
+
+@cache
+def _umbrellas() -> frozenset[str]:
+    return names("umbrellas.txt")
+
+
+@cache
+def _extract() -> tldextract.TLDExtract:
+    """Offline: the list of public suffixes that the library brings along. Private suffixes count as suffixes, so that
+    two customers of one site builder (a.wixsite.com, b.wixsite.com) are not one; our own list adds to them."""
+    return tldextract.TLDExtract(
+        suffix_list_urls=(),
+        include_psl_private_domains=True,
+        extra_suffixes=tuple(sorted(_umbrellas())),
+        cache_dir=None,
+    )

@@ -1,0 +1,52 @@
+"""Does this domain belong to one organization? Mail for everybody, directories, and hosts of many sites don't."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from models.domains import hosts
+from models.domains.lists import names
+
+# The same mail under the domain of each country: yahoo.ca, hotmail.co.uk, live.com.au.
+_MAIL_BRANDS = frozenset("yahoo ymail hotmail live outlook msn gmail googlemail gmx aol icloud".split())
+
+
+@lru_cache(maxsize=65_536)
+def belongs_to_one(domain: str) -> bool:
+    """True if a registrable domain can be one organization's own, so that it tells who somebody is."""
+    return not (is_free_mail(domain) or domain in _shared() or hosts.is_suffix(domain))
+
+
+def is_free_mail(domain: str) -> bool:
+    """True if anybody can have an address there: free mail, and what a carrier gives its customers.
+
+    Where organizations have pages (facebook.com once had mail), it is a shared site, and may be given as a website.
+    """
+    return (domain in _free_mail() and domain not in _shared()) or _is_mail_brand(domain)
+
+
+def of_organization(text: str) -> str | None:
+    """The registrable domain in `text`, if it belongs to one organization."""
+    domain = hosts.registrable(text) if text else None
+    return domain if domain is not None and belongs_to_one(domain) else None
+
+
+def of_email(email: str) -> str | None:
+    """The organization's domain in an e-mail address; None for free mail."""
+    return of_organization(email) if "@" in email else None
+
+
+def _is_mail_brand(domain: str) -> bool:
+    brand, _, suffix = domain.partition(".")
+    country = suffix.rpartition(".")[2]
+    return brand in _MAIL_BRANDS and (len(country) == 2 or suffix == "com") and hosts.is_suffix(suffix)
+
+
+@cache
+def _free_mail() -> frozenset[str]:
+    return names("free_mail.txt") | names("carriers.txt")
+
+
+@cache
+def _shared() -> frozenset[str]:
+    return names("shared_hosts.txt")
