@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import concierge, http
-from bot.clock import Clock
+from bot.clock import DRIFT, Clock, drift
 from bot.database import Database
 from bot.delivery import Delivery, Timing
 from bot.delivery.port import Port
@@ -97,6 +98,7 @@ class Desk:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, self.database.close)
             stack.push_async_callback(self.supervisor.stop)
+            await self._look_at_the_clock()
             await self.delivery.start()
             stack.push_async_callback(self.delivery.stop)
             await self.bell.start()
@@ -110,6 +112,12 @@ class Desk:
             # Last to start and first to stop: nothing is taken in that nobody is there for.
             await self._listen(stack)
             yield
+
+    async def _look_at_the_clock(self) -> None:
+        with suppress(SQLAlchemyError):  # a database that is away for a moment is no reason not to start
+            found = await self.database.read(drift)
+            if abs(found) > DRIFT:
+                log.warning("this machine's clock isn't the database's", seconds_behind=found.total_seconds())
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         slack = self.slack.door if self.slack is not None else None

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from bot.group_commit import GroupCommit
+from bot.presence import PROMPT, Presence, presence
 from models.migrations import address
 
 T = TypeVar("T")
@@ -50,14 +51,18 @@ class Runner(Protocol):
 class Database:
     """A database in use. Everything read is aware UTC; what is returned stays readable after the commit."""
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
+    def __init__(self, runner: Runner, url: str) -> None:
+        self._runner, self._url = runner, url
 
     @classmethod
     def open(cls, url: str) -> Database:
         """The migrated database at `url`. Raises ValueError for a kind that isn't supported."""
         parsed = address(url)
-        return cls(_Sqlite(url) if parsed.get_backend_name() == "sqlite" else _Postgres(url))
+        return cls(_Sqlite(url) if parsed.get_backend_name() == "sqlite" else _Postgres(url), url)
+
+    def presence(self) -> Presence:
+        """How one more worker shows those of other processes that it lives."""
+        return presence(self._url)
 
     async def write(self, work: Work[T]) -> T:
         """What `work` returned, once committed. Raises what it raised, and then nothing of it remains."""
@@ -104,7 +109,7 @@ class _Postgres:
     def __init__(self, url: str) -> None:
         # The pool is as wide as the threads: nobody waits for a connection while holding another.
         self._writing = create_engine(
-            address(url), pool_size=THREADS, max_overflow=0, connect_args={"connect_timeout": BUSY_SECONDS}
+            address(url), pool_size=THREADS, max_overflow=0, connect_args=dict(PROMPT)
         )
         self._reading = self._writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -17,6 +17,7 @@ from bot.delivery.port import Port
 from bot.doctor.arrivals import arrivals
 from bot.doctor.finding import Finding
 from bot.doctor.letters import letters
+from bot.doctor.machine import clock
 from bot.doctor.partners import partners
 from bot.doctor.platform import platform
 from bot.doctor.rules import rules as of_policy
@@ -53,6 +54,7 @@ async def _examine(database: Database, rules: Programme, given: Settings, now: d
                 found += await _scopes(given) if port.platform == "slack" else []
         finally:
             await port.close()
+    found += await database.read(lambda session: list(clock(session)))
     return found + await database.read(lambda session: _records(session, rules, homes, given))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.clock import shared
 from bot.delivery import outbox, spreading, telling
 from models.tables import Letter
 
@@ -24,24 +25,32 @@ class Claimed:
 def claim(
     session: Session,
     now: datetime,
-    at: datetime,
     lease: timedelta,
     limit: int,
     mine: Collection[int],
     others: Sequence[str] = (),
+    *,
+    worker: str | None = None,
+    dead: Collection[str] = (),
 ) -> Claimed:
-    """Takes what is due, at most `limit`. `now` is programme time, `at` the wall's.
+    """Takes what is due, at most `limit`, for the worker of this id; `now` is programme time.
+
+    What workers in `dead` have is due too, whatever their leases say. Without an id only the lease tells others whether
+    this worker lives.
 
     What is for Procore's own conversations is then due on the `others` too, platforms beside the preferred one.
     `mine` are ids of letters that this worker has under way: it is slow, and not dead, if their lease is over.
     """
+    at = shared(session)
+    if dead:
+        outbox.end_leases(session, dead, at)
     outbox.reopen(session)
     claimed = Claimed()
     for letter in outbox.due(session, now, at, limit, mine):
         if letter.state == "sending" and not _recovered(session, letter, claimed, now):
             continue
         spreading.spread(session, letter, others)
-        letter.lease_until = at + lease
+        letter.lease_until, letter.worker = at + lease, worker
         session.add(letter)
         claimed.letters.append(letter)
     session.flush()

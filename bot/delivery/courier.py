@@ -10,12 +10,13 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.clock import Clock, wall
+from bot.clock import Clock, shared
 from bot.database import CommitUnclear, Database
 from bot.delivery import outbox
 from bot.delivery.addresses import Address
@@ -136,17 +137,17 @@ class Courier:
 
         Whether somebody came into the conversation meanwhile is looked at in the same transaction.
         """
-        until = wall() + self.timing.lease_length
         minutes = self.desk.programme.policy.values.membership_max_age_minutes
 
-        def work(session: Session) -> bool | None:
+        def work(session: Session) -> tuple[bool | None, datetime]:
+            until = shared(session) + self.timing.lease_length
             if ready.address.account is None:
                 room = room_of(session, ready.address.platform, ready.address.conversation)
                 if not is_fresh(room, self.clock.now(), minutes):
-                    return None
-            return outbox.begin(session, letter, until)
+                    return None, until
+            return outbox.begin(session, letter, until), until
 
-        began = await self.database.write(work)
+        began, until = await self.database.write(work)
         if began:
             letter.lease_until = until
             letter.attempts += 1

@@ -17,6 +17,7 @@ from sqlalchemy import select as sqlalchemy_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
+from bot.clock import by_database
 from models.tables import Conversation, Copy, Letter, UtcMoment
 
 OPEN = ("waiting", "held", "sending")
@@ -27,7 +28,7 @@ def due(session: Session, now: datetime, at: datetime, limit: int, but: Collecti
     """Letters that can be taken, the oldest of each lane; they stay locked until the transaction ends.
 
     In a lane a letter waits for every older one that is due, unless that was sent, failed, cancelled or is held.
-    `now` is programme time, `at` the wall's. Those with an id in `but` are left out.
+    `now` is programme time, `at` the shared clock's. Those with an id in `but` are left out.
     """
     found: list[Letter] = []
     for condition in (_expired(at), _waiting(at), _held(at)):
@@ -91,15 +92,23 @@ def again(
     repeated: int | None = None,
     trouble: str | None = None,
 ) -> bool:
-    """It waits for another try, from `retry_at` (wall clock) on, and holds its lane back. What is None stays."""
+    """It waits for another try, from `retry_at` (this process's wall clock) on, and holds its lane back.
+
+    What is None stays.
+    """
     given = {"attempts": attempts, "repeated": repeated, "trouble": trouble}
     changed = {name: value for name, value in given.items() if value is not None}
-    return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=retry_at, **changed)
+    later = _shared(session, retry_at)
+    return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=later, **changed)
 
 
 def hold(session: Session, letter: Letter, retry_at: datetime | None, trouble: str) -> bool:
-    """It is held: not sent, and out of the way of later letters, until it is looked at again."""
-    return _set(session, letter, OPEN, state="held", lease_until=None, retry_at=retry_at, trouble=trouble)
+    """It is held: not sent, and out of the way of later letters, until it is looked at again.
+
+    `retry_at` is as for `again`.
+    """
+    later = _shared(session, retry_at)
+    return _set(session, letter, OPEN, state="held", lease_until=None, retry_at=later, trouble=trouble)
 
 
 def end(session: Session, letter: Letter, state: str, trouble: str) -> bool:
@@ -110,6 +119,31 @@ def end(session: Session, letter: Letter, state: str, trouble: str) -> bool:
 def release(session: Session, letter: Letter) -> bool:
     """Gives back a letter that was claimed and not begun."""
     return _set(session, letter, ("waiting", "held"), lease_until=None)
+
+
+def leases(session: Session, at: datetime, but: str | None) -> dict[str, datetime]:
+    """The workers but `but` that have letters, each with when the first of its leases ends."""
+    rows = session.execute(
+        sqlalchemy_select(col(Letter.worker), func.min(Letter.lease_until))
+        .where(
+            col(Letter.state).in_(OPEN),
+            col(Letter.lease_until) > at,
+            col(Letter.worker).is_not(None),
+            col(Letter.worker) != but if but else true(),
+        )
+        .group_by(col(Letter.worker))
+    )
+    return {worker: until for worker, until in rows if worker is not None}
+
+
+def end_leases(session: Session, dead: Collection[str], at: datetime) -> None:
+    """What dead workers had is anybody's now. Should one live after all, it finds its letters taken."""
+    session.execute(
+        update(Letter)
+        .where(col(Letter.worker).in_(list(dead)), col(Letter.state).in_(OPEN), col(Letter.lease_until) > at)
+        .values(lease_until=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def has_reopened(session: Session) -> bool:
@@ -159,6 +193,10 @@ def waiting_since(session: Session, now: datetime) -> tuple[int, datetime | None
         )
     ).one()
     return count, oldest
+
+
+def _shared(session: Session, moment: datetime | None) -> datetime | None:
+    return by_database(session, moment) if moment is not None else None
 
 
 def _changed_since_held() -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from bot.clock import Clock, wall
+from bot.clock import Clock, shared
 from bot.database import Database
 from bot.delivery import addresses, claiming, metrics, outbox
 from bot.delivery.aftermath import Aftermath
@@ -84,7 +84,8 @@ class Delivery:
         self._letters: dict[asyncio.Task[None], int] = {}
         self._aside: dict[str, asyncio.Task[None]] = {}
         self._tasks, self._running = supervisor or Supervisor(), False
-        self._kept_house_at = float("-inf")
+        self._kept_house_at = self._looked_at = float("-inf")
+        self._presence, self._dead = database.presence(), frozenset[str]()
         self._taking, self._changes = False, 0
 
     async def start(self) -> None:
@@ -102,6 +103,7 @@ class Delivery:
         await asyncio.gather(*self._letters, *self._aside.values(), return_exceptions=True)
         for port in self._ports.values():
             await port.close()
+        await asyncio.to_thread(self._presence.close)
 
     def nudge(self) -> None:
         """Says that letters may have been written, or that programme time moved."""
@@ -156,22 +158,37 @@ class Delivery:
         free = self._timing.at_once - len(self._letters)
         if free <= 0 or self._is_stopped():
             return False
+        await self._look_for_the_dead()
         todo = await self._database.read(self._todo)
         if todo.profiles:
             self._start_aside("profiles", self._reading.errands())
         if todo.rooms:
             self._start_aside("rooms", self._rooms.check(todo.rooms))
-        return todo.letters and await self._take(free)
+        return (todo.letters or bool(self._dead)) and await self._take(free)
+
+    async def _look_for_the_dead(self) -> None:
+        """Once a poll: have workers died that had letters? Theirs are then taken with the next claim."""
+        if time.monotonic() - self._looked_at < self._timing.poll:
+            return
+        self._looked_at = time.monotonic()
+        mine = await asyncio.to_thread(self._presence.hold)
+        leases = await self._database.read(lambda session: outbox.leases(session, shared(session), mine))
+        dead = await asyncio.to_thread(self._presence.dead, leases, self._timing.lease_length)
+        if dead:
+            log.warning("a worker died with letters on their way", workers=len(dead))
+        self._dead = frozenset(dead)
 
     async def _take(self, limit: int) -> bool:
-        now, at, mine = self._clock.now(), wall(), list(self._letters.values())
+        now, mine, lease = self._clock.now(), list(self._letters.values()), self._timing.lease_length
         self._taking = True  # what is claimed isn't due any more, and not yet among the letters under way
+        worker, dead = await asyncio.to_thread(self._presence.hold), self._dead
         try:
             claimed = await self._database.write(
                 lambda session: claiming.claim(
-                    session, now, at, self._timing.lease_length, limit, mine, self._others
+                    session, now, lease, limit, mine, self._others, worker=worker, dead=dead
                 )
             )
+            self._dead = frozenset()
             self._start(claimed)
         finally:
             self._taking = False
@@ -193,15 +210,16 @@ class Delivery:
         self._letters[task] = letter.id or 0
 
     def _todo(self, session: Session) -> _Todo:
-        due = outbox.is_anything_due(session, self._clock.now(), wall()) or outbox.has_reopened(session)
+        at = shared(session)
+        due = outbox.is_anything_due(session, self._clock.now(), at) or outbox.has_reopened(session)
         return _Todo(due, self._reading.has_errands(session), self._rooms.changed(session))
 
     async def _is_busy(self) -> bool:
         """True while anything is under way, or due within a few seconds."""
-        changes, now, at = self._changes, self._clock.now(), wall()
+        changes, now = self._changes, self._clock.now()
 
         def is_due(session: Session) -> bool:
-            letters = outbox.is_anything_due(session, now, at, within=DRAIN)
+            letters = outbox.is_anything_due(session, now, shared(session), within=DRAIN)
             asides = self._reading.has_errands(session) or bool(self._rooms.changed(session))
             return letters or outbox.has_reopened(session) or asides
 

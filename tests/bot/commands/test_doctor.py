@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.database import Database
+from bot.doctor import machine
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, NORTHWIND, OPERATIONS, PARTNERS, PEOPLE, PROCORE, example_world
 from bot.sandbox.faults import rate_limited
@@ -331,3 +334,12 @@ async def test_a_policy_that_tells_partners_of_each_other_is_named(
     agreed = '{calder: {same_reason_text_for_e1_and_e3: {value: false, clause: "Annex 3"}}}'
     with_policy(monkeypatch, "agreements: {}", f"agreements: {agreed}")
     assert "agreement of calder: same_reason_text_for_e1_and_e3 is false: " in (await examine()).out
+
+
+def test_a_clock_that_differs_from_the_databases_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seconds, said in ((90, "90 seconds behind"), (-90, "90 seconds ahead of")):
+        monkeypatch.setattr(machine, "drift", lambda _, seconds=seconds: timedelta(seconds=seconds))
+        (found,) = machine.clock(cast(Session, None))
+        assert said in str(found)
+    monkeypatch.setattr(machine, "drift", lambda _: timedelta(seconds=1))
+    assert list(machine.clock(cast(Session, None))) == []

@@ -1,6 +1,7 @@
 """Several workers on one database, and workers that die: each letter is sent once, or once more after a death."""
 
 import asyncio
+import os
 from collections import Counter
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from sqlmodel import Session, select
 
 from bot.database import Database
 from bot.delivery import metrics
+from bot.presence import FilePresence
 from bot.sandbox import FakeSlack
 from bot.sandbox.faults import hang
 from bot.slack.sender import SlackSender
@@ -49,6 +51,12 @@ def _unsent(session: Session) -> list[str]:
 async def die(office: Office) -> None:
     """As a kill: whatever the worker was doing, nothing more of it happens."""
     await office.delivery._tasks.stop()
+    held = office.delivery._presence
+    if isinstance(held, FilePresence) and held._file is not None:
+        os.close(held._file)  # the file stays behind, unlocked
+        held._file = None
+    else:
+        held.close()
     tasks = [
         task
         for task in asyncio.all_tasks()
