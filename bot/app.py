@@ -34,6 +34,7 @@ from bot.turn import Turns
 from bot.words import TEMPLATES, Words
 from models import policy
 from models.kinds import PACKAGE, collect
+from models.matching import short_forms
 from models.programme import Programme
 from scheduler.bell import Bell
 
@@ -69,6 +70,7 @@ class Desk:
         self.settings = settings
         self.clock = clock
         self.programme = Programme(found, collect((PACKAGE, *packages)))
+        short_forms.use(found.values.customer_short_forms)
         self.words = Words((*templates, TEMPLATES), self.programme.kinds)
         self.database = Database.open(settings.database_url)
         ports = _ports(settings, self.database, timing or Timing())

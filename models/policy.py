@@ -72,6 +72,7 @@ class Values(BaseModel):
     probing_filings_per_week: int = Field(ge=1)
     crm_url: str
     internal_words: tuple[str, ...]
+    customer_short_forms: dict[str, str]
     referral_answer_business_days: int = Field(ge=1, le=60)
     referral_terms_version: str
     marketing_answer_business_days: int = Field(ge=1, le=60)

@@ -1,7 +1,8 @@
 """`partner-desk match`: are two organisations one customer? One line in, one line out, no database.
 
 Columns, separated by tabs: a_name a_domain b_name b_domain, and if wanted a_city a_region a_country b_city
-b_region b_country. Any but the names may be empty. Out: score, same|possible|different, reason.
+b_region b_country. Any but the names may be empty. Out: score, same|possible|different, reason. The short forms that
+it knows are those of the policy (POLICY_FILE).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from typing import BinaryIO
 
 from bot.commands.ending import FINDINGS, GOOD
+from bot.commands.opening import programme, settings
 from models.matching import Organisation, compare, sentence
 
 SHORT, LONG = 4, 10
@@ -17,6 +19,7 @@ SHORT, LONG = 4, 10
 
 def match() -> None:
     """Read pairs on stdin, print a line for each; exits with 1 if a line was bad."""
+    programme(settings())
     raise SystemExit(match_lines(sys.stdin.buffer, sys.stdout.buffer))
 
 

@@ -12,6 +12,7 @@ from bot.database import Database
 from bot.settings import Settings, SettingsInvalid, load
 from models import policy
 from models.kinds import collect
+from models.matching import short_forms
 from models.migrations import address, is_current, upgrade
 from models.programme import Programme
 
@@ -27,7 +28,9 @@ def settings() -> Settings:
 def programme(given: Settings) -> Programme:
     """The programme by the policy of the settings. Raises BadUse that names the value that is wrong."""
     try:
-        return Programme(policy.load(given.policy_file or policy.PACKAGED), collect())
+        found = policy.load(given.policy_file or policy.PACKAGED)
+        short_forms.use(found.values.customer_short_forms)
+        return Programme(found, collect())
     except policy.PolicyError as error:
         raise BadUse(f"POLICY_FILE: {error}") from None
 

@@ -5,19 +5,26 @@ Always in one order, whichever way they are given, so that a comparison is the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from models.matching import context, features, names, places
+from models.matching import context, features, names, places, short_forms, ventures
 from models.matching.alignment import Alignment
 from models.matching.names import DOUBTFUL, CleanName
 from models.matching.organisation import Organisation
 from models.matching.trees import Model
+from models.matching.ventures import Relation
 
 FEATURES = features.NAMES + context.NAMES
 """What a model's values are, in their order."""
 _PLACES = {name: place for place, name in enumerate(FEATURES)}
 MOST_NAMES = 3
 """How many names of one organisation are compared: its own, and what it does business as."""
+
+SAME_VENTURE = 0.97
+"""At least the score of two joint ventures of the same members: the order of partners means nothing."""
+VENTURE_AND_MEMBER = 0.3
+OTHER_VENTURE = 0.1
+"""At most the scores of a joint venture and its member, and of two with different partners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,10 @@ class Evidence:
     values: tuple[float, ...]
     """In the order of FEATURES."""
     score: float
+    short_form: bool
+    """True if one of the names is what the other is called for short."""
+    venture: Relation
+    """What they are to each other as joint ventures."""
 
     def value(self, feature: str) -> float:
         """The value of the feature of this name."""
@@ -41,6 +52,12 @@ class Evidence:
     def same_words(self) -> bool:
         """True if nothing but spelling habits tells the names apart."""
         return bool(self.names[0].words) and self.names[0].joined == self.names[1].joined
+
+    @property
+    def contradicted(self) -> bool:
+        """True if both give a country, a region, a city, or a domain, and not the same."""
+        own_sites = self.value("domain") < 0 and self.value("brand") < 1
+        return own_sites or any(self.value(name) < 0 for name in ("country", "region", "city"))
 
     def left_over(self) -> tuple[list[str], list[str]]:
         """Words of either side that nothing answers to, but for slips and the city of the other side."""
@@ -66,15 +83,37 @@ def _rank(organisation: Organisation) -> tuple[tuple[str, ...], str, str, str, s
 
 
 def weigh(one: Organisation, two: Organisation, model: Model) -> Evidence:
-    """Compare each name of one with each of the other and return the evidence of the most alike."""
+    """Compare each name of one with each of the other. Returns the evidence of the most alike."""
     left, right = in_order(one, two)
+    relation = ventures.relation(left.name, right.name)
     best: Evidence | None = None
-    for first in names.read(left.name).all[:MOST_NAMES]:
-        for second in names.read(right.name).all[:MOST_NAMES]:
+    rank = (False, -1.0)
+    for first, first_is_full in _names(left):
+        for second, second_is_full in _names(right):
             on_names, found = features.name_features(first, second)
             values = (*on_names, *context.context_features(left, right, found))
             score = model.score(values) if first.words and second.words else 0.0
-            if best is None or score > best.score:
-                best = Evidence(left, right, (first, second), found, values, score)
+            short = first_is_full or second_is_full
+            # An equal name says more than initials that fit, however they score.
+            if (this := (first.joined == second.joined, score)) > rank:
+                rank = this
+                best = Evidence(left, right, (first, second), found, values, score, short, relation)
     assert best is not None, "an organisation has a name, if only an empty one"
-    return best
+    return replace(best, score=_as_ventures(best)) if relation is not Relation.NONE else best
+
+
+def _names(organisation: Organisation) -> list[tuple[CleanName, bool]]:
+    """The names to compare; True with those that a short form stands for."""
+    read = names.read(organisation.name)
+    return [
+        *((name, False) for name in read.all[:MOST_NAMES]),
+        *((name, True) for name in short_forms.full_names(read.main)),
+    ]
+
+
+def _as_ventures(evidence: Evidence) -> float:
+    """The score, within what joint ventures allow: only equal members make one customer."""
+    if evidence.venture in (Relation.SAME_MEMBERS, Relation.UNMARKED):
+        return evidence.score if evidence.contradicted else max(evidence.score, SAME_VENTURE)
+    most = VENTURE_AND_MEMBER if evidence.venture is Relation.MEMBER else OTHER_VENTURE
+    return min(evidence.score, most)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 
-from models.matching import domains, names, places
+from models.matching import domains, names, places, short_forms
 from models.matching.features import kinds
 from models.matching.names import CleanName
 from models.matching.organisation import Organisation
@@ -79,7 +79,9 @@ def of_question(organisation: Organisation) -> Keys:
     """Return the keys to look an organisation up by: its own, and those of what others may call it."""
     stored = of_account(organisation)
     words, shared, own = set(stored.words), set(stored.shared), set(stored.own)
-    for name in names.read(organisation.name).all:
+    for name in _asked_for(organisation):
+        words.update(_words(name))
+        own.update(_joined(name))
         words.update(f"w:{initials}" for initials in _initials(name))
         shared.update(f"i:{word}" for word in name.words[:2] if 3 <= len(word) <= 7)
         own.update(
@@ -88,6 +90,14 @@ def of_question(organisation: Organisation) -> Keys:
         if len(name.words) > 2:
             own.add(f"n:{''.join(name.words[:-1])}")
     return Keys(frozenset(words), frozenset(shared), frozenset(own - words))
+
+
+def _asked_for(organisation: Organisation) -> Iterable[CleanName]:
+    """The names that a question gives, with what each is short for and what it is called for short."""
+    for name in names.read(organisation.name).all:
+        yield name
+        yield from short_forms.full_names(name)
+        yield from short_forms.short_names(name)
 
 
 def spellings(word_key: str) -> list[str]:

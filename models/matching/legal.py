@@ -1,24 +1,34 @@
-"""Legal forms at the end of a company's name: found, mistyped or stuck to the word before, and taken off.
+"""Legal forms in a company's name: found, mistyped or stuck to a word, and taken off.
 
-What is left never depends on which forms there were: a name keeps its words when a form is dropped or swapped.
+What is left never depends on which forms there were: a name keeps its words when a form is dropped or swapped. The
+forms of English are in `vocabulary`; those of the world in `legal_forms.txt`, which
+`tests/bench/matching/renew_legal_forms.py` writes, and those it lacks in `legal_forms_own.txt`.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 from models.matching import rarity, vocabulary
+from models.matching.letters import fold, is_written_without_spaces
 
-_PHRASE_STARTS = frozenset(words[0] for words in vocabulary.LEGAL_PHRASES)
+TABLE = Path(__file__).with_name("legal_forms.txt")
+OWN = Path(__file__).with_name("legal_forms_own.txt")
+"""Chosen by hand, mostly abbreviations; a lone character such as 株 stands in brackets."""
 _LONG_FORMS = ("incorporated", "corporation", "limited", "company")
 _SHORT_FORMS = ("inc", "ltd", "llc", "plc", "corp")
 _FORMS_THAT_STICK = ("incorporated", "corporation", "limited", "company", "corp", "inc", "ltd", "llc", "plc")
 
 
 def take_off_legal_forms(tokens: list[str]) -> list[str]:
-    """Return `tokens` without legal forms: plain ones go from anywhere but first place, others from the end."""
+    """Return `tokens` without legal forms: sure ones go from anywhere but first place, others from the end.
+
+    A form of several words, or in another script, goes from first place too ("Công ty TNHH …", "株式会社 …").
+    """
+    tokens = _without_attached(tokens[_leading(tokens) :])
     kept = tokens[:1]
     position = 1
     while position < len(tokens):
@@ -33,17 +43,79 @@ def take_off_legal_forms(tokens: list[str]) -> list[str]:
     return kept
 
 
+def without_doubtful_lead(tokens: list[str]) -> list[str]:
+    """The tokens without a first one that is a form in one country and initials elsewhere ("PT", "UAB")."""
+    return tokens[1:] if len(tokens) > 1 and tokens[0] in vocabulary.LEGAL_IF_LEADING else tokens
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[str, ...]]]:
+    """First word to the forms of several words that begin with it, the longest first."""
+    listed = {tuple(line.split()) for line in _lines() if " " in line} | set(vocabulary.LEGAL_PHRASES)
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(listed, key=lambda words: (-len(words), words)):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+@cache
+def _words() -> frozenset[str]:
+    """The forms of one word, in any script."""
+    return frozenset(line for line in _lines() if " " not in line)
+
+
+@cache
+def _attached() -> tuple[str, ...]:
+    """The forms of scripts without spaces, the longest first: they stick to the name."""
+    sticking = (word for word in _words() if len(word) > 1 and all(map(is_written_without_spaces, word)))
+    return tuple(sorted(sticking, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _lines() -> list[str]:
+    own = map(fold, OWN.read_text(encoding="utf-8").splitlines())
+    return [*TABLE.read_text(encoding="utf-8").splitlines(), *own]
+
+
+def _leading(tokens: list[str]) -> int:
+    """How many tokens at the start are legal forms, if something is left behind them."""
+    position = 0
+    while position < len(tokens):
+        foreign = tokens[position] in _words() and not tokens[position].isascii()
+        length = _phrase_at(tokens, position) or int(foreign)
+        if not length or position + length >= len(tokens):
+            break
+        position += length
+    return position
+
+
+def _without_attached(tokens: list[str]) -> list[str]:
+    """ "株式会社大林組" and "大林組株式会社" are "大林組"; a token that is nothing but a form stays for the others."""
+    if all(map(str.isascii, tokens)):
+        return tokens
+    return [_detached(token) if is_written_without_spaces(token[0]) else token for token in tokens]
+
+
+@lru_cache(maxsize=20_000)
+def _detached(token: str) -> str:
+    for form in _attached():
+        rest = token.removeprefix(form).removesuffix(form)
+        if rest and rest != token:
+            return rest
+    return token
+
+
 def _phrase_at(tokens: list[str], position: int) -> int:
     """The number of tokens of the legal phrase that starts here; 0 if none does."""
-    if tokens[position] not in _PHRASE_STARTS:
-        return 0
-    fitting = (p for p in vocabulary.LEGAL_PHRASES if tuple(tokens[position : position + len(p)]) == p)
-    return max(map(len, fitting), default=0)
+    for phrase in _phrases().get(tokens[position], ()):
+        if tuple(tokens[position : position + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
 
 
 @lru_cache(maxsize=20_000)
 def _is_form_at_end(token: str) -> bool:
-    if token in vocabulary.LEGAL_AT_END or token in vocabulary.SHARE_MARKS:
+    if token in vocabulary.LEGAL_AT_END or token in vocabulary.SHARE_MARKS or token in _words():
         return True
     return (
         len(token) >= 6
@@ -65,7 +137,7 @@ def _unstick(token: str) -> str:
 def may_be_legal_form(word: str) -> bool:
     """True if one slip tells the word from a short legal form, unless many use it as a word."""
     if len(word) == 1:
-        return word.isalpha()
+        return word in "cil"  # what is left of "Co", "Inc", "Ltd"; "Building A" and "Building B" are two
     if len(word) > 5 or rarity.is_known(word):
         return False
     return any(OSA.distance(word, form) == 1 for form in _SHORT_FORMS)

@@ -1,36 +1,34 @@
-"""The normaliser: what is left of a company's name once spelling habits are taken away.
+"""The normalizer: what is left of a company's name once spelling habits are taken away.
 
-`read(text)` is pure and depends on nothing but the lists in `vocabulary` and the known words in `rarity`. Two
-names with the same words are the same but for case, accents, punctuation, legal forms, abbreviations and small
-words. How alike two different names are is the business of `alignment`.
+`read(text)` is pure and depends on nothing but the lists in `vocabulary`, the forms in `legal` and the known words in
+`rarity`. Two names with the same words are the same but for case, accents, punctuation, legal forms, abbreviations and
+small words. How alike two different names are is the business of `alignment`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from models.matching import rarity, vocabulary
-from models.matching.legal import may_be_legal_form, take_off_legal_forms
+from models.matching import letters, rarity, vocabulary, wording
+from models.matching.legal import may_be_legal_form, take_off_legal_forms, without_doubtful_lead
 
 MAX_LENGTH = 400
 """Longer names are cut: no company has one, and a pasted page must not cost a second."""
 DOUBTFUL = 1.5
 """Weight of a last word such as "ink" or "ltf": it may be a word, and it may be a slip for "Inc" or "Ltd"."""
+VENTURE = "jv"
+"""The last word of a joint venture's name, however it says that it is one."""
 
 _OTHER_NAME = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(vocabulary.OTHER_NAME_MARKS)})(?![a-z0-9])")
-_NOT_PART_OF_A_WORD = re.compile(r"[\W_]+")
-_APOSTROPHES = re.compile(r"['’‘`´ʼ]")
+_LATER = re.compile(vocabulary.WHAT_FOLLOWS_IS_NO_NAME)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_DOTTED = re.compile(r"(?<![^\W_])[a-z](?:\.[a-z])+(?![^\W_])")
-_STATE_OF_REGISTRATION = re.compile(r"/\s*(?:[a-z]{2}|adr|new|cayman)\s*/?\s*$")
-_LETTERS_THAT_DO_NOT_DECOMPOSE = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
-)
-_PHRASE_STARTS = frozenset(words[0] for words in vocabulary.PHRASES)
+_STATES = "|".join(sorted({*vocabulary.STATES, *vocabulary.PROVINCES})).lower()
+# The SEC puts the state of registration behind a slash. "/JV" or "/XL" is part of a name.
+_STATE_OF_REGISTRATION = re.compile(rf"/\s*(?:{_STATES}|adr|new|can|fi|cayman)\s*/?\s*$")
+_MARK_OF_A_VENTURE = re.compile(r"(?<!\w)(?:an?\s+)?(?:joint[\s-]+venture|j\.?v\.?)(?!\w)(?:\s+of(?!\w))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +63,15 @@ class Names:
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Names:
     """Return every name that `text` gives."""
-    folded = fold(text[:MAX_LENGTH])
-    parts = [part for part in _OTHER_NAME.split(folded) if _NOT_PART_OF_A_WORD.sub("", part)] or [folded]
+    folded = _LATER.sub("", letters.fold(text[:MAX_LENGTH]))
+    parts = [part for part in _OTHER_NAME.split(folded) if letters.spaced(part).strip()] or [folded]
     main = _clean(parts[0])
     others = [_clean(part) for part in parts[1:]]
+    if main.words and main.words[0] in vocabulary.LEGAL_IF_LEADING:
+        others.append(_named(without_doubtful_lead(take_off_legal_forms(letters.tokens(parts[0])))))
     if "(" in parts[0] or "[" in parts[0]:
         others += _acronym_in_brackets(parts[0])
     return Names(main, tuple(dict.fromkeys(other for other in others if other.words and other != main)))
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents, other marks and apostrophes; "&" and "+" become "and"."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS_THAT_DO_NOT_DECOMPOSE))
-        text = "".join(char for char in text if not unicodedata.combining(char))
-    return _APOSTROPHES.sub("", text.casefold()).replace("&", " and ").replace("+", " and ")
 
 
 def initials_of(words: Iterable[str]) -> str:
@@ -97,16 +89,40 @@ def _acronym_in_brackets(text: str) -> list[CleanName]:
     return []
 
 
+def venture_parts(text: str) -> tuple[str, bool]:
+    """The folded text without what marks a joint venture, and whether it had such a mark."""
+    folded = letters.fold(text[:MAX_LENGTH])
+    found = _MARK_OF_A_VENTURE.search(folded)
+    if not found:
+        return folded, False
+    rest = f"{folded[: found.start()]} {folded[found.end() :]}".strip(" ,/-")
+    # "JV Smith Construction" has a founder's initials.
+    begins = not folded[: found.start()].strip(" (") and not re.search(r"/| and | - ", rest)
+    return (folded, False) if begins or not rest else (rest, True)
+
+
+def words_of(folded: str) -> tuple[str, ...]:
+    """The words of a part of a name."""
+    return _clean(folded).words
+
+
+def _one_mark_of_a_venture(folded: str) -> str:
+    rest, marked = venture_parts(folded) if "v" in folded else (folded, False)
+    return f"{rest} {VENTURE}" if marked else folded
+
+
 def _clean(folded: str) -> CleanName:
-    """Return the clean name of a text that `fold` has already been over."""
-    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), _STATE_OF_REGISTRATION.sub("", folded))
-    tokens = _join_single_letters(_NOT_PART_OF_A_WORD.sub(" ", text).split())
+    """Return the clean name of a text that `letters.fold` has already been over."""
+    tokens = letters.tokens(
+        _one_mark_of_a_venture(wording.uninverted(_STATE_OF_REGISTRATION.sub("", folded)))
+    )
     while len(tokens) > 1 and tokens[0] == "the":
         del tokens[0]
-    tokens = take_off_legal_forms(tokens)
-    tokens = _join_phrases(
-        [vocabulary.ABBREVIATIONS.get(token) or rarity.corrected(token) for token in tokens]
-    )
+    return _named(take_off_legal_forms(tokens))
+
+
+def _named(tokens: list[str]) -> CleanName:
+    tokens = wording.worded(tokens)
     words = tuple(token for token in tokens if token not in vocabulary.STOP_WORDS) or tuple(tokens)
     weights = [rarity.weight(word) for word in words]
     joined = "".join(words)
@@ -114,35 +130,3 @@ def _clean(folded: str) -> CleanName:
         weights[-1] = DOUBTFUL
         joined = "".join(words[:-1])
     return CleanName(words, tuple(weights), joined, (initials_of(words), initials_of(tokens)))
-
-
-def _join_single_letters(tokens: list[str]) -> list[str]:
-    """ "j n bentley" is "jn bentley", "l l c" is "llc"; a letter alone stays as it is."""
-    joined: list[str] = []
-    open_run = False
-    for token in tokens:
-        single = len(token) == 1 and token.isalpha()
-        if single and open_run:
-            joined[-1] += token
-        else:
-            joined.append(token)
-        open_run = single
-    return joined
-
-
-def _join_phrases(tokens: list[str]) -> list[str]:
-    """ "united states" is "us": one word where several mean one."""
-    if not _PHRASE_STARTS.intersection(tokens):
-        return tokens
-    joined: list[str] = []
-    position = 0
-    while position < len(tokens):
-        for phrase, meaning in vocabulary.PHRASES.items():
-            if tuple(tokens[position : position + len(phrase)]) == phrase:
-                joined.append(meaning)
-                position += len(phrase)
-                break
-        else:
-            joined.append(tokens[position])
-            position += 1
-    return joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from models import countries
-from models.matching import names, vocabulary
+from models.matching import letters, vocabulary
 
 
 @cache
@@ -24,7 +24,7 @@ def _countries() -> dict[str, str]:
 
 
 def _letters(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in names.fold(text)).split())
+    return " ".join(letters.spaced(letters.fold(text)).split())
 
 
 @lru_cache(maxsize=20_000)

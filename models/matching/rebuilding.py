@@ -1,6 +1,7 @@
-"""Filling the index at once, and making it anew after the normaliser or the keys have changed.
+"""Filling the index at once, and making it anew after the normalizer or the keys have changed.
 
 Ten thousand accounts by `index.put` are a matter of seconds; this is for a million, and leaves dense pages.
+`models.migrations.upgrade` calls `refresh`, so nobody has to remember that a word was added to a list.
 """
 
 from __future__ import annotations
@@ -8,11 +9,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import cache
+from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, bindparam, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)  # fmt: skip
 from sqlalchemy.orm import Session
 
+from models import domains
+from models.matching.aliases import Identity
 from models.matching.index import Database, Owner
 from models.matching.keys import hashed, of_account, spellings
 from models.matching.organisation import Organisation
@@ -20,6 +38,7 @@ from models.matching.tables import (
     ACCOUNT,
     ALIAS,
     KEY,
+    MADE_BY,
     POSTING,
     SPELLING,
     organisation_columns,
@@ -27,6 +46,16 @@ from models.matching.tables import (
 )
 
 CHUNK = 10_000
+_HERE = Path(__file__).parent
+_MADE_OF = (
+    *(_HERE / f"{name}.py" for name in ("domains", "keys", "legal", "letters", "names", "places", "rarity")),
+    *(
+        _HERE / name
+        for name in ("vocabulary.py", "wording.py", "legal_forms.txt", "legal_forms_own.txt", "rarity.txt")
+    ),
+    Path(domains.__file__),
+)
+"""What decides the keys of an organization."""
 _UNSORTED = Table(
     "match_unsorted",
     MetaData(),
@@ -40,6 +69,12 @@ _PAGE = (
     .order_by(ACCOUNT.c.id)
     .limit(CHUNK)
 )
+_DECIDED = select(ALIAS.c.id, ALIAS.c.account, *organisation_columns(ALIAS)).order_by(ALIAS.c.id.desc())
+_RENAME = (
+    update(ALIAS)
+    .where(ALIAS.c.id == bindparam("number"))
+    .values(words=bindparam("new_words"), identity=bindparam("new_identity"))
+)
 _CONFIRMED = select(ALIAS.c.account, *organisation_columns(ALIAS)).where(ALIAS.c.same)
 
 
@@ -49,6 +84,29 @@ def load(database: Database, entries: Iterable[tuple[Owner, Organisation]]) -> N
     while chunk := list(islice(rows, CHUNK)):
         database.execute(insert(ACCOUNT), chunk)
     rebuild(database)
+
+
+@cache
+def fingerprint() -> str:
+    """A text that is another one after any change to what decides the keys."""
+    return blake2b(b"".join(file.read_bytes() for file in _MADE_OF), digest_size=16).hexdigest()
+
+
+def is_fresh(database: Database) -> bool:
+    """True if the index was made by this very normalizer."""
+    return database.execute(select(MADE_BY.c.fingerprint)).scalars().all() == [fingerprint()]
+
+
+def refresh(database: Database) -> bool:
+    """Make the index anew if another normalizer made it. Returns whether it did."""
+    if is_fresh(database):
+        return False
+    connection = database.connection() if isinstance(database, Session) else database
+    if connection.dialect.name == "postgresql":  # nobody adds an account that the reading has passed
+        connection.execute(text("LOCK TABLE match_account IN SHARE ROW EXCLUSIVE MODE"))
+    _rename_aliases(database)
+    rebuild(database)
+    return True
 
 
 def rebuild(database: Database) -> None:
@@ -65,6 +123,24 @@ def rebuild(database: Database) -> None:
         _each(database, SPELLING, _spellings(words))
     finally:
         _UNSORTED.drop(connection)
+    database.execute(delete(MADE_BY))
+    database.execute(insert(MADE_BY), {"fingerprint": fingerprint()})
+
+
+def _rename_aliases(database: Database) -> None:
+    """Store what was decided under the words of today; of two decisions about one name the later one stays."""
+    kept: set[tuple[int, str]] = set()
+    changed = []
+    for number, account, *row in database.execute(_DECIDED).all():
+        identity = Identity.of(organisation_of(row))
+        if (account, identity.text()) in kept:
+            database.execute(delete(ALIAS).where(ALIAS.c.id == number))
+        kept.add((account, identity.text()))
+        changed.append({"number": number, "new_words": identity.words, "new_identity": identity.text()})
+    # First out of each other's way: one alias may take the identity that another had.
+    database.execute(update(ALIAS).values(identity=text("'old ' || id")))
+    for one in changed:
+        database.execute(_RENAME, one)
 
 
 def _collect(database: Database) -> tuple[Counter[int], set[str]]:

@@ -1,7 +1,7 @@
 """The tables of the matching index: ordinary ones, the same on SQLite and PostgreSQL, no extension.
 
 They copy what the matcher reads and hold no rule of the programme. All but `match_alias`, which holds what
-people decided, can be made anew from the rows that they copy (`index.rebuild`).
+people decided, can be made anew from the rows that they copy (`rebuilding.rebuild`).
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ ALIAS = Table(
 )
 """What people decided: this organisation is the account's customer, or it is not."""
 
-TABLES = (ACCOUNT, POSTING, KEY, SPELLING, ALIAS)
+MADE_BY = Table("match_made_by", _METADATA, Column("fingerprint", String, primary_key=True))
+"""One row: which normalizer made the keys (see `rebuilding.fingerprint`)."""
+
+TABLES = (ACCOUNT, POSTING, KEY, SPELLING, ALIAS, MADE_BY)
 
 
 def organisation_columns(table: Table) -> list[Column[str]]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from models.matching import domains, vocabulary
+from models.matching import domains, near, vocabulary
 from models.matching.alignment import ACRONYM
 from models.matching.evidence import Evidence
 from models.matching.trees import Model
+from models.matching.ventures import Relation
 
 TELLING = 6.0
 """From this weight on (one account in 400) a word can name a company; below, many share it by chance."""
@@ -36,9 +37,17 @@ class Code(StrEnum):
     SAME_DOMAIN_OTHER_NAME = "same_domain_other_name"
     SAME_NAME = "same_name"
     SAME_NAME_ELSEWHERE = "same_name_elsewhere"
+    SAME_NAME_OTHER_DOMAIN = "same_name_other_domain"
     SAME_COMMON_NAME = "same_common_name"
+    SHORT_FORM = "short_form"
     ALIKE = "alike"
+    INITIALS = "initials"
     GROUP = "group"
+    SISTERS = "sisters"
+    PARTLY_ALIKE = "partly_alike"
+    SAME_VENTURE = "same_venture"
+    VENTURE_MEMBER = "venture_member"
+    OTHER_VENTURE = "other_venture"
     SHARED_WORDS = "shared_words"
     ALIAS = "alias"
     COMMON_WORDS = "common_words"
@@ -57,11 +66,23 @@ def judge(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
     """Return the tier of two organisations, and the rule that spoke."""
     if not evidence.names[0].words or not evidence.names[1].words:
         return Tier.DIFFERENT, Code.NO_NAME
+    if evidence.venture is not Relation.NONE:
+        return _joint_venture(evidence)
     if evidence.value("domain") > 0:
         return _equal_domain(evidence)
     if evidence.same_words:
-        return _equal_name(evidence, model)
+        return _equal_name(evidence)
     return _unequal_name(evidence, model)
+
+
+def _joint_venture(evidence: Evidence) -> tuple[Tier, Code]:
+    if evidence.venture is Relation.SAME_MEMBERS:
+        return Tier.POSSIBLE if evidence.contradicted else Tier.SAME, Code.SAME_VENTURE
+    if evidence.venture is Relation.UNMARKED:
+        return Tier.POSSIBLE, Code.SAME_VENTURE
+    if evidence.venture is Relation.MEMBER:
+        return Tier.POSSIBLE, Code.VENTURE_MEMBER
+    return Tier.POSSIBLE if evidence.value("domain") > 0 else Tier.DIFFERENT, Code.OTHER_VENTURE
 
 
 def _equal_domain(evidence: Evidence) -> tuple[Tier, Code]:
@@ -72,32 +93,68 @@ def _equal_domain(evidence: Evidence) -> tuple[Tier, Code]:
     return Tier.SAME, Code.SAME_DOMAIN
 
 
-def _equal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
-    if not names_a_company(evidence):
-        same_city = evidence.value("city") > 0
-        return Tier.SAME if same_city else Tier.POSSIBLE, Code.SAME_COMMON_NAME
+def _equal_name(evidence: Evidence) -> tuple[Tier, Code]:
     if evidence.value("country") < 0 or evidence.value("region") < 0:
         return Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE
-    doubtful = evidence.value("city") < 0 or evidence.value("domain") < 0
-    sure = evidence.score >= model.same or not doubtful
-    return Tier.SAME if sure else Tier.POSSIBLE, Code.SAME_NAME
+    if evidence.value("domain") < 0 and evidence.value("brand") < 1:
+        return Tier.POSSIBLE, Code.SAME_NAME_OTHER_DOMAIN
+    if not names_a_company(evidence) and not names_a_public_body(evidence.names[0].words):
+        same_city = evidence.value("city") > 0
+        return Tier.SAME if same_city else Tier.POSSIBLE, Code.SAME_COMMON_NAME
+    if evidence.value("city") < 0:
+        return Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE
+    if near.is_a_body(evidence) and _agree_on_nothing_but_the_country(evidence):
+        return Tier.POSSIBLE, Code.SAME_COMMON_NAME
+    return Tier.SAME, Code.SHORT_FORM if evidence.short_form else Code.SAME_NAME
 
 
 def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
     paired, likely = bool(evidence.found.pairs), evidence.score >= model.possible
-    if not names_a_company(evidence):
-        near = likely and evidence.value("city") > 0
-        return Tier.POSSIBLE if near else Tier.DIFFERENT, Code.COMMON_WORDS if paired else Code.DIFFERENT
     left, right = evidence.left_over()
-    if not left and not right and not evidence.found.acronym and evidence.score >= model.same:
+    if not names_a_company(evidence):
+        near_enough = likely and (evidence.value("city") > 0 or not (left or right))
+        tier = Tier.POSSIBLE if near_enough else Tier.DIFFERENT
+        return tier, Code.COMMON_WORDS if paired else Code.DIFFERENT
+    if not left and not right and evidence.score >= model.same and near.is_a_spelling(evidence):
         return Tier.SAME, Code.ALIKE
     # All that one name says is in the other, which says more: a parent and its subsidiary do so.
     one_in_other = paired and bool(left) != bool(right)
     if likely:
-        return Tier.POSSIBLE, Code.GROUP if one_in_other else Code.ALIKE
+        return Tier.POSSIBLE, Code.GROUP if one_in_other else _likeness(evidence)
     if one_in_other and _rarest_shared(evidence) >= model.group:
         return Tier.POSSIBLE, Code.GROUP
+    if _are_sisters(evidence, model):
+        return Tier.POSSIBLE, Code.SISTERS
     return Tier.DIFFERENT, Code.SHARED_WORDS if paired else Code.DIFFERENT
+
+
+def _likeness(evidence: Evidence) -> Code:
+    """How two names are alike that both say something that the other doesn't, or that differ in spelling."""
+    if any(evidence.left_over()):
+        return Code.PARTLY_ALIKE
+    return Code.INITIALS if evidence.found.acronym else Code.ALIKE
+
+
+def _are_sisters(evidence: Evidence, model: Model) -> bool:
+    """True if both begin with one rare word, and add nothing to it but trades, places, and kinds of companies."""
+    left, right = evidence.names
+    brand = left.words[0]
+    if brand != right.words[0] or brand in vocabulary.COMMON_WORDS or left.weights[0] < model.group:
+        return False
+    return all(
+        word in vocabulary.COMMON_WORDS or word.isdigit() for words in evidence.left_over() for word in words
+    )
+
+
+def _agree_on_nothing_but_the_country(evidence: Evidence) -> bool:
+    """True if a place is given, and not close enough to tell one St. Michael's Hospital from the next."""
+    narrower = any(evidence.value(name) > 0 for name in ("city", "region", "domain"))
+    return evidence.value("country") > 0 and not narrower
+
+
+def names_a_public_body(words: tuple[str, ...]) -> bool:
+    """True for a city, a county, or a university that is named after a place: there is one of it in a state."""
+    return not vocabulary.PUBLIC_BODIES.isdisjoint(words) and not vocabulary.NAMED_PLACES.isdisjoint(words)
 
 
 def names_a_company(evidence: Evidence) -> bool:

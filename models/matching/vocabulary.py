@@ -2,7 +2,7 @@
 
 Only lists live here, no logic. They were written by hand from general knowledge of how companies are
 named; none is derived from the data that the model is trained on (that is `rarity.txt` and `model.json`).
-Every word is already in the shape that `names.fold` produces: lower case, no accents, no punctuation.
+Every word is already in the shape that `letters.fold` produces: lower case, no accents, no punctuation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 # Forms that say "this is a company" whatever stands around them: removed anywhere but in first place.
 LEGAL_ANYWHERE = frozenset(
     """inc incorporated corp corporation co company companies ltd limited llc llp lllp plc pllc pty pte pvt
-    gmbh kgaa sarl bvba eurl oyj ojsc pjsc cjsc oao ooo zao sdn bhd ltda kaisha kabushiki nyrt zrt unlimited
+    gmbh kgaa sarl bvba eurl oyj ojsc pjsc cjsc oao ooo zao sdn bhd ltda kaisha kabushiki nyrt zrt unlimited dac tnhh
     """.split()
 )
 
@@ -46,8 +46,12 @@ LEGAL_PHRASES = tuple(
         "s de rl de cv",
         "sp zoo",
         "co kg",
+        "general partnership",
     )
 )
+
+# A form at the start of a name in one country, initials elsewhere: without it the name is a further name.
+LEGAL_IF_LEADING = frozenset("pt cv uab ab as sia sa ooo oao zao pao ao tov too".split())
 
 # Marks of a listed share, never part of a customer's name; removed at the end like a legal form.
 SHARE_MARKS = frozenset("adr ads ord nvdr regs".split())
@@ -211,19 +215,60 @@ ABBREVIATIONS = {
     "util": "utilities",
     "utils": "utilities",
     "whsle": "wholesale",
+    "calif": "california",
+    "ariz": "arizona",
+    "colo": "colorado",
+    "fla": "florida",
+    "mich": "michigan",
+    "minn": "minnesota",
+    "okla": "oklahoma",
+    "penna": "pennsylvania",
+    "tenn": "tennessee",
+    "tex": "texas",
     "1st": "first",
     "2nd": "second",
     "3rd": "third",
     "4th": "fourth",
     "5th": "fifth",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "vi": "6",
-    "vii": "7",
-    "viii": "8",
-    "ix": "9",
 }
+
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty""".split()
+    )
+}
+# Roman numerals that are no words. "i", "v" and "x" are letters unless they follow something that is counted.
+ROMAN = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
+    "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xvii": "17", "xviii": "18", "xix": "19",
+}  # fmt: skip
+ROMAN_LETTERS = {"i": "1", "v": "5", "x": "10"}
+NUMBERED = frozenset(
+    """phase level unit building tower district school stage part fund trust series acquisition partners lot package
+    section zone ward region area plant terminal pier block parcel tract site project module""".split()
+)
+NUMBER_MARKS = frozenset("no nr num number".split())
+
+# What is written in full wherever it doesn't come first.
+SHORT_KINDS = {
+    "isd": "independent school district",
+    "usd": "unified school district",
+    "cusd": "community unified school district",
+    "mud": "municipal utility district",
+    "pud": "public utility district",
+    "dpw": "department public works",
+}
+STATE_HABITS = {
+    "ga": "georgia", "penn": "pennsylvania", "cal": "california", "calif": "california", "wash": "washington",
+    "mass": "massachusetts", "conn": "connecticut", "minn": "minnesota", "wis": "wisconsin", "tex": "texas",
+    "fla": "florida", "ariz": "arizona", "colo": "colorado", "ore": "oregon", "mich": "michigan", "tenn": "tennessee",
+}  # fmt: skip
+"""How people shorten a state besides its postal code."""
+
+KINDS_OF_PLACE = frozenset("city county town village township borough parish municipality state and".split())
+"""What stands before "of" and a place in the name of a public body; "and" joins two ("city and county")."""
 
 # Two or more words that mean one (read from left to right, longest first).
 PHRASES = {
@@ -252,6 +297,12 @@ OTHER_NAME_MARKS = (
     r"formerly known as",
     r"formerly",
 )
+
+WHAT_FOLLOWS_IS_NO_NAME = (
+    r"(?:,\s*|\s+)(?:an?\s+[a-z. ]{0,20}(?:corporation|limited liability company|general partnership|partnership)"
+    r"|an?\s+\w+\s+company|successor (?:in interest )?to\s.*)\s*$"
+)
+"""The end of a name that says what or whose a company is: "a Nevada corporation", "a DPR company"."""
 
 STATES = {
     "AL": "alabama", "AK": "alaska", "AZ": "arizona", "AR": "arkansas", "CA": "california",
@@ -368,3 +419,13 @@ LARGE_CITIES = frozenset(
     tokyo osaka seoul singapore kualalumpur jakarta manila bangkok mumbai newdelhi delhi bengaluru bangalore chennai
     hyderabad saopaulo riodejaneiro buenosaires santiago bogota lima mexicocity""".split()
 )
+
+NAMED_PLACES = LARGE_CITIES | frozenset(
+    word for name in [*STATES.values(), *PROVINCES.values()] for word in name.split() if word in PLACE_WORDS
+)
+"""Words that name one place."""
+
+PUBLIC_BODIES = frozenset(
+    "city county town village township borough department ministry university authority".split()
+)
+"""What a place has one of."""

@@ -61,11 +61,11 @@ async def test_procores_own_of_before_the_filing_stands_on_the_card_and_waits_fo
     await take(stage, ALDERS_OWN)
     reference, maya = await stage.file(**ALDER), stage.person("maya")
     card = stage.card(reference).text
-    assert "The same customer: Procore's own opportunity Alder Works. Same domain." in card
+    assert "The same customer: Procore's own opportunity Alder Works. Same website." in card
     assert "See Procore's own" in card and "clear" not in card
     await maya.press(stage.card(reference), "More")
     assert "opened Thursday, 1 October 2026" in maya.modal.text
-    assert "Same domain alder.com: ‘Alder Works, Inc.’ / ‘Alder Works’, both US." in maya.modal.text
+    assert "Same website alder.com: ‘Alder Works, Inc.’ / ‘Alder Works’, both US." in maya.modal.text
     assert "Ask the account team" in maya.modal.buttons
     await maya.modal.press("Same customer")
     if maya.modal is not None and maya.modal.fields:

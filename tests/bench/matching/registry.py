@@ -17,7 +17,7 @@ from bot.database import CACHE
 from models.matching import index, names
 from models.matching.candidates import LIMIT, Candidate, candidates
 from models.matching.index import Owner
-from models.matching.rebuilding import load
+from models.matching.rebuilding import load, refresh
 from models.matching.tables import ACCOUNT, TABLES
 from tests.bench.matching import made_up_names
 from tests.bench.matching.data import Given, MadeUp, Pair, Question
@@ -28,7 +28,7 @@ TRAINED_ON = 25
 UNREGISTERED = "absent_random"
 LOOK_ALIKE = "absent_hard"
 FOLDER = Path(os.environ.get("BENCH_FOLDER", tempfile.gettempdir()))
-"""Where the index file lies between runs: delete it after a change to the normaliser or the keys."""
+"""Where the index file is kept between runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,14 @@ def _look(connection: Connection, question: Question) -> Looked:
 
 
 def build(connection: Connection, data: Given | MadeUp, places: dict[int, int]) -> None:
-    """Fill the index unless it is filled."""
+    """Fill the index unless it is filled, and make it anew if another normalizer made it."""
     SQLModel.metadata.create_all(connection, tables=list(TABLES))
     if connection.execute(select(ACCOUNT.c.id).limit(1)).first() is None:
         load(
             connection,
             ((Owner(OWNERS, places[number]), organisation) for number, organisation in data.accounts()),
         )
+    refresh(connection)
 
 
 def places_of(data: Given | MadeUp) -> dict[int, int]:

@@ -29,7 +29,7 @@ def test_each_line_gets_score_tier_and_reason() -> None:
     assert [len(line) for line in lines] == [3, 3]
     assert [line[1] for line in lines] == ["same", "same"]
     assert all(0 <= float(line[0]) <= 1 for line in lines)
-    assert lines[1][2] == "same domain kiewit.com: 'Kiewit Corp' / 'Kiewit Corp.', both Omaha"
+    assert lines[1][2] == "Same website kiewit.com: 'Kiewit Corp' / 'Kiewit Corp.', both Omaha"
 
 
 @pytest.mark.parametrize(

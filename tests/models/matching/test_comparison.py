@@ -144,7 +144,7 @@ def test_a_reason_reads_as_a_sentence_in_the_order_asked() -> None:
     one = Organisation("Turner Construction Co.", "turner.com", "New York")
     two = Organisation("Turner Construction Company, Inc.", "www.turner.com", "New York")
     assert sentence(compare(one, two).reason) == (
-        "same domain turner.com: 'Turner Construction Co.' / 'Turner Construction Company, Inc.', both New York"
+        "Same website turner.com: 'Turner Construction Co.' / 'Turner Construction Company, Inc.', both New York"
     )
     assert "'Turner Construction Company, Inc.' / 'Turner Construction Co.'" in sentence(
         compare(two, one).reason

@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy import Connection, create_engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from models.matching import Organisation, index
+from models.matching import Organisation, aliases, index
 from models.matching.candidates import candidates
 from models.matching.index import Owner
-from models.matching.rebuilding import load, rebuild
-from models.matching.tables import KEY, POSTING, SPELLING, TABLES
+from models.matching.rebuilding import is_fresh, load, rebuild, refresh
+from models.matching.tables import ALIAS, KEY, MADE_BY, POSTING, SPELLING, TABLES
 from tests.models.matching.writing import organisations
 
 TURNER = Organisation("Turner Goodwill Construction, Inc.", "turner-goodwill.com", "New York", "NY", "US")
@@ -126,3 +126,26 @@ def test_any_order_of_acts_leaves_what_the_last_ones_say(acts: list[tuple[int, O
         for number, organisation in last.items():
             assert index.read(connection, Owner("customer", number)) == organisation
     engine.dispose()
+
+
+def test_an_index_of_an_older_normalizer_is_made_anew_once(connection: Connection) -> None:
+    index.put(connection, Owner("customer", 1), TURNER)
+    nickname = Organisation("Zolkowitz Tile")
+    aliases.remember(connection, Owner("customer", 1), nickname, same=True)
+    wanted, decided = content(connection), connection.execute(select(ALIAS)).all()
+    connection.execute(delete(POSTING))
+    connection.execute(update(ALIAS).values(words="as it was", identity="as it was"))
+    connection.execute(insert(MADE_BY), {"fingerprint": "older"})
+    assert refresh(connection) and is_fresh(connection)
+    assert content(connection) == wanted
+    assert connection.execute(select(ALIAS)).all() == decided
+    assert not refresh(connection)
+
+
+def test_of_two_decisions_that_are_now_about_one_name_the_later_stays(connection: Connection) -> None:
+    index.put(connection, Owner("customer", 1), TURNER)
+    for name, same in (("Zolkowitz Tile", True), ("Zolkowitz Tiles GmbH", False)):
+        aliases.remember(connection, Owner("customer", 1), Organisation(name), same=same)
+    connection.execute(update(ALIAS).values(name="Zolkowitz Tile"))
+    assert refresh(connection)
+    assert connection.execute(select(ALIAS.c.same)).scalars().all() == [False]

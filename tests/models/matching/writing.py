@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from models.matching import Organisation
+from models.matching.tiers import names_a_public_body
 from models.matching.vocabulary import COMMON_WORDS, PROVINCES, STATES
 
 LEGAL_FORMS = (
@@ -35,9 +36,11 @@ places = st.sampled_from(
         ("", "TX", "US"),
     )
 )
-common_names = st.lists(
-    st.sampled_from(sorted(COMMON_WORDS)), min_size=1, max_size=4, unique=True
-).map(lambda words: " ".join(words).title())  # fmt: skip
+common_names = (
+    st.lists(st.sampled_from(sorted(COMMON_WORDS)), min_size=1, max_size=4, unique=True)
+    .filter(lambda words: not names_a_public_body(tuple(words)))
+    .map(lambda words: " ".join(words).title())
+)
 regions = st.sampled_from([*STATES.values(), *PROVINCES.values()]).map(str.title)
 
 

@@ -1,0 +1,98 @@
+"""One wording for what people write in several ways: abbreviations, numbers, states before "DOT", "City of X".
+
+Everything here takes and returns words that `letters` made. Which words those are is in `vocabulary`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.matching import rarity, vocabulary
+
+_INVERTED = re.compile(r"^(.+?),\s*([^,]+\bof(?:\s+the)?)\s*$")
+_PHRASE_STARTS = frozenset(words[0] for words in vocabulary.PHRASES)
+_ENDS_OF_STATES = frozenset(name.split()[-1] for name in vocabulary.STATES.values())
+
+
+def uninverted(folded: str) -> str:
+    """ "denver, city and county of" is "city and county of denver", as registers sort it."""
+    return _INVERTED.sub(r"\2 \1", folded) if folded.rstrip().endswith(("of", "the")) else folded
+
+
+def worded(words: list[str]) -> list[str]:
+    """The words written out: abbreviations, numbers in digits, one word for some phrases, a public body's kind last."""
+    words = _expanded(_numbered(words))
+    words = [vocabulary.ABBREVIATIONS.get(word) or rarity.corrected(word) for word in words]
+    return _kind_of_place_last(_joined_phrases(words))
+
+
+def _numbered(words: list[str]) -> list[str]:
+    """ "level ten", "phase ii", "district no. 04" have numbers: "level 10", "phase 2", "district 4"."""
+    found: list[str] = []
+    for place, word in enumerate(words):
+        before = found[-1] if found else ""
+        if place and word in vocabulary.NUMBER_MARKS and _is_number(words, place + 1):
+            continue
+        if word.isdigit():
+            word = word.lstrip("0") or "0"
+        elif place and (word in vocabulary.ROMAN or (len(word) == 1 and before in vocabulary.NUMBERED)):
+            word = vocabulary.ROMAN.get(word) or vocabulary.ROMAN_LETTERS.get(word, word)
+        found.append(vocabulary.NUMBER_WORDS.get(word, word))
+    return found
+
+
+def _is_number(words: list[str], place: int) -> bool:
+    return place < len(words) and words[place].isdigit()
+
+
+def _expanded(words: list[str]) -> list[str]:
+    """ "ga dot" is "georgia department transportation", "northside isd" an independent school district."""
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if word == "dot" and (state := _state(found)):
+            found[-1:] = [*state, "department", "transportation"]
+        elif place and word in vocabulary.SHORT_KINDS:
+            found += vocabulary.SHORT_KINDS[word].split()
+        elif word == "la" and words[place + 1 : place + 2] == ["county"]:
+            found += ["los", "angeles"]
+        else:
+            found.append(word)
+    return found
+
+
+def _state(words: list[str]) -> list[str]:
+    """The words for the last of `words` if that names or abbreviates a state, or ends the name of one; else none."""
+    last = words[-1] if words else ""
+    if last in _ENDS_OF_STATES:
+        return [last]
+    return (vocabulary.STATES.get(last.upper()) or vocabulary.STATE_HABITS.get(last, "")).split()
+
+
+def _joined_phrases(words: list[str]) -> list[str]:
+    """ "united states" is "us": one word where several mean one."""
+    if not _PHRASE_STARTS.intersection(words):
+        return words
+    joined: list[str] = []
+    position = 0
+    while position < len(words):
+        for phrase, meaning in vocabulary.PHRASES.items():
+            if tuple(words[position : position + len(phrase)]) == phrase:
+                joined.append(meaning)
+                position += len(phrase)
+                break
+        else:
+            joined.append(words[position])
+            position += 1
+    return joined
+
+
+def _kind_of_place_last(words: list[str]) -> list[str]:
+    """ "city of fort worth" is "fort worth city", "school district of x county" is "x county school district"."""
+    end = 0
+    while end < len(words) and words[end] in vocabulary.KINDS_OF_PLACE:
+        end += 1
+    if words[:2] == ["school", "district"]:
+        end = 2
+    if not end or words[end : end + 1] != ["of"] or len(words) == end + 1:
+        return words
+    return words[end + 1 :] + [word for word in words[:end] if word != "and"]
