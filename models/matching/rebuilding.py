@@ -53,7 +53,7 @@ _MADE_OF = (
         _HERE / name
         for name in ("vocabulary.py", "wording.py", "legal_forms.txt", "legal_forms_own.txt", "rarity.txt")
     ),
-    Path(domains.__file__),
+    *sorted(file for file in Path(domains.__file__).parent.rglob("*") if file.suffix in (".py", ".txt")),
 )
 """What decides the keys of an organization."""
 _UNSORTED = Table(
