@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import concierge, http
 from bot.clock import DRIFT, Clock, drift
+from bot.connections import Connections, Limits, tell_of_exhaustion_seldom
 from bot.database import Database
 from bot.delivery import Delivery, Timing
 from bot.delivery.port import Port
@@ -53,8 +53,8 @@ class CannotListen(Exception):
 class Desk:
     """The parts of a process, not yet started. `clock` is programme time; the database is migrated already.
 
-    `timing` is how patient delivery is. `packages` hold further kinds of submission, `templates` are the folders
-    with their words. Raises PolicyError if the policy file can't be used.
+    `timing` is how patient delivery is, `limits` are those of connections. `packages` hold further kinds of
+    submission, `templates` are the folders with their words. Raises PolicyError if the policy file can't be used.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class Desk:
         *,
         packages: Sequence[str] = (),
         templates: Sequence[Path] = (),
+        limits: Limits | None = None,
     ) -> None:
         found = policy.load(settings.policy_file) if settings.policy_file else policy.packaged()
         self.settings = settings
@@ -92,6 +93,7 @@ class Desk:
             settings.database_url, self.database, self.delivery, self.bell, self.supervisor, self.slack
         )
         self.exports = Exports(self.database, self.programme, self.words, clock)
+        self.connections = Connections(limits or Limits.of_this_process(), settings.proxies)
         self.url = ""  # where it listens, once it does
 
     @asynccontextmanager
@@ -124,15 +126,23 @@ class Desk:
     async def _listen(self, stack: AsyncExitStack) -> None:
         slack = self.slack.door if self.slack is not None else None
         teams = self.teams.door if self.teams is not None else None
-        served = http.application(self.readiness, self._concierge, slack, teams, self.exports)
+        served = http.application(
+            self.readiness, self._concierge, slack, teams, self.exports, [self.connections.watched]
+        )
         runner = http.runner(served, LINGER)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
+        loop, server = asyncio.get_running_loop(), runner.server
+        assert server is not None
+        tell_of_exhaustion_seldom(loop)
         try:
-            await web.TCPSite(runner, self.settings.host, self.settings.port).start()
+            listening = await loop.create_server(
+                self.connections.factory(server), self.settings.host, self.settings.port, backlog=128
+            )
         except OSError as error:
             raise CannotListen(error.strerror or str(error)) from error
-        host, port = runner.addresses[0][:2]
+        stack.callback(listening.close)
+        host, port = listening.sockets[0].getsockname()[:2]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         log.info("listening", url=self.url)
 

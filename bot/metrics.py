@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
 REQUESTS = Counter("partner_desk_requests", "Requests answered", ["route", "status"])
+CUT = Counter("partner_desk_connections_cut", "Connections cut: too slow, or too many at once", ["reason"])
 SECONDS = Histogram(
     "partner_desk_request_seconds",
     "Time until a request was answered",

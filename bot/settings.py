@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -125,6 +126,12 @@ def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_web_address(value) for value in values)
 
 
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        ip_network(value, strict=False)
+    return values
+
+
 def _parts(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -166,6 +173,9 @@ class Settings(BaseSettings):
     policy_file: Annotated[Path, AfterValidator(_file)] | None = Field(
         None, description="the path of a policy file that exists"
     )
+    trusted_proxies: Annotated[Commas, AfterValidator(_networks)] = Field(
+        (), description="addresses or networks of proxies, such as 10.0.0.0/8, separated by commas"
+    )
     log_format: Literal["console", "json"] = Field("console", description="console or json")
 
     slack_bot_token: str | None = _secret("the app's bot token, which begins with xoxb-", "xoxb-")
@@ -203,6 +213,11 @@ class Settings(BaseSettings):
     teams_unauthenticated: Literal["loopback-only"] | None = Field(
         None, description="loopback-only, or not set; with it HOST and TEAMS_SERVICE_URLS are this machine's"
     )
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where many people come from one address."""
+        return tuple(ip_network(value, strict=False) for value in self.trusted_proxies)
 
     @property
     def slack(self) -> SlackSettings | None:
