@@ -166,12 +166,12 @@ class Desk:
         return concierge.calendar(self.programme, self.words, self.clock.now())
 
 
-async def serve(settings: Settings, clock: Clock) -> None:
-    """Serves until the process is told to stop (SIGTERM, SIGINT)."""
+async def serve(settings: Settings, clock: Clock, timing: Timing | None = None) -> None:
+    """Serves until the process is told to stop (SIGTERM, SIGINT). `timing` is how patient delivery is."""
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with Desk(settings, clock).running():
+    async with Desk(settings, clock, timing).running():
         await told.wait()
         log.info("stopping")
 

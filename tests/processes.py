@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,14 @@ def teams_settings(teams: FakeTeams) -> dict[str, Any]:
     }
 
 
-def environment_for(platform: FakeSlack | FakeTeams, database_url: str, **changed: str) -> dict[str, str]:
-    """The environment for `partner-desk run` in front of `platform`, on a free port unless PORT is given."""
-    told = slack_settings(platform) if isinstance(platform, FakeSlack) else teams_settings(platform)
+def environment_for(
+    platform: FakeSlack | FakeTeams | Sequence[FakeSlack | FakeTeams], database_url: str, **changed: str
+) -> dict[str, str]:
+    """The environment for `partner-desk run` in front of a platform or several, on a free port unless PORT is given."""
+    platforms = platform if isinstance(platform, Sequence) else (platform,)
+    told: dict[str, Any] = {}
+    for each in platforms:
+        told |= slack_settings(each) if isinstance(each, FakeSlack) else teams_settings(each)
     named = {name.upper(): ",".join(each) if isinstance(each, tuple) else each for name, each in told.items()}
     return {
         "PATH": os.environ["PATH"],

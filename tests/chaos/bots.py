@@ -23,10 +23,12 @@ _PASSED_ON = ("Content-Type", "X-Slack-No-Retry")
 
 
 class Bot:
-    """`partner-desk run` on one port, however often it is killed."""
+    """A process of the bot on one port, however often it is killed."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], log: Path, command: Sequence[str]) -> None:
+        """`command` are the arguments for Python."""
         self.port = free_port()
+        self._command = command
         self._log = log
         self._environment = {**environment, "PORT": str(self.port)}
         self._process: asyncio.subprocess.Process | None = None
@@ -46,7 +48,7 @@ class Bot:
         """Starts it, and waits until it listens. Raises TimeoutError."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                sys.executable, *self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )  # fmt: skip
         async with asyncio.timeout(UP_AGAIN):
             while True:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.sandbox.filling import NotThere
 from bot.sandbox.teams.reading import NotThere as NotOnTeams
-from tests.chaos.platforms import ROOM, Platform
+from tests.chaos.platforms import ROOM, FarSide
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE
 
 APPROVALS = "partner-approvals"
@@ -91,7 +91,7 @@ async def _send(person: Any, modal: Any, said: dict[str, Any]) -> None:
         await modal.close(everything=True)
 
 
-async def approves(platform: Platform, seen: Seen, over: asyncio.Event) -> None:
+async def approves(platform: FarSide, seen: Seen, over: asyncio.Event) -> None:
     """Maya approves what waits, one after the other."""
     maya = platform.person("maya")
     while not over.is_set():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Self, TypeAlias
+from random import Random
+from typing import Self
 
 from sqlmodel import Session
 
@@ -20,7 +21,7 @@ from bot.sandbox.teams.world import User
 from bot.sandbox.world import Message as SlackMessage
 from tests.bench import filing
 from tests.stories import on_slack, on_teams
-from tests.stories.platforms import SLACK, TEAMS
+from tests.stories.platforms import Pair
 from tests.stories.seeding import seed
 
 ROOM = "northwind-procore"
@@ -41,6 +42,7 @@ class OnSlack:
         "chat.postMessage chat.update views.open views.update views.publish conversations.open "
         "conversations.members users.info".split()
     )
+    FORMS = frozenset(("views.open", "views.update"))
     FAILURES = (rate_limited(), *_EITHER_WAY)
 
     def __init__(self, accounts: Sequence[str]) -> None:
@@ -60,11 +62,6 @@ class OnSlack:
         """What fails here."""
         return self.fake.faults
 
-    def seed(self, session: Session, now: datetime) -> None:
-        """Puts the example into the bot's database; those who file are members of Northwind."""
-        seed(session, now, SLACK)
-        filing.know(session, self.accounts)
-
     def person(self, who: str) -> on_slack.Person:
         """Somebody at their client."""
         return on_slack.Person(self.fake, self.fake.person(who), self.fake.settle)
@@ -74,6 +71,7 @@ class OnTeams:
     """Everybody on Teams. Those who file are nobody that the bot knows: it looks them up, which may fail too."""
 
     METHODS = frozenset("send update create members member token openid keys".split())
+    FORMS = frozenset("members member token openid keys".split())  # what lets a request in
     FAILURES = (rate_limited(), *_EITHER_WAY, *_GATEWAY, server_error(status=503))
 
     def __init__(self, accounts: Sequence[str]) -> None:
@@ -97,10 +95,6 @@ class OnTeams:
         """What fails here."""
         return self.fake.faults
 
-    def seed(self, session: Session, now: datetime) -> None:
-        """Puts the example into the bot's database."""
-        seed(session, now, TEAMS)
-
     def person(self, who: str) -> on_teams.Person:
         """Somebody at their client."""
 
@@ -110,22 +104,96 @@ class OnTeams:
         return on_teams.Person(self.fake, self.fake.person(who), settle)
 
 
-Platform: TypeAlias = OnSlack | OnTeams
-PLATFORMS: dict[str, type[Platform]] = {"Slack": OnSlack, "Teams": OnTeams}
+PLATFORMS: dict[str, type[OnSlack | OnTeams]] = {"slack": OnSlack, "teams": OnTeams}
+UNAVAILABLE = (server_error(status=503),)
+
+
+class FarSide:
+    """Where the partners' people and Procore's act in a play: one platform, or one each."""
+
+    def __init__(self, pair: Pair, accounts: Sequence[str]) -> None:
+        """`accounts` are those who file."""
+        self.pair, self.accounts = pair, list(accounts)
+        self.sides = {
+            name: PLATFORMS[name](self.accounts if name == pair.partners else ())
+            for name in sorted(pair.platforms)
+        }
+
+    async def __aenter__(self) -> Self:
+        for side in self.sides.values():
+            await side.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for side in self.sides.values():
+            await side.__aexit__()
+
+    @property
+    def fakes(self) -> tuple[FakeSlack | FakeTeams, ...]:
+        """The simulated platforms."""
+        return tuple(side.fake for side in self.sides.values())
+
+    @property
+    def struck(self) -> int:
+        """How many calls failed here."""
+        return sum(side.faults.struck for side in self.sides.values())
+
+    def seed(self, session: Session, now: datetime) -> None:
+        """Puts the example into the bot's database; on Slack those who file are known members of Northwind."""
+        seed(session, now, self.pair)
+        if self.pair.partners == "slack":
+            filing.know(session, self.accounts)
+
+    def person(self, who: str) -> on_slack.Person | on_teams.Person:
+        """Somebody at their client."""
+        return self.sides[self.pair.partners if who in self.accounts else self.pair.of(who)].person(who)
+
+    def reached_at(self, url: str) -> None:
+        """Tells the platforms where the bot is."""
+        for fake in self.fakes:
+            fake.bot_url = url
+
+    def fails(self, random: Random, share: float, late: float) -> None:
+        """From now on this share of calls fails, and each is up to `late` seconds late."""
+        for side in self.sides.values():
+            side.faults.draw(random.randrange(1 << 30), share, side.METHODS, side.FAILURES)
+            side.faults.delay(random.randrange(1 << 30), late)
+
+    def takes_nothing(self) -> None:
+        """From now on no message is taken, every time with a plain 503; forms still open."""
+        for side in self.sides.values():
+            side.faults.draw(0, 1.0, side.METHODS - side.FORMS, UNAVAILABLE)
+
+    def shown(self) -> dict[str, list[str]]:
+        """What hangs on all platforms; a staff conversation where Procore's people aren't has the platform's name."""
+        found: dict[str, list[str]] = {}
+        for name, side in self.sides.items():
+            for where, texts in shown(side.fake).items():
+                is_elsewhere = where not in (ROOM, DIRECT) and name != self.pair.staff
+                found.setdefault(f"{where} on {name}" if is_elsewhere else where, []).extend(texts)
+        return found
+
+    def is_well(self) -> None:
+        """Ends whatever fails."""
+        for side in self.sides.values():
+            side.faults.clear()
 
 
 def shown(fake: FakeSlack | FakeTeams) -> dict[str, list[str]]:
     """What the bot's messages say now to all of a conversation, by conversation and in order."""
     found: dict[str, list[str]] = {}
+    for name, texts in _shown(fake):
+        found.setdefault(name, []).extend(texts)
+    return found
+
+
+def _shown(fake: FakeSlack | FakeTeams) -> Iterator[tuple[str, Iterable[str]]]:
     if isinstance(fake, FakeSlack):
         for channel in fake.world.channels.values():
-            texts = map(text_of, fake.world.messages_in(channel.id))
-            found.setdefault(DIRECT if channel.is_im else channel.name, []).extend(texts)
+            yield DIRECT if channel.is_im else channel.name, map(text_of, fake.world.messages_in(channel.id))
     else:
         for place in fake.world.conversations.values():
-            texts = map(text_of, fake.said_in(place))
-            found.setdefault(DIRECT if place.kind == "personal" else place.name, []).extend(texts)
-    return found
+            yield DIRECT if place.kind == "personal" else place.name, map(text_of, fake.said_in(place))
 
 
 def text_of(message: SlackMessage | TeamsMessage) -> str:

@@ -21,9 +21,10 @@ from models.tables import Letter
 from tests.chaos import people
 from tests.chaos.bots import Bot, Door
 from tests.chaos.people import Seen
-from tests.chaos.platforms import PLATFORMS, ROOM, Platform, shown
+from tests.chaos.platforms import ROOM, FarSide
 from tests.databases import POSTGRESQL, SQLITE
 from tests.processes import busy_policy, environment_for
+from tests.stories.platforms import MIXED, SLACK, TEAMS, Pair
 
 AT_ONCE = 6
 FAILING = 1 / 7
@@ -37,23 +38,30 @@ STILL = 150
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a play takes place."""
+    """Where a play takes place. `outage` is how many seconds no message is taken, in the time of delivery."""
 
     database: str
-    platform: str
+    pair: Pair
     processes: int = 1
+    outage: int = 0
 
     def __str__(self) -> str:
-        return f"{self.platform} on {self.database}" + f", {self.processes} processes" * (self.processes > 1)
+        name = {"slack": "Slack", "teams": "Teams", "mixed": "Teams and Slack"}[self.pair.name]
+        where = f"{name} on {self.database}" + f", {self.processes} processes" * (self.processes > 1)
+        return where + f", {self.outage // 60} min of outage" * bool(self.outage)
 
 
 # SQLite serves one process; several need PostgreSQL.
 SETTINGS = (
-    Setting(SQLITE, "Slack"),
-    Setting(POSTGRESQL, "Slack", 2),
-    Setting(SQLITE, "Teams"),
-    Setting(POSTGRESQL, "Teams", 2),
+    Setting(SQLITE, SLACK),
+    Setting(POSTGRESQL, SLACK, 3),
+    Setting(SQLITE, TEAMS),
+    Setting(POSTGRESQL, TEAMS, 2),
+    Setting(SQLITE, MIXED),
+    Setting(POSTGRESQL, MIXED, 3),
 )
+OUTAGES = (Setting(SQLITE, SLACK), Setting(POSTGRESQL, SLACK, 3), Setting(POSTGRESQL, TEAMS, 2))
+SCALE = 60  # by which an outage, and all of delivery's waits, are shortened
 
 
 @dataclass
@@ -64,6 +72,8 @@ class Played(Seen):
     """The texts of the messages, by conversation and in order; direct messages under "direct"."""
     kills: int = 0
     faults: int = 0
+    only_refused: bool = False
+    """Nothing failed but by a plain no, and nobody was killed: no answer was lost."""
 
 
 async def play(
@@ -71,65 +81,82 @@ async def play(
 ) -> Played:
     """`seconds` of trouble, FAILING_ON of failures alone, then calm until nothing is under way any more.
 
-    The trouble takes the `stage` for itself; the rest is quiet enough to go on beside another play's.
+    The trouble takes the `stage` for itself; the rest is quiet enough to go on beside another play's. In an outage
+    nothing else fails and nobody is killed: everything that was written must come out of it, once and in order.
     """
     upgrade(database_url)
     database = Database.open(database_url)
     played = Played()
     async with AsyncExitStack() as stack:
         stack.callback(database.close)
-        platform = PLATFORMS[setting.platform]([f"U0CHAOS{number:05}" for number in range(AT_ONCE)])
-        await stack.enter_async_context(platform)
-        await database.write(partial(platform.seed, now=wall()))
+        far = FarSide(setting.pair, [f"U0CHAOS{number:05}" for number in range(AT_ONCE)])
+        await stack.enter_async_context(far)
+        await database.write(partial(far.seed, now=wall()))
         calm = asyncio.Event()
         async with stage:
-            bots = await _start(stack, platform, database_url, setting.processes, random)
-            platform.faults.draw(random.randrange(1 << 30), FAILING, platform.METHODS, platform.FAILURES)
-            platform.faults.delay(random.randrange(1 << 30), LATE)
-            approving = asyncio.create_task(people.approves(platform, played, calm))
-            await _trouble(platform, bots, played, seconds, random)
+            bots = await _start(stack, far, database_url, setting, random)
+            approving = asyncio.create_task(people.approves(far, played, calm))
+            if setting.outage:
+                await _outage(far, played, setting.outage / SCALE, random)
+            else:
+                far.fails(random, FAILING, LATE)
+                await _trouble(far, bots, played, seconds, random)
         await _settled(database, FAILING_ON)
         calm.set()
         await approving
-        played.faults = platform.faults.struck
-        platform.faults.clear()
+        played.faults = played.faults or far.struck
+        far.is_well()
         await _settled(database)
-        played.shown = shown(platform.fake)
+        played.shown = far.shown()
     return played
 
 
 async def _start(
-    stack: AsyncExitStack, platform: Platform, database_url: str, processes: int, random: Random
+    stack: AsyncExitStack, far: FarSide, database_url: str, setting: Setting, random: Random
 ) -> list[Bot]:
     """The processes, with the launchpad hanging."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="partner-desk-chaos-")))
     policy_file = stack.enter_context(busy_policy())
-    environment = environment_for(platform.fake, database_url, POLICY_FILE=str(policy_file))
+    environment = environment_for(far.fakes, database_url, POLICY_FILE=str(policy_file))
+    command = ("-m", "tests.chaos.serving", str(SCALE)) if setting.outage else ("-m", "bot", "run")
     bots = [
-        await stack.enter_async_context(Bot(environment, folder / f"{number}.log"))
-        for number in range(processes)
+        await stack.enter_async_context(Bot(environment, folder / f"{number}.log", command))
+        for number in range(setting.processes)
     ]
-    platform.fake.bot_url = (await stack.enter_async_context(Door(bots, Random(random.random())))).url
-    await platform.fake.until(lambda: shown(platform.fake).get(ROOM), 20)
+    far.reached_at((await stack.enter_async_context(Door(bots, Random(random.random())))).url)
+    await far.fakes[-1].until(lambda: far.shown().get(ROOM))
     return bots
 
 
-async def _trouble(platform: Platform, bots: list[Bot], played: Played, seconds: int, random: Random) -> None:
-    """Everybody files, and every process is killed now and then."""
-    over = asyncio.Event()
-    customers = people.customers(Random(random.random()))
-    acting = [
-        *(
-            people.files(platform.person(each), customers, played, over, Random(random.random()))
-            for each in platform.accounts
-        ),
-        *(_kills(bot, played, over, Random(random.random()), pause=len(bots)) for bot in bots),
-    ]
+async def _outage(far: FarSide, played: Played, seconds: float, random: Random) -> None:
+    """Everybody files, and no message is taken; then the platform is well again."""
+    far.takes_nothing()
     async with asyncio.TaskGroup() as group:
-        for each in acting:
-            group.create_task(each)
+        over = _everybody_files(group, far, played, random)
         await asyncio.sleep(seconds)
         over.set()
+    played.faults, played.only_refused = far.struck, True
+    far.is_well()
+
+
+async def _trouble(far: FarSide, bots: list[Bot], played: Played, seconds: int, random: Random) -> None:
+    """Everybody files, and every process is killed now and then."""
+    async with asyncio.TaskGroup() as group:
+        over = _everybody_files(group, far, played, random)
+        for bot in bots:
+            group.create_task(_kills(bot, played, over, Random(random.random()), pause=len(bots)))
+        await asyncio.sleep(seconds)
+        over.set()
+
+
+def _everybody_files(group: asyncio.TaskGroup, far: FarSide, played: Played, random: Random) -> asyncio.Event:
+    """Has everybody file until the event is set."""
+    over = asyncio.Event()
+    customers = people.customers(Random(random.random()))
+    for each in far.accounts:
+        filing = people.files(far.person(each), customers, played, over, Random(random.random()))
+        group.create_task(filing)
+    return over
 
 
 async def _kills(bot: Bot, played: Played, over: asyncio.Event, random: Random, *, pause: int) -> None:

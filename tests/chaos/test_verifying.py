@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -97,3 +97,19 @@ def test_each_fault_is_found(
     submissions: list[Submission], letters: list[Letter], played: Played, says: str
 ) -> None:
     assert any(says in wrong for wrong in complaints(submissions, letters, played))
+
+
+def test_after_plain_refusals_nothing_is_repeated_given_up_or_overtaken() -> None:
+    refused = replace(CALM, only_refused=True)
+    first, second = letter(), letter("room", lane="approval:northwind")
+    first.id, second.id = 1, 2
+    first.sent_to = second.sent_to = "slack:C0APPROVALS"
+    first.sent_at, second.sent_at = NOW, NOW + timedelta(seconds=1)
+    assert complaints([deal()], [first, second], refused) == []
+    first.sent_at = NOW + timedelta(seconds=2)
+    assert any("overtook" in wrong for wrong in complaints([deal()], [first, second], refused))
+    assert complaints([deal()], [first, second], CALM) == []
+    first.sent_at, second.repeated = NOW, 1
+    assert any("no answer was lost" in wrong for wrong in complaints([deal()], [first, second], refused))
+    second.repeated, second.state = 0, "failed"
+    assert any("given up for an outage" in wrong for wrong in complaints([deal()], [first, second], refused))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 
 from sqlmodel import Session, select
 
@@ -38,6 +39,7 @@ def complaints(submissions: list[Submission], letters: list[Letter], played: Pla
     return [
         *_filings(submissions, played),
         *_letters(letters),
+        *(_refused(letters) if played.only_refused else ()),
         *_messages(submissions, letters, played),
         *_decisions(submissions, letters, played),
         *_said_twice(submissions, letters, played),
@@ -78,6 +80,25 @@ def _letters(letters: list[Letter]) -> list[str]:
     if any(each.lane != "operations" for each in failed) and not told:
         wrong.append("operations weren't told of what failed")
     return wrong
+
+
+def _refused(letters: list[Letter]) -> Iterator[str]:
+    """Where no answer was lost, nothing goes twice, is given up, or overtakes what was due before it."""
+    for each in letters:
+        if each.repeated:
+            yield f"{each.key} went {each.repeated + 1} times, and no answer was lost"
+        if each.state == "failed":
+            yield f"{each.key} was given up for an outage: {each.trouble}"
+    for earlier, later in combinations(sorted(letters, key=lambda each: each.id or 0), 2):
+        if earlier.lane == later.lane and _overtook(later, earlier):
+            yield f"{later.key} overtook {earlier.key} on its way to {later.lane}"
+
+
+def _overtook(later: Letter, earlier: Letter) -> bool:
+    """True if it arrived although the earlier one was due and hadn't."""
+    if earlier.sent_at is None or later.sent_at is None or not (earlier.sent_to and later.sent_to):
+        return False
+    return earlier.not_before <= later.not_before and later.sent_at < earlier.sent_at
 
 
 def _lost(letters: list[Letter]) -> int:
