@@ -209,6 +209,17 @@ def history(
     show(reference, other)
 
 
+@app.command("resend")
+def resend(
+    numbers: Annotated[list[int] | None, typer.Argument(help="The numbers that the list shows.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+) -> None:
+    """List the messages that were set aside or given up, or send them again."""
+    from bot.commands.resend import resend
+
+    end(resend(numbers or [], everything=everything))
+
+
 @app.command("verify")
 def verify(
     reference: str,

@@ -35,6 +35,7 @@ from handlers import (
     quarter,
     recheck,
     remark,
+    resend,
     review,
     rooms,
     second_look,
@@ -144,6 +145,7 @@ VERBS: Mapping[str, Verb] = {
     "account_team_answer": Verb(account_team.answer, account_team.answer_submitted),
     "notified_by_hand": Verb(close.opens, close.submitted),
     "end_now": Verb(close.opens, close.submitted),
+    "send_again": Verb(resend.send_again),
     "assign_room": Verb(rooms.assign, rooms.assign_submitted),
     "command": Verb(commands.command),
 }

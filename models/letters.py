@@ -20,14 +20,14 @@ from typing import Any
 
 from sqlalchemy import CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.tables import Copy, Letter
 
 ECHO = "|"
 
 # Both know "on conflict do nothing", which SQL in general doesn't.
-_INSERT: Mapping[str, Callable[[type[Letter]], sqlite.Insert | postgresql.Insert]] = {
+_INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
@@ -84,6 +84,13 @@ def write_all(session: Session, letters: Sequence[Letter]) -> int:
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
+def insert_once(session: Session, row: SQLModel, *key: str) -> None:
+    """Inserts the row unless there is one with the same `key` columns."""
+    insert = _INSERT[session.get_bind().dialect.name]
+    values = row.model_dump(exclude={"id"})
+    session.execute(insert(type(row)).values(values).on_conflict_do_nothing(index_elements=list(key)))
+
+
 def cancel(session: Session, key: str) -> bool:
     """Takes a letter back that hasn't been sent; True if it was still waiting, False if it is out or on its way."""
     result = session.execute(
@@ -92,6 +99,22 @@ def cancel(session: Session, key: str) -> bool:
         .values(state="cancelled")
     )
     return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def send_again(session: Session, key: str) -> bool:
+    """Puts a letter that was set aside or given up back into its lane; False if it wasn't, or somebody else did."""
+    result = session.execute(
+        update(Letter)
+        .where(col(Letter.key) == key, col(Letter.state).in_(["parked", "failed"]))
+        .values(state="waiting", attempts=0, delays=0, retry_at=None, lease_until=None, trouble="sent again")
+        .execution_options(synchronize_session=False)
+    )
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def parked_notice(letter: Letter) -> str:
+    """The copy key of what operations are told of a letter that is set aside."""
+    return f"parked:{letter.id}"
 
 
 def refresh(

@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Dialect, Index, Integer, Numeric, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    Numeric,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -328,18 +339,35 @@ class Letter(SQLModel, table=True):
     copy_key: str | None = Field(default=None, index=True)
     thread_of: str | None = None
     submission_id: int | None = Field(default=None, index=True)
-    state: str = "waiting"  # waiting | sending | sent | held | cancelled | failed
+    state: str = "waiting"  # waiting | sending | sent | held | parked | cancelled | failed
     written_at: datetime = _at()
     not_before: datetime = _at()
     retry_at: datetime | None = _moment()  # the database's clock
     lease_until: datetime | None = _moment()  # the database's clock
     worker: str | None = None  # whose it is until then, where others can see whether that worker lives
-    attempts: int = 0
-    repeated: int = 0
+    attempts: int = 0  # sends that may have taken effect
+    repeated: int = 0  # of them those after which it went again and may have arrived twice
+    # Times it was put off, uncounted.
+    delays: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # Held, it keeps those behind it waiting: where the conversation can't be written to, all go once it can, in order.
+    keeps_lane: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     trouble: str | None = None
     sent_at: datetime | None = _moment()
     sent_to: str | None = None  # platform:conversation that accepted it
     message_id: str | None = None
+
+
+class Circuit(SQLModel, table=True):
+    """A place whose last answer to a message was unclear. While its row is there, one letter at a time probes it.
+
+    A place is a platform ("slack"), its Home tabs ("slack/home"), or a conversation of either ("slack:C0123").
+    """
+
+    place: str = Field(primary_key=True)
+    failures: int = 0  # probes that were answered unclearly
+    opened_at: datetime = _at()  # wall clock
+    probe_at: datetime = _at()  # wall clock: when the next letter may probe
+    prober: int | None = Field(default=None, sa_column=Column(_BIG))  # the letter that probes
 
 
 class Copy(SQLModel, table=True):

@@ -78,7 +78,7 @@ def _person(letter: Letter) -> str:
 
 
 def _tried(letter: Letter) -> bool:
-    return letter.attempts > 0 or letter.state in ("sent", "failed")
+    return letter.attempts + letter.delays > 0 or letter.state in ("sent", "failed", "parked")
 
 
 def _partner_failed(session: Session, partner: Partner) -> bool:

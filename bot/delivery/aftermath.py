@@ -1,7 +1,8 @@
 """What becomes of a letter after it was sent, or wasn't: written down, counted, and told to those who must know.
 
-A definite answer settles it. "Too fast" and "couldn't be asked" cost nothing but time. A lost answer lets it go once
-more; a second one ends it. What can be shown twice without harm (an update in place, a Home tab) is simply repeated.
+A definite answer settles it. What surely wasn't taken costs nothing but time, and goes again for as long as it takes.
+After a lost answer it goes again too, six times in all; then it is parked. What can be shown twice without harm (an
+update in place, a Home tab) isn't counted as a repeat. A no that somebody can put right holds it.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from sqlmodel import Session
 
 from bot.clock import Clock, wall
 from bot.database import CommitUnclear, Database
-from bot.delivery import metrics, outbox, recording
+from bot.delivery import breaker, metrics, outbox, recording
 from bot.delivery.addresses import Address
+from bot.delivery.breaker import Places, Waits
 from bot.delivery.patience import UNAUTHORISED_SECONDS
 from bot.delivery.port import (
-    Archived,
+    Curable,
     Gone,
     NeverDirect,
     NoDirect,
@@ -32,7 +34,7 @@ from bot.delivery.port import (
     Unreachable,
     Vanished,
 )
-from bot.delivery.preparing import Decided, HeldAt, NothingToSay, Ready, TakesNoDirect, Undeliverable
+from bot.delivery.preparing import Barred, Decided, HeldAt, NothingToSay, Ready, TakesNoDirect, Undeliverable
 from bot.delivery.timing import Timing
 from handlers.messages import Message
 from models.letters import kind_of
@@ -84,6 +86,8 @@ class Aftermath:
                 await self._write(recording.nothing_to_say, letter)
             case HeldAt():
                 await self._hold(letter, decided)
+            case Barred(trouble, address):
+                await self._hold_until_cured(letter, address, trouble)
             case TakesNoDirect(account, trouble):
                 await self._no_direct(letter, account, trouble)
             case Undeliverable(code) if code in _DROPPED:
@@ -97,38 +101,37 @@ class Aftermath:
     async def put_off(self, letter: Letter, trouble: Trouble) -> None:
         """The platform couldn't be asked for what the letter needs; nothing of it went out."""
         match trouble:
-            case Throttled() | Unauthorised():
-                await self._write(outbox.again, letter, wall() + _pause(trouble))
-            case Unreachable() | Unclear():
-                await self._back_off(letter, trouble, letter.attempts + 1)
+            case Waits(pause=pause):
+                await self._write(outbox.again, letter, wall() + pause, trouble=trouble.code)
+            case Throttled() | Unauthorised() | Unreachable() | Unclear():
+                await self._later(letter, trouble, letter.attempts)
+            case Curable():
+                await self._hold_until_cured(letter, None, trouble)
             case _:
                 await self.fail(letter, trouble.code, None)
 
     async def gone_wrong(self, letter: Letter, ready: Ready, trouble: Trouble) -> None:
         """The platform didn't take the letter, or it isn't known whether it did."""
+        account = ready.address.account
         match trouble:
-            case NoDirect() if ready.address.account is not None:
-                await self._no_direct(letter, ready.address.account, trouble)
-            case Throttled() | Unauthorised():
-                await self._write(
-                    outbox.again, letter, wall() + _pause(trouble), attempts=letter.attempts - 1
-                )
-            case Unclear() if ready.copy is None and not ready.is_home:
+            case Unclear():
                 await self._lost_answer(letter, ready, trouble)
-            case Unreachable() | Unclear():
-                await self._back_off(letter, trouble, letter.attempts)
+                return
+            case NoDirect() if account is not None:
+                await self._no_direct(letter, account, trouble)
+            case Throttled() | Unauthorised() | Unreachable():
+                await self._later(letter, trouble, letter.attempts - 1)
             case Vanished() | Gone() if ready.copy is not None:
                 await self._write(recording.moved, letter, None)
-            case Gone() if ready.address.account is not None and letter.attempts <= 1:
+            case Gone() if account is not None and letter.attempts <= 1:
                 await self._write(recording.reopened, letter, ready.address)
-            case Gone() if ready.address.account is None:
-                archived = isinstance(trouble, Archived)
-                if await self._write(
-                    recording.gone, letter, ready.address, trouble.code, archived, self._now()
-                ):
-                    self._count_failure(letter, ready.address, trouble.code)
+            case Gone() if account is not None:
+                await self._no_direct(letter, account, trouble)
+            case Curable() if not ready.is_home:
+                await self._hold_until_cured(letter, ready.address, trouble)
             case _:
                 await self.fail(letter, trouble.code, ready.address)
+        await self._write(_step_back, breaker.places(ready), letter)
 
     async def fail(self, letter: Letter, code: str, address: Address | None) -> None:
         """The letter is given up."""
@@ -144,21 +147,35 @@ class Aftermath:
             log.warning("held", letter=letter.id, reason=code, conversation=address.conversation)
             self._sound(letter, address, code)
 
-    async def _back_off(self, letter: Letter, trouble: Trouble, attempts: int) -> None:
-        if attempts >= self._timing.attempts:
-            await self.fail(letter, "unreachable", None)
-            return
-        retry_at = wall() + self._timing.backoff(attempts)
-        await self._write(outbox.again, letter, retry_at, attempts=attempts, trouble=trouble.code)
+    async def _later(self, letter: Letter, trouble: Trouble, attempts: int) -> None:
+        """It surely wasn't taken: it goes again, however often that takes."""
+        pause = _pause(trouble) or self._timing.backoff(letter.delays + 1)
+        await self._write(
+            outbox.again,
+            letter,
+            wall() + pause,
+            attempts=attempts,
+            delays=letter.delays + 1,
+            trouble=trouble.code,
+        )
 
     async def _lost_answer(self, letter: Letter, ready: Ready, trouble: Trouble) -> None:
-        if letter.repeated:
-            await self.fail(letter, "unclear", ready.address)
-            return
-        retry_at = wall() + self._timing.backoff(letter.attempts)
-        if await self._write(recording.unclear, letter, retry_at, trouble.code, self._now()):
+        came = await self._write(
+            recording.unclear, letter, ready, trouble.code, self._timing, wall(), self._now()
+        )
+        if came and letter.attempts >= outbox.SENDS:
+            self._count_failure(letter, ready.address, "unclear")
+        elif came and not ready.shows_the_same_twice:
             metrics.REPEATED.inc()
             log.warning("may arrive twice", letter=letter.id, reason=trouble.code)
+
+    async def _hold_until_cured(self, letter: Letter, address: Address | None, trouble: Trouble) -> None:
+        """Somebody can put it right: it is held until then, and operations are told what to do."""
+        retry_at = wall() + self._timing.held(letter.delays)
+        if await self._write(recording.held_until_cured, letter, address, trouble, retry_at, self._now()):
+            metrics.HELD.labels(trouble.code).inc()
+            log.warning("held until cured", letter=letter.id, reason=trouble.code)
+            self._sound(letter, address, trouble.code)
 
     async def _no_direct(self, letter: Letter, account: Account, trouble: Trouble) -> None:
         if await self._write(recording.refused_here, letter, account, self._now()):
@@ -204,5 +221,14 @@ class Aftermath:
                 await asyncio.sleep(0.5)
 
 
-def _pause(trouble: Throttled | Unauthorised) -> timedelta:
-    return timedelta(seconds=trouble.retry_after if isinstance(trouble, Throttled) else UNAUTHORISED_SECONDS)
+def _pause(trouble: Trouble) -> timedelta | None:
+    """How long the platform wants to be left alone; None if it doesn't say."""
+    if isinstance(trouble, Throttled):
+        return timedelta(seconds=trouble.retry_after)
+    return timedelta(seconds=UNAUTHORISED_SECONDS) if isinstance(trouble, Unauthorised) else None
+
+
+def _step_back(session: Session, places: Places, letter: Letter) -> bool:
+    """Whatever it was, it was a clear answer to this letter, and not yet one to a message that was taken."""
+    breaker.step_back(session, places, letter)
+    return True

@@ -58,19 +58,18 @@ def claim(
 
 
 def _recovered(session: Session, letter: Letter, claimed: Claimed, now: datetime) -> bool:
-    """A worker died on the way: the platform may have it. It goes once more, and at most once."""
+    """A worker died on the way: the platform may have it. It goes again, unless it was sent often enough."""
     letter.trouble = "lost on the way"
     letter.lease_until = None
     session.add(letter)
-    if outbox.is_repeatable(session, letter):
-        letter.state = "waiting"
-        return True
-    if letter.repeated:
-        letter.state = "failed"
+    if letter.attempts >= outbox.SENDS:
+        letter.state = "parked"
         claimed.given_up += 1
-        telling.failed(session, letter, "unclear", "", now)
+        telling.parked(session, letter, "unclear", "", now)
         return False
     letter.state = "waiting"
+    if outbox.is_repeatable(session, letter):
+        return True
     letter.repeated += 1
     claimed.repeated += 1
     telling.repeated(session, letter, now)

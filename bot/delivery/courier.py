@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -18,15 +19,26 @@ from sqlmodel import Session
 
 from bot.clock import Clock, shared
 from bot.database import CommitUnclear, Database
-from bot.delivery import outbox
+from bot.delivery import breaker, outbox
 from bot.delivery.addresses import Address
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.guard import Withheld
 from bot.delivery.membership import is_fresh, room_of
 from bot.delivery.pacing import Pacer
 from bot.delivery.patience import Patient
-from bot.delivery.port import Gone, NoDirect, Refused, Trouble, Unclear, Unreachable
+from bot.delivery.port import (
+    Curable,
+    Gone,
+    NoDirect,
+    Refused,
+    Throttled,
+    Trouble,
+    Unauthorised,
+    Unclear,
+    Unreachable,
+)
 from bot.delivery.preparing import (
+    Barred,
     Decided,
     Desk,
     HeldAt,
@@ -35,7 +47,6 @@ from bot.delivery.preparing import (
     NeedsMembers,
     Ready,
     TakesNoDirect,
-    Undeliverable,
     prepare,
 )
 from bot.delivery.reading import Reading
@@ -46,6 +57,15 @@ from models.tables import Letter
 log = structlog.get_logger("delivery")
 
 ROUNDS = 6  # of learning what a letter needs: a profile, a direct conversation, members, and those once more
+
+
+class Begun(Enum):
+    """Whether a letter that is ready goes now."""
+
+    NOW = "now"
+    NEVER = "it isn't ours any more, or an older one goes first"
+    ONCE_PREPARED_ANEW = "who reads there may have changed"
+    AFTER_A_PROBE = "the place answers unclearly"
 
 
 @dataclass
@@ -72,12 +92,10 @@ class Courier:
                 if not isinstance(decided, Ready) or decided.unchanged:
                     await self.aftermath.not_sent(letter, decided)
                     return
-                if not await self._its_turn(letter, decided):
+                if not await self._its_turn(decided):
                     await self.database.write(lambda session: outbox.release(session, letter))
                     return
-                if (began := await self._begun(letter, decided)) is not None:
-                    if began:
-                        await self._send(letter, decided)
+                if await self._went(letter, decided):
                     return
             raise Unreachable("unsettled")
         except Trouble as trouble:
@@ -96,7 +114,7 @@ class Courier:
         for port in self.ports.values():
             await port.connect()
         teams = {platform: port.team for platform, port in self.ports.items()}
-        gone: dict[Need, str] = {}
+        gone: dict[Need, Gone] = {}
         for _ in range(ROUNDS):
             prepared = await self.database.read(
                 lambda session: prepare(session, self.desk, letter, teams, self.clock.now())
@@ -104,7 +122,7 @@ class Courier:
             if not isinstance(prepared, Need):
                 return prepared
             if isinstance(prepared, NeedsMembers) and prepared in gone:
-                return Undeliverable(gone[prepared], Address(prepared.platform, prepared.conversation))
+                return Barred(gone[prepared], Address(prepared.platform, prepared.conversation))
             try:
                 await self.reading.fetch(prepared)
             except NoDirect as trouble:
@@ -113,45 +131,83 @@ class Courier:
                 return TakesNoDirect(prepared.account, trouble)
             except Gone as trouble:
                 # Where a copy hung is no more: prepared again, the letter goes where its lane leads.
-                gone[prepared] = trouble.code
-            except (Unreachable, Unclear, Refused) as trouble:
+                gone[prepared] = trouble
+            except (Curable, Refused, Unclear) as trouble:
                 if not isinstance(prepared, NeedsMembers):
                     raise
                 log.warning("members unread", conversation=prepared.conversation, reason=trouble.code)
                 return HeldAt(Withheld("unread"), Address(prepared.platform, prepared.conversation))
         raise Unreachable("unsettled")
 
-    async def _its_turn(self, letter: Letter, ready: Ready) -> bool:
-        """Waits until the conversation takes another message; False if everything stops meanwhile. Raises Trouble."""
-        if letter.repeated:
-            # It may be there already: the one repeat isn't spent on a platform that is down.
-            await self.ports[ready.address.platform].probe()
+    async def _its_turn(self, ready: Ready) -> bool:
+        """Waits until the conversation takes another message; False if everything stops meanwhile."""
         wait = 0.0 if ready.is_home else self._pacer.take(ready.address.conversation)
         if wait:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait)
         return not self.stopping.is_set()
 
-    async def _begun(self, letter: Letter, ready: Ready) -> bool | None:
-        """Writes down that the letter is on its way. False if it isn't ours any more, None if it must be prepared anew.
+    async def _went(self, letter: Letter, ready: Ready) -> bool:
+        """False if it must be prepared anew; True if it was sent, or isn't ours to send any more. Raises Trouble."""
+        began = await self._begun(letter, ready)
+        if began is Begun.AFTER_A_PROBE:
+            await self._probe(letter, ready)
+            began = await self._begun(letter, ready)
+            if began is not Begun.NOW:
+                places = breaker.places(ready)
+                await self.database.write(lambda session: breaker.step_back(session, places, letter))
+        if began is Begun.NOW:
+            await self._send(letter, ready)
+        return began in (Begun.NOW, Begun.NEVER)
 
-        Whether somebody came into the conversation meanwhile is looked at in the same transaction.
+    async def _begun(self, letter: Letter, ready: Ready) -> Begun:
+        """Writes down that the letter is on its way, if nothing stands against it.
+
+        Whether somebody came into the conversation meanwhile, or its answers became unclear, is looked at in the same
+        transaction.
         """
         minutes = self.desk.programme.policy.values.membership_max_age_minutes
+        now, places = self.clock.now(), breaker.places(ready)
 
-        def work(session: Session) -> tuple[bool | None, datetime]:
-            until = shared(session) + self.timing.lease_length
+        def work(session: Session) -> tuple[Begun, datetime]:
+            at = shared(session)
+            until = at + self.timing.lease_length
             if ready.address.account is None:
                 room = room_of(session, ready.address.platform, ready.address.conversation)
-                if not is_fresh(room, self.clock.now(), minutes):
-                    return None, until
-            return outbox.begin(session, letter, until), until
+                if not is_fresh(room, now, minutes):
+                    return Begun.ONCE_PREPARED_ANEW, until
+            if not breaker.admits(session, places, letter):
+                return Begun.AFTER_A_PROBE, until
+            if outbox.begin(session, letter, until, now, at):
+                return Begun.NOW, until
+            outbox.release(session, letter)
+            return Begun.NEVER, until
 
         began, until = await self.database.write(work)
-        if began:
+        if began is Begun.NOW:
             letter.lease_until = until
             letter.attempts += 1
         return began
+
+    async def _probe(self, letter: Letter, ready: Ready) -> None:
+        """Returns if the letter is the one that goes while answers are unclear, and the platform answers at all.
+
+        Raises Trouble: the letter waits, and nothing is counted.
+        """
+        places, timing = breaker.places(ready), self.timing
+        waits = await self.database.write(lambda session: breaker.take(session, places, letter, timing))
+        if waits is not None:
+            raise breaker.Waits(*waits)
+        port, conversation = self.ports[ready.address.platform], ready.address.conversation
+        try:
+            await port.probe("" if ready.is_home else conversation)
+        except (Throttled, Unauthorised, Unclear, Unreachable):
+            pause = await self.database.write(
+                lambda session: breaker.still_away(session, places, letter, timing)
+            )
+            raise breaker.Waits(places.narrow, pause) from None
+        except Trouble as no:
+            log.info("a clear no to a probe", conversation=conversation, reason=no.code)
 
     async def _send(self, letter: Letter, ready: Ready) -> None:
         try:

@@ -46,12 +46,13 @@ async def read_members(
 ) -> None:
     """Reads who is there and stores it. Raises Trouble where that fails; if the bot isn't there, that is stored."""
     mark = _mark()
-    await database.write(lambda session: _begin(session, port.platform, conversation, mark))
+    archived = await database.write(lambda session: _begin(session, port.platform, conversation, mark))
     try:
         accounts = await port.members(conversation)
         # A partner's conversation is shared by its nature: where the members are all there are, they tell enough.
         is_partners = await database.read(lambda session: _is_partners(session, port.platform, conversation))
-        is_told = is_partners and port.lists_everybody
+        # Of an archived one the members are told all the same.
+        is_told = is_partners and port.lists_everybody and not archived
         organisations = [] if is_told else await port.organisations(conversation)
         known_profiles = await database.read(
             lambda session: _profiles(session, port.platform, accounts, wall() - profile_age)
@@ -99,6 +100,7 @@ def is_gone(session: Session, platform: str, conversation: str, *, archived: boo
     room.members_at = None
     room.archived = archived
     room.present = archived  # the bot is still in what it finds archived
+    room.trouble = outbox.GONE  # so that what is held is looked at again once the bot is back
     session.add(room)
     session.flush()
 
@@ -155,11 +157,13 @@ def _mark() -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
 
 
-def _begin(session: Session, platform: str, conversation: str, mark: datetime) -> None:
+def _begin(session: Session, platform: str, conversation: str, mark: datetime) -> bool:
+    """Puts the mark; True if the conversation was found archived the last time."""
     room = known(session, platform, conversation)
     room.members_at = mark
     session.add(room)
     session.flush()
+    return room.archived
 
 
 def _store(
@@ -181,6 +185,8 @@ def _store(
     )
     if not (isinstance(stored, CursorResult) and stored.rowcount == 1):
         return False
-    if (room := room_of(session, platform, conversation)) is not None:
+    room = room_of(session, platform, conversation)
+    # Who is there can be read of conversations that take no message: of these an accepted one tells, or an event.
+    if room is not None and room.trouble != outbox.GONE:
         outbox.free(session, room)
     return True

@@ -21,6 +21,8 @@ from bot.clock import by_database
 from models.tables import Conversation, Copy, Letter, UtcMoment
 
 OPEN = ("waiting", "held", "sending")
+GONE = "gone"  # the trouble of a conversation that the bot can't write to
+SENDS = 6  # of one letter whose answer stays unclear; then it is parked
 Moment: TypeAlias = datetime | BindParameter[datetime]
 
 
@@ -69,10 +71,20 @@ def _anything() -> Select[tuple[bool]]:
     )
 
 
-def begin(session: Session, letter: Letter, until: datetime) -> bool:
-    """Marks the letter as on its way; False if it was cancelled or another worker has it."""
+def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: datetime) -> bool:
+    """Marks the letter as on its way.
+
+    False if it was cancelled, another worker has it, or an older one of its lane can go by now. `now` is programme
+    time, `at` the wall's.
+    """
     return _set(
-        session, letter, ("waiting", "held"), state="sending", lease_until=until, attempts=letter.attempts + 1
+        session,
+        letter,
+        ("waiting", "held"),
+        ~_blocked(now, at),
+        state="sending",
+        lease_until=until,
+        attempts=letter.attempts + 1,
     )
 
 
@@ -90,25 +102,43 @@ def again(
     *,
     attempts: int | None = None,
     repeated: int | None = None,
+    delays: int | None = None,
     trouble: str | None = None,
 ) -> bool:
     """It waits for another try, from `retry_at` (this process's wall clock) on, and holds its lane back.
 
     What is None stays.
     """
-    given = {"attempts": attempts, "repeated": repeated, "trouble": trouble}
+    given = {"attempts": attempts, "repeated": repeated, "delays": delays, "trouble": trouble}
     changed = {name: value for name, value in given.items() if value is not None}
     later = _shared(session, retry_at)
     return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=later, **changed)
 
 
-def hold(session: Session, letter: Letter, retry_at: datetime | None, trouble: str) -> bool:
-    """It is held: not sent, and out of the way of later letters, until it is looked at again.
+def hold(
+    session: Session, letter: Letter, retry_at: datetime | None, trouble: str, *, keeps_lane: bool = False
+) -> bool:
+    """It is held: not sent, and out of the way of later letters unless it `keeps_lane`, until it is looked at again.
 
     `retry_at` is as for `again`.
     """
-    later = _shared(session, retry_at)
-    return _set(session, letter, OPEN, state="held", lease_until=None, retry_at=later, trouble=trouble)
+    return _set(
+        session,
+        letter,
+        OPEN,
+        state="held",
+        lease_until=None,
+        retry_at=_shared(session, retry_at),
+        trouble=trouble,
+        delays=letter.delays + 1,
+        keeps_lane=keeps_lane,
+        attempts=letter.repeated,  # what was refused didn't take effect
+    )
+
+
+def park(session: Session, letter: Letter, trouble: str) -> bool:
+    """It is set aside, out of everybody's way, until somebody sends it again by hand."""
+    return _set(session, letter, OPEN, state="parked", lease_until=None, retry_at=None, trouble=trouble)
 
 
 def end(session: Session, letter: Letter, state: str, trouble: str) -> bool:
@@ -171,6 +201,15 @@ def free(session: Session, room: Conversation) -> None:
     )
 
 
+def free_place(session: Session, platform: str, conversation: str) -> None:
+    """As `free`, of the conversation by its name."""
+    found = select(Conversation).where(
+        Conversation.platform == platform, Conversation.external_id == conversation
+    )
+    if (room := session.exec(found).first()) is not None:
+        free(session, room)
+
+
 def place(platform: str, conversation: str) -> str:
     """How the trouble of a letter that is held on account of a conversation begins."""
     return f"{platform}:{conversation}: "
@@ -200,7 +239,9 @@ def _shared(session: Session, moment: datetime | None) -> datetime | None:
 
 
 def _changed_since_held() -> ColumnElement[bool]:
-    return col(Conversation.members_at).is_(None) & col(Conversation.trouble).is_not(None)
+    """Somebody came or went where something is held; where the bot isn't, or can't write, it has to be back."""
+    usable = col(Conversation.present).is_(True) & col(Conversation.archived).is_(False)
+    return usable & col(Conversation.members_at).is_(None) & col(Conversation.trouble).is_not(None)
 
 
 def _waiting(at: Moment) -> ColumnElement[bool]:
@@ -223,11 +264,14 @@ def _free(letter: type[Letter], at: Moment) -> ColumnElement[bool]:
 
 def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     older = aliased(Letter)
+    # A Home tab shows what is, whenever it is shown: no message waits for one.
+    matters = or_(~_is_home(older), _is_home(Letter))
     goes_first = or_(
         col(older.state).in_(["waiting", "sending"]),
         # A held letter that is being looked at, or is about to be, keeps its place.
         (col(older.state) == "held")
         & or_(
+            col(older.keeps_lane).is_(True),
             col(older.retry_at).is_(None),
             col(older.retry_at) <= at,
             col(older.lease_until) > at,
@@ -240,12 +284,19 @@ def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
             col(older.id) < col(Letter.id),
             col(older.not_before) <= now,
             goes_first,
+            matters,
         )
         .exists()
     )
 
 
-def _set(session: Session, letter: Letter, states: tuple[str, ...], **values: Any) -> bool:
+def _is_home(letter: type[Letter]) -> ColumnElement[bool]:
+    return func.coalesce(col(letter.copy_key), "").startswith("home:")
+
+
+def _set(
+    session: Session, letter: Letter, states: tuple[str, ...], *conditions: ColumnElement[bool], **values: Any
+) -> bool:
     """Changes the row if it is still this worker's: the lease says whose it is."""
     result = session.execute(
         update(Letter)
@@ -253,6 +304,7 @@ def _set(session: Session, letter: Letter, states: tuple[str, ...], **values: An
             col(Letter.id) == letter.id,
             col(Letter.state).in_(states),
             col(Letter.lease_until) == letter.lease_until,
+            *conditions,
         )
         .values(**values)
         .execution_options(synchronize_session=False)

@@ -63,9 +63,9 @@ class Patient:
         """Closes the platform's connections."""
         await self._port.close()
 
-    async def probe(self) -> None:
-        """Returns if the platform answers."""
-        await self._through("probe", self._port.probe)
+    async def probe(self, conversation: str) -> None:
+        """Returns if the platform answers what concerns the conversation."""
+        await self._through("probe", lambda: self._port.probe(conversation))
 
     async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:
         """The new message's id. Platforms count messages by conversation."""

@@ -39,7 +39,11 @@ class Unclear(Trouble):
     """The request went out and no clear answer came back: it took effect or not."""
 
 
-class Gone(Trouble):
+class Curable(Trouble):
+    """A no that somebody can put right. Nothing took effect; what it stops is held until then."""
+
+
+class Gone(Curable):
     """The bot isn't in the conversation, or the conversation is no more."""
 
 
@@ -53,6 +57,10 @@ class Vanished(Trouble):
 
 class Refused(Trouble):
     """A definite no to this request; asking again gives the same."""
+
+
+class TooLong(Refused):
+    """More than the platform takes in one message; a shorter one may pass."""
 
 
 class NoDirect(Refused):
@@ -105,8 +113,8 @@ class Port(Protocol):
         """Closes it."""
         ...
 
-    async def probe(self) -> None:
-        """Returns if the platform answers. It changes nothing there."""
+    async def probe(self, conversation: str) -> None:
+        """Returns if the platform answers what concerns the conversation ("": none). It changes nothing there."""
         ...
 
     async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:

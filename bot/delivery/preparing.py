@@ -19,7 +19,7 @@ from bot.delivery import addresses, guard
 from bot.delivery.addresses import Address, NoAddress, Routes
 from bot.delivery.guard import Withheld
 from bot.delivery.membership import is_fresh, room_of
-from bot.delivery.port import NoDirect
+from bot.delivery.port import Curable, NoDirect
 from bot.words import Words
 from handlers.messages import Message, Setting
 from models import letters
@@ -72,6 +72,14 @@ class Undeliverable:
 
 
 @dataclass(frozen=True)
+class Barred:
+    """The platform says that nothing can be sent there until somebody puts something right."""
+
+    trouble: Curable
+    address: Address
+
+
+@dataclass(frozen=True)
 class TakesNoDirect:
     """The platform opens no direct conversation with this account."""
 
@@ -96,6 +104,11 @@ class Ready:
     unchanged: bool = False  # what hangs there says the same
     is_home: bool = False
 
+    @property
+    def shows_the_same_twice(self) -> bool:
+        """True if sending it twice shows nothing twice: an update in place, or a Home tab."""
+        return self.copy is not None or self.is_home
+
 
 @dataclass(frozen=True)
 class HeldAt:
@@ -107,7 +120,7 @@ class HeldAt:
 
 
 Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
-Decided: TypeAlias = Ready | NothingToSay | HeldAt | TakesNoDirect | Undeliverable
+Decided: TypeAlias = Ready | NothingToSay | HeldAt | Barred | TakesNoDirect | Undeliverable
 Prepared: TypeAlias = Need | Decided
 
 

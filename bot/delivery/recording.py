@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from bot.delivery import membership, outbox, telling
+from bot.delivery import breaker, membership, outbox, telling
 from bot.delivery.addresses import Address, refuses
+from bot.delivery.port import Archived, Gone, Trouble
 from bot.delivery.preparing import HeldAt, Ready
+from bot.delivery.timing import Timing
 from models import letters
 from models.people import Account
 from models.tables import Copy, Identity, Letter, Person, Profile
@@ -21,6 +23,8 @@ from models.tables import Copy, Identity, Letter, Person, Profile
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
     """The platform has it."""
     address = ready.address
+    if not ready.unchanged:
+        breaker.close(session, breaker.places(ready))
     if not outbox.sent(
         session,
         letter,
@@ -30,6 +34,9 @@ def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | N
         trouble="unchanged" if ready.unchanged else None,
     ):
         return False
+    if letter.delays and address.account is None:
+        # It takes messages again: what else is held on its account goes at once.
+        outbox.free_place(session, address.platform, address.conversation)
     if letter.copy_key and message_id and not ready.is_home:
         _hang(session, letter, ready, message_id)
     # A Home tab is shown even to somebody to whom no message can be sent.
@@ -78,12 +85,25 @@ def failed(session: Session, letter: Letter, code: str, address: Address | None,
     return True
 
 
-def gone(
-    session: Session, letter: Letter, address: Address, code: str, archived: bool, now: datetime
+def held_until_cured(
+    session: Session,
+    letter: Letter,
+    address: Address | None,
+    trouble: Trouble,
+    retry_at: datetime,
+    now: datetime,
 ) -> bool:
-    """The bot can't write there any more."""
-    membership.is_gone(session, address.platform, address.conversation, archived=archived)
-    return failed(session, letter, code, address, now)
+    """It is held, and goes once somebody has put right what the platform says is wrong: operations are told what."""
+    place = f"{address.platform}:{address.conversation}" if address and address.conversation else ""
+    is_gone = address is not None and isinstance(trouble, Gone)
+    if address is not None and is_gone:
+        archived = isinstance(trouble, Archived)
+        membership.is_gone(session, address.platform, address.conversation, archived=archived)
+    where = outbox.place(address.platform, address.conversation) if address is not None and place else ""
+    if not outbox.hold(session, letter, retry_at, f"{where}{trouble.code}", keeps_lane=is_gone):
+        return False
+    telling.held(session, letter, trouble.code, place, (), now)
+    return True
 
 
 def moved(session: Session, letter: Letter, retry_at: datetime | None) -> bool:
@@ -182,13 +202,30 @@ def never_direct(session: Session, letter: Letter, code: str, instead: str, now:
     return done
 
 
-def unclear(session: Session, letter: Letter, retry_at: datetime, code: str, now: datetime) -> bool:
-    """No answer came: it goes once more, so it may arrive twice, and operations hear of it."""
-    if not outbox.again(
-        session, letter, retry_at, repeated=letter.repeated + 1, trouble=code, attempts=letter.attempts
-    ):
+def unclear(
+    session: Session, letter: Letter, ready: Ready, code: str, timing: Timing, at: datetime, now: datetime
+) -> bool:
+    """No clear answer came: it goes again, so it may arrive twice, and operations hear of it.
+
+    After so many sends it is parked instead. `at` is the wall's time, `now` programme time.
+    """
+    pause = breaker.unclear(session, breaker.places(ready), letter, timing)
+    if letter.attempts >= outbox.SENDS:
+        place = f"{ready.address.platform}:{ready.address.conversation}" if ready.address.conversation else ""
+        return parked(session, letter, "unclear", place, now)
+    counted = 0 if ready.shows_the_same_twice else 1
+    if not outbox.again(session, letter, at + pause, repeated=letter.repeated + counted, trouble=code):
         return False
-    telling.repeated(session, letter, now)
+    if counted:
+        telling.repeated(session, letter, now)
+    return True
+
+
+def parked(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
+    """It is set aside until somebody sends it again by hand, and operations hear of it."""
+    if not outbox.park(session, letter, code):
+        return False
+    telling.parked(session, letter, code, place, now)
     return True
 
 

@@ -46,6 +46,25 @@ def failed(session: Session, letter: Letter, code: str, place: str, now: datetim
     )
 
 
+def parked(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
+    """A letter is set aside until somebody sends it again: one letter for each."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:parked:{letter.key}:{now.isoformat()}",
+        message="ops.parked",
+        params={
+            "code": code,
+            "place": place,
+            "lane": letters.without_echo(letter.lane),
+            "message": letter.message,
+            "letter": letter.id,
+        },
+        now=now,
+        copy_key=letters.parked_notice(letter),
+    )
+
+
 def unreachable(session: Session, letter: Letter, person_id: str, code: str, now: datetime) -> bool:
     """Somebody takes no direct message any more: one letter for a person, and for a day if it comes and goes."""
     return _write(
@@ -65,7 +84,7 @@ def repeated(session: Session, letter: Letter, now: datetime) -> bool:
         letter,
         key=f"ops:repeated:{letter.key}",
         message="ops.repeated",
-        params={"lane": letters.without_echo(letter.lane), "message": letter.message},
+        params={"lane": letters.without_echo(letter.lane), "message": letter.message, "letter": letter.id},
         now=now,
     )
 
@@ -78,6 +97,7 @@ def _write(
     message: str,
     params: dict[str, object],
     now: datetime,
+    copy_key: str | None = None,
 ) -> bool:
     """False if nothing is told: it was already, or what is in trouble is the telling itself."""
     if letter is not None and letters.kind_of(letter.lane) == "operations":
@@ -89,4 +109,5 @@ def _write(
         lane="operations",
         params={**params, "submission": letter.submission_id if letter else None},
         now=now,
+        copy_key=copy_key,
     )

@@ -1,4 +1,4 @@
-"""Letters that didn't arrive: given up, or held until somebody puts right what is in their way."""
+"""Letters that didn't arrive: given up, set aside, or held until somebody puts right what is in their way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from bot.doctor.finding import Finding
 from models.tables import Letter
 
 _REMEDIES = {
-    "failed": "They aren't tried again: tell those concerned by hand",
+    "failed": "They aren't tried again by themselves: put the reason right and run partner-desk resend, or tell those "
+    "concerned by hand",
+    "parked": "Look whether they arrived; if not, press Send again on the notice, or run partner-desk resend",
     "held": "They go out by themselves once the reason is gone",
 }
 

@@ -19,11 +19,12 @@ from bot.preview.walk import MAYA, OMAR, PETE, RITA, ROOM, ROSA, Walk, dialog
 from handlers import desk, home, mention, rooms, submit
 from handlers.messages import Example
 from handlers.reply import Dialog, OpenForm
+from models import letters
 from models.kinds import Kind
 from models.people import Actor, in_room
 from models.programme import Programme
 from models.submissions import by_reference
-from models.tables import LookAlike, Partner, Person, Verdict
+from models.tables import Letter, LookAlike, Partner, Person, Verdict
 
 
 def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -382,6 +383,34 @@ def _delivery(walk: Walk) -> Iterator[Example]:
                 f"delivery.{who}.unreachable", "ops.unreachable", {"lane": f"person:{who}", "code": code}
             )
     yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
+    yield from _parked(walk)
+
+
+def _parked(walk: Walk) -> Iterator[Example]:
+    """A message that is set aside, before and after somebody sends it again."""
+    with walk.tried():
+        letter = Letter(
+            key="preview", message="room.line", lane="partner:northwind", state="parked", attempts=6,
+            written_at=walk.now, not_before=walk.now,
+        )  # fmt: skip
+        walk.session.add(letter)
+        walk.session.flush()
+        for code in ("unclear", "unreadable"):
+            params = {"lane": letter.lane, "code": code, "letter": letter.id}
+            yield walk.say(f"delivery.{code}.parked", "ops.parked", params)
+        letters.write(
+            walk.session, key="parked", message="ops.parked", lane="operations", now=walk.now,
+            params=params, copy_key=letters.parked_notice(letter),
+        )  # fmt: skip
+        answer = walk.do(OMAR, "send_again", str(letter.id))
+        assert isinstance(answer, Dialog)
+        yield Example("delivery.parked.again.operations", answer.content, "dialog")
+        walk.session.refresh(letter)
+        letter.state = "sent"
+        again = walk.do(OMAR, "send_again", str(letter.id))
+        assert isinstance(again, Dialog)
+        yield Example("delivery.parked.twice.operations", again.content, "dialog")
+        yield from walk.told("delivery.parked_settled.sent")
 
 
 def _extension(

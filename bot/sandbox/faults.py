@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Literal
 
-How = Literal["rate_limited", "server_error", "bad_gateway", "hang", "reset", "garbage", "refused"]
+How = Literal["rate_limited", "server_error", "bad_gateway", "hang", "reset", "garbage", "hollow", "refused"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ def garbage(*, accepted: bool = True) -> Fault:
     return Fault("garbage", accepted)
 
 
+def hollow(*, accepted: bool = True) -> Fault:
+    """An answer that says yes, and nothing else: no id of what was made."""
+    return Fault("hollow", accepted)
+
+
 def refused(error: str, status: int = 400) -> Fault:
     """A definite no, in the platform's way: Slack's `ok: false` with this error, Teams' status and code."""
     return Fault("refused", status=status, error=error)
@@ -72,6 +77,7 @@ class Faults:
     """What is to fail next. Scripted faults come first, in order; then the lot, where it is drawn."""
 
     _scripted: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    _outages: dict[str, Fault] = field(default_factory=dict)
     _share: float = 0.0
     _choices: tuple[Fault, ...] = _BY_LOT
     _methods: frozenset[str] = frozenset()
@@ -84,6 +90,16 @@ class Faults:
         """The next calls of this method fail in these ways, one each."""
         self._scripted[method].extend(faults)
 
+    def outage(self, method: str, fault: Fault | None) -> None:
+        """From now on every call of this method fails in this way, until it is None again or all is cleared.
+
+        `method` may name a conversation too: "chat.postMessage C0123".
+        """
+        if fault is None:
+            self._outages.pop(method, None)
+        else:
+            self._outages[method] = fault
+
     def draw(
         self, seed: int, share: float, methods: frozenset[str], choices: tuple[Fault, ...] = _BY_LOT
     ) -> None:
@@ -94,6 +110,7 @@ class Faults:
     def clear(self) -> None:
         """Nothing fails any more, nor comes late."""
         self._scripted.clear()
+        self._outages.clear()
         self._share = self._late = 0.0
 
     def delay(self, seed: int, most: float) -> None:
@@ -110,6 +127,8 @@ class Faults:
         """The fault of this call, or None; a scripted one is used up."""
         if self._scripted[method]:
             found = self._scripted[method].popleft()
+        elif method in self._outages:
+            found = self._outages[method]
         elif self._share and method in self._methods and self._lot.random() < self._share:
             found = self._lot.choice(self._choices)
         else:

@@ -15,6 +15,7 @@ from bot.sandbox.refusal import Refused
 from bot.sandbox.world import Json
 
 _TOO_FAST = {"ok": False, "error": "ratelimited"}
+_HOLLOW = {"ok": True}
 _JSON_ARGUMENTS = ("attachments", "blocks", "metadata", "view")
 
 
@@ -39,14 +40,15 @@ async def _answer_call(platform: Platform, request: web.Request) -> web.StreamRe
     call = Call(name, {}, platform.world.now())
     platform.calls.append(call)
     fault = platform.faults.pick(name)
-    call.fault = fault.how if fault else ""
     try:
         call.args = await _arguments(request)
+        fault = fault or platform.faults.pick(f"{name} {call.args.get('channel')}")
+        call.fault = fault.how if fault else ""
         _check_token(platform, request, call.args)
         if fault and fault.how == "refused":
             raise Refused(fault.error)
         if fault and not fault.accepted:
-            return await fail(request, fault, _TOO_FAST)
+            return await fail(request, fault, _TOO_FAST, _HOLLOW)
         call.answer = {"ok": True} | web_api.run(platform, name, call.args)
     except Refused as refusal:
         call.answer = _refused(refusal)
@@ -56,14 +58,14 @@ async def _answer_call(platform: Platform, request: web.Request) -> web.StreamRe
     finally:
         platform.pulse.beat()
     if fault and fault.how != "refused":
-        return await fail(request, fault, _TOO_FAST)
+        return await fail(request, fault, _TOO_FAST, _HOLLOW)
     return _json(call.answer, 200, {"X-OAuth-Scopes": ",".join(sorted(platform.scopes))})
 
 
 async def _answer_hook(platform: Platform, request: web.Request) -> web.StreamResponse:
     fault = platform.faults.pick("response_url")
     if fault and not fault.accepted:
-        return await fail(request, fault, _TOO_FAST)
+        return await fail(request, fault, _TOO_FAST, _HOLLOW)
     try:
         body = orjson.loads(await request.read())
         response_urls.use(platform, request.match_info["key"], body)
@@ -73,7 +75,7 @@ async def _answer_hook(platform: Platform, request: web.Request) -> web.StreamRe
         platform.note_refusal("response_url", refusal.error, refusal.messages)
         status = 404 if refusal.error in ("invalid_url", "expired_url", "used_url") else 400
         return web.Response(status=status, text=refusal.error)
-    return await fail(request, fault, _TOO_FAST) if fault else web.Response(text="ok")
+    return await fail(request, fault, _TOO_FAST, _HOLLOW) if fault else web.Response(text="ok")
 
 
 async def _arguments(request: web.Request) -> Json:

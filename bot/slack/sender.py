@@ -7,27 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.delivery.port import (
-    Archived,
-    Gone,
-    NoDirect,
-    Refused,
-    Seen,
-    Throttled,
-    Trouble,
-    Unauthorised,
-    Unclear,
-    Unreachable,
-    Vanished,
-)
-from bot.slack import blocks
+from bot.delivery.port import Archived, Curable, Gone, Refused, Seen, Unclear, Unreachable
+from bot.slack import blocks, refusals
 from models.cards import Card
 from models.people import Account
 
@@ -36,23 +24,8 @@ PAGE = 200  # members of a conversation in one answer
 # Any fixed name: the id made from it tells Slack that two requests carry the same message.
 _LETTERS = uuid.UUID("6f0f6f0c-6a43-4d3c-9a52-7d9f4f3c2b11")
 
-_UNAUTHORISED = frozenset(
-    "account_inactive ekm_access_denied enterprise_is_restricted invalid_auth missing_scope no_permission "
-    "not_allowed_token_type not_authed org_login_required team_access_not_granted token_expired "
-    "token_revoked".split()
-)
-_GONE = frozenset({"channel_not_found", "not_in_channel", "channel_is_limited_access", "is_inactive"})
-_NO_DIRECT = frozenset(
-    "cannot_dm_bot cannot_dm_user messages_tab_disabled not_in_channel restricted_action user_disabled "
-    "user_not_found user_not_visible users_not_found".split()
-)
-# Slack's own words for "some of it may have been done".
-_UNCLEAR = frozenset({"fatal_error", "internal_error"})
-_LATER = frozenset({"request_timeout", "service_unavailable", "team_added_to_org"})
-_THROTTLED = frozenset({"rate_limited", "ratelimited", "message_limit_exceeded"})
-_NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
-
 Call = Callable[[], Awaitable[AsyncSlackResponse]]
+T = TypeVar("T")
 
 
 class SlackSender:
@@ -80,17 +53,15 @@ class SlackSender:
                 token=self._token, base_url=self._api_url, session=self._session, retry_handlers=[]
             )
         answer = await _asked(self._client.auth_test)
-        team, bot = answer.get("team_id"), answer.get("user_id")
-        if not (isinstance(team, str) and team and isinstance(bot, str) and bot):
-            raise Unreachable("nonsense")  # whatever answered, it wasn't Slack
-        self.team, self._bot = team, bot
+        self._bot = _told(answer, "user_id", str)
+        self.team = _told(answer, "team_id", str)
 
     async def close(self) -> None:
         """Closes the connections."""
         if self._session is not None:
             await self._session.close()
 
-    async def probe(self) -> None:
+    async def probe(self, _: str) -> None:
         """Returns if Slack answers."""
         await _asked(self._client.auth_test)
 
@@ -110,11 +81,12 @@ class SlackSender:
                 ),
                 direct=conversation.startswith("D"),
             )
-        except Refused as refused:
-            if thread is None or refused.code not in _NO_THREAD:
+        except (Curable, Refused) as no:
+            if thread is None or no.code not in refusals.NO_THREAD:
                 raise
             return await self.send(conversation, card, thread=None, key=key)
-        return str(answer["ts"])
+        # A message whose id isn't told couldn't be brought up to date: that answer is as good as lost.
+        return _told(answer, "ts", str)
 
     async def update(self, conversation: str, message_id: str, card: Card) -> None:
         """Shows the card in place of what stands there."""
@@ -126,31 +98,31 @@ class SlackSender:
     async def publish_home(self, account: Account, card: Card) -> None:
         """Shows the card in the Home tab."""
         view = blocks.home(card)
-        await _asked(lambda: self._client.views_publish(user_id=account.account, view=view))
+        await _asked(lambda: self._client.views_publish(user_id=account.account, view=view), aside=True)
 
     async def pin(self, conversation: str, message_id: str) -> None:
         """Pins the message; one that is pinned stays so."""
+        pins_add = self._client.pins_add
         try:
-            await _asked(lambda: self._client.pins_add(channel=conversation, timestamp=message_id))
-        except Unauthorised as refusal:
-            # Its scope alone may be missing, which says nothing of the others.
-            raise Refused(refusal.code) from None
+            await _asked(lambda: pins_add(channel=conversation, timestamp=message_id), aside=True)
         except Refused as refusal:
             if refusal.code != "already_pinned":
                 raise
 
     async def open_direct(self, account: Account) -> str:
         """The id of the direct conversation."""
-        answer = await _asked(lambda: self._client.conversations_open(users=account.account), direct=True)
-        return str(answer["channel"]["id"])
+        conversations_open = self._client.conversations_open
+        answer = await _asked(lambda: conversations_open(users=account.account), direct=True, aside=True)
+        return _told(_told(answer, "channel", dict), "id", str)
 
     async def members(self, conversation: str) -> list[str]:
         """Everybody in the conversation but the bot itself."""
         found: list[str] = []
         cursor: str | None = None
         while cursor != "":
-            answer = await _asked(self._members_from(conversation, cursor))
-            found += answer["members"]
+            answer = await _asked(self._members_from(conversation, cursor), aside=True)
+            # Taken for an empty room, nonsense would let everything pass.
+            found += [str(each) for each in _told(answer, "members", list)]
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
         if self._bot not in found:
             raise Gone("not_in_channel")
@@ -158,8 +130,8 @@ class SlackSender:
 
     async def organisations(self, conversation: str) -> list[str]:
         """Other workspaces that it is shared with, or about to be."""
-        answer = await _asked(lambda: self._client.conversations_info(channel=conversation))
-        channel = answer["channel"]
+        answer = await _asked(lambda: self._client.conversations_info(channel=conversation), aside=True)
+        channel = _told(answer, "channel", dict)
         if channel.get("is_archived"):
             raise Archived("is_archived")
         teams = {
@@ -172,8 +144,8 @@ class SlackSender:
 
     async def profile(self, account: str) -> Seen:
         """What Slack says of the account."""
-        answer = await _asked(lambda: self._client.users_info(user=account))
-        user = answer["user"]
+        answer = await _asked(lambda: self._client.users_info(user=account), aside=True)
+        user = _told(answer, "user", dict)
         details = user.get("profile") or {}
         return Seen(
             team=str(user.get("team_id") or ""),
@@ -194,45 +166,30 @@ class SlackSender:
         return lambda: self._client.conversations_members(channel=conversation, cursor=cursor, limit=PAGE)
 
 
-async def _asked(call: Call, *, direct: bool = False) -> AsyncSlackResponse:
-    """Slack's answer, or the Trouble that its refusal, or the lack of an answer, means."""
+async def _asked(call: Call, *, direct: bool = False, aside: bool = False) -> AsyncSlackResponse:
+    """Slack's answer, or the Trouble that its refusal, or the lack of an answer, means.
+
+    `direct` is for direct conversations, `aside` for what isn't a message: a scope that it lacks says nothing of
+    messages.
+    """
     try:
         return await call()
     except SlackApiError as error:
-        raise _meaning(error.response, direct=direct) from None
+        raise refusals.meaning(error.response, direct=direct, aside=aside) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        # No connection, no name, no TLS: the request was never sent.
         raise Unreachable(type(error).__name__) from None
     except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
         raise Unclear(type(error).__name__) from None
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # The SDK stumbles over JSON that isn't an object.
+        raise Unclear(f"nonsense: {type(error).__name__}") from None
 
 
-def _meaning(response: Any, *, direct: bool) -> Trouble:
-    # A body that isn't JSON comes with aiohttp's own response, which has no `status_code`.
-    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-    headers = getattr(response, "headers", None) or {}
-    data = getattr(response, "data", None)
-    word = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == 429 or word in _THROTTLED:
-        return Throttled(_seconds(headers.get("Retry-After")))
-    if status >= 500 or word in _UNCLEAR or not word:
-        return Unclear(word or f"http_{status}")
-    if word in _LATER:
-        return Unreachable(word)
-    if direct and word in _NO_DIRECT:
-        return NoDirect(word)
-    return _MEANINGS.get(word, Refused)(word)
-
-
-_MEANINGS: dict[str, type[Trouble]] = {
-    **dict.fromkeys(_UNAUTHORISED, Unauthorised),
-    **dict.fromkeys(_GONE, Gone),
-    "is_archived": Archived,
-    "message_not_found": Vanished,
-}
-
-
-def _seconds(value: str | None) -> float:
-    try:
-        return max(1.0, float(value or 1))
-    except ValueError:
-        return 1.0
+def _told(answer: Any, name: str, kind: type[T]) -> T:
+    """What the answer tells under this name. Raises Unclear where it tells nothing of the kind."""
+    data = getattr(answer, "data", answer)
+    found = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(found, kind) or not (found or kind is list):
+        raise Unclear(f"no_{name}")
+    return found

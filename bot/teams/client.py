@@ -9,37 +9,29 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 import orjson
 
-from bot.delivery.port import (
-    Gone,
-    NoDirect,
-    Refused,
-    Throttled,
-    Trouble,
-    Unauthorised,
-    Unclear,
-    Unreachable,
-    Vanished,
-)
+from bot.delivery.port import Refused, Unclear, Unreachable
+from bot.teams import refusals
 from bot.teams.addresses import Services, room
 from bot.teams.credentials import Credentials
 from bot.teams.pacing import Pace
 
 Json = dict[str, Any]
+T = TypeVar("T", float, None)
 
 PAGE = 500  # members in one answer, the most there are
+LEAST_PAGE = 50  # the fewest that can be asked for
 RETRIES = 2  # of what Teams says to try again at once; then delivery takes over, which keeps what it decided
 AT_ONCE = frozenset({412})
 LOST = frozenset({502, 504})  # a gateway's: it took effect or not
 LATER = frozenset({429, 503})
 LONGEST_WAIT = 2.0  # seconds that a call itself waits; longer ones are delivery's
 _NOT_ALLOWED = "service_not_allowed"
-_GONE = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "ConversationBlockedByUser"})
 
 
 class TeamsClient:
@@ -112,6 +104,11 @@ class TeamsClient:
             if not after:
                 return found
 
+    async def probe(self, service: str, conversation: str) -> None:
+        """Returns if the service answers what concerns the conversation."""
+        path = f"v3/conversations/{_part(conversation)}/pagedmembers?pageSize={LEAST_PAGE}"
+        await self._call("GET", service, path)
+
     async def member(self, service: str, conversation: str, account: str) -> Json:
         """What the conversation's roster says of one account; Gone or Refused if it isn't on it."""
         path = f"v3/conversations/{_part(conversation)}/members/{_part(account)}"
@@ -150,7 +147,8 @@ class TeamsClient:
             await asyncio.sleep(wait)
         if status in (401, 403):
             self._credentials.forget()
-        raise _meaning(status, headers, found, direct=direct, is_update=is_update)
+        wait = _seconds(headers, None)
+        raise refusals.meaning(status, _code(found), wait, direct=direct, is_update=is_update)
 
     async def _once(self, method: str, url: str, body: Json | None) -> tuple[int, Mapping[str, str], Json]:
         assert self._session is not None, "called before it is open"
@@ -169,27 +167,6 @@ class TeamsClient:
             raise Unclear(type(error).__name__) from None
 
 
-def _meaning(
-    status: int, headers: Mapping[str, str], found: Json, *, direct: bool, is_update: bool
-) -> Trouble:
-    code = _code(found) or f"http_{status}"
-    if status in LATER:
-        return Throttled(_seconds(headers, 1.0))
-    if status == 412:
-        return Throttled(1.0)
-    if status >= 500:
-        return Unclear(code)
-    if status == 401:
-        return Unauthorised(code)
-    if direct and status in (400, 403, 404):
-        return NoDirect(code)
-    if status == 403 or code in _GONE:
-        return Gone(code)
-    if status == 404:
-        return Vanished(code) if is_update else Gone(code)
-    return Refused(code)
-
-
 def _wait(status: int, headers: Mapping[str, str], attempt: int, *, is_repeatable: bool) -> float | None:
     """Seconds until the same may be asked again at once; None if it mayn't be."""
     backoff = 0.2 * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - against a stampede, no secret
@@ -198,9 +175,10 @@ def _wait(status: int, headers: Mapping[str, str], attempt: int, *, is_repeatabl
     return backoff if status in AT_ONCE or (status in LOST and is_repeatable) else None
 
 
-def _seconds(headers: Mapping[str, str], otherwise: float) -> float:
+def _seconds(headers: Mapping[str, str], otherwise: T) -> float | T:
+    told = headers.get("Retry-After")
     try:
-        return max(0.0, float(headers.get("Retry-After") or otherwise))
+        return max(0.0, float(told)) if told else otherwise
     except ValueError:
         return otherwise
 

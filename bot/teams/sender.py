@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.database import Database
 from bot.delivery.port import (
     UNTOLD,
+    Curable,
     Gone,
     NeverDirect,
     Refused,
@@ -75,9 +76,11 @@ class TeamsSender:
         """Closes the connections."""
         await self.client.close()
 
-    async def probe(self) -> None:
-        """Returns if a token is had: nothing else can be asked without a conversation."""
+    async def probe(self, conversation: str) -> None:
+        """Returns if a token is had, and the service answers who is in the conversation."""
         await self.client.open()
+        if conversation:
+            await self.client.probe(await self._service(conversation), conversation)
 
     async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:
         """The id of the new message; outside the thread if that is no more. Teams can't tell a repeated one."""
@@ -155,7 +158,7 @@ class TeamsSender:
             try:
                 service = await self._service(str(conversation))
                 return self._seen(await self.client.member(service, str(conversation), account))
-            except (Gone, Vanished, Refused, Unreachable) as no:
+            except (Curable, Vanished, Refused, Unreachable) as no:
                 trouble = no if isinstance(no, Unreachable) and no.code != "unknown_service" else trouble
         raise trouble
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import facts
 from handlers.messages import Audience, Message, Setting
-from handlers.reply import Content
-from models.tables import Partner, Person, Submission
+from handlers.reply import Act, Content
+from models.tables import Event, Letter, Partner, Person, Submission
 
 
 def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
@@ -54,8 +55,25 @@ def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
-    """The platform's answer was lost, so somebody may have read something twice."""
-    return _told("repeated", setting, params)
+    """The platform's answer was lost, so somebody may have read something twice; how often is read as it is told."""
+    told = _told("repeated", setting, params)
+    letter = setting.session.get(Letter, params["letter"]) if params.get("letter") else None
+    times = letter.repeated if letter is not None else 1
+    return Content(told.template, told.block, {**told.data, "times": times})
+
+
+def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
+    """A message is set aside, with the button that sends it again; once somebody did, who it was."""
+    told = _told("parked", setting, params)
+    letter = setting.session.get(Letter, params["letter"])
+    event = setting.session.get(Event, params["event"]) if "event" in params else None
+    if event is not None:
+        by = facts.name(setting.session, event.actor_id)
+        return Content(told.template, "parked_settled", {**told.data, "by": by, "at": event.at})
+    waits = letter is not None and letter.state == "parked"
+    acts = [Act("send_again", str(params["letter"]), "primary")] if waits else []
+    sends = letter.attempts if letter is not None else 0
+    return Content(told.template, told.block, {**told.data, "acts": acts, "sends": sends})
 
 
 def _name(session: Session, lane: str) -> str:
@@ -75,4 +93,5 @@ MESSAGES = (
     Message("ops.failed", Audience.OPERATIONS, failed),
     Message("ops.unreachable", Audience.OPERATIONS, unreachable),
     Message("ops.repeated", Audience.OPERATIONS, repeated),
+    Message("ops.parked", Audience.OPERATIONS, parked),
 )

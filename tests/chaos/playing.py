@@ -177,7 +177,7 @@ async def _settled(database: Database, most: float = math.inf) -> None:
 
     def under_way(session: Session) -> list[tuple[str, int]]:
         open_ones = col(Letter.state).in_(["waiting", "sending", "held"])
-        return list(session.exec(select(Letter.key, Letter.attempts).where(open_ones)).all())
+        return list(session.exec(select(Letter.key, Letter.attempts + Letter.delays).where(open_ones)).all())
 
     until = time.monotonic() + most
     last, moved_at = await database.read(under_way), time.monotonic()

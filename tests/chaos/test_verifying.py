@@ -38,11 +38,15 @@ def deal(reference: str = REFERENCE, state: str = "approved") -> Submission:
 
 
 def letter(
-    name: str = "card", state: str = "sent", repeated: int = 0, lane: str = "approval:northwind"
+    name: str = "card",
+    state: str = "sent",
+    repeated: int = 0,
+    attempts: int = 1,
+    lane: str = "approval:northwind",
 ) -> Letter:
     return Letter(
         key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, lane=lane,
-        written_at=NOW, not_before=NOW, state=state, repeated=repeated, submission_id=1,
+        written_at=NOW, not_before=NOW, state=state, repeated=repeated, attempts=attempts, submission_id=1,
     )  # fmt: skip
 
 
@@ -60,17 +64,17 @@ def test_what_hangs_twice_is_right_only_after_a_lost_answer_of_which_operations_
 
 
 def test_a_letter_to_operations_that_fails_is_told_by_no_other() -> None:
-    telling = letter("ops", state="failed", repeated=1, lane="operations")
+    telling = letter("ops", state="parked", repeated=5, attempts=6, lane="operations")
     assert complaints([deal()], [letter(), letter("room"), telling], CALM) == []
 
 
-def test_what_was_given_up_may_hang_twice_beside_what_was_decided() -> None:
-    given_up = letter(state="failed", repeated=1)
+def test_what_was_given_up_may_hang_six_times_beside_what_was_decided() -> None:
+    given_up = letter(state="parked", repeated=5, attempts=6)
     given_up.key, told = "card:given-up", letter("ops")
-    told.key = "ops:failed:approval"
-    thrice = showing(partner_approvals=[OPEN, OPEN, CARD], partner_operations=[REPEATED])
-    assert complaints([deal()], [given_up, letter(), letter("room"), told], thrice) == []
-    once_more = showing(partner_approvals=[OPEN, OPEN, CARD, CARD], partner_operations=[REPEATED])
+    told.key = "ops:parked:card"
+    seven_times = showing(partner_approvals=[*[OPEN] * 6, CARD], partner_operations=[REPEATED])
+    assert complaints([deal()], [given_up, letter(), letter("room"), told], seven_times) == []
+    once_more = showing(partner_approvals=[*[OPEN] * 6, CARD, CARD], partner_operations=[REPEATED])
     assert len(complaints([deal()], [given_up, letter(), letter("room"), told], once_more)) == 1
 
 
@@ -83,8 +87,8 @@ def test_what_was_given_up_may_hang_twice_beside_what_was_decided() -> None:
         ([deal()], [], replace(CALM, given_up=["Birch Works"]), "nobody could file Birch Works"),
         ([deal()], [letter(state="waiting")], CALM, "is still waiting"),
         ([deal()], [letter(state="sending")], CALM, "is still sending"),
-        ([deal()], [letter(state="failed")], CALM, "without a lost answer"),
-        ([deal()], [letter(state="failed", repeated=1)], CALM, "operations weren't told"),
+        ([deal()], [letter(state="failed")], CALM, "without six lost answers"),
+        ([deal()], [letter(state="parked", repeated=5)], CALM, "operations weren't told"),
         ([deal()], [], showing(northwind_procore=[]), "hangs nowhere in northwind-procore"),
         ([deal()], [], showing(partner_approvals=[CARD, OPEN]), "was left open in partner-approvals"),
         ([deal()], [], showing(direct=[]), "nothing in direct says so"),

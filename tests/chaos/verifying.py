@@ -9,10 +9,12 @@ from itertools import combinations
 from sqlmodel import Session, select
 
 from bot.database import Database
+from bot.delivery.outbox import SENDS
 from models.tables import Letter, Submission
 from tests.chaos.playing import Played
 
 OPERATIONS = "partner-operations"
+GIVEN_UP = ("failed", "parked")
 FIGURES = ("filed", "approved", "killed", "answers failed", "letters", "said twice", "given up, and told")
 
 
@@ -28,7 +30,7 @@ def verify(database_url: str, played: Played) -> tuple[tuple[int, ...], list[str
 def _verified(session: Session, played: Played) -> tuple[tuple[int, ...], list[str]]:
     submissions = list(session.exec(select(Submission)).all())
     letters = list(session.exec(select(Letter)).all())
-    failed = [each for each in letters if each.state == "failed"]
+    failed = [each for each in letters if each.state in GIVEN_UP]
     twice = [each for each in letters if each.repeated]
     counts = (len(submissions), len(played.approved), played.kills, played.faults)
     return (*counts, len(letters), len(twice), len(failed)), complaints(submissions, letters, played)
@@ -66,16 +68,19 @@ def _filings(submissions: list[Submission], played: Played) -> list[str]:
 
 
 def _letters(letters: list[Letter]) -> list[str]:
-    told = any(each.key.startswith("ops:failed:") for each in letters)
+    told = any(each.key.startswith(("ops:failed:", "ops:parked:")) for each in letters)
     wrong = [
         f"{each.key} is still {each.state}: {each.trouble}"
         for each in letters
         if each.state in ("waiting", "sending", "held")
     ]
-    failed = [each for each in letters if each.state == "failed"]
+    failed = [each for each in letters if each.state in GIVEN_UP]
     wrong += [
-        f"{each.key} failed ({each.trouble}) without a lost answer" for each in failed if not each.repeated
+        f"{each.key} was given up ({each.trouble}) without six lost answers"
+        for each in failed
+        if each.attempts < SENDS
     ]
+    wrong += [f"{each.key} was sent {each.attempts} times" for each in letters if each.attempts > SENDS]
     # A letter to operations that fails can't be told by another: that shows in /readyz and in the log.
     if any(each.lane != "operations" for each in failed) and not told:
         wrong.append("operations weren't told of what failed")
@@ -102,8 +107,8 @@ def _overtook(later: Letter, earlier: Letter) -> bool:
 
 
 def _lost(letters: list[Letter]) -> int:
-    """How many answers were lost: one for each repeat, and the repeat's own where the letter was given up for it."""
-    return sum(letter.repeated + (letter.repeated and letter.state == "failed") for letter in letters)
+    """How many answers were lost: one for each repeat, and the last one's own where the letter was given up for it."""
+    return sum(letter.repeated + (letter.repeated > 0 and letter.state in GIVEN_UP) for letter in letters)
 
 
 def _hanging(reference: str) -> tuple[tuple[str, str, str], ...]:
@@ -121,7 +126,7 @@ def _messages(submissions: list[Submission], letters: list[Letter], played: Play
         for copy_key, channel, begins in _hanging(each.reference):
             about = [letter for letter in letters if letter.copy_key == copy_key]
             lost = _lost(about)
-            gone = any(letter.state == "failed" for letter in about)
+            gone = any(letter.state in GIVEN_UP for letter in about)
             hangs = sum(begins in text for text in played.shown.get(channel, []))
             if hangs == 0 and not gone:
                 wrong.append(f"{copy_key} hangs nowhere in {channel}")
@@ -136,12 +141,12 @@ def _decisions(submissions: list[Submission], letters: list[Letter], played: Pla
         if each.state != "approved":
             continue
         reference = each.reference
-        gone = {letter.copy_key for letter in letters if letter.state == "failed"}
+        gone = {letter.copy_key for letter in letters if letter.state in GIVEN_UP}
         for copy_key, channel, begins in _hanging(reference):
             found = [text for text in played.shown.get(channel, []) if begins in text]
             if found and ": Approved." not in found[-1] and copy_key not in gone:
                 yield f"{copy_key} was left open in {channel}: {_line(found[-1])}"
-        failed = any(letter.state == "failed" for letter in letters if letter.submission_id == each.id)
+        failed = any(letter.state in GIVEN_UP for letter in letters if letter.submission_id == each.id)
         for channel, begins in (
             ("direct", f"Your decision on {reference}: approved"),
             ("northwind-procore", f"{reference}: Approved."),
@@ -168,7 +173,7 @@ def _untold(submissions: list[Submission], letters: list[Letter], played: Played
         for text in played.shown.get(OPERATIONS, [])
         if text.startswith("A message may have arrived twice")
     ]
-    missed = any(letter.state == "failed" and letter.lane == "operations" for letter in letters)
+    missed = any(letter.state in GIVEN_UP and letter.lane == "operations" for letter in letters)
     for each in submissions:
         lost = [
             letter

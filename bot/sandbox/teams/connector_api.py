@@ -115,14 +115,15 @@ class _Api:
 
     async def _failing(self, name: str, request: web.Request, answer: Answer) -> web.StreamResponse:
         """What is answered, unless it is to fail; a fault may let it take effect before."""
-        fault = self._platform.faults.pick(name)
+        place = request.match_info.get("conversation", "").partition(";")[0]
+        fault = self._platform.faults.pick(name) or self._platform.faults.pick(f"{name} {place}")
         if fault is None:
             return await answer()
         if fault.how == "refused":
             return _no(Refused(fault.status, fault.error))
         if fault.accepted:
             await answer()
-        return await fail(request, fault, _TOO_FAST)
+        return await fail(request, fault, _TOO_FAST, {})
 
     async def _admitted(self, request: web.Request, body: Json, work: Work) -> web.Response:
         try:

@@ -1,0 +1,60 @@
+"""`partner-desk resend`: what was set aside or given up, and sending it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from bot.clock import wall
+from bot.commands.ending import FINDINGS, GOOD, BadUse
+from bot.commands.opening import ready_database, settings
+from models import letters, submissions
+from models.tables import Letter, Submission
+
+
+def resend(numbers: Sequence[int], *, everything: bool) -> int:
+    """Lists what didn't arrive, or sends these again, or all of it; FINDINGS if some stays behind. Raises BadUse."""
+    with ready_database(settings().database_url) as database:
+        if not numbers and not everything:
+            rows = database.read_now(_listed)
+            print("\n".join(rows) if rows else "Nothing was set aside or given up.")
+            return FINDINGS if rows else GOOD
+        sent = database.write_now(lambda session: _sent_again(session, None if everything else numbers))
+    print(f"{sent} on {'its' if sent == 1 else 'their'} way again.")
+    return GOOD
+
+
+def _behind(session: Session) -> list[Letter]:
+    behind = col(Letter.state).in_(["parked", "failed"])
+    return list(session.exec(select(Letter).where(behind).order_by(col(Letter.id))))
+
+
+def _listed(session: Session) -> list[str]:
+    return [
+        f"{each.id}\t{each.state}\t{each.lane}\t{_reference(session, each)}\t{each.message}\t{each.trouble or ''}"
+        for each in _behind(session)
+    ]
+
+
+def _reference(session: Session, letter: Letter) -> str:
+    found = session.get(Submission, letter.submission_id) if letter.submission_id is not None else None
+    return found.reference if found else "-"
+
+
+def _sent_again(session: Session, numbers: Sequence[int] | None) -> int:
+    """How many go again: these, or all where it is None. Raises BadUse for a number that isn't among them."""
+    behind = {each.id or 0: each for each in _behind(session)}
+    if missing := [number for number in numbers or () if number not in behind]:
+        raise BadUse(f"Not set aside or given up: {', '.join(map(str, missing))}. See `partner-desk resend`.")
+    wanted = [letter for number, letter in behind.items() if numbers is None or number in numbers]
+    for letter in wanted:
+        letters.send_again(session, letter.key)
+        submissions.record(
+            session,
+            act="send_again",
+            at=wall(),
+            submission=session.get(Submission, letter.submission_id) if letter.submission_id else None,
+            data={"letter": letter.key, "by": "command line"},
+        )
+    return len(wanted)
