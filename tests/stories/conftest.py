@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.delivery import Timing
 from tests.stories.platforms import SLACK, Pair, pairs_for
-from tests.stories.stage import Stage, staged
+from tests.stories.stage import AT_ONCE, Stage, staged
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures' own parameters
@@ -50,8 +51,16 @@ def policy_file() -> Path | None:
     return None
 
 
+@pytest.fixture
+def timing() -> Timing:
+    """How patient delivery is."""
+    return AT_ONCE
+
+
 @pytest_asyncio.fixture
-async def stage(migrated_database_url: str, pair: Pair, policy_file: Path | None) -> AsyncIterator[Stage]:
+async def stage(
+    migrated_database_url: str, pair: Pair, policy_file: Path | None, timing: Timing
+) -> AsyncIterator[Stage]:
     """Everybody in place on this pair of platforms."""
-    async with staged(migrated_database_url, pair, policy_file=policy_file) as ready:
+    async with staged(migrated_database_url, pair, policy_file=policy_file, timing=timing) as ready:
         yield ready

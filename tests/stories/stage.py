@@ -327,6 +327,7 @@ async def staged(
     packages: list[str] | None = None,
     templates: list[Path] | None = None,
     policy_file: Path | None = None,
+    timing: Timing = AT_ONCE,
 ) -> AsyncIterator[Stage]:
     """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
     clock = MovableClock(START)
@@ -346,7 +347,7 @@ async def staged(
             teams.wire.patience = 30.0
             given |= teams_settings(teams)
         settings = Settings.model_validate(given)
-        desk = Desk(settings, clock, AT_ONCE, packages=packages or [], templates=templates or [])
+        desk = Desk(settings, clock, timing, packages=packages or [], templates=templates or [])
         if desk.slack is not None:
             desk.slack.patience = Patience(30.0, 30.0, 30.0)  # the same
         await desk.database.write(lambda session: seed(session, clock.now(), pair))
