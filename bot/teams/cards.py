@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from bot.fitting import fitted, shortened
+from bot.teams import rows
 from bot.teams.inputs import PREFIX, SEARCH, input_elements, search_element
 from bot.teams.text import can_open, rich_text
 from models.cards import (
@@ -42,7 +43,6 @@ _MOST_BYTES = 27_000  # Teams takes about 28 KB with what stands around the card
 _MOST_CHARACTERS, _FEWEST = 24_000, 1_500
 _MOST_READERS = 60  # for whom Teams asks by itself
 _SEARCHED = 20  # options of a list, from which on it can be searched
-_BUTTONS_A_ROW = 5  # Teams hides what comes after the sixth
 _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 
 
@@ -110,7 +110,7 @@ def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True, se
     actions += [_action(way, Press.SEND, "") for way in page.ways]
     if view:
         actions.append(closing(page.close, view))
-    return {**_card(body), "actions": actions}
+    return {**_card(body), "actions": _bar(actions)}
 
 
 def closing(label: str, view: str) -> Json:
@@ -253,9 +253,20 @@ def _table(table: Table) -> Json:
 
 
 def _rows(buttons: Buttons, act: Act) -> Iterator[Json]:
-    for start in range(0, len(buttons.items), _BUTTONS_A_ROW):
-        row = buttons.items[start : start + _BUTTONS_A_ROW]
-        yield {"type": "ActionSet", "actions": [act(each) for each in row]}
+    actions = [act(each) for each in buttons.items]
+    actions[rows.IN_SIGHT :] = map(_in_menu, actions[rows.IN_SIGHT :])
+    for row in rows.rows([each.label for each in buttons.items]):
+        yield {"type": "ActionSet", "actions": [actions[place] for place in row]}
+
+
+def _in_menu(action: Json) -> Json:
+    return {**action, "mode": "secondary"}
+
+
+def _bar(actions: Sequence[Json]) -> list[Json]:
+    """A card's own actions, which stand in one row: those that fit, and the rest in its menu."""
+    in_sight = rows.bar([each["title"] for each in actions])
+    return [*actions[:in_sight], *map(_in_menu, actions[in_sight:])]
 
 
 def _action(button: Button, press: Press, view: str) -> Json:

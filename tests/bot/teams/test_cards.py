@@ -194,13 +194,24 @@ OPENING: Json = {
 
 
 def test_a_button_of_a_message_says_what_it_is_about_and_opens_a_dialog() -> None:
-    others = tuple(Button("show", "Show", str(n)) for n in range(5))
-    first, second = shown(Buttons((APPROVE, GUIDE, *others)))
-    assert first["actions"][:2] == [
-        OPENING,
-        {"type": "Action.OpenUrl", "url": "https://x.example", "title": "Guide"},
+    assert shown(Buttons((APPROVE, GUIDE))) == [
+        {
+            "type": "ActionSet",
+            "actions": [OPENING, {"type": "Action.OpenUrl", "url": "https://x.example", "title": "Guide"}],
+        }
     ]
-    assert (len(first["actions"]), len(second["actions"])) == (5, 2)
+
+
+def test_three_buttons_stand_in_sight_where_their_labels_are_whole_and_the_rest_in_a_menu() -> None:
+    labels = ["Approve", "Reject", "Ask for information", "Take it", "Note"]
+    rows = shown(Buttons(tuple(Button("show", each, each) for each in labels)))
+    assert [[each["title"] for each in row["actions"]] for row in rows] == [
+        labels[:2],
+        labels[2:3],
+        labels[3:],
+    ]
+    in_menu = [each["title"] for row in rows for each in row["actions"] if each.get("mode") == "secondary"]
+    assert in_menu == labels[3:]
 
 
 def test_a_button_of_a_dialog_sends_it() -> None:

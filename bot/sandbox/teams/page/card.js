@@ -18,7 +18,7 @@ export function drawCard(card, place) {
 export function drawBody(card, place) {
   const count = { next: 0 };
   const body = make("div", { class: "card" }, ...elements(card.body, place, count));
-  return [body, (card.actions ?? []).map((action) => button(action, place, count.next++))];
+  return [body, buttons(card.actions ?? [], place, count)];
 }
 
 export function readInputs(box) {
@@ -77,7 +77,28 @@ function table(element, place, count) {
 }
 
 function actionSet(element, place, count) {
-  return make("div", { class: "actions" }, ...element.actions.map((action) => button(action, place, count.next++)));
+  return make("div", { class: "actions" }, ...buttons(element.actions, place, count));
+}
+
+// Those in sight, then a menu with the rest, as Teams' client has it behind "…".
+function buttons(actions, place, count) {
+  const drawn = actions.map((action) => button(action, place, count.next++));
+  const inMenu = (_, number) => actions[number].mode === "secondary";
+  const inSight = drawn.filter((each, number) => !inMenu(each, number));
+  return drawn.length === inSight.length ? drawn : [...inSight, menu(drawn.filter(inMenu))];
+}
+
+function menu(choices) {
+  const drawn = make("details", { class: "overflow" },
+    make("summary", { "aria-label": "More" }, "…"), make("div", { class: "menu" }, ...choices));
+  drawn.addEventListener("click", (event) => { if (event.target.closest(".menu")) drawn.open = false; });
+  drawn.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !drawn.open) return;
+    event.stopPropagation();
+    drawn.open = false;
+    drawn.querySelector("summary").focus();
+  });
+  return drawn;
 }
 
 function button(action, place, number) {
