@@ -70,6 +70,11 @@ class TeamsSettings:
     app_password: str | None = field(repr=False)
 
     @property
+    def admitted_tenants(self) -> frozenset[str] | None:
+        """The tenants that may come in at all, None where only who is known decides."""
+        return frozenset({self.tenant, *self.allowed_tenants}) if self.allowed_tenants else None
+
+    @property
     def rooms(self) -> tuple[str, ...]:
         """The conversations of Procore's staff."""
         named = (

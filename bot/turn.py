@@ -27,10 +27,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Whose:
-    """Who acts, None where the platform doesn't tell, and in which conversation ("" outside of any)."""
+    """Who acts, None where that can't be told, and in which conversation ("" outside of any).
+
+    `unknown` is the code of the refusal that says why it can't be told.
+    """
 
     account: Account | None
     room: str
+    unknown: str = "unidentified"
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class Turns:
     def actor(self, session: Session, whose: Whose) -> Actor | Unknown:
         """Who it is. The row of a member who comes for the first time is written."""
         if whose.account is None:
-            return Unknown("unidentified")
+            return Unknown(whose.unknown)
         return resolve(session, whose.account, whose.room, self.clock.now(), self.installing_team)
 
     def told(self, reply: Reply) -> Told:

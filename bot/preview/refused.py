@@ -82,6 +82,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "undo_what": {},
     "unidentified": {},
     "unknown_home": {},
+    "unverified": {},
     "verify_what": {},
 }
 _ALSO = {

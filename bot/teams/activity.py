@@ -1,7 +1,8 @@
 """An activity of Teams, read without trust in its shape: who acts, in which conversation, and what it holds.
 
-Security hangs on whose it is. `channelData.tenant.id` is the tenant (the SDK loses it, and `conversation.tenantId` is
-the host's), `from.aadObjectId` the person in it; a name or an id of Teams' own is never one.
+Security hangs on whose it is. `from.aadObjectId` is the person, in the tenant that the roster says or else
+`channelData.tenant.id` (the SDK loses it, and `conversation.tenantId` is the host's); a name or an id of Teams' own is
+never one.
 """
 
 from __future__ import annotations
@@ -31,9 +32,14 @@ SORTS = frozenset(
 
 @dataclass(frozen=True)
 class Activity:
-    """What came in, decoded."""
+    """What came in, decoded. `home` is the sender's tenant once it is settled; until then the one named counts.
+
+    `unknown` is the code of the refusal that says why it can't be settled, "" unless that is so.
+    """
 
     body: Json
+    home: str = ""
+    unknown: str = ""
 
     @property
     def type(self) -> str:
@@ -69,7 +75,7 @@ class Activity:
 
     @property
     def tenant(self) -> str:
-        """The tenant of whoever acts, "" where it isn't told."""
+        """The tenant that the activity names, "" if none: the sender's, or in a shared channel the host's."""
         return text(thing(self.channel_data, "tenant"), "id").lower()
 
     @property
@@ -110,12 +116,13 @@ class Activity:
     @property
     def account(self) -> Account | None:
         """Whose it is, None where that isn't told in full."""
-        person = text(self.sender, "aadObjectId").lower()
-        return Account(PLATFORM, self.tenant, person) if person and self.tenant else None
+        person, home = text(self.sender, "aadObjectId").lower(), self.home or self.tenant
+        return Account(PLATFORM, home, person) if person and home else None
 
     def whose(self) -> Whose:
         """Who acts, and where; a personal chat is nobody's room."""
-        return Whose(self.account, "" if self.is_personal else self.room)
+        place = "" if self.is_personal else self.room
+        return Whose(None, place, self.unknown) if self.unknown else Whose(self.account, place)
 
     def words(self) -> str:
         """What was typed, without the mention of the bot that stays in it."""

@@ -37,7 +37,7 @@ class Teams:
 
     async def handle(self, activity: Activity) -> Answered:
         """The answer to an activity that was let in."""
-        await self.meeting.meet(activity)
+        activity = await self.meeting.meet(activity)
         if activity.type == "invoke":
             return await self._invoked(activity)
         if activity.type == "message":

@@ -30,7 +30,7 @@ class Door:
 
     def __init__(self, settings: TeamsSettings, handler: Handler) -> None:
         self._services = Services(settings.service_urls)
-        self._tenants = _allowed(settings)
+        self._tenants = settings.admitted_tenants
         # Without tokens whoever reaches the door is believed: settings and `bot.loopback` let this machine alone do so.
         self._verifier = None if settings.unauthenticated else _verifier(settings)
         self._connector = Connector(settings.app_id, handler)
@@ -84,8 +84,3 @@ class Door:
 
 def _verifier(settings: TeamsSettings) -> Verifier:
     return Verifier(settings.app_id, settings.token_issuer, KeyRing(settings.openid_url))
-
-
-def _allowed(settings: TeamsSettings) -> frozenset[str] | None:
-    """The tenants that may come in at all, None where only who is known decides."""
-    return frozenset({settings.tenant, *settings.allowed_tenants}) if settings.allowed_tenants else None

@@ -41,7 +41,7 @@ def package(app: Mapping[str, Any], app_id: str | None, version: str) -> bytes:
 
 
 def manifest(app: Mapping[str, Any], app_id: str, version: str) -> dict[str, Any]:
-    """The app's manifest. Raises ValueError."""
+    """The app's manifest, with the permissions that it asks each team for. Raises ValueError."""
     if version not in VERSIONS:
         raise ValueError(f"{version!r} is no version of the manifest; there are: {', '.join(VERSIONS)}")
     if not _GUID.fullmatch(app_id):
@@ -80,6 +80,13 @@ def manifest(app: Mapping[str, Any], app_id: str, version: str) -> dict[str, Any
         ],
         "supportsChannelFeatures": "tier1",
         "validDomains": [],
+        "authorization": {
+            "permissions": {
+                "resourceSpecific": [
+                    {"name": name, "type": "Application"} for name in declared["permissions"]
+                ]
+            }
+        },
     }
 
 

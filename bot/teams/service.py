@@ -39,7 +39,7 @@ class TeamsService:
             turns=turns(settings.tenant),
             answering=Answering(words),
             sender=sender,
-            meeting=Meeting(database, sender, settings.tenant),
+            meeting=Meeting(database, sender, settings),
             messages=all_messages(),
             staff_rooms=settings.rooms,
         )

@@ -97,8 +97,15 @@ class Person:
         raise NotThere(f"no button {button!r} among {where.buttons}")
 
     async def press_copy(self, shown: Shown, button: str) -> Answer:
-        """Presses a button wherever it hangs, member or not."""
-        return await self.press(shown, button)
+        """Presses a button wherever it hangs. Whoever presses is on the roster while they do."""
+        roster = self.teams.world.conversations[shown.said.conversation].roster
+        is_member = self.key in roster
+        roster.extend([] if is_member else [self.key])
+        try:
+            return await self.press(shown, button)
+        finally:
+            if not is_member:
+                roster.remove(self.key)
 
     async def ask_for(self, verb: str, subject: str) -> Answer:
         """Sends what a button with these data would, from the chat with the bot."""

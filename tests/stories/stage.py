@@ -345,6 +345,8 @@ async def staged(
         if "teams" in pair.platforms:
             teams = await stack.enter_async_context(FakeTeams(teams_world.example_world(), secret=PASSWORD))
             teams.wire.patience = 30.0
+            # Which tenant Teams names for outside people is unknown: each answer has its pair.
+            teams.world.names_host = pair.platforms == {"teams"}
             given |= teams_settings(teams)
         settings = Settings.model_validate(given)
         desk = Desk(settings, clock, timing, packages=packages or [], templates=templates or [])

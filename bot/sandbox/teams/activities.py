@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _activity(teams: FakeTeams, user: User | None, place: Conversation, kind: str, root: str = "") -> Json:
-    tenant = user.tenant if user else teams.world.host
+    tenant = user.tenant if user and not teams.world.names_host else teams.world.host
     conversation: Json = {"id": f"{place.id};messageid={root}" if root and place.is_channel else place.id}
     conversation["conversationType"] = "channel" if place.is_channel else place.kind
     conversation["tenantId"] = teams.world.host

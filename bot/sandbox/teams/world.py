@@ -68,7 +68,10 @@ class Message:
 
 @dataclass
 class World:
-    """Everything. `host` is the tenant in which the bot is installed; `now` dates what is said."""
+    """Everything. `host` is the tenant in which the bot is installed; `now` dates what is said.
+
+    Which tenant Teams names in channelData for an outside person is unknown: theirs, or with `names_host` the host's.
+    """
 
     host: str
     app_id: str
@@ -76,6 +79,7 @@ class World:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     count: int = 0
+    names_host: bool = False
     now: Callable[[], datetime] = wall_clock
 
     def say(self, said: Message) -> Message:

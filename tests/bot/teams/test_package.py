@@ -37,6 +37,11 @@ def test_the_manifest_is_valid_by_the_published_schema(conformance_data: Path) -
     assert [error.message for error in Draft7Validator(schema).iter_errors(made)] == []
 
 
+def test_it_asks_to_be_told_of_a_channels_members_and_for_nothing_else() -> None:
+    asked = package.manifest(ABOUT, APP_ID, "1.29")["authorization"]["permissions"]
+    assert asked == {"resourceSpecific": [{"name": "ChannelMember.Read.Group", "type": "Application"}]}
+
+
 def test_the_older_manifest_differs_by_its_version_and_has_no_slash_triggers() -> None:
     newer, older = (package.manifest(ABOUT, APP_ID, version) for version in ("1.29", "1.25"))
     assert "slash" in json.dumps(newer) and "slash" not in json.dumps(older)
