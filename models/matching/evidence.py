@@ -56,8 +56,13 @@ class Evidence:
     @property
     def contradicted(self) -> bool:
         """True if both give a country, a region, a city, or a domain, and not the same."""
+        return self.value("city") < 0 or self.contradicted_beyond_city
+
+    @property
+    def contradicted_beyond_city(self) -> bool:
+        """As `contradicted`, but for the city: a company has houses in several."""
         own_sites = self.value("domain") < 0 and self.value("brand") < 1
-        return own_sites or any(self.value(name) < 0 for name in ("country", "region", "city"))
+        return own_sites or self.value("country") < 0 or self.value("region") < 0
 
     def left_over(self) -> tuple[list[str], list[str]]:
         """Words of either side that nothing answers to, but for slips and the city of the other side."""
@@ -99,21 +104,20 @@ def weigh(one: Organisation, two: Organisation, model: Model) -> Evidence:
                 rank = this
                 best = Evidence(left, right, (first, second), found, values, score, short, relation)
     assert best is not None, "an organisation has a name, if only an empty one"
-    return replace(best, score=_as_ventures(best)) if relation is not Relation.NONE else best
+    return replace(best, score=allowed(best, best.score)) if relation is not Relation.NONE else best
 
 
 def _names(organisation: Organisation) -> list[tuple[CleanName, bool]]:
     """The names to compare; True with those that a short form stands for."""
     read = names.read(organisation.name)
-    return [
-        *((name, False) for name in read.all[:MOST_NAMES]),
-        *((name, True) for name in short_forms.full_names(read.main)),
-    ]
+    found = [(name, False) for name in read.all[:MOST_NAMES]]
+    return found + [(name, True) for name in short_forms.full_names(read.main)]
 
 
-def _as_ventures(evidence: Evidence) -> float:
+def allowed(evidence: Evidence, score: float) -> float:
     """The score, within what joint ventures allow: only equal members make one customer."""
+    if evidence.venture is Relation.NONE:
+        return score
     if evidence.venture in (Relation.SAME_MEMBERS, Relation.UNMARKED):
-        return evidence.score if evidence.contradicted else max(evidence.score, SAME_VENTURE)
-    most = VENTURE_AND_MEMBER if evidence.venture is Relation.MEMBER else OTHER_VENTURE
-    return min(evidence.score, most)
+        return score if evidence.contradicted else max(score, SAME_VENTURE)
+    return min(score, VENTURE_AND_MEMBER if evidence.venture is Relation.MEMBER else OTHER_VENTURE)

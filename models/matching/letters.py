@@ -34,7 +34,7 @@ def fold(text: str) -> str:
 
 def tokens(folded: str) -> list[str]:
     """The words of a text that `fold` has been over: "s.a." and "s a" are "sa"."""
-    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
+    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded) if "." in folded else folded
     return join_single_letters(spaced(text).split())
 
 
@@ -47,6 +47,8 @@ def spaced(folded: str) -> str:
 
 def join_single_letters(parts: list[str]) -> list[str]:
     """ "j n bentley" is "jn bentley", "l l c" is "llc"; a letter alone stays as it is."""
+    if min(map(len, parts), default=2) > 1:
+        return parts
     joined: list[str] = []
     open_run = False
     for part in parts:

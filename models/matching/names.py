@@ -24,6 +24,7 @@ VENTURE = "jv"
 
 _OTHER_NAME = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(vocabulary.OTHER_NAME_MARKS)})(?![a-z0-9])")
 _LATER = re.compile(vocabulary.WHAT_FOLLOWS_IS_NO_NAME)
+_WORDS_OF_LATER = (" company", " corporation", "partnership", "successor")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _STATES = "|".join(sorted({*vocabulary.STATES, *vocabulary.PROVINCES})).lower()
 # The SEC puts the state of registration behind a slash. "/JV" or "/XL" is part of a name.
@@ -63,7 +64,7 @@ class Names:
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Names:
     """Return every name that `text` gives."""
-    folded = _LATER.sub("", letters.fold(text[:MAX_LENGTH]))
+    folded = _without_what_it_is(letters.fold(text[:MAX_LENGTH]))
     parts = [part for part in _OTHER_NAME.split(folded) if letters.spaced(part).strip()] or [folded]
     main = _clean(parts[0])
     others = [_clean(part) for part in parts[1:]]
@@ -89,10 +90,20 @@ def _acronym_in_brackets(text: str) -> list[CleanName]:
     return []
 
 
-def venture_parts(text: str) -> tuple[str, bool]:
+def _without_what_it_is(folded: str) -> str:
+    """Without "a Nevada corporation", "a DPR company", "successor to …" at the end."""
+    return _LATER.sub("", folded) if any(word in folded for word in _WORDS_OF_LATER) else folded
+
+
+def may_be_venture(text: str) -> bool:
+    """False for most texts, quickly: they have nothing that a joint venture's name has."""
+    lower = text.casefold()
+    return "jv" in lower or "venture" in lower or "j.v" in lower
+
+
+def without_mark_of_venture(folded: str) -> tuple[str, bool]:
     """The folded text without what marks a joint venture, and whether it had such a mark."""
-    folded = letters.fold(text[:MAX_LENGTH])
-    found = _MARK_OF_A_VENTURE.search(folded)
+    found = _MARK_OF_A_VENTURE.search(folded) if may_be_venture(folded) else None
     if not found:
         return folded, False
     rest = f"{folded[: found.start()]} {folded[found.end() :]}".strip(" ,/-")
@@ -107,7 +118,7 @@ def words_of(folded: str) -> tuple[str, ...]:
 
 
 def _one_mark_of_a_venture(folded: str) -> str:
-    rest, marked = venture_parts(folded) if "v" in folded else (folded, False)
+    rest, marked = without_mark_of_venture(folded)
     return f"{rest} {VENTURE}" if marked else folded
 
 

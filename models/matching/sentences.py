@@ -17,32 +17,26 @@ _SENTENCES = {
     Code.ALIKE: "The names differ only in spelling or word order (score {score})",
     Code.INITIALS: "One name could be the initials of the other (score {score})",
     Code.GROUP: "One name adds '{extra}' to the other: parent, subsidiary, or the same group?",
-    Code.SISTERS: "Both begin with '{shared}': companies of one group?",
-    Code.PARTLY_ALIKE: "Both have '{shared}', but differ by '{extra}' (score {score})",
+    Code.SISTERS: "Both begin with '{first}': companies of one group?",
+    Code.PARTLY_ALIKE: "Both have {shared}, but differ by '{extra}' (score {score})",
+    Code.PLACE_FITS: "Different names, but the same town, and the rest fits (score {score})",
     Code.SAME_VENTURE: "Joint ventures of the same members",
     Code.VENTURE_MEMBER: "One is a member of the other, a joint venture",
     Code.OTHER_VENTURE: "Joint ventures with different members",
-    Code.SHARED_WORDS: "Only '{shared}' in common",
+    Code.SHARED_WORDS: "Only {shared} in common",
     Code.ALIAS: "A person decided that '{alias}' is '{right}'",
-    Code.COMMON_WORDS: "Only '{shared}' in common, which many names have",
+    Code.COMMON_WORDS: "Only {shared} in common, which many names have",
     Code.DIFFERENT: "No word in common",
 }
+_FACTS = ("domain", "extra", "shared", "first", "score", "alias", "left", "right")
 _DECIDED = frozenset((Code.NO_NAME, Code.ALIAS))
 
 
 def sentence(reason: Reason) -> str:
     """Return the reason as one line without tabs: "Same website turner.com: 'Turner' / 'Turner Inc.'"."""
-    facts = {
-        "domain": "",
-        "extra": "",
-        "shared": "",
-        "score": "",
-        "alias": "",
-        "right": "",
-        **reason.parameters,
-    }
+    facts = {**dict.fromkeys(_FACTS, ""), **reason.parameters}
     text = _SENTENCES[reason.code].format(**facts)
     if reason.code not in _DECIDED:
-        text += f": '{facts.get('left', '')}' / '{facts['right']}'"
+        text += f": '{facts['left']}' / '{facts['right']}'"
         text += f", both {facts['place']}" if facts.get("place") else ""
     return " ".join(text.split())

@@ -45,6 +45,7 @@ class Code(StrEnum):
     GROUP = "group"
     SISTERS = "sisters"
     PARTLY_ALIKE = "partly_alike"
+    PLACE_FITS = "place_fits"
     SAME_VENTURE = "same_venture"
     VENTURE_MEMBER = "venture_member"
     OTHER_VENTURE = "other_venture"
@@ -112,20 +113,33 @@ def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
     paired, likely = bool(evidence.found.pairs), evidence.score >= model.possible
     left, right = evidence.left_over()
     if not names_a_company(evidence):
-        near_enough = likely and (evidence.value("city") > 0 or not (left or right))
-        tier = Tier.POSSIBLE if near_enough else Tier.DIFFERENT
-        return tier, Code.COMMON_WORDS if paired else Code.DIFFERENT
+        return _common_words(evidence, model)
     if not left and not right and evidence.score >= model.same and near.is_a_spelling(evidence):
         return Tier.SAME, Code.ALIKE
     # All that one name says is in the other, which says more: a parent and its subsidiary do so.
     one_in_other = paired and bool(left) != bool(right)
     if likely:
         return Tier.POSSIBLE, Code.GROUP if one_in_other else _likeness(evidence)
-    if one_in_other and _rarest_shared(evidence) >= model.group:
+    if one_in_other and _rarest_shared(evidence) >= _telling_enough(evidence, model):
         return Tier.POSSIBLE, Code.GROUP
     if _are_sisters(evidence, model):
         return Tier.POSSIBLE, Code.SISTERS
     return Tier.DIFFERENT, Code.SHARED_WORDS if paired else Code.DIFFERENT
+
+
+def _common_words(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
+    """Names that share nothing that names a company: worth a look in one town, or where the score is high.
+
+    A place that only one of them adds says nothing: "General Contractors", "General Contractors of Ohio".
+    """
+    left, right = evidence.left_over()
+    same_city, likely = evidence.value("city") > 0, evidence.score >= model.possible
+    if not evidence.found.pairs:
+        return (Tier.POSSIBLE, Code.PLACE_FITS) if likely and same_city else (Tier.DIFFERENT, Code.DIFFERENT)
+    only_a_place = bool(left) != bool(right) and vocabulary.WORDS_OF_PLACES.issuperset(left + right)
+    sure = evidence.score >= (model.possible + model.same) / 2 and not only_a_place
+    near_enough = sure or (likely and (same_city or not (left or right)))
+    return Tier.POSSIBLE if near_enough else Tier.DIFFERENT, Code.COMMON_WORDS
 
 
 def _likeness(evidence: Evidence) -> Code:
@@ -135,15 +149,31 @@ def _likeness(evidence: Evidence) -> Code:
     return Code.INITIALS if evidence.found.acronym else Code.ALIKE
 
 
-def _are_sisters(evidence: Evidence, model: Model) -> bool:
-    """True if both begin with one rare word, and add nothing to it but trades, places, and kinds of companies."""
+def _telling_enough(evidence: Evidence, model: Model) -> float:
+    """The weight from which on a shared word makes two companies one group's.
+
+    In an index of a million many share one by chance, so there it takes a place as well, or a second shared word.
+    """
+    near_by = evidence.value("city") > 0 or evidence.value("region") > 0
+    by_chance = not near_by and not (len(evidence.found.pairs) > 1 and _begin_alike(evidence))
+    return model.elsewhere if by_chance or evidence.contradicted_beyond_city else model.group
+
+
+def _begin_alike(evidence: Evidence) -> bool:
+    """True if both begin with one word, and add nothing to what they share but trades, places, and the like."""
     left, right = evidence.names
-    brand = left.words[0]
-    if brand != right.words[0] or brand in vocabulary.COMMON_WORDS or left.weights[0] < model.group:
-        return False
-    return all(
+    return left.words[0] == right.words[0] and all(
         word in vocabulary.COMMON_WORDS or word.isdigit() for words in evidence.left_over() for word in words
     )
+
+
+def _are_sisters(evidence: Evidence, model: Model) -> bool:
+    """True if what both begin with is rare, and everything else is common."""
+    left = evidence.names[0]
+    rare = (
+        left.weights[0] >= _telling_enough(evidence, model) and left.words[0] not in vocabulary.COMMON_WORDS
+    )
+    return rare and _begin_alike(evidence)
 
 
 def _agree_on_nothing_but_the_country(evidence: Evidence) -> bool:
@@ -181,12 +211,19 @@ def facts(evidence: Evidence, code: Code) -> dict[str, str]:
     left, right = evidence.left_over()
     found = {
         "score": f"{evidence.score:.2f}",
-        "shared": " ".join(one for one, *_ in evidence.found.pairs),
+        "shared": _in_common(evidence),
+        "first": evidence.names[0].words[0],
         "extra": " / ".join(" ".join(words) for words in (left, right) if words),
         "place": _common_place(evidence),
         "domain": domains.own_domain(evidence.left.domain) if evidence.value("domain") > 0 else "",
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _in_common(evidence: Evidence) -> str:
+    """The words that both have, and those that may be one: "'messer'", "'christman' (or 'christianson')"."""
+    words = (f"'{one}'" if one == two else f"'{one}' (or '{two}')" for one, two, *_ in evidence.found.pairs)
+    return ", ".join(words)
 
 
 def _common_place(evidence: Evidence) -> str:

@@ -34,6 +34,8 @@ class Model:
     """From this score on, a person should look."""
     group: float
     """From this weight of a shared word on, a name inside the other is worth a look whatever the score."""
+    elsewhere: float
+    """As `group`, where neither city nor region agree, or country, region, or domain speak against it."""
 
     def score(self, values: Sequence[float]) -> float:
         """Return the score, 0-1, of the values of `features`."""
@@ -49,7 +51,9 @@ def load(name: str) -> Model:
 def read(raw: dict[str, Any]) -> Model:
     """Return the model that `raw`, the content of a model's file, describes."""
     log_odds = _function(_sum([ast.Constant(float(raw["bias"])), *map(_tree, raw["trees"])]))
-    return Model(tuple(raw["features"]), log_odds, raw["same"], raw["possible"], raw["group"])
+    return Model(
+        tuple(raw["features"]), log_odds, raw["same"], raw["possible"], raw["group"], raw["elsewhere"]
+    )
 
 
 def _tree(raw: list[Any] | float) -> ast.expr:

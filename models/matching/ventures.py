@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from models.matching import names, vocabulary
+from models.matching import letters, names, vocabulary
 from models.matching.alignment import alike
 
 SLIP = 0.8
@@ -45,7 +45,7 @@ class Venture:
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Venture:
     """The joint venture that a name may be."""
-    rest, marked = names.venture_parts(text)
+    rest, marked = names.without_mark_of_venture(letters.fold(text[: names.MAX_LENGTH]))
     parts = [rest]
     for divider in _DIVIDES_A_VENTURE if marked else _DIVIDES_ANY_NAME:
         if len(parts := divider.split(rest)) > 1:
@@ -62,6 +62,8 @@ def _telling(words: Member) -> Member:
 
 def relation(one: str, two: str) -> Relation:
     """Return what two names are to each other; NONE where neither is a joint venture or nothing is in common."""
+    if not names.may_be_venture(one) and not names.may_be_venture(two):
+        return Relation.NONE
     left, right = read(one), read(two)
     if not left.marked and not right.marked:
         return Relation.NONE

@@ -215,6 +215,8 @@ ABBREVIATIONS = {
     "util": "utilities",
     "utils": "utilities",
     "whsle": "wholesale",
+    "ville": "city",
+    "ciudad": "city",
     "calif": "california",
     "ariz": "arizona",
     "colo": "colorado",
@@ -267,7 +269,9 @@ STATE_HABITS = {
 }  # fmt: skip
 """How people shorten a state besides its postal code."""
 
-KINDS_OF_PLACE = frozenset("city county town village township borough parish municipality state and".split())
+KINDS_OF_PLACE = frozenset(
+    "city ville ciudad county town village township borough parish municipality state and".split()
+)
 """What stands before "of" and a place in the name of a public body; "and" joins two ("city and county")."""
 
 # Two or more words that mean one (read from left to right, longest first).
@@ -299,7 +303,7 @@ OTHER_NAME_MARKS = (
 )
 
 WHAT_FOLLOWS_IS_NO_NAME = (
-    r"(?:,\s*|\s+)(?:an?\s+[a-z. ]{0,20}(?:corporation|limited liability company|general partnership|partnership)"
+    r"(?:,\s*|\s+)(?:an?\s+[a-z. ]{0,20}(?:corporation|limited liability company|partnership)"
     r"|an?\s+\w+\s+company|successor (?:in interest )?to\s.*)\s*$"
 )
 """The end of a name that says what or whose a company is: "a Nevada corporation", "a DPR company"."""
@@ -400,7 +404,8 @@ COMMON_WORDS = (
         river mountain mount hill hills park grove beach bay point creek spring springs island university care
         service business commercial industrial residential real estate property land transport logistics
         security pharmaceuticals therapeutics biotech bio digital data software network media communications
-        corporate consultants team pro plus star best all total one summit pacific atlantic metro urban""".split()
+        corporate consultants team pro plus star best all total one summit pacific atlantic metro urban infrastructure
+        civil technical constructors communities facilities""".split()
     )
 )
 
@@ -429,3 +434,8 @@ PUBLIC_BODIES = frozenset(
     "city county town village township borough department ministry university authority".split()
 )
 """What a place has one of."""
+
+WORDS_OF_PLACES = PLACE_WORDS | frozenset(
+    word for name in [*STATES.values(), *PROVINCES.values()] for word in name.split()
+)
+"""Every word that may say where something is."""

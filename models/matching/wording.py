@@ -12,6 +12,17 @@ from models.matching import rarity, vocabulary
 _INVERTED = re.compile(r"^(.+?),\s*([^,]+\bof(?:\s+the)?)\s*$")
 _PHRASE_STARTS = frozenset(words[0] for words in vocabulary.PHRASES)
 _ENDS_OF_STATES = frozenset(name.split()[-1] for name in vocabulary.STATES.values())
+_TO_REWORD = frozenset(
+    (
+        *vocabulary.NUMBER_WORDS,
+        *vocabulary.ROMAN,
+        *vocabulary.ROMAN_LETTERS,
+        *vocabulary.SHORT_KINDS,
+        "dot",
+        "la",
+    )
+)
+"""Most names have none of these, and need no second look at each of their words."""
 
 
 def uninverted(folded: str) -> str:
@@ -21,7 +32,8 @@ def uninverted(folded: str) -> str:
 
 def worded(words: list[str]) -> list[str]:
     """The words written out: abbreviations, numbers in digits, one word for some phrases, a public body's kind last."""
-    words = _expanded(_numbered(words))
+    if not _TO_REWORD.isdisjoint(words) or any(map(str.isdigit, words)):
+        words = _expanded(_numbered(words))
     words = [vocabulary.ABBREVIATIONS.get(word) or rarity.corrected(word) for word in words]
     return _kind_of_place_last(_joined_phrases(words))
 
@@ -93,6 +105,6 @@ def _kind_of_place_last(words: list[str]) -> list[str]:
         end += 1
     if words[:2] == ["school", "district"]:
         end = 2
-    if not end or words[end : end + 1] != ["of"] or len(words) == end + 1:
+    if not end or words[end : end + 1] not in (["of"], ["de"]) or len(words) == end + 1:
         return words
     return words[end + 1 :] + [word for word in words[:end] if word != "and"]

@@ -89,6 +89,20 @@ class Given:
             for row in self._rows(file)
         ]
 
+    def construction(self) -> list[Pair]:
+        """Pairs of contractors, owners, and joint ventures, named by hand; none where the file is absent."""
+        if not (self.folder / "construction.tsv").is_file():
+            return []
+        return [
+            Pair(
+                Organisation(*(row[f"a_{field}"] for field in FIELDS)),
+                Organisation(*(row[f"b_{field}"] for field in FIELDS)),
+                row["same"] == "1",
+                row["class"],
+            )
+            for row in self._rows("construction.tsv")
+        ]
+
     def questions(self) -> list[Question]:
         """What to look up in the index."""
         return [
@@ -141,6 +155,10 @@ class MadeUp:
             found.append(Pair(organisation, typed, True, f"made_up/typed_{acts}"))
             found.append(Pair(organisation, other, False, f"made_up/{kind}"))
         return found
+
+    def construction(self) -> list[Pair]:
+        """None: what contractors call each other can't be made up."""
+        return []
 
     def questions(self) -> list[Question]:
         """A thousand variants of accounts, and six hundred companies that aren't in the index."""

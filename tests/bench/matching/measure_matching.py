@@ -16,7 +16,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from models.matching import Organisation, aliases, compare
+from models.matching import Organisation, Tier, aliases, compare
 from models.matching.candidates import candidates
 from models.matching.checking import check
 from models.matching.comparison import REGISTRY
@@ -29,6 +29,8 @@ from tests.bench.matching.registry import OWNERS, UNREGISTERED, Looked
 
 FALSE_ALARMS = 0.01
 VERDICTS = 200
+SMALLER = (10_000, 100_000)
+"""How many accounts the smaller indexes have, beside the whole one: a check may get slower, but not by much."""
 
 
 def say(figure: str, value: str, target: str = "") -> None:
@@ -44,6 +46,44 @@ def pairs(label: str, labelled: Sequence[Pair], targets: dict[str, str]) -> None
         figures = (average_precision(rows), recall_at(rows, 0.95), recall_at(rows, 0.99))
         shown = " / ".join(f"{figure:.3f}" for figure in figures)
         say(f"{label}, {name}: AP / R@P.95 / R@P.99", shown, targets.get(name, ""))
+
+
+def pair_tiers(label: str, labelled: Sequence[Pair], target: str) -> None:
+    """How often *same* is right, and how many that are one are called different; of core pairs."""
+    judged = [(compare(pair.left, pair.right).tier, pair.same) for pair in labelled if pair.core]
+    same = [one for tier, one in judged if tier is Tier.SAME]
+    true = [tier for tier, one in judged if one]
+    shares = sum(same) / (len(same) or 1), true.count(Tier.DIFFERENT) / (len(true) or 1)
+    say(
+        f"{label} ({len(same)} same): same is right / true ones different",
+        f"{shares[0]:.3f} / {shares[1]:.3f}",
+        target,
+    )
+
+
+def noise(connection: Connection, questions: Sequence[Question]) -> str:
+    """Which share of customers that nobody registered gets a *same*, a *possible*, nothing."""
+    strongest = [
+        found[0].tier if (found := check(connection, question.organisation)) else "nothing"
+        for question in questions
+        if question.kind == UNREGISTERED
+    ]
+    return " / ".join(
+        f"{strongest.count(tier) / len(strongest):.3f}" for tier in ("same", "possible", "nothing")
+    )
+
+
+def on_smaller(data: Given | MadeUp, questions: Sequence[Question]) -> None:
+    """Noise and times among fewer accounts."""
+    places = registry.places_of(data)
+    for most in (each for each in SMALLER if each < len(places)):
+        with registry.engine(registry.file_of(data, most)).connect() as connection:
+            registry.build(connection, data, places, most)
+            connection.commit()
+            label = f"{most:,} accounts, unregistered: same / possible / nothing"
+            say(label, noise(connection, questions), "possible <= .10")
+            times(f"SQLite, {most:,} accounts", connection, questions)
+            connection.rollback()
 
 
 def candidate_recall(connection: Connection, questions: Sequence[Question]) -> None:
@@ -77,18 +117,14 @@ def detection(label: str, looked: Sequence[Looked], targets: dict[str, str]) -> 
 
 def tiers(connection: Connection, questions: Sequence[Question]) -> None:
     """What a reviewer sees: for the unregistered the strongest finding, for the others the right one."""
-    asked: dict[str, list[str]] = {"unregistered": [], "hard": []}
-    for question in questions:
-        if question.kind == UNREGISTERED:
-            found = check(connection, question.organisation)
-            asked["unregistered"].append(found[0].tier if found else "nothing")
-        elif question.hard:
-            everything = check(connection, question.organisation)
-            right = [one.tier for one in everything if one.owner.number == question.expected]
-            asked["hard"].append(right[0] if right else "nothing")
-    for name, answers in asked.items():
-        shares = [f"{answers.count(tier) / len(answers):.3f}" for tier in ("same", "possible", "nothing")]
-        say(f"tiers, {name} ({len(answers)}): same / possible / nothing", " / ".join(shares))
+    say("unregistered: same / possible / nothing", noise(connection, questions), "possible <= .10")
+    answers = []
+    for question in (each for each in questions if each.hard):
+        everything = check(connection, question.organisation)
+        right = [one.tier for one in everything if one.owner.number == question.expected]
+        answers.append(right[0] if right else "nothing")
+    shares = [f"{answers.count(tier) / len(answers):.3f}" for tier in ("same", "possible", "nothing")]
+    say(f"hard ({len(answers)}): same / possible / nothing", " / ".join(shares))
 
 
 def replay(connection: Connection, questions: Sequence[Question]) -> None:
@@ -152,6 +188,12 @@ def main() -> int:
     print(f"{'made-up' if data.made_up else 'given'} names, {len(places):,} accounts\n")
     pairs("pairs, names only", data.pairs(), {"core": ">= .93 / .65 / .40", "all": ">= .90 / .50"})
     pairs("pairs, place and domain", data.context_pairs(), {"all": ">= .965 / .78"})
+    pair_tiers("names only", data.pairs(), ">= .98 / <= .11")
+    pair_tiers("place and domain", data.context_pairs(), ">= .98 / <= .06")
+    if built := data.construction():
+        pairs("construction", built, {"all": ">= .95 / .75"})
+        pair_tiers("construction", built, "no wrong one")
+    on_smaller(data, questions)
     on_sqlite(data, questions)
     targets = {"typed": ">= .92", "hard": ">= .52", "look-alikes": "<= .03"}
     detection("whole check, 1% false alarms", registry.look_up(data), targets)

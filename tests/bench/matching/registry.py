@@ -141,13 +141,23 @@ def _look(connection: Connection, question: Question) -> Looked:
     return Looked(question, candidates(connection, question.organisation, TRAINED_ON))
 
 
-def build(connection: Connection, data: Given | MadeUp, places: dict[int, int]) -> None:
-    """Fill the index unless it is filled, and make it anew if another normalizer made it."""
+def build(
+    connection: Connection, data: Given | MadeUp, places: dict[int, int], most: int | None = None
+) -> None:
+    """Fill the index unless it is filled, and make it anew if another normalizer made it.
+
+    `most`: only so many accounts, drawn by their places, which are in no order.
+    """
+    highest = most or len(places)
     SQLModel.metadata.create_all(connection, tables=list(TABLES))
     if connection.execute(select(ACCOUNT.c.id).limit(1)).first() is None:
         load(
             connection,
-            ((Owner(OWNERS, places[number]), organisation) for number, organisation in data.accounts()),
+            (
+                (Owner(OWNERS, places[number]), organisation)
+                for number, organisation in data.accounts()
+                if places[number] <= highest
+            ),
         )
     refresh(connection)
 
@@ -163,11 +173,10 @@ def places_of(data: Given | MadeUp) -> dict[int, int]:
     return dict(zip(numbers, places, strict=True))
 
 
-def file_of(data: Given | MadeUp) -> Path:
-    """The file that holds the index of this data."""
-    return (
-        FOLDER / f"partner-desk-matching-{f'made-up-{data.size}' if isinstance(data, MadeUp) else 'given'}.db"
-    )
+def file_of(data: Given | MadeUp, most: int | None = None) -> Path:
+    """The file that holds the index of this data, or of so many of its accounts."""
+    name = f"made-up-{data.size}" if isinstance(data, MadeUp) else "given"
+    return FOLDER / f"partner-desk-matching-{name}{f'-{most}' if most else ''}.db"
 
 
 def engine(file: Path) -> Engine:

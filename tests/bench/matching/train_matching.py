@@ -20,13 +20,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA, Indel, JaroWinkler, LCSseq
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import models.matching
-from models.matching import Organisation, names, rarity
+from models.matching import Organisation, Tier, letters, names, rarity
 from models.matching.comparison import PAIRS, REGISTRY
 from models.matching.context import NAMES as CONTEXT
-from models.matching.evidence import FEATURES, weigh
+from models.matching.evidence import FEATURES, allowed, weigh
+from models.matching.tiers import judge
 from models.matching.trees import Model
 from tests.bench.matching.curves import average_precision, recall_at, score_at
 from tests.bench.matching.data import Given, MadeUp, Pair, available
@@ -34,7 +37,7 @@ from tests.bench.matching.registry import Looked, detected, look_up, look_up_as_
 
 PACKAGE = Path(models.matching.__file__).parent
 FOLDS = 5
-BLANK = Model(FEATURES, lambda _: 0.0, 1.0, 1.0, 0.0)
+BLANK = Model(FEATURES, lambda _: 0.0, 1.0, 1.0, 0.0, 0.0)
 """Says nothing: features are read off the evidence, whatever its score."""
 
 # What may speak only for, or only against, two organisations being one.
@@ -54,6 +57,8 @@ class Recipe:
     pairs: float
     """Weight of a pair of names; likewise the next five, of other kinds of example."""
     context: float
+    construction: float
+    """A pair of contractors, owners, or joint ventures."""
     hidden: float
     """A pair with place and domain, half of what is known taken away."""
     strangers: float
@@ -63,6 +68,8 @@ class Recipe:
     """A candidate from the index that is the company asked for."""
     group: float
     """See `Model.group`."""
+    elsewhere: float
+    """See `Model.elsewhere`."""
     namesakes: bool
     """Whether two companies of one name are also shown without what tells them apart."""
     trees: int
@@ -72,12 +79,12 @@ class Recipe:
 
 RECIPES = {
     PAIRS: Recipe(
-        pairs=1.0, context=5.0, hidden=1.2, strangers=0.2, clear=0.0, found=0.0,
-        group=6.0, namesakes=True, trees=280, leaves=14, rate=0.06,
+        pairs=1.0, context=5.0, construction=2.0, hidden=1.2, strangers=0.2, clear=0.0, found=0.0,
+        group=6.0, elsewhere=6.0, namesakes=True, trees=280, leaves=14, rate=0.06,
     ),
     REGISTRY: Recipe(
-        pairs=1.0, context=1.0, hidden=1.0, strangers=0.2, clear=0.15, found=0.15,
-        group=9.0, namesakes=False, trees=50, leaves=8, rate=0.18,
+        pairs=1.0, context=1.0, construction=0.0, hidden=1.0, strangers=0.2, clear=0.15, found=0.15,
+        group=9.0, elsewhere=99.0, namesakes=False, trees=50, leaves=8, rate=0.18,
     ),
 }  # fmt: skip
 
@@ -100,9 +107,11 @@ class Everything:
 
     pairs: list[Pair]
     context_pairs: list[Pair]
+    construction: list[Pair]
     looked: list[Looked]
     on_names: Examples
     on_context: Examples
+    on_construction: Examples
     strangers: Examples
     clear: Examples
     looked_up: Examples
@@ -120,15 +129,20 @@ def gather(data: Given | MadeUp, also: Iterable[Path]) -> Everything:
     pairs, context_pairs = data.pairs(), data.context_pairs()
     for path in also:
         context_pairs += Given(path.parent).context_pairs(path.name)
+    construction = data.construction()
     looked, filed = look_up(data), look_up_as_filed(data)
-    groups = _groups([*pairs, *context_pairs, *(pair for one in looked for pair in one.expected_pair())])
+    groups = _groups(
+        [*pairs, *context_pairs, *construction, *(pair for one in looked for pair in one.expected_pair())]
+    )
     strangers = _strangers(pairs, context_pairs)
     return Everything(
         pairs,
         context_pairs,
+        construction,
         looked,
         _examples(pairs, groups),
         _examples(context_pairs, groups),
+        _examples(construction, groups),
         _examples(strangers, groups),
         _examples([pair for one in (*looked, *filed) for pair in one.clear_pairs()], groups),
         _examples([pair for one in looked for pair in one.candidate_pairs()], groups),
@@ -140,9 +154,9 @@ def gather(data: Given | MadeUp, also: Iterable[Path]) -> Everything:
 def _examples(pairs: Sequence[Pair], groups: dict[str, str]) -> Examples:
     numbers = {group: number for number, group in enumerate(sorted(set(groups.values())))}
     return Examples(
-        np.array([features(pair.left, pair.right) for pair in pairs]),
+        np.array([features(pair.left, pair.right) for pair in pairs]).reshape(len(pairs), len(FEATURES)),
         np.array([pair.same for pair in pairs], dtype=int),
-        np.array([numbers.get(groups.get(pair.left.name.casefold(), ""), 0) for pair in pairs]),
+        np.array([numbers.get(groups.get(pair.left.name.casefold(), ""), 0) for pair in pairs], dtype=int),
     )
 
 
@@ -197,12 +211,13 @@ def fit(all_of_it: Everything, recipe: Recipe, keep: Any) -> HistGradientBoostin
     parts = [
         (all_of_it.on_names, recipe.pairs),
         (all_of_it.on_context, recipe.context),
+        (all_of_it.on_construction, recipe.construction),
         (_partly_hidden(all_of_it.on_context, recipe.namesakes), recipe.hidden),
         (all_of_it.strangers, recipe.strangers),
         (all_of_it.clear[all_of_it.clear.same == 0], recipe.clear),
         (all_of_it.clear[all_of_it.clear.same == 1], recipe.found),
     ]
-    chosen = [(part[keep(part.groups)], weight) for part, weight in parts if weight]
+    chosen = [(part[keep(part.groups)], weight) for part, weight in parts if weight and len(part.same)]
     model = HistGradientBoostingClassifier(
         max_iter=recipe.trees,
         learning_rate=recipe.rate,
@@ -228,6 +243,7 @@ class OutOfFold:
 
     on_names: np.ndarray[Any, Any]
     on_context: np.ndarray[Any, Any]
+    on_construction: np.ndarray[Any, Any]
     strangers: np.ndarray[Any, Any]
     looked_up: np.ndarray[Any, Any]
     as_filed: np.ndarray[Any, Any]
@@ -238,11 +254,12 @@ def cross_validate(all_of_it: Everything, recipe: Recipe, seed: int = 0) -> OutO
     parts = (
         all_of_it.on_names,
         all_of_it.on_context,
+        all_of_it.on_construction,
         all_of_it.strangers,
         all_of_it.looked_up,
         all_of_it.as_filed,
     )
-    count = 1 + max(int(part.groups.max()) for part in parts)
+    count = 1 + max(int(part.groups.max()) for part in parts if len(part.groups))
     fold_of = np.random.default_rng(seed).integers(0, FOLDS, count)
     scores = [np.zeros(len(part.same)) for part in parts]
     for fold in range(FOLDS):
@@ -285,6 +302,31 @@ def report(label: str, pairs: Sequence[Pair], scores: Any) -> None:
         print(f"{label:28} {name:5} {figures}  R@P.99 {recall_at(rows, 0.99):.3f}", flush=True)
 
 
+def report_tiers(label: str, pairs: Sequence[Pair], scores: Any, model: Model) -> None:
+    """Print how often *same* is right, and how many true core pairs are called different, with scores out of fold."""
+    judged = [
+        (judge(replace(weigh(pair.left, pair.right, BLANK), score=_odds(score)), model)[0], pair)
+        for pair, score in zip(pairs, scores, strict=True)
+    ]
+    same = [pair.same for tier, pair in judged if tier is Tier.SAME and pair.core]
+    true = [tier for tier, pair in judged if pair.same and pair.core]
+    right, lost = sum(same) / (len(same) or 1), true.count(Tier.DIFFERENT) / (len(true) or 1)
+    print(f"{label:28} core  same is right {right:.3f} of {len(same)}  true ones called different {lost:.3f}")
+
+
+def report_tiers_of_pairs(all_of_it: Everything, scores: OutOfFold, model: Model) -> None:
+    """Print the tiers of every kind of pair."""
+    report_tiers("tiers: names only", all_of_it.pairs, scores.on_names, model)
+    report_tiers("tiers: place, domain", all_of_it.context_pairs, scores.on_context, model)
+    report_tiers("tiers: construction", all_of_it.construction, scores.on_construction, model)
+
+
+def within_ventures(pairs: Sequence[Pair], scores: Any) -> list[float]:
+    """The scores (log-odds) within what joint ventures allow, as `evidence.weigh` keeps them."""
+    evidence = (weigh(pair.left, pair.right, BLANK) for pair in pairs)
+    return [_log_odds(allowed(each, _odds(score))) for each, score in zip(evidence, scores, strict=True)]
+
+
 def report_registry(label: str, looked: Sequence[Looked], scores: Any, alarms: float) -> float:
     """Print what is detected when this share of the unregistered raise an alarm; return that threshold."""
     values = iter(scores)
@@ -295,7 +337,7 @@ def report_registry(label: str, looked: Sequence[Looked], scores: Any, alarms: f
 
 
 def export(
-    model: HistGradientBoostingClassifier, same: float, possible: float, group: float
+    model: HistGradientBoostingClassifier, same: float, possible: float, recipe: Recipe
 ) -> dict[str, Any]:
     """The model as the package reads it."""
     trees = [_tree(predictors[0].nodes, 0) for predictors in model._predictors]
@@ -305,7 +347,8 @@ def export(
         "bias": round(bias, 4),
         "same": round(same, 4),
         "possible": round(possible, 4),
-        "group": group,
+        "group": recipe.group,
+        "elsewhere": recipe.elsewhere,
         "trees": trees,
     }
 
@@ -342,6 +385,35 @@ def _report_neighbours(all_of_it: Everything, scores: OutOfFold, threshold: floa
 
 def _odds(value: float) -> float:
     return float(1 / (1 + np.exp(-value)))
+
+
+def _log_odds(share: float) -> float:
+    return float(np.log(share / (1 - share)))
+
+
+# What a peer would look at: twelve distances of a library between the names as they are written.
+_PEERS = (
+    fuzz.ratio, fuzz.partial_ratio, fuzz.token_sort_ratio, fuzz.token_set_ratio, fuzz.partial_token_sort_ratio,
+    fuzz.partial_token_set_ratio, fuzz.WRatio, fuzz.QRatio, JaroWinkler.similarity, OSA.normalized_similarity,
+    Indel.normalized_similarity, LCSseq.normalized_similarity,
+)  # fmt: skip
+
+
+def report_peer(all_of_it: Everything) -> None:
+    """Print what boosted trees reach on rapidfuzz's distances alone, by the same folds as the first draw."""
+    written = [
+        [" ".join(letters.tokens(letters.fold(side.name))) for side in (pair.left, pair.right)]
+        for pair in all_of_it.pairs
+    ]
+    values = np.array([[distance(*both) for distance in _PEERS] for both in written])
+    examples = all_of_it.on_names
+    fold_of = np.random.default_rng(0).integers(0, FOLDS, 1 + int(examples.groups.max()))[examples.groups]
+    scores = np.zeros(len(values))
+    for fold in range(FOLDS):
+        model = HistGradientBoostingClassifier(max_iter=200, learning_rate=0.06, random_state=0)
+        model.fit(values[fold_of != fold], examples.same[fold_of != fold])
+        scores[fold_of == fold] = model.decision_function(values[fold_of == fold])
+    report("peer: 12 rapidfuzz distances", all_of_it.pairs, scores)
 
 
 def write_rarity(data: Given | MadeUp) -> None:
@@ -386,6 +458,8 @@ def main() -> int:
         for number, scores in enumerate(draws, start=1):
             report(f"{name}, draw {number}: names only", all_of_it.pairs, scores.on_names)
             report(f"{name}, draw {number}: place, domain", all_of_it.context_pairs, scores.on_context)
+            built = within_ventures(all_of_it.construction, scores.on_construction)
+            report(f"{name}, draw {number}: construction", all_of_it.construction, built)
             print(f"{name}: strangers taken for one: {np.mean(scores.strangers > 0):.4f}")
         if given.by_source:
             for what, pairs, examples in (
@@ -398,8 +472,15 @@ def main() -> int:
                         flush=True,
                     )
         same, possible = thresholds(name, all_of_it, draws[0])
+        if name == PAIRS:
+            report_tiers_of_pairs(
+                all_of_it,
+                draws[0],
+                Model(FEATURES, BLANK.log_odds, same, possible, recipe.group, recipe.elsewhere),
+            )
+            report_peer(all_of_it)
         whole = fit(all_of_it, recipe, lambda groups: np.ones(len(groups), dtype=bool))
-        text = json.dumps(export(whole, same, possible, recipe.group), separators=(",", ":"))
+        text = json.dumps(export(whole, same, possible, recipe), separators=(",", ":"))
         print(f"{name}: same from {same:.3f}, possible from {possible:.3f}, {len(text) / 1000:.0f} KB")
         if not given.report_only and not data.made_up:
             (PACKAGE / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from models.matching import Code, Organisation, Tier, compare, sentence
+from bot.words import TEMPLATES
+from models.matching import Code, Organisation, Reason, Tier, compare, sentence
 from models.matching.comparison import PAIRS, REGISTRY
 from models.matching.trees import load
 from tests.models.matching.writing import (
@@ -149,3 +150,39 @@ def test_a_reason_reads_as_a_sentence_in_the_order_asked() -> None:
     assert "'Turner Construction Company, Inc.' / 'Turner Construction Co.'" in sentence(
         compare(two, one).reason
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "code", "text"),
+    [
+        (
+            "Kiewit Power Constructors Co.",
+            "Kiewit Infrastructure South Co.",
+            Code.SISTERS,
+            "Both begin with 'kiewit'",
+        ),
+        ("Skanska", "Skanska USA Building Inc.", Code.GROUP, "One name adds 'us building' to the other"),
+        ("Walsh Steel", "Zachry Steel", Code.COMMON_WORDS, "Only 'steel' in common, which many names have"),
+        ("Spotify Technology", "Apple Music", Code.DIFFERENT, "No word in common"),
+        ("UCSB", "University of California, Santa Barbara", Code.INITIALS, "could be the initials"),
+    ],
+)
+def test_the_reason_is_true_and_says_which_words(one: str, two: str, code: Code, text: str) -> None:
+    reason = compare(Organisation(one), Organisation(two)).reason
+    assert reason.code is code
+    assert text in sentence(reason)
+
+
+def test_among_a_million_a_rare_word_in_common_is_chance_unless_the_place_agrees() -> None:
+    asked = Organisation("Sollensys Corp", "", "Tampa", "FL", "US")
+    sister = Organisation("Sollensys Automation", "", "Lyle", "MN", "US")
+    assert compare(asked, sister, load(REGISTRY)).tier is Tier.DIFFERENT
+    assert compare(asked, replace(sister, city="Miami", region="FL"), load(REGISTRY)).tier is Tier.POSSIBLE
+    assert compare(asked, sister, load(PAIRS)).tier is Tier.POSSIBLE
+
+
+def test_every_code_has_a_sentence_here_and_on_the_card() -> None:
+    card = (TEMPLATES / "submission.j2").read_text(encoding="utf-8")
+    for code in Code:
+        assert sentence(Reason(code, {"left": "A", "right": "B"}))
+        assert f'"{code.value}": "' in card
