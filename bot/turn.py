@@ -17,6 +17,7 @@ from bot.database import Database
 from bot.logs import report
 from handlers.reply import Refused, Reply
 from handlers.request import Request
+from models import workspaces
 from models.people import Account, Actor, Unknown, partner_for, resolve
 from models.policy import Values
 from models.programme import Programme
@@ -35,6 +36,7 @@ class Whose:
     account: Account | None
     room: str
     unknown: str = "unidentified"
+    grid: tuple[str, str] | None = None  # a workspace, and the organization of which it is a part
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Told:
 
 
 class Turns:
-    """Takes turns on one platform. `installing_team` is the home of Procore's own people there.
+    """Takes turns on one platform. `installing_team` is the home of Procore's own people there, and
+    `installing_organization` what that is a part of, "" if of nothing.
 
     `nudge` wakes delivery: each commit may have left letters.
     """
@@ -77,6 +80,7 @@ class Turns:
         self.clock = clock
         self.nudge = nudge
         self.installing_team = installing_team
+        self.installing_organization = ""
 
     async def take(self, asked: Asked, handler: Callable[[Request], Reply]) -> Told:
         """What `handler` answers, committed; why somebody is refused; or the code of what went wrong."""
@@ -120,7 +124,15 @@ class Turns:
         """Who it is. The row of a member who comes for the first time is written."""
         if whose.account is None:
             return Unknown(whose.unknown)
+        self._learn(session, whose.account.platform, whose.grid)
         return resolve(session, whose.account, whose.room, self.clock.now(), self.installing_team)
+
+    def _learn(self, session: Session, platform: str, grid: tuple[str, str] | None) -> None:
+        """What belongs together. Of the installing workspace nothing counts but what was told of it at the start."""
+        if self.installing_organization:
+            workspaces.learn(session, platform, self.installing_team, self.installing_organization)
+        if grid is not None and grid[0] != self.installing_team:
+            workspaces.learn(session, platform, *grid)
 
     def told(self, reply: Reply) -> Told:
         """An answer for somebody of whom nothing is known."""

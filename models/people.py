@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models import absence
+from models import absence, workspaces
 from models.lifecycle import Who
 from models.tables import Identity, Partner, PartnerPlace, Person, Profile, Submission
 
@@ -90,6 +90,8 @@ def _resolved(
     session: Session, account: Account, room: str, now: datetime, installing_team: str
 ) -> Actor | Unknown:
     person = person_of(session, account)
+    if person is None and (known := known_as(session, account, installing_team)) != account:
+        account, person = known, person_of(session, known)
     profile = _profile(session, account)
     if person is not None and not person.is_active:
         return Unknown("blocked" if person.blocked else "left")
@@ -135,6 +137,38 @@ def person_of(session: Session, account: Account) -> Person | None:
     return found.first()
 
 
+def known_as(session: Session, account: Account, installing_team: str = "") -> Account:
+    """The account under the team by which it is known here: of an organization with several, any may be named.
+
+    Its person's comes first, then its profile's, then the installing one. Account ids are the organization's: the same
+    id with a team of the same organization is the same account.
+    """
+    teams = workspaces.kin(session, account.platform, account.team) - {account.team}
+    if not teams or person_of(session, account) is not None:
+        return account
+    for table in (Identity, Profile):
+        found = select(table.team).where(
+            col(table.platform) == account.platform,
+            col(table.account) == account.account,
+            col(table.team).in_(teams),
+        )
+        if (team := session.exec(found.order_by(table.team)).first()) is not None:
+            return replace(account, team=team)
+    return replace(account, team=installing_team) if installing_team in teams else account
+
+
+def homes_of(session: Session, platform: str, team: str) -> list[Partner]:
+    """The partners whose home `team` is: named so themselves, else by another id of the same organization."""
+    named = partners_at(session, platform, "home", team)
+    if named:
+        return named
+    others = workspaces.kin(session, platform, team) - {team}
+    found = {
+        each.id: each for home in sorted(others) for each in partners_at(session, platform, "home", home)
+    }
+    return [found[key] for key in sorted(found)]
+
+
 def platforms_of(session: Session, person_id: str) -> tuple[str, ...]:
     """The platforms on which the person has an account, in the order in which they are used for somebody on several."""
     found = select(Identity.platform).where(Identity.person_id == person_id).order_by(col(Identity.platform))
@@ -155,7 +189,7 @@ def _imported(
         return Unknown("no_role")
     if roles & STAFF_ROLES:
         # A guest of the installing workspace carries its team id: never staff, whatever the row says.
-        if account.team != installing:
+        if not workspaces.are_one(session, account.platform, account.team, installing):
             return Unknown("guest")
         if profile is None or profile.fetched_at is None:
             _ask_for_profile(session, account, profile, now)
@@ -193,12 +227,14 @@ def _member(
     profile: Profile | None,
     installing: str,
 ) -> Actor | Unknown:
-    if account.team == installing:
+    if workspaces.are_one(session, account.platform, account.team, installing):
         return Unknown(
             "guest_unbound" if profile and profile.fetched_at and profile.guest else "staff_without_row"
         )
-    partners = partners_at(session, account.platform, "home", account.team)
+    partners = homes_of(session, account.platform, account.team)
     if len(partners) != 1:
+        if not partners and profile is None:  # it may be told to be of a known organization
+            _ask_for_profile(session, account, profile, now)
         return Unknown("unknown_home" if not partners else "ambiguous_home")
     partner = partners[0]
     if partner.invited_only:
@@ -239,13 +275,13 @@ def _enrol(session: Session, account: Account, partner: Partner, profile: Profil
 
 
 def _profile(session: Session, account: Account) -> Profile | None:
-    return session.exec(
-        select(Profile).where(
-            Profile.platform == account.platform,
-            Profile.team == account.team,
-            Profile.account == account.account,
-        )
-    ).first()
+    """What is known of the account, under whichever of its organization's ids it was asked about."""
+    theirs = select(Profile).where(Profile.platform == account.platform, Profile.account == account.account)
+    found = session.exec(theirs.where(Profile.team == account.team)).first()
+    if found is not None:
+        return found
+    others = workspaces.kin(session, account.platform, account.team) - {account.team}
+    return session.exec(theirs.where(col(Profile.team).in_(others))).first() if others else None
 
 
 def _ask_for_profile(session: Session, account: Account, profile: Profile | None, now: datetime) -> None:

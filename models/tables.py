@@ -508,6 +508,14 @@ class SeenDelivery(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
 
 
+class Workspace(SQLModel, table=True):
+    """That a workspace belongs to a larger organization (Slack's Enterprise Grid), as the platform told."""
+
+    platform: str = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    organization: str = Field(index=True)
+
+
 class Arrival(SQLModel, table=True):
     """That a platform has delivered something of a sort, by its own name for it: first, and last as far as noted."""
 

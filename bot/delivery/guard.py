@@ -16,7 +16,7 @@ from bot.delivery.addresses import Address, Routes, approval_rooms
 from bot.delivery.port import UNTOLD
 from handlers.messages import Audience, Message
 from models.letters import kind_of
-from models.people import Actor, partners_at
+from models.people import Account, Actor, homes_of, known_as, partners_at
 from models.tables import Conversation, Identity, PartnerPlace, Person, Profile
 
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
@@ -115,14 +115,23 @@ def _organisations(room: Conversation) -> list[str]:
 def _is_at_home(session: Session, platform: str, team: str, partners: list[str]) -> bool:
     """True for a home of one of these partners. Where the platform doesn't tell with whom, that the operators
     named the partner and its home is what is known."""
+    if team != UNTOLD:
+        return _is_home_of(session, platform, team, partners)
     homes = select(PartnerPlace.id).where(
         PartnerPlace.platform == platform,
         PartnerPlace.what == "home",
         col(PartnerPlace.partner_id).in_(partners),
     )
-    if team != UNTOLD:
-        homes = homes.where(PartnerPlace.external_id == team)
     return session.exec(homes).first() is not None
+
+
+def _is_home_of(session: Session, platform: str, team: str, partners: list[str]) -> bool:
+    """True where one of these partners is named by `team`, or by its organization and no other partner is."""
+    named = {each.id for each in partners_at(session, platform, "home", team)}
+    if named:
+        return bool(named & set(partners))
+    found = {each.id for each in homes_of(session, platform, team)}
+    return bool(found) and found <= set(partners)
 
 
 def _belongs(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> bool:
@@ -133,14 +142,14 @@ def _belongs(session: Session, platform: str, outsider: tuple[str, str], partner
 
 
 def _bound(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> str | None:
-    team, account = outsider
+    known = known_as(session, Account(platform, *outsider))
     return session.exec(
         select(Person.id)
         .join(Identity, col(Identity.person_id) == col(Person.id))
         .where(
             Identity.platform == platform,
-            Identity.team == team,
-            Identity.account == account,
+            Identity.team == known.team,
+            Identity.account == known.account,
             col(Person.partner_id).in_(partners),
             col(Person.left_at).is_(None),
             col(Person.blocked).is_(False),

@@ -18,7 +18,8 @@ from bot.clock import wall
 from bot.database import Database
 from bot.delivery import outbox
 from bot.delivery.port import Archived, Gone, Port, Refused, Seen
-from models.people import Account, noticed
+from models import workspaces
+from models.people import Account, known_as, noticed
 from models.rooms import known
 from models.tables import Conversation, PartnerPlace, Profile
 
@@ -53,14 +54,16 @@ async def read_members(
         is_partners = await database.read(lambda session: _is_partners(session, port.platform, conversation))
         # Of an archived one the members are told all the same.
         is_told = is_partners and port.lists_everybody and not archived
-        organisations = [] if is_told else await port.organisations(conversation)
+        named = [] if is_told else await port.organisations(conversation)
+        ours = await database.write(lambda session: of_ours(session, port))
+        organisations = [team for team in named if team not in ours]
         known_profiles = await database.read(
             lambda session: _profiles(session, port.platform, accounts, wall() - profile_age)
         )
         outsiders = [[team, "", "organisation"] for team in organisations]
         for account in accounts:
             seen = known_profiles.get(account) or await _look_up(database, port, account)
-            outsiders += _outsider(seen, account, port.team)
+            outsiders += _outsider(seen, account, ours)
     except Gone as gone:
         archived = isinstance(gone, Archived)
         await database.write(lambda session: is_gone(session, port.platform, conversation, archived=archived))
@@ -74,11 +77,24 @@ async def read_profile(database: Database, port: Port, account: Account) -> None
         seen = await port.profile(account.account)
     except Refused:
         seen = Seen(account.team, account.account, "", None, guest=True, deleted=False)
-    await database.write(lambda session: store_profile(session, account, seen))
+    await database.write(lambda session: store_profile(session, account, seen, port.team))
 
 
-def store_profile(session: Session, account: Account, seen: Seen) -> None:
-    """Writes what was seen of `account`, whose key stays as it is known here."""
+def of_ours(session: Session, port: Port) -> frozenset[str]:
+    """Every known id of the installing organization; what the platform has just told of it is remembered."""
+    workspaces.learn(session, port.platform, port.team, port.organization)
+    return workspaces.kin(session, port.platform, port.team)
+
+
+def store_profile(session: Session, account: Account, seen: Seen, home: str = "") -> None:
+    """Writes what was seen of `account`, whose key stays as it is known here. `home` is the installing team.
+
+    Of what organization a team is, the platform tells with the people in it; of the installing one it says so itself.
+    """
+    for team in {seen.team, account.team, *seen.teams} - {home}:
+        if team == seen.team or team in seen.teams:
+            workspaces.learn(session, account.platform, team, seen.organization)
+    account = known_as(session, account, home)
     profile = session.exec(
         select(Profile).where(
             Profile.platform == account.platform,
@@ -112,17 +128,17 @@ async def _look_up(database: Database, port: Port, account: str) -> Seen | None:
     except Refused:
         return None
     await database.write(
-        lambda session: store_profile(session, Account(port.platform, seen.team, account), seen)
+        lambda session: store_profile(session, Account(port.platform, seen.team, account), seen, port.team)
     )
     return seen
 
 
-def _outsider(seen: Seen | None, account: str, home: str) -> list[Outsider]:
+def _outsider(seen: Seen | None, account: str, ours: frozenset[str]) -> list[Outsider]:
     if seen is None:
         return [["", account, "unknown"]]
     if seen.deleted:
         return []
-    if seen.team != home:
+    if not {seen.team, seen.organization} & ours:
         return [[seen.team, account, "external"]]
     return [[seen.team, account, "guest"]] if seen.guest else []
 

@@ -44,6 +44,11 @@ class Patient:
         return self._port.team
 
     @property
+    def organization(self) -> str:
+        """The organization of the installing workspace; "" if there is none."""
+        return self._port.organization
+
+    @property
     def lists_everybody(self) -> bool:
         """True if nobody reads a conversation but its members."""
         return self._port.lists_everybody

@@ -85,6 +85,8 @@ class Seen:
     timezone: str | None
     guest: bool
     deleted: bool
+    organization: str = ""  # of which the team is a part, where the platform has such
+    teams: tuple[str, ...] = ()  # the person's others in that organization
 
 
 class Port(Protocol):
@@ -98,6 +100,11 @@ class Port(Protocol):
     @property
     def team(self) -> str:
         """The installing workspace or tenant; "" until `connect` succeeded."""
+        ...
+
+    @property
+    def organization(self) -> str:
+        """The organization of which the installing workspace is a part; "" if it is none's."""
         ...
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.programme import Programme
 from models.tables import Conversation, Copy, Identity, Partner, PartnerPlace, Person
+from models.workspaces import kin
 
 # These programmes ask for a designated Partnership Manager (guide 212, 285, 391).
 MANAGED = frozenset({"technology", "services", "reseller"})
@@ -30,10 +31,11 @@ class Records:
     owners: dict[tuple[str, str, str], set[str]]  # whose a place is
     present: frozenset[tuple[str, str]]
     launchpads: frozenset[str]  # copy keys
+    ours: frozenset[tuple[str, str]]  # every known id of the installing organization, by platform
     refusing: frozenset[str]  # people with an account that takes no direct message, though others there do
 
     @classmethod
-    def read(cls, session: Session, programme: Programme, platforms: Collection[str]) -> Records:
+    def read(cls, session: Session, programme: Programme, platforms: Mapping[str, str]) -> Records:
         """All that the checks look at."""
         people = session.exec(select(Person).order_by(Person.id)).all()
         members = defaultdict(list)
@@ -61,6 +63,7 @@ class Records:
             owners,
             frozenset((room.platform, room.external_id) for room in rooms),
             frozenset(session.exec(select(Copy.key).where(col(Copy.key).startswith("launchpad:")))),
+            frozenset((name, each) for name, home in platforms.items() for each in kin(session, name, home)),
             frozenset(session.exec(refusing.where(on))),
         )
 
@@ -73,11 +76,11 @@ class Records:
 Check = Callable[[Partner, Records], Iterator[tuple[str, str]]]
 
 
-def partners(session: Session, programme: Programme, platforms: Collection[str]) -> Iterator[Finding]:
-    """What is amiss with each partner, by key."""
+def partners(session: Session, programme: Programme, platforms: Mapping[str, str]) -> Iterator[Finding]:
+    """What is amiss with each partner, by key. `platforms` as for `bot.doctor.staff`."""
     records = Records.read(session, programme, platforms)
     for partner in session.exec(select(Partner).order_by(Partner.id)):
-        for check in (_owners, _partnership_manager, _rooms, _homes, _deaf, _timezone):
+        for check in (_owners, _partnership_manager, _rooms, _homes, _ours, _deaf, _timezone):
             for amiss, remedy in check(partner, records):
                 yield Finding(f"partner {partner.id}", amiss, remedy)
 
@@ -135,6 +138,14 @@ def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
         if others:
             shared = f"its home {home.external_id} is that of {', '.join(others)} too"
             yield shared, "People there are refused unless they are imported: do that, or correct the homes"
+
+
+def _ours(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+    """A home that is Procore's own: its people are staff or nobody, never the partner's."""
+    for place in records.places.get(partner.id, ()):
+        if place.what == "home" and (place.platform, place.external_id) in records.ours:
+            amiss = f"its home {place.external_id} is of our own organization"
+            yield amiss, "Correct the homes: nobody there is taken for the partner's"
 
 
 def _deaf(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.people import STAFF_ROLES
 from models.tables import Identity, Person, Profile
+from models.workspaces import are_one
 
 
 def staff(session: Session, homes: Mapping[str, str]) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def _enough(active: Collection[Person]) -> Iterator[Finding]:
 
 def _account(session: Session, person: Person, identity: Identity, home: str) -> Iterator[Finding]:
     account = f"their account {identity.account}"
-    if home and identity.team != home:
+    if home and not are_one(session, identity.platform, identity.team, home):
         remedy = f"Import their account of {home}: staff are recognised there alone"
         yield Finding(_named(person), f"{account} is of another workspace, {identity.team}", remedy)
     profile = session.exec(

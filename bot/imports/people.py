@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, select
 
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
 from handlers import reckoning
-from models import rooms
+from models import rooms, workspaces
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Profile
@@ -53,6 +53,13 @@ class _Known:
             {_account(each): each.person_id for each in identities},
             {_account(each): each.deleted for each in session.exec(select(Profile))},
         )
+
+    def owner(self, session: Session, account: Account) -> str | None:
+        """Whose the account is, under any id of its organization (Slack's Enterprise Grid); None if nobody's."""
+        with session.no_autoflush:  # what the file has said so far may still be refused
+            teams = sorted(workspaces.kin(session, account.platform, account.team))
+        same = (replace(account, team=team) for team in (account.team, *teams))
+        return next((self.owners[each] for each in same if each in self.owners), None)
 
     def has_left(self, person: Person) -> bool:
         """True if every account of the person is known to be closed (`models.people.noticed`)."""
@@ -148,11 +155,11 @@ def _accounts(row: Row, under_way: Import) -> Iterator[Account]:
 
 def _give(person: Person, account: Account, row: Row, under_way: Import, known: _Known) -> tuple[str, ...]:
     """Makes the account the person's, unless it is somebody else's."""
-    owner = known.owners.get(account)
-    if owner == person.id:
+    owner = known.owner(under_way.session, account)
+    if owner == person.id and account in known.owners:
         return ()
     column = ACCOUNTS[account.platform][1]
-    if owner is not None:
+    if owner not in (None, person.id):
         under_way.refuse(row, column, _taken(account, known.people[owner]))
         return ()
     identity = known.identities.get((person.id, account.platform))

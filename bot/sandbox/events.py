@@ -48,7 +48,7 @@ def app_mention(world: World, said: Message, channel: Channel, *, team_fields: b
     if said.thread_ts:
         inner["thread_ts"] = said.thread_ts
     if team_fields:
-        actors = world.users[said.user].team_id
+        actors = world.team_named(said.user)
         inner["team"] = actors
         if channel.is_ext_shared:
             inner |= {"user_team": actors, "source_team": actors, "user_profile": _profile(world, said.user)}
@@ -61,7 +61,7 @@ def _profile(world: World, user_id: str) -> Json:
         "name": user.handle,
         "real_name": user.real_name,
         "display_name": user.handle,
-        "team": user.team_id,
+        "team": world.team_named(user_id),
     }
 
 
@@ -72,7 +72,7 @@ def membership(world: World, kind: str, channel: Channel, user_id: str, inviter:
         "user": user_id,
         "channel": channel.id,
         "channel_type": "G" if channel.is_private else "C",
-        "team": world.users[user_id].team_id,
+        "team": world.team_named(user_id),
         "event_ts": world.next_ts(),
     }
     if inviter is not None:

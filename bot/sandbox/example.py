@@ -5,10 +5,10 @@ Ids are constants, so that whoever seeds the bot's database can name the same pe
 Companies and people are made up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.sandbox.manifest import declared
-from bot.sandbox.world import App, Channel, Json, User, Workspace, World
+from bot.sandbox.world import App, Channel, Json, Naming, User, Workspace, World
 
 PROCORE = Workspace("T0PROCORE", "Procore", "procore")
 NORTHWIND = Workspace("T0NORTHWIND", "Northwind Building Systems", "northwind-building")
@@ -284,6 +284,13 @@ def example_world(manifest: Json | None = None) -> World:
     world.add(User(APP.bot_user, PROCORE.id, "partner_desk", APP.name, is_bot=True))
     world.add(*map(_account, PEOPLE), *_channels())
     return world
+
+
+def put_on_grid(world: World, naming: Naming) -> None:
+    """Makes every workspace a part of an Enterprise Grid organization of its own."""
+    world.naming = naming
+    for workspace in list(world.workspaces.values()):
+        world.add(replace(workspace, enterprise_id=f"E{workspace.id[1:]}"))
 
 
 def _account(person: ExamplePerson) -> User:

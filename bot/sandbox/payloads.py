@@ -31,15 +31,15 @@ def enterprise(workspace: Workspace) -> Json | None:
 
 
 def actor(world: World, user_id: str) -> Json:
-    """The `user` object: its team_id is the workspace that issued the account."""
+    """The `user` object: its team_id is that of the actor's own organization (`World.naming`)."""
     user = world.users[user_id]
-    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team_id}
+    return {"id": user.id, "username": user.handle, "name": user.handle, "team_id": world.team_named(user_id)}
 
 
 def message(world: World, said: Message) -> Json:
     """A message as it stands in `message` and in the answers of chat methods."""
     body: Json = {"type": "message", "user": said.user, "ts": said.ts, "text": said.text}
-    body["team"] = world.users[said.user].team_id
+    body["team"] = world.team_named(said.user)
     if said.user == world.app.bot_user:
         body |= {"bot_id": world.app.bot_id, "app_id": world.app.id}
     if said.blocks:
@@ -154,9 +154,13 @@ def view_closed(world: World, shown: View, *, is_cleared: bool) -> Json:
 
 
 def block_suggestion(world: World, shown: View, key: tuple[str, str], words: str) -> Json:
-    """block_suggestion: what a person typed into an external select."""
+    """block_suggestion: what a person typed into an external select. On Enterprise Grid its user.team_id is the
+    organization's, whatever it is elsewhere (bolt-js#1875)."""
     block_id, action_id = key
-    return _envelope(world, "block_suggestion", shown.user_id, world.team_of(shown.user_id)) | {
+    workspace = world.team_of(shown.user_id)
+    user = actor(world, shown.user_id) | {"team_id": workspace.enterprise_id or workspace.id}
+    return _envelope(world, "block_suggestion", shown.user_id, workspace) | {
+        "user": user,
         "container": {"type": "view", "view_id": shown.id},
         "block_id": block_id,
         "action_id": action_id,
@@ -170,7 +174,8 @@ def slash_command(
 ) -> dict[str, str]:
     """The form of a slash command; it names the actor's workspace, which is one that installed the app."""
     workspace = world.team_of(user_id)
-    return {
+    grid = {"enterprise_id": workspace.enterprise_id, "enterprise_name": workspace.name}
+    return {name: value for name, value in grid.items() if value and workspace.enterprise_id} | {
         "token": world.app.verification_token,
         "team_id": workspace.id,
         "team_domain": workspace.domain,

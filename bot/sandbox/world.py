@@ -28,6 +28,11 @@ class Workspace:
     enterprise_id: str | None = None
 
 
+# How Slack names the team of somebody on Enterprise Grid: by the workspace that issued the account, by another one of
+# the organization, or by the organization itself.
+Naming = Literal["workspace", "sibling", "organization"]
+
+
 @dataclass
 class User:
     """A person or a bot, in the workspace that issued the account. Guests carry their host's team id."""
@@ -156,6 +161,7 @@ class World:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
+        self.naming: Naming = "workspace"
         self._last_ts = 0
         self._numbers = count(1)
 
@@ -203,6 +209,22 @@ class World:
     def team_of(self, user_id: str) -> Workspace:
         """The workspace that issued this account."""
         return self.workspaces[self.users[user_id].team_id]
+
+    def team_named(self, user_id: str) -> str:
+        """The id by which Slack names this person's team; only on Enterprise Grid is there a choice."""
+        workspace = self.team_of(user_id)
+        if workspace.enterprise_id is None or self.naming == "workspace":
+            return workspace.id
+        return workspace.enterprise_id if self.naming == "organization" else self.sibling_of(workspace).id
+
+    def sibling_of(self, workspace: Workspace) -> Workspace:
+        """Another workspace of the same organization."""
+        return Workspace(f"{workspace.id}2", workspace.name, f"{workspace.domain}-2", workspace.enterprise_id)
+
+    def connected(self, team_id: str) -> str:
+        """The id by which Slack names a team with which a channel is shared."""
+        enterprise = self.workspaces[team_id].enterprise_id if team_id in self.workspaces else None
+        return enterprise if enterprise is not None and self.naming == "organization" else team_id
 
     def direct_message(self, user_id: str) -> Channel:
         """The bot's direct message with this person, made at the first call."""

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from bot.turn import Whose
 from models.people import Account
 from models.tables import Identity, Profile
+from models.workspaces import WORKSPACE, kin
 
 PLATFORM = "slack"
 
@@ -32,12 +33,13 @@ def of_interaction(body: Body) -> Whose:
     if not team and body.get("type") in {"view_submission", "view_closed"}:
         team = _text(_object(body, "team"), "id")
     room = _text(_object(body, "container"), "channel_id") or _text(_object(body, "channel"), "id")
-    return Whose(_account(team, _text(user, "id")), room)
+    return Whose(_account(team, _text(user, "id")), room, _grid(_object(body, "team"), "id"))
 
 
 def of_command(body: Body) -> Whose:
     """The actor of a slash command: `team_id` is the workspace in which they typed it."""
-    return Whose(_account(_text(body, "team_id"), _text(body, "user_id")), _text(body, "channel_id"))
+    account = _account(_text(body, "team_id"), _text(body, "user_id"))
+    return Whose(account, _text(body, "channel_id"), _grid(body, "team_id"))
 
 
 def of_event(session: Session, event: Body) -> Whose:
@@ -48,22 +50,29 @@ def of_event(session: Session, event: Body) -> Whose:
     """
     user = _text(event, "user")
     teams = (_text(event, "user_team"), _text(event, "source_team"))
-    team = next((each for each in teams if each.startswith("T")), "")
+    team = next((each for each in teams if each.startswith(WORKSPACE)), "")
     room = _text(event, "channel")
     if team or not user:
         return Whose(_account(team, user), room)
     return Whose(_only_account(session, user), room)
 
 
+def _grid(body: Body, name: str) -> tuple[str, str] | None:
+    """A workspace and its organization, where a payload names both of the same: not so an event's envelope."""
+    team, organization = _text(body, name), _text(body, "enterprise_id")
+    return (team, organization) if team and organization else None
+
+
 def _only_account(session: Session, user: str) -> Account | None:
-    """The account with this id if all that is known of it agrees on its workspace."""
+    """The account with this id if all that is known of it agrees on its organization."""
     teams = set(
         session.exec(select(Identity.team).where(Identity.platform == PLATFORM, Identity.account == user))
     )
     teams |= set(
         session.exec(select(Profile.team).where(Profile.platform == PLATFORM, Profile.account == user))
     )
-    return Account(PLATFORM, teams.pop(), user) if len(teams) == 1 else None
+    one = min(teams, default="")
+    return Account(PLATFORM, one, user) if teams and teams <= kin(session, PLATFORM, one) else None
 
 
 def _account(team: str, user: str) -> Account | None:

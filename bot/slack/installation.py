@@ -31,11 +31,12 @@ class SlackUnreachable(Exception):
 
 @dataclass(frozen=True)
 class Installation:
-    """The workspace that installed the app, and the bot's own accounts there."""
+    """The workspace that installed the app, and the bot's own accounts there; its Enterprise Grid, "" without one."""
 
     team: str
     bot_user: str
     bot_id: str
+    organization: str = ""
 
 
 class OneInstallation(AsyncAuthorize):
@@ -66,15 +67,15 @@ async def identify(client: AsyncWebClient) -> Installation:
     """
     try:
         answer = await client.auth_test()
-        found = [answer.get(name) for name in ("team_id", "user_id", "bot_id")]
+        found = [answer.get(name) for name in ("team_id", "user_id", "bot_id", "enterprise_id")]
     except SlackApiError as error:
         raise _refusal(error.response) from None
     except Exception as error:  # noqa: BLE001 - the SDK fails in many ways on what isn't Slack's
         raise SlackUnreachable(type(error).__name__) from None
-    team, bot_user, bot_id = (value if isinstance(value, str) else "" for value in found)
+    team, bot_user, bot_id, grid = (value if isinstance(value, str) else "" for value in found)
     if not team or not bot_user:
         raise SlackUnreachable("nonsense")
-    return Installation(team, bot_user, bot_id)
+    return Installation(team, bot_user, bot_id, grid)
 
 
 def _refusal(response: Any) -> TokenRefused | SlackUnreachable:

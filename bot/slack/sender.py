@@ -42,6 +42,7 @@ class SlackSender:
         self._opened: AsyncWebClient | None = None
         self._bot = ""
         self.team = ""
+        self.organization = ""  # of an Enterprise Grid
 
     async def connect(self) -> None:
         """Opens the connections and learns which workspace installed the bot. Raises Trouble."""
@@ -55,6 +56,7 @@ class SlackSender:
         answer = await _asked(self._client.auth_test)
         self._bot = _told(answer, "user_id", str)
         self.team = _told(answer, "team_id", str)
+        self.organization = _text(answer.get("enterprise_id"))
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -140,13 +142,13 @@ class SlackSender:
         }
         if channel.get("is_ext_shared"):
             teams |= set(channel.get("shared_team_ids") or [])
-        return sorted(teams - {self.team})
+        return sorted(teams - {self.team, self.organization})
 
     async def profile(self, account: str) -> Seen:
         """What Slack says of the account."""
         answer = await _asked(lambda: self._client.users_info(user=account), aside=True)
         user = _told(answer, "user", dict)
-        details = user.get("profile") or {}
+        details, grid = user.get("profile") or {}, user.get("enterprise_user") or {}
         return Seen(
             team=str(user.get("team_id") or ""),
             account=account,
@@ -154,6 +156,8 @@ class SlackSender:
             timezone=user.get("tz") or None,
             guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             deleted=bool(user.get("deleted")),
+            organization=_text(grid.get("enterprise_id")),
+            teams=tuple(_text(each) for each in grid.get("teams") or ()),
         )
 
     @property
@@ -164,6 +168,10 @@ class SlackSender:
 
     def _members_from(self, conversation: str, cursor: str | None) -> Call:
         return lambda: self._client.conversations_members(channel=conversation, cursor=cursor, limit=PAGE)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 async def _asked(call: Call, *, direct: bool = False, aside: bool = False) -> AsyncSlackResponse:

@@ -104,6 +104,7 @@ class SlackService:
             settings.direct_sales_channel,
         )
         turns = self._turns(installation.team)
+        turns.installing_organization = installation.organization
         app = Slack(
             turns=turns,
             answering=Answering(self._words, client, self.patience),

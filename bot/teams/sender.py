@@ -66,6 +66,7 @@ class TeamsSender:
         self._database = database
         self._rosters: dict[str, tuple[float, Seen]] = {}
         self.team = ""
+        self.organization = ""  # a tenant is nobody's part
 
     async def connect(self) -> None:
         """Opens the connections, and gets a token. Raises Trouble."""

@@ -27,7 +27,7 @@ from bot.sandbox import example as world
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as teams_world
 from bot.sandbox.teams.world import Conversation as Place
-from bot.sandbox.world import Channel
+from bot.sandbox.world import Channel, Naming
 from bot.settings import Settings
 from bot.slack import manifest
 from bot.slack.answer import Patience
@@ -328,8 +328,12 @@ async def staged(
     templates: list[Path] | None = None,
     policy_file: Path | None = None,
     timing: Timing = AT_ONCE,
+    grid: Naming | None = None,
 ) -> AsyncIterator[Stage]:
-    """A programme with its partners and people, the bot in its channels, and the launchpads hanging."""
+    """A programme with its partners and people, the bot in its channels, and the launchpads hanging.
+
+    With `grid` Procore and every partner are on Slack's Enterprise Grid, and Slack names people's teams so.
+    """
     clock = MovableClock(START)
     given: dict[str, Any] = {"database_url": database_url, "port": 0, "policy_file": policy_file}
     slack = teams = None
@@ -337,6 +341,8 @@ async def staged(
         if "slack" in pair.platforms:
             app = yaml.safe_load(manifest.at("https://desk.example.com"))
             fake = FakeSlack(world.example_world(app), signing_secret=SECRET)
+            if grid is not None:
+                world.put_on_grid(fake.world, grid)
             slack = await stack.enter_async_context(fake)
             slack.wire.patience = slack.triggers.lifetime = (
                 30.0  # this machine's load is no property of the bot

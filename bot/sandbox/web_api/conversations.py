@@ -45,7 +45,8 @@ def _described(platform: Platform, channel: Channel) -> Json:
             "is_ext_shared": is_outsider(platform, str(channel.im_user)),
             "context_team_id": app.team_id,
         }
-    shared = [channel.host_team, *channel.connected_team_ids]
+    connected = [platform.world.connected(team) for team in channel.connected_team_ids]
+    shared = [platform.world.connected(channel.host_team), *connected]
     return {
         "id": channel.id,
         "name": channel.name,
@@ -66,7 +67,7 @@ def _described(platform: Platform, channel: Channel) -> Json:
         "context_team_id": app.team_id,
         "conversation_host_id": channel.host_team,
         "shared_team_ids": shared,
-        "connected_team_ids": list(channel.connected_team_ids),
+        "connected_team_ids": connected,
         "internal_team_ids": [team for team in shared if team in app.installed_in],
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},

@@ -12,7 +12,8 @@ from bot.sandbox.world import Json, User
 def _auth_test(platform: Platform, args: Json) -> Json:
     app = platform.world.app
     host = platform.world.workspaces[app.team_id]
-    return {
+    grid = {"enterprise_id": host.enterprise_id} if host.enterprise_id else {}
+    return grid | {
         "url": f"https://{host.domain}.slack.com/",
         "team": host.name,
         "user": platform.world.users[app.bot_user].handle,
@@ -35,13 +36,13 @@ def _described(platform: Platform, user: User) -> Json:
         "real_name_normalized": user.real_name,
         "display_name": user.handle,
         "title": user.title,
-        "team": user.team_id,
+        "team": platform.world.team_named(user.id),
     }
     if user.email is not None and "users:read.email" in platform.scopes:
         profile["email"] = user.email
-    return {
+    return _on_grid(platform, user) | {
         "id": user.id,
-        "team_id": user.team_id,
+        "team_id": platform.world.team_named(user.id),
         "name": user.handle,
         "real_name": user.real_name,
         "deleted": user.deleted,
@@ -55,6 +56,24 @@ def _described(platform: Platform, user: User) -> Json:
         "is_ultra_restricted": user.is_ultra_restricted,
         "is_stranger": outside and not platform.world.sees_bot(user.id),
         "updated": 0,
+    }
+
+
+def _on_grid(platform: Platform, user: User) -> Json:
+    """What stands beside the rest for somebody of an Enterprise Grid organization, one's own or another one's."""
+    workspace = platform.world.team_of(user.id)
+    if workspace.enterprise_id is None:
+        return {}
+    siblings = {workspace.id, platform.world.team_named(user.id)} - {workspace.enterprise_id}
+    return {
+        "enterprise_user": {
+            "id": user.id,
+            "enterprise_id": workspace.enterprise_id,
+            "enterprise_name": workspace.name,
+            "is_admin": False,
+            "is_owner": False,
+            "teams": sorted(siblings),
+        }
     }
 
 

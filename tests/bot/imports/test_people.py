@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from bot.database import Database
 from bot.imports import SHEETS
 from bot.imports.writing import export
+from models import workspaces
 from models.people import Account, Actor, Unknown, resolve
 from models.tables import Identity, Person, Profile
 from tests.bot.imports.conftest import NOW, Taking
@@ -183,3 +184,15 @@ def test_an_export_can_be_imported_again_and_changes_nothing(take: Taking, datab
     assert sam.source == "workspace", (
         "an export that is imported again makes nobody's membership the operator's word"
     )
+
+
+def test_one_account_of_an_organization_with_several_workspaces_is_one_persons(
+    take: Taking, refused: Refusing, database: Database
+) -> None:
+    database.write_now(lambda session: workspaces.learn(session, "slack", "TACME", "EACME"))
+    take("people", f"{HEADER}\n{ROBIN}")
+    (finding,) = refused("people", f"{HEADER}\nbo,Bo,,partner_member,acme,,EACME,UROBIN")
+    assert "is the account of robin" in finding
+    take("people", f"{HEADER}\n{ROBIN.replace('TACME', 'EACME')}")
+    robin = who(database, "TACME", "UROBIN")
+    assert isinstance(robin, Actor) and robin.person_id == "robin"
