@@ -233,8 +233,6 @@ def _member(
         )
     partners = homes_of(session, account.platform, account.team)
     if len(partners) != 1:
-        if not partners and profile is None:  # it may be told to be of a known organization
-            _ask_for_profile(session, account, profile, now)
         return Unknown("unknown_home" if not partners else "ambiguous_home")
     partner = partners[0]
     if partner.invited_only:

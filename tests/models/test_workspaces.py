@@ -27,8 +27,7 @@ def database(migrated_database_url: str) -> Iterator[Database]:
 
 def _everybody(session: Session) -> None:
     """Staff and a partner's people, by workspaces; a guest of ours; what Slack has told of both organizations."""
-    common = {"timezone": "UTC", "country": "US", "currency": "USD"}
-    session.add(Partner(id="north", name="Northwind", **common))
+    session.add(Partner(id="north", name="Northwind", timezone="UTC", country="US", currency="USD"))
     session.flush()
     session.add(PartnerPlace(partner_id="north", platform="slack", what="home", external_id=PARTNER))
     for key, team, roles, partner in (

@@ -16,6 +16,7 @@ from tests.stories import (
     test_staff_rooms,
 )
 from tests.stories.platforms import SLACK
+from tests.stories.seeding import changing
 from tests.stories.stage import Stage, staged
 
 Story = Callable[[Stage], Awaitable[None]]
@@ -88,7 +89,7 @@ async def test_an_organization_that_is_nobodys_stays_unknown(stage: Stage) -> No
 async def test_a_partners_organization_is_never_taken_for_ours(stage: Stage) -> None:
     """Operations made a partner's person a channel manager by mistake: another organization's is never staff."""
     reference = await stage.file()
-    await stage.write(test_getting_in.changing(Person, "rosa", roles=["channel_manager"], partner_id=None))
+    await stage.write(changing(Person, "rosa", roles=["channel_manager"], partner_id=None))
     await stage.press_copy("rosa", stage.card(reference), "Approve")
     assert (await stage.row(reference)).state == "submitted"
 
