@@ -18,7 +18,7 @@ from bot.logs import report
 from handlers.reply import Refused, Reply
 from handlers.request import Request
 from models import workspaces
-from models.people import Account, Actor, Unknown, partner_for, resolve
+from models.people import Account, Actor, Unknown, is_somebodys, partner_for, resolve
 from models.policy import Values
 from models.programme import Programme
 from models.submissions import Overtaken
@@ -131,8 +131,9 @@ class Turns:
         """What belongs together. Of the installing workspace nothing counts but what was told of it at the start."""
         if self.installing_organization:
             workspaces.learn(session, platform, self.installing_team, self.installing_organization)
-        if grid is not None and grid[0] != self.installing_team:
-            workspaces.learn(session, platform, *grid)
+        if grid is None or grid[0] == self.installing_team or not is_somebodys(session, platform, grid):
+            return
+        workspaces.learn(session, platform, *grid)
 
     def told(self, reply: Reply) -> Told:
         """An answer for somebody of whom nothing is known."""

@@ -5,6 +5,7 @@ The actor comes from the platform's own identity, never from a value in a form. 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -167,6 +168,17 @@ def homes_of(session: Session, platform: str, team: str) -> list[Partner]:
         each.id: each for home in sorted(others) for each in partners_at(session, platform, "home", home)
     }
     return [found[key] for key in sorted(found)]
+
+
+def is_somebodys(session: Session, platform: str, teams: Collection[str]) -> bool:
+    """True if one of these ids is a partner's home or somebody's account's here: what strangers send isn't kept."""
+    homes = select(PartnerPlace.id).where(
+        PartnerPlace.platform == platform,
+        PartnerPlace.what == "home",
+        col(PartnerPlace.external_id).in_(teams),
+    )
+    accounts = select(Identity.id).where(Identity.platform == platform, col(Identity.team).in_(teams))
+    return any(session.exec(each.limit(1)).first() is not None for each in (homes, accounts))
 
 
 def platforms_of(session: Session, person_id: str) -> tuple[str, ...]:
