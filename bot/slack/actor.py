@@ -33,13 +33,13 @@ def of_interaction(body: Body) -> Whose:
     if not team and body.get("type") in {"view_submission", "view_closed"}:
         team = _text(_object(body, "team"), "id")
     room = _text(_object(body, "container"), "channel_id") or _text(_object(body, "channel"), "id")
-    return Whose(_account(team, _text(user, "id")), room, _grid(_object(body, "team"), "id"))
+    return Whose(_account(team, _text(user, "id")), room, grid=_grid(_object(body, "team"), "id"))
 
 
 def of_command(body: Body) -> Whose:
     """The actor of a slash command: `team_id` is the workspace in which they typed it."""
     account = _account(_text(body, "team_id"), _text(body, "user_id"))
-    return Whose(account, _text(body, "channel_id"), _grid(body, "team_id"))
+    return Whose(account, _text(body, "channel_id"), grid=_grid(body, "team_id"))
 
 
 def of_event(session: Session, event: Body) -> Whose:
