@@ -128,6 +128,18 @@ def read_mail(
     read_mail(today, our_domain or (), our_name or ())
 
 
+@app.command("read-value")
+def read_value(
+    kind: Annotated[
+        str, typer.Argument(help="amount, domain, email, country, timezone, reference or working-day")
+    ],
+) -> None:
+    """Read a value a line on stdin, and print how it is read, or why it is refused."""
+    from bot.commands.read_value import read_value
+
+    end(read_value(kind))
+
+
 @app.command("manifest")
 def manifest(
     url: Annotated[str | None, typer.Option(help="The address at which Slack reaches the bot.")] = None,
@@ -153,7 +165,7 @@ def teams_package(
 @app.command("import")
 def import_(
     sheet: Annotated[str, typer.Argument(help="partners, people, pipeline or deals")],
-    file: Annotated[Path | None, typer.Argument(metavar="FILE.csv")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Print a file to start from.")] = False,
     headers: Annotated[
@@ -162,11 +174,17 @@ def import_(
             "--map", metavar="MAP.yaml", help="For pipeline: a report's headers; salesforce, hubspot."
         ),
     ] = None,
+    skip_bad: Annotated[
+        Path | None,
+        typer.Option(
+            "--skip-bad", metavar="FILE", help="Take the good lines; write the others there, with why."
+        ),
+    ] = None,
 ) -> None:
-    """Take a CSV file over: all of it, or nothing where a line is wrong."""
+    """Take a CSV or Excel file over: all of it, or nothing where a line is wrong."""
     from bot.commands.imports import take
 
-    end(take(sheet, file, dry_run=dry_run, only_template=template, headers=headers))
+    end(take(sheet, file, dry_run=dry_run, only_template=template, headers=headers, skip_bad=skip_bad))
 
 
 @app.command("export")

@@ -61,7 +61,7 @@ class Exports:
         log.info("a list was fetched", lines=len(found.lines))
         name = f'attachment; filename="partner-desk-{found.day.isoformat()}.csv"'
         return web.Response(
-            text=table(exports.COLUMNS, found.lines),
+            text="\ufeff" + table(exports.COLUMNS, found.lines),  # Excel knows UTF-8 by this mark alone
             content_type="text/csv",
             charset="utf-8",
             headers={**_HEADERS, "Content-Disposition": name},

@@ -6,6 +6,7 @@ first instant of the next one: a deadline has passed when `now >= deadline`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -16,13 +17,18 @@ import holidays
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days: not Saturday, not Sunday, not a public holiday of `country` (ISO 3166, "" for none)."""
+    """Working days: outside the weekend and the public holidays of `country` (ISO 3166, "" for none) and `region`.
+
+    `region` is the part of ISO 3166-2 behind the hyphen. Where it is "", or unknown, a day is free that is a holiday of
+    the country, or of more than half of its regions: Easter Monday in Britain, Thanksgiving in Canada.
+    """
 
     country: str = ""
+    region: str = ""
 
     def is_working(self, day: date) -> bool:
         """True if people work on `day`."""
-        return day.weekday() < 5 and day not in _holidays(self.country, day.year)
+        return _is_working(self.country, self.region, day)
 
     def on_or_before(self, day: date) -> date:
         """The last working day up to and including `day`."""
@@ -49,14 +55,44 @@ class Calendar:
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
+def regions(country: str) -> frozenset[str]:
+    """The regions of a country whose holidays are known, as ISO 3166-2 has them behind the hyphen."""
+    return frozenset(_known_regions().get(country, ()))
+
+
+def has_calendar(country: str) -> bool:
+    """True if the country's weekend and holidays are known; of others Saturday and Sunday are free."""
+    return country in _known_regions()
+
+
+def _is_working(country: str, region: str, day: date) -> bool:
+    if country not in _known_regions():
+        return day.weekday() < _SATURDAY
+    found = _year(country, region if region in regions(country) else "", day.year)
+    return found.is_working_day(day) and day not in _free_in_most_regions(country, region, day.year)
+
+
+_SATURDAY = 5
+
+
 @cache
-def _holidays(country: str, year: int) -> frozenset[date]:
-    if not country:
+def _known_regions() -> dict[str, list[str]]:
+    return holidays.list_supported_countries(include_aliases=False)
+
+
+@cache
+def _year(country: str, region: str, year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays(country, subdiv=region or None, years=year)
+
+
+@cache
+def _free_in_most_regions(country: str, region: str, year: int) -> frozenset[date]:
+    """The days that are holidays in more than half of the country's regions; none where the region is known."""
+    known = regions(country)
+    if region in known:
         return frozenset()
-    try:
-        return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError:  # a country that the library doesn't know: weekends only
-        return frozenset()
+    found = Counter(day for each in known for day in _year(country, each, year))
+    return frozenset(day for day, number in found.items() if 2 * number > len(known))
 
 
 @cache

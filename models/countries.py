@@ -1,10 +1,16 @@
-"""Countries as the form offers them: ISO 3166 codes under a few headings, names from the Unicode data."""
+"""Countries: ISO 3166 codes under the form's headings, and the names and codes that people write for them."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
+import holidays
+import pycountry
 from babel import Locale
+from babel.core import get_global
 
 # Where the programme mostly sells comes first; the rest of the world is split so that no list of a platform
 # (100 options a group) overflows and a person finds a name by its letter.
@@ -34,3 +40,78 @@ def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
         letter = names()[code][0].upper()
         parts["a_f" if letter <= "F" or letter > "Z" else "g_m" if letter <= "M" else "n_z"].append(code)
     return tuple((heading, tuple(codes)) for heading, codes in parts.items())
+
+
+_LANGUAGES = (
+    "nl",
+    "it",
+    "pt",
+    "fr",
+    "de",
+    "es",
+    "en",
+)  # of two that mean different countries by a name, the later
+
+
+def read(text: str) -> str | None:
+    """The code that a name or a code means: ISO's and common English, other languages', alpha-2, alpha-3, older names.
+
+    None where it means none, or several, as "Korea" does.
+    """
+    return _codes().get(_plain(text))
+
+
+def region(country: str, text: str) -> str | None:
+    """The part of an ISO 3166-2 code behind the hyphen: of "US-CA", "CA" or "California" in the US; None for others.
+
+    A code that the calendar knows nothing of is taken as it is: a country's holidays count there.
+    """
+    code = text.strip().upper().removeprefix(f"{country}-")
+    known, named = _regions(country)
+    found = named.get(_plain(text))
+    if code in known or found is not None:
+        return code if code in known else found
+    return code if not known and code.isalnum() and len(code) <= 3 else None
+
+
+@cache
+def _regions(country: str) -> tuple[frozenset[str], dict[str, str]]:
+    """The codes of a country's regions that have holidays of their own, and their names."""
+    try:
+        calendar = holidays.country_holidays(country)
+    except NotImplementedError:
+        return frozenset(), {}
+    named = {_plain(name): code for name, code in calendar.subdivisions_aliases.items()}
+    return frozenset(calendar.subdivisions), named
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Everything that means one country, as it is compared."""
+    found: dict[str, str] = {}
+    for language in _LANGUAGES:
+        found |= {_plain(name): code for code, name in names(language).items()}
+    for each in pycountry.countries:
+        given = (each.name, getattr(each, "official_name", ""), getattr(each, "common_name", ""))
+        found |= {_plain(name): each.alpha_2 for name in given if name}
+    found |= {_plain(name): code for code, name in _also()}
+    aliases = get_global("territory_aliases")  # alpha-3, and codes that are withdrawn
+    single = {alias: codes[0] for alias, codes in aliases.items() if len(codes) == 1 and alias.isalpha()}
+    found |= {_plain(alias): code for alias, code in single.items() if code in names()}
+    return found | {_plain(code): code for code in names()}
+
+
+def _also() -> Iterator[tuple[str, str]]:
+    """What people say beside ISO's and the Unicode data's names, each with its code."""
+    for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, said = line.partition(": ")
+            yield from ((code, name) for name in said.split(", "))
+
+
+def _plain(name: str) -> str:
+    """A name without case, accents, punctuation and "the"."""
+    flat = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ")
+    kept = "".join(each if each.isalnum() or each.isspace() else "" if each in ".'’" else " "
+                   for each in flat if not unicodedata.combining(each))  # fmt: skip
+    return " ".join("saint" if word == "st" else word for word in kept.split() if word != "the")

@@ -1,8 +1,9 @@
-"""What a partner organisation may be: the programmes that it holds, its standing, and how it writes amounts."""
+"""What a partner organisation may be: the programmes that it holds, its standing, its days and amounts."""
 
 from __future__ import annotations
 
 from models.amounts import Customs
+from models.calendar import Calendar
 from models.tables import Partner
 
 PROGRAMMES = ("technology", "services", "referral", "reseller", "industry")  # guide 106-124
@@ -15,3 +16,8 @@ INVITED_ONLY = (
 def customs(partner: Partner) -> Customs:
     """How the partner's people write amounts, by its locale, its country and its currency."""
     return Customs.of(partner.locale, partner.country, partner.currency)
+
+
+def working_days(partner: Partner) -> Calendar:
+    """The days on which the partner's people work, by its country and region."""
+    return Calendar(partner.country, partner.region or "")

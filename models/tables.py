@@ -77,6 +77,7 @@ class Partner(SQLModel, table=True):
     invited_only: bool = False
     timezone: str
     country: str
+    region: str | None = None  # ISO 3166-2 without the country: whose holidays are kept
     currency: str
     locale: str = "en"
     channel_manager_id: str | None = Field(default=None, index=True)

@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
+from sqlmodel import Session
 
 from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.opening import programme, ready_database, settings
 from bot.imports import SHEETS, maps
-from bot.imports.reading import Translation, read
-from bot.imports.running import Report, run
-from bot.imports.sheet import Row, Sheet, Wrong
+from bot.imports.reading import take_apart
+from bot.imports.running import Report, run, run_good
+from bot.imports.sheet import Finding, Row, Sheet, Wrong
 from bot.imports.writing import export as exported
+from bot.imports.writing import refused as refused_lines
 from bot.imports.writing import template
 from bot.settings import Settings
 
+_EVERY = 5_000
+
 
 def take(
-    name: str, file: Path | None, *, dry_run: bool, only_template: bool, headers: str | None = None
+    name: str,
+    file: Path | None,
+    *,
+    dry_run: bool,
+    only_template: bool,
+    headers: str | None = None,
+    skip_bad: Path | None = None,
 ) -> int:
     """Imports the file, or says what that would change, or prints a file to start from.
 
-    `headers` is a map of another system's headers: a file, or the name of one that comes along.
-    FINDINGS if the file isn't taken over; it then says why, line by line. Raises BadUse.
+    `headers` is a map of another system's headers: a file, or the name of one that comes along. With `skip_bad` the
+    good lines are taken over, and the others written there with why. FINDINGS if any line isn't taken over; it then
+    says why, line by line. Raises BadUse.
     """
     sheet = _sheet(name)
     if only_template:
@@ -40,21 +52,36 @@ def take(
     translated = _translation(headers, sheet) if headers else None
     given = settings()
     rules = programme(given)
+    now, staff = WallClock().now(), staff_rooms(given)
     try:
-        rows = read(_bytes(file), sheet, translated)
+        found = take_apart(_bytes(file), sheet, translated)
+        if found.findings and skip_bad is None:
+            raise Wrong(found.findings)
         with ready_database(given.database_url) as database:
-            now, staff = WallClock().now(), staff_rooms(given)
-            report = database.write_now(
-                lambda session: run(
-                    session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, programme=rules
-                )
-            )
+
+            def taken(session: Session, rows: Sequence[Row]) -> Report:
+                return run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, programme=rules)
+
+            def take_good(session: Session) -> tuple[Report, list[Finding]]:
+                if skip_bad is None:
+                    return taken(session, found.rows), []
+                return run_good(partial(taken, session), found.rows)
+
+            report, refused = database.write_now(take_good)
     except Wrong as wrong:
         print(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
         print(wrong, file=sys.stderr)
         return FINDINGS
+    for warning in found.warnings:
+        print(warning, file=sys.stderr)
     _tell(report, dry_run=dry_run)
-    return GOOD
+    refused += found.findings
+    if skip_bad is None or not refused:
+        return GOOD
+    _write(skip_bad, refused_lines(found.header, found.cells, refused))
+    number = len({each.line for each in refused})
+    print(f"{number} lines weren't taken over; they stand in {skip_bad}, each with why.", file=sys.stderr)
+    return FINDINGS
 
 
 def export(name: str, out: Path) -> None:
@@ -64,11 +91,16 @@ def export(name: str, out: Path) -> None:
     rules = programme(given)
     with ready_database(given.database_url) as database:
         text = database.read_now(lambda session: exported(session, sheet, rules))
+    _write(out, text)
+    print(f"{out}: {name}, {text.count(chr(10)) - 1} lines.")
+
+
+def _write(out: Path, text: str) -> None:
+    """With a byte order mark, without which Excel takes UTF-8 for something else."""
     try:
-        out.write_text(text, "utf-8", newline="")
+        out.write_text(text, "utf-8-sig", newline="")
     except OSError as error:
         raise BadUse(f"{out} can't be written: {error.strerror}") from None
-    print(f"{out}: {name}, {text.count(chr(10)) - 1} lines.")
 
 
 def staff_rooms(given: Settings) -> frozenset[tuple[str, str]]:
@@ -89,11 +121,11 @@ def _sheet(name: str) -> Sheet:
     return SHEETS[name]
 
 
-def _translation(headers: str, sheet: Sheet) -> Translation:
+def _translation(headers: str, sheet: Sheet) -> maps.Map:
     if sheet.name != "pipeline":
         raise BadUse("--map is for the pipeline's reports; the other sheets have headers of their own")
     try:
-        return maps.load(headers, sheet).translated
+        return maps.load(headers, sheet)
     except maps.MapWrong as error:
         raise BadUse(str(error)) from None
 
@@ -106,9 +138,15 @@ def _bytes(file: Path) -> bytes:
 
 
 def _watch(rows: Sequence[Row]) -> Iterable[Row]:
-    """The rows, with a bar on a terminal."""
+    """The rows, with a bar on a terminal, and elsewhere a line for every so many."""
     console = Console(stderr=True)
-    return track(rows, "Importing", console=console, transient=True, disable=not console.is_terminal)
+    if console.is_terminal:
+        yield from track(rows, "Importing", console=console, transient=True)
+        return
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % _EVERY == 0:
+            print(f"{number} of {len(rows)} lines", file=sys.stderr)
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
-from email_validator import EmailNotValidError, validate_email
 
-from bot.imports.sheet import CellWrong
-from models import amounts, countries, domains
+from bot.imports import days
+from bot.imports.sheet import CellWrong, Noted
+from models import amounts, countries, domains, emails, texts, timezones
 from models.amounts import AmountWrong, Customs
 
 _COMMA = Customs(",")
@@ -24,6 +22,8 @@ T = TypeVar("T")
 Reader = Callable[[str], T]
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,99}")
+_SHORTENED = re.compile(r"[+-]?\d+([.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+_FLOAT = re.compile(r"\d+\.0+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -31,11 +31,29 @@ def text(longest: int) -> Reader[str]:
     """Text on one line of at most `longest` characters."""
 
     def read(cell: str) -> str:
-        if len(cell) > longest:
-            raise CellWrong(f"{len(cell)} characters; at most {longest} are kept")
-        if not cell.isprintable():
-            raise CellWrong("has a line break or a character that can't be shown; write it on one line")
-        return cell
+        if len(cell.splitlines()) > 1:
+            raise CellWrong("has a line break; write it on one line")
+        plain = texts.line(cell)
+        if len(plain) > longest:
+            raise CellWrong(f"{len(plain)} characters; at most {longest} are kept")
+        return plain
+
+    return read
+
+
+def name(longest: int) -> Reader[str]:
+    """A name on one line: something with a letter or a digit, and not a number that a spreadsheet shortened."""
+    plain = text(longest)
+
+    def read(cell: str) -> str:
+        found = plain(cell)
+        if not texts.has_letters(found):
+            raise CellWrong(f"{cell!r} is no name: it has no letter that can be seen")
+        if _FLOAT.fullmatch(found):
+            raise CellWrong(f"{cell!r} is a number that a spreadsheet made; write the name")
+        if _SHORTENED.fullmatch(found):
+            raise CellWrong(f"{cell!r} is a number that a spreadsheet shortened; write the name")
+        return found
 
     return read
 
@@ -72,61 +90,45 @@ def several(each: Reader[T]) -> Reader[list[T]]:
 
 
 def timezone(cell: str) -> str:
-    """A timezone of the tz database; a fixed offset knows no daylight saving and is none."""
-    zones = _zones()
-    if cell not in zones:
-        raise CellWrong(
-            f"{cell!r} is no timezone; write one such as America/Los_Angeles{_close(cell, zones)}"
-        )
-    return cell
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """All there are: reading them takes a walk over the disk."""
-    return frozenset(available_timezones())
+    """A timezone of a place, by the name in use today; a fixed offset knows no daylight saving and is none."""
+    try:
+        return timezones.read(cell)
+    except timezones.TimezoneWrong as error:
+        raise CellWrong(f"{cell!r} {error}") from None
 
 
 def country(cell: str) -> str:
-    """An ISO 3166 code of two letters."""
-    code = cell.upper()
-    if code not in countries.names():
+    """A country's ISO 3166 code of two letters, from that, or from any name or code that means one country."""
+    code = countries.read(cell)
+    if code is None:
         raise CellWrong(f"{cell!r} is no country; write the two letters of ISO 3166, such as US or GB")
     return code
 
 
-def country_or_name(cell: str) -> str:
-    """The same, or an English name, as CRMs have it."""
-    return _named_countries().get(cell.casefold()) or country(cell)
-
-
-@cache
-def _named_countries() -> dict[str, str]:
-    usual = {
-        "usa": "US",
-        "u.s.": "US",
-        "u.s.a.": "US",
-        "united states of america": "US",
-        "uk": "GB",
-        "uae": "AE",
-    }
-    return {name.casefold(): code for code, name in countries.names().items()} | usual
-
-
-def domain(cell: str) -> str | None:
-    """The registrable domain of a website, a host or an e-mail address; None where many have pages or mail there."""
+def domain(cell: str) -> str | Noted:
+    """The registrable domain of a website, a host or an e-mail address; noted as None where many have pages or mail."""
     found = domains.registrable(cell)
     if found is None:
         raise CellWrong(f"{cell!r} is no website; write its domain such as turnerconstruction.com")
-    return domains.of_organization(cell)
+    if not domains.belongs_to_one(found):
+        return Noted(
+            None, f"many organizations have pages or mail at {found}, so it says nothing; it is left out"
+        )
+    return found
 
 
 def day(cell: str) -> date:
-    """A day as ISO 8601 writes it."""
+    """A day as ISO 8601 writes it, with or without a time behind it. What may be two days is refused with both."""
     try:
-        return date.fromisoformat(cell)
+        return datetime.fromisoformat(cell).date()
     except ValueError:
-        raise CellWrong(f"{cell!r} is no day; write it as 2027-02-19") from None
+        pass
+    both = sorted({each.isoformat() for each in days.readings(cell)})
+    if len(both) == 1:
+        raise CellWrong(f"{cell!r} isn't as days are written here; write it as {both[0]}")
+    if both:
+        raise CellWrong(f"{cell!r} can mean {both[0]} or {both[1]}; write one of them")
+    raise CellWrong(f"{cell!r} is no day; write it as 2027-02-19")
 
 
 def typed_amount(cell: str) -> str:
@@ -169,8 +171,8 @@ def locale(cell: str) -> str:
 def email(cell: str) -> str:
     """An e-mail address by its shape; nobody is written to."""
     try:
-        return validate_email(cell, check_deliverability=False).normalized
-    except EmailNotValidError as error:
+        return emails.read(cell)
+    except emails.EmailWrong as error:
         raise CellWrong(f"{cell!r} is no e-mail address: {error}") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from sqlmodel import Session, select
 
@@ -10,6 +11,8 @@ from bot.imports import cells, places
 from bot.imports.places import Places
 from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign
 from handlers import reckoning, succession
+from models import countries
+from models.calendar import regions
 from models.partners import INVITED_ONLY, PROGRAMMES, STATUSES
 from models.programme import Programme
 from models.tables import Partner, Person
@@ -19,6 +22,7 @@ ATTRIBUTES = {
     "programmes": "programmes",
     "timezone": "timezone",
     "country": "country",
+    "region": "region",
     "currency": "currency",
     "locale": "locale",
     "channel_manager": "channel_manager_id",
@@ -38,7 +42,7 @@ def _standing(cell: str) -> tuple[str, bool]:
 
 COLUMNS = (
     Column("partner", cells.key, "acme-build", required=True),
-    Column("name", cells.text(150), "Acme Build Supply", required=True),
+    Column("name", cells.name(150), "Acme Build Supply", required=True),
     Column("programmes", cells.several(cells.one_of(PROGRAMMES)), "reseller;referral", required=True),
     Column("status", _standing, STATUSES[0], empty=(STATUSES[0], False)),
     Column("timezone", cells.timezone, "America/Chicago", required=True),
@@ -52,6 +56,7 @@ COLUMNS = (
     Column("slack_approval_channel", cells.slack_id("CG", "channel"), ""),
     Column("teams_tenants", cells.several(cells.uuid("tenant")), "", empty=()),
     Column("teams_conversation", cells.several(cells.teams_conversation), "", empty=()),
+    Column("region", cells.text(60), "IL"),
 )
 
 
@@ -62,7 +67,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
     theirs = Places.read(session)
     done: list[tuple[Row, Change]] = []
     former = {partner.id: partner.channel_manager_id for partner in partners.values()}
-    for row in rows:
+    for row in map(partial(_with_region, under_way), rows):
         known = partners.get(row["partner"])
         partner = partners[row["partner"]] = known or _new(session, row)
         details = _set(partner, row) if known else ()
@@ -88,6 +93,23 @@ def _follow(under_way: Import, changed: Iterable[Partner], former: Mapping[str, 
         if partner.channel_manager_id not in (None, before):
             succession.succeed(session, programme, partner, before, now)
     reckoning.partners_changed(session, programme, [each.id for each in changed], now)
+
+
+def _with_region(under_way: Import, row: Row) -> Row:
+    """The row with the code of its region, which only the country beside it tells."""
+    typed = row.get("region")
+    if not typed or "country" not in row:
+        return row
+    code = countries.region(row["country"], typed)
+    if code is None:
+        under_way.refuse(row, "region", _unknown_region(row["country"], typed))
+    return Row(row.line, {**row.values, "region": code})
+
+
+def _unknown_region(country: str, typed: str) -> str:
+    known = ", ".join(sorted(regions(country)))
+    which = f"one of {known}" if known else "nothing there: its holidays are the same everywhere"
+    return f"{typed!r} is no region of {country}; write {which}"
 
 
 def _new(session: Session, row: Row) -> Partner:

@@ -21,7 +21,7 @@ ACCOUNTS = {"slack": ("slack_team", "slack_user"), "teams": ("teams_tenant", "te
 
 COLUMNS = (
     Column("person", cells.key, "robin", required=True),
-    Column("name", cells.text(150), "Robin Okafor", required=True),
+    Column("name", cells.name(150), "Robin Okafor", required=True),
     Column("email", cells.email, "robin@acme.example"),
     Column("roles", cells.several(cells.one_of(ROLES | {BLOCKED})), "partner_manager", required=True),
     Column("partner", cells.key, "acme-build"),

@@ -30,9 +30,9 @@ ATTRIBUTES = {
 }
 
 COLUMNS = (
-    Column("account", cells.text(200), "Turner Construction Company", required=True),
+    Column("account", cells.name(200), "Turner Construction Company", required=True),
     Column("domain", cells.domain, "turnerconstruction.com"),
-    Column("country", cells.country_or_name, "US"),
+    Column("country", cells.country, "US"),
     Column("region", cells.text(100), "New York"),
     Column("opportunity", cells.text(200), "Head office, phase 2", empty=""),
     Column("kind", cells.one_of(KINDS), KINDS[0], empty=KINDS[0]),
@@ -121,4 +121,16 @@ def _cell(value: str | date | None) -> str:
     return value.isoformat() if isinstance(value, date) else value or ""
 
 
-SHEET = Sheet("pipeline", COLUMNS, apply, rows, keys=("account", "opportunity"))
+def _merged(one: Row, other: Row) -> Row:
+    """Two opportunities of one name as one: the later has its state, the earlier day of opening counts (guide 449)."""
+    earlier, later = sorted((one, other), key=lambda row: row["opened_on"])
+    given = {name: value for name, value in later.values.items() if value not in (None, "")}
+    values = {**earlier.values, **given, "opened_on": earlier["opened_on"]}
+    if None in (one.get("closed_on"), other.get("closed_on")) and "closed_on" in values:
+        values["closed_on"] = None
+    if "customer" in (one.get("kind"), other.get("kind")):
+        values["kind"] = "customer"
+    return Row(one.line, values, one.notes + other.notes)
+
+
+SHEET = Sheet("pipeline", COLUMNS, apply, rows, keys=("account", "opportunity"), merge=_merged)

@@ -27,6 +27,24 @@ class Report:
         return {"new": new, "changed": changed, "unchanged": len(self.changes) - new - changed}
 
 
+def run_good(run: Callable[[Sequence[Row]], Report], rows: Sequence[Row]) -> tuple[Report, list[Finding]]:
+    """What `run` reports of the rows that can be taken over, and what stands against the others.
+
+    Rows may depend on each other, so that one more may be refused without those that were: it goes on until none is.
+    """
+    refused: list[Finding] = []
+    while True:
+        try:
+            return run(rows), refused
+        except Wrong as wrong:
+            refused += wrong.findings
+            bad = {finding.line for finding in wrong.findings}
+            good = [row for row in rows if row.line not in bad]
+            if len(good) == len(rows):
+                raise
+            rows = good
+
+
 def run(
     session: Session,
     sheet: Sheet,
@@ -44,7 +62,8 @@ def run(
     and may show how far it is. `programme` defaults to the packaged one.
     """
     with session.begin_nested() as savepoint:
-        under_way = Import(session, now, staff_rooms, programme or Programme.packaged())
+        notes = [note for row in rows for note in row.notes]
+        under_way = Import(session, now, staff_rooms, programme or Programme.packaged(), warnings=notes)
         changes = sheet.apply(watch(rows), under_way)
         if under_way.findings:
             raise Wrong(under_way.findings)

@@ -38,6 +38,14 @@ class CellWrong(ValueError):
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A value that a reader took, with what needs a look."""
+
+    value: Any
+    note: str
+
+
+@dataclass(frozen=True)
 class Column:
     """A column: `read` turns a cell's text into a value or raises CellWrong; empty cells give `empty`."""
 
@@ -50,10 +58,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the file: the values of the columns that the file has."""
+    """A line of the file: the values of the columns that the file has, and what needs a look in them."""
 
     line: int
     values: Mapping[str, Any]
+    notes: tuple[Finding, ...] = ()
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
@@ -106,6 +115,7 @@ class Sheet:
     """A kind of file. `apply` does what rows say, in the import's session; `rows` gives what is known.
 
     `keys` are the columns of the key, the first column if there are none. A line without its key is new.
+    `merge` makes one of two lines with the same key; without it the second is refused.
     """
 
     name: str
@@ -113,6 +123,7 @@ class Sheet:
     apply: Callable[[Iterable[Row], Import], list[Change]]
     rows: Callable[[Session, Programme], Iterator[Mapping[str, str]]]
     keys: tuple[str, ...] = ()
+    merge: Callable[[Row, Row], Row] | None = None
 
     @property
     def key(self) -> tuple[str, ...]:

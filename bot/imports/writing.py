@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlmodel import Session
 
 from bot.imports.formulas import defused
-from bot.imports.sheet import Sheet
+from bot.imports.reading import WHY
+from bot.imports.sheet import Finding, Sheet
 from models.programme import Programme
 
 
@@ -19,8 +20,21 @@ def export(session: Session, sheet: Sheet, programme: Programme | None = None) -
 
 
 def template(sheet: Sheet) -> str:
-    """The header and one example, to start from."""
+    """The header and one example, which an import knows and leaves out."""
     return table(sheet.names(), [{column.name: column.example for column in sheet.columns}])
+
+
+def refused(header: Sequence[str], cells: Mapping[int, Sequence[str]], findings: Iterable[Finding]) -> str:
+    """The lines that weren't taken over, as they were, each with why: to be mended and imported."""
+    why: dict[int, list[str]] = {}
+    for each in findings:
+        why.setdefault(each.line, []).append(
+            f"{each.column}: {each.message}" if each.column else each.message
+        )
+    names = [*(name for name in header if name != WHY), WHY]
+    rows = (dict(zip(header, [*cells.get(line, ()), *[""] * len(header)], strict=False)) | {WHY: " | ".join(said)}
+            for line, said in sorted(why.items()))  # fmt: skip
+    return table(names, rows)
 
 
 def table(names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.agenda.receiver import Receiver
 from models.calendar import Calendar, start_of_day, zone
+from models.partners import working_days
 from models.people import STAFF_ROLES
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Preference, Submission
@@ -75,8 +76,8 @@ def partner_side(programme: Programme, partner: Partner, people: People, person:
 
 
 def of_partner(programme: Programme, partner: Partner, people: People, person: Person) -> Receiver:
-    """Somebody of the partner: their own hours on the working days of the partner's country."""
-    timezone, calendar = zone(person.timezone, partner.timezone), Calendar(partner.country)
+    """Somebody of the partner: their own hours on the working days of the partner's country and region."""
+    timezone, calendar = zone(person.timezone, partner.timezone), working_days(partner)
     return _receiver(
         programme, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
     )
@@ -96,7 +97,7 @@ def put_off_by(
 
 def room(programme: Programme, partner: Partner) -> Receiver:
     """The partner's shared conversation."""
-    return _receiver(programme, f"partner:{partner.id}", partner.timezone, Calendar(partner.country), partner)
+    return _receiver(programme, f"partner:{partner.id}", partner.timezone, working_days(partner), partner)
 
 
 def staff(programme: Programme, lane: str, timezone: str | None) -> Receiver:

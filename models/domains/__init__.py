@@ -7,6 +7,6 @@ Everything that asks whose a domain is asks here: filing, checks, holds, matchin
 from __future__ import annotations
 
 from models.domains.hosts import registrable
-from models.domains.ownership import belongs_to_one, is_free_mail, of_email, of_organization
+from models.domains.ownership import belongs_to_one, is_free_mail, is_shared_page, of_email, of_organization
 
-__all__ = ["belongs_to_one", "is_free_mail", "of_email", "of_organization", "registrable"]
+__all__ = ["belongs_to_one", "is_free_mail", "is_shared_page", "of_email", "of_organization", "registrable"]

@@ -25,6 +25,11 @@ def is_free_mail(domain: str) -> bool:
     return (domain in _free_mail() and domain not in _shared()) or _is_mail_brand(domain)
 
 
+def is_shared_page(domain: str) -> bool:
+    """True if many organizations have a page at that one address, as on Facebook."""
+    return domain in _shared()
+
+
 def of_organization(text: str) -> str | None:
     """The registrable domain in `text`, if it belongs to one organization."""
     domain = hosts.registrable(text) if text else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from models import amounts
+from models import amounts, emails, texts
 from models.amounts import UNKNOWN, AmountWrong, Customs
 from models.forms.vocabulary import Answer, Field, FieldType, Problem
 
@@ -21,15 +21,34 @@ def tidy(each: Field, value: Any, customs: Customs | None = None) -> Answer | No
     if each.type is FieldType.CHOICES:
         items = value if isinstance(value, list) else str(value or "").split(",")
         return [item for item in map(_storable, items) if item] or None
-    text = "" if value is None else _storable(value).replace("\r\n", "\n").strip()
+    text = "" if value is None else _storable(value)
     if each.type is FieldType.AMOUNT and customs is not None:
         text = _figures(text, customs)
-    return text or None
+    return _KEPT.get(each.type, str.strip)(text) or None
 
 
 def _storable(value: Any) -> str:
     """As text without NUL, which PostgreSQL doesn't keep and nobody types."""
     return str(value).replace("\0", "")
+
+
+def _email_kept(text: str) -> str:
+    """The address meant, as mail systems write it; what is none as it was typed, but for what can't be seen."""
+    try:
+        return emails.read(text)
+    except emails.EmailWrong:
+        return emails.cleaned(text)
+
+
+_KEPT: Mapping[FieldType, Callable[[str], str]] = {
+    FieldType.TEXT: texts.line,
+    FieldType.LONG_TEXT: texts.paragraphs,
+    FieldType.EMAIL: _email_kept,
+    FieldType.DOMAIN: texts.line,
+    FieldType.PHONE: texts.line,
+    FieldType.LINK: texts.line,
+    FieldType.AMOUNT: texts.line,
+}
 
 
 def _figures(text: str, customs: Customs) -> str:
@@ -78,13 +97,16 @@ def _date(each: Field, value: Answer) -> Problem | None:
 
 
 def _email(each: Field, value: Answer) -> Problem | None:
-    name, at, domain = str(value).rpartition("@")
-    well = (
-        bool(name and at)
-        and "." in domain.strip(".")
-        and not any(c.isspace() or c in "<>,;" for c in str(value))
-    )
-    return _text(each, value) or (None if well else Problem("not_an_email"))
+    try:
+        emails.read(str(value))
+    except emails.EmailWrong:
+        return _text(each, value) or Problem("not_an_email")
+    return _text(each, value)
+
+
+def _named(each: Field, value: Answer) -> Problem | None:
+    """A line that somebody is to read: with a letter or a digit."""
+    return _text(each, value) or (None if texts.has_letters(str(value)) else Problem("no_letters"))
 
 
 def _link(each: Field, value: Answer) -> Problem | None:
@@ -105,4 +127,5 @@ _SHAPES: Mapping[FieldType, Callable[[Field, Answer], Problem | None]] = {
     FieldType.FLAG: _tick,
     FieldType.ATTESTATION: _tick,
     FieldType.DOMAIN: _text,
+    FieldType.TEXT: _named,
 }

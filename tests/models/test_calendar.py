@@ -20,25 +20,34 @@ ZONES = (
     "Africa/Cairo", "Asia/Beirut", "Asia/Kathmandu", "Australia/Lord_Howe", "Europe/London", "Pacific/Apia",
     "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC",
 )  # fmt: skip
-COUNTRIES = ("", "US", "GB", "CA", "AU", "SA", "AE", "EG", "WS", "SG")
+COUNTRIES = ("", "US", "GB-SCT", "GB-ENG", "CA-QC", "AU-WA", "SA", "AE", "EG", "WS", "SG", "DE-BY")
 days = st.dates(date(2005, 1, 1), date(2045, 12, 31))
 recent_days = st.dates(date(2012, 1, 1), date(2045, 12, 31))
+later_days = st.dates(date(2014, 1, 1), date(2045, 12, 31))  # since Saudi Arabia moved its weekend
 zones = st.sampled_from(ZONES)
 countries = st.sampled_from(COUNTRIES)
 MINUTE = timedelta(minutes=1)
 moments = st.builds(
     lambda day, minutes: datetime.combine(day, time.min, UTC) + minutes * MINUTE,
-    recent_days,
+    later_days,
     st.integers(0, 1439),
 )
 
 
-def works(country: str, day: date) -> bool:
-    free = holidays.country_holidays(country, years=day.year) if country else {}
-    return day.weekday() not in (5, 6) and day not in free
+def works(place: str, day: date) -> bool:
+    """`place` is a country, with its region where it has any: GB-SCT."""
+    country, _, region = place.partition("-")
+    free = holidays.country_holidays(country, subdiv=region or None, years=day.year) if country else {}
+    friday = country in ("SA", "EG") or (country == "AE" and day.year < 2022)
+    return day.weekday() not in ((4, 5) if friday else (5, 6)) and day not in free
 
 
-@given(days, st.integers(1, 30), countries)
+def calendar_of(place: str) -> Calendar:
+    country, _, region = place.partition("-")
+    return Calendar(country, region)
+
+
+@given(later_days, st.integers(1, 30), countries)
 def test_a_business_day_is_the_nth_working_day_after_its_beginning(
     day: date, number: int, country: str
 ) -> None:
@@ -46,16 +55,16 @@ def test_a_business_day_is_the_nth_working_day_after_its_beginning(
     while seen < number:
         expected += timedelta(days=1)
         seen += works(country, expected)
-    calendar = Calendar(country)
+    calendar = calendar_of(country)
     assert calendar.add(day, number) == expected
     assert calendar.count(day, expected) == number
     assert calendar.count(expected, day) == -number
     assert calendar.add(day, 0) == day
 
 
-@given(days, countries)
+@given(later_days, countries)
 def test_a_free_day_moves_to_the_nearest_working_one(day: date, country: str) -> None:
-    calendar, before, after = Calendar(country), day, day
+    calendar, before, after = calendar_of(country), day, day
     while not works(country, before):
         before -= timedelta(days=1)
     while not works(country, after):
@@ -102,7 +111,7 @@ def test_an_hour_is_shown_by_the_clock_or_was_skipped_by_it(day: date, hour: int
 def test_a_business_deadline_passes_as_its_last_day_does(
     moment: datetime, number: int, timezone: str, country: str
 ) -> None:
-    deadline = business_deadline(moment, number, timezone, Calendar(country))
+    deadline = business_deadline(moment, number, timezone, calendar_of(country))
     last = local_day(deadline - MINUTE, timezone)
     begin = moment.astimezone(ZoneInfo(timezone)).date()
     between = [begin + timedelta(days=n) for n in range(1, (last - begin).days + 1)]
@@ -122,6 +131,45 @@ def test_a_business_deadline_passes_as_its_last_day_does(
 )
 def test_business_days_of_the_programme(day: date, number: int, expected: date) -> None:
     assert Calendar("US").add(day, number) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "day", "working"),
+    [
+        ("SA", date(2027, 1, 17), True),  # a Sunday
+        ("SA", date(2027, 1, 15), False),  # a Friday
+        ("AE", date(2027, 1, 15), True),  # since 2022 a Friday of work
+        ("IL", date(2027, 1, 17), True),
+        ("IL", date(2027, 1, 15), False),
+        ("GB", date(2027, 3, 29), False),  # Easter Monday, but for Scotland
+        ("GB-ENG", date(2027, 3, 29), False),
+        ("GB-SCT", date(2027, 3, 29), True),
+        ("GB-SCT", date(2027, 11, 30), False),  # St Andrew's Day
+        ("GB-NIR", date(2027, 7, 12), False),  # the Battle of the Boyne
+        ("GB", date(2027, 7, 12), True),
+        ("GB", date(2027, 8, 30), False),
+        ("CA", date(2027, 10, 11), False),  # Thanksgiving, in most provinces
+        ("CA-ON", date(2027, 10, 11), False),
+        ("CA-NB", date(2027, 10, 11), True),
+        ("CA-QC", date(2027, 6, 24), False),  # Saint-Jean-Baptiste
+        ("CA-ON", date(2027, 6, 24), True),
+        ("AU", date(2027, 6, 14), False),  # the King's birthday, but for Queensland and Western Australia
+        ("AU-QLD", date(2027, 6, 14), True),
+        ("AU-VIC", date(2027, 11, 2), False),  # the Melbourne Cup
+        ("DE-BY", date(2027, 1, 6), False),  # Epiphany
+        ("DE-HH", date(2027, 1, 6), True),
+        ("DE", date(2027, 1, 6), True),
+        ("CH", date(2027, 3, 29), False),
+        ("US", date(2027, 11, 26), True),  # the day after Thanksgiving is free in some states only
+        ("US-CA", date(2027, 3, 31), False),  # Cesar Chavez Day
+        ("US-XX", date(2027, 11, 25), False),  # a region that nobody knows: the country's holidays
+        ("MY-11", date(2027, 1, 15), False),  # Terengganu rests on Friday, Kuala Lumpur on Sunday
+        ("MY-14", date(2027, 1, 15), True),
+        ("ZZ", date(2027, 1, 17), False),
+    ],
+)
+def test_a_day_is_free_where_people_live(place: str, day: date, working: bool) -> None:
+    assert calendar_of(place).is_working(day) is working
 
 
 def test_a_country_that_nobody_knows_has_weekends_only() -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-ZONES = (("America/Los_Angeles", "US"), ("Europe/London", "GB"), ("Australia/Sydney", "AU"))
+ZONES = (
+    ("America/Los_Angeles", "US"), ("Europe/London", "GB-ENG"), ("Australia/Sydney", "AU-NSW"), ("Asia/Riyadh", "SA"),
+)  # fmt: skip
 FIRST, LAST = date(2027, 12, 30), date(2028, 12, 31)  # a leap year, with the days before it to settle in
 STAFF = 12
 
@@ -27,7 +29,7 @@ class Company:
 
     name: str
     zone: str
-    country: str
+    country: str  # and its region, as in GB-ENG
     programmes: tuple[str, ...]
     filer: Somebody
     managers: tuple[Somebody, ...]

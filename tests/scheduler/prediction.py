@@ -26,13 +26,18 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 Told = dict[tuple[str, date], set[tuple[str, str]]]  # (lane, its day) -> {(whose, rule)}
 
 
+WEEKEND = {"SA": (4, 5)}  # Friday and Saturday; Saturday and Sunday elsewhere
+
+
 @cache
-def _free(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year))
+def _free(place: str, year: int) -> frozenset[date]:
+    country, _, region = place.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
 
 
-def works(day: date, country: str) -> bool:
-    return day.weekday() < 5 and day not in _free(country, day.year)
+def works(day: date, place: str) -> bool:
+    """`place` is a country, with its region where it has one: US, GB-ENG."""
+    return day.weekday() not in WEEKEND.get(place, (5, 6)) and day not in _free(place, day.year)
 
 
 def later(day: date, country: str, number: int) -> date:
@@ -54,7 +59,7 @@ def day_of(moment: datetime, zone: str) -> date:
 
 @dataclass(frozen=True)
 class Ear:
-    """Whoever hears: a lane, its zone, and the country whose holidays it keeps."""
+    """Whoever hears: a lane, its zone, and the country (and region) whose days it keeps."""
 
     lane: str
     zone: str

@@ -184,7 +184,8 @@ def _company(company: Company) -> tuple[Any, ...]:
     return (
         Partner(
             id=company.name, name=company.name, programmes=list(company.programmes), timezone=company.zone,
-            country=company.country, currency="USD", channel_manager_id=company.owner, backup_id=company.backup,
+            country=company.country[:2], region=company.country[3:] or None, currency="USD",
+            channel_manager_id=company.owner, backup_id=company.backup,
         ),
         PartnerPlace(partner_id=company.name, platform="slack", what="room", external_id=room),
         Conversation(platform="slack", external_id=room),

@@ -147,7 +147,7 @@ async def test_a_list_is_fetched_as_a_file_once_by_a_button_that_no_robot_presse
         async with browser.post(address) as fetched:
             assert fetched.status == 200 and fetched.content_type == "text/csv"
             assert "attachment" in fetched.headers["Content-Disposition"]
-            lines = list(csv.DictReader(io.StringIO(await fetched.text())))
+            lines = list(csv.DictReader(io.StringIO((await fetched.read()).decode("utf-8-sig"))))
         for method in ("GET", "POST"):
             async with browser.request(method, address) as again:
                 assert again.status == 404 and "doesn&#x27;t work any more" in await again.text()

@@ -2,8 +2,8 @@
 
 A map says which column is which, how days are written, and what each stage means:
 
-    columns: {account: Account Name, opportunity: Opportunity Name, …}   our column: their header
-    dates: us                                                             iso, us (month first) or eu (day first)
+    columns: {account: Account Name, opportunity: Opportunity Name, …}   our column: their header, or a list of names
+    dates: auto                  us (month first), eu (day first), iso, or auto: as the report's own days tell it
     always: {kind: opportunity}                                           what no column says
     customer_stages: [Closed Won]                                         a customer by now
     closed_stages: [Closed Won, Closed Lost]                              elsewhere the day of closing is a guess
@@ -11,20 +11,19 @@ A map says which column is which, how days are written, and what each stage mean
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.imports.reading import Lines
+from bot.imports import days
+from bot.imports.encodings import Line
 from bot.imports.sheet import Finding, Sheet, Wrong
 
 SHIPPED = Path(__file__).parent
 _DAYS = ("opened_on", "closed_on")
-_SHAPES = {"iso": ("%Y-%m-%d", "%Y/%m/%d"), "us": ("%m/%d/%Y", "%m/%d/%y"), "eu": ("%d/%m/%Y", "%d.%m.%Y")}
 
 
 class MapWrong(ValueError):
@@ -36,31 +35,41 @@ class Map(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    columns: dict[str, str] = Field(min_length=1)
-    dates: Literal["iso", "us", "eu"] = "iso"
+    columns: dict[str, str | list[str]] = Field(min_length=1)
+    dates: Literal["iso", "us", "eu", "auto"] = "iso"
     always: dict[str, str] = {}
     customer_stages: tuple[str, ...] = ()
     closed_stages: tuple[str, ...] = ()
 
-    def translated(self, lines: Lines) -> Lines:
-        """The lines of the pipeline's own sheet that the report's lines mean. Raises Wrong."""
-        line, header = next(lines, (1, []))
-        missing = [theirs for theirs in self.columns.values() if theirs not in header]
+    @property
+    def names(self) -> frozenset[str]:
+        """The headers that it knows."""
+        return frozenset(name for theirs in self.columns.values() for name in _several(theirs))
+
+    def translated(self, header: Sequence[str], given: Iterable[Line]) -> tuple[list[str], list[Line]]:
+        """The header and lines of the pipeline's own sheet that the report's mean. Raises Wrong."""
+        missing = [theirs for theirs in self.columns.values() if not set(_several(theirs)) & set(header)]
         if missing:
             raise Wrong(
-                Finding(line, each, "is missing; the map names it, the file doesn't") for each in missing
+                Finding(1, " or ".join(_several(each)), "is missing; the map names it, the file doesn't")
+                for each in missing
             )
-        places = {ours: header.index(theirs) for ours, theirs in self.columns.items()}
+        places = {ours: _place(theirs, header) for ours, theirs in self.columns.items()}
         names = list(dict.fromkeys((*places, *self.always, "kind")))
-        yield line, names
-        for line, cells in lines:
-            if sum(map(bool, cells)) < 2 < len(header):
-                continue  # a report ends with lines of one cell: its name, who ran it
-            if len(cells) != len(header):
-                raise Wrong([Finding(line, "", f"has {len(cells)} cells, the header {len(header)}")])
-            yield line, self._row(names, {ours: cells[place] for ours, place in places.items()})
+        lines = list(given)
+        first = self._first(lines, places)
+        return names, [
+            (line, self._row(names, {ours: cells[place] for ours, place in places.items()}, first))
+            for line, cells in lines
+        ]
 
-    def _row(self, names: Sequence[str], cells: dict[str, str]) -> list[str]:
+    def _first(self, lines: Sequence[Line], places: Mapping[str, int]) -> str:
+        """Which of day and month comes first: what the map says, else what the report's own days tell."""
+        if self.dates != "auto":
+            return self.dates
+        return days.order(cells[places[name]] for name in _DAYS if name in places for _, cells in lines)
+
+    def _row(self, names: Sequence[str], cells: dict[str, str], first: str) -> list[str]:
         row = {**self.always, **cells}
         stage = row.get("stage", "")
         row.setdefault("kind", "customer" if stage in self.customer_stages else "opportunity")
@@ -69,9 +78,17 @@ class Map(BaseModel):
         if self.closed_stages and stage not in self.closed_stages and "closed_on" in row:
             row["closed_on"] = ""
         for name in _DAYS:
-            if name in row:
-                row[name] = _day(row[name], self.dates)
+            if row.get(name):
+                row[name] = _day(row[name], first)
         return [row[name] for name in names]
+
+
+def _several(theirs: str | list[str]) -> list[str]:
+    return [theirs] if isinstance(theirs, str) else theirs
+
+
+def _place(theirs: str | list[str], header: Sequence[str]) -> int:
+    return next(header.index(name) for name in _several(theirs) if name in header)
 
 
 def load(given: str, sheet: Sheet) -> Map:
@@ -96,12 +113,7 @@ def load(given: str, sheet: Sheet) -> Map:
     return found
 
 
-def _day(cell: str, dates: str) -> str:
-    """The day in ISO's way, without a time behind it; what isn't one stays, for the sheet to refuse."""
-    text = cell.strip().replace("T", " ").partition(" ")[0]
-    for shape in _SHAPES[dates]:
-        try:
-            return datetime.strptime(text, shape).replace(tzinfo=UTC).date().isoformat()
-        except ValueError:
-            continue
-    return cell
+def _day(cell: str, first: str) -> str:
+    """The day in ISO's way, without a time behind it; what isn't one, or may be two, stays, for the sheet to refuse."""
+    found = days.in_order(cell, "" if first == "iso" else first)
+    return found.isoformat() if found else cell

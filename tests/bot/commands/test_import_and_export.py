@@ -23,7 +23,41 @@ def test_a_template_is_printed_and_can_be_imported(desk_on_a_database: Desk, tmp
     assert template.code == 0
     assert template.out.startswith("partner,name,programmes,status,timezone,country,currency,locale,")
     (tmp_path / "start.csv").write_text(template.out, "utf-8")
-    assert desk_on_a_database("import", "partners", "start.csv").code == 0
+    for option in (("--dry-run",), ()):
+        ended = desk_on_a_database("import", "partners", "start.csv", *option)
+        assert ended.code == 0 and "line 2: is the template's example; it is left out" in ended.err
+        assert ended.out.startswith("0 new, 0 changed, 0 unchanged.")
+
+
+def test_good_lines_are_taken_over_and_the_others_written_with_why(
+    desk_on_a_database: Desk, partners: Path, tmp_path: Path
+) -> None:
+    partners.write_text(
+        PARTNERS + "north,North,resell,Europe/London,GB,GBP,,\nm,Müller,reseller,Mars,DE,EUR,,\n", "utf-8"
+    )
+    ended = desk_on_a_database("import", "partners", partners, "--skip-bad", "bad.csv")
+    assert ended.code == 1 and ended.out == "line 2: acme: new\n1 new, 0 changed, 0 unchanged.\n"
+    assert "2 lines weren't taken over; they stand in bad.csv, each with why." in ended.err
+    bad = (tmp_path / "bad.csv").read_text("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in bad] == ["partner", "north", "m"]
+    (tmp_path / "bad.csv").write_text(
+        "\n".join(bad).replace("resell,", "reseller,").replace("Mars", "Europe/Berlin"), "utf-8"
+    )
+    assert desk_on_a_database("import", "partners", "bad.csv").code == 0
+    assert desk_on_a_database("export", "partners", "--out", "out.csv").code == 0
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfpartner,")
+
+
+def test_lines_that_depend_on_each_other_are_refused_with_what_they_need(
+    desk_on_a_database: Desk, partners: Path, tmp_path: Path
+) -> None:
+    desk_on_a_database("import", "partners", partners)
+    deals = "partner,customer,state,filed_on,approved_on\n"
+    deals += "nobody,A,submitted,2026-01-05,\nacme,B,submitted,2026-01-05,\n"
+    (tmp_path / "deals.csv").write_text(deals, "utf-8")
+    ended = desk_on_a_database("import", "deals", "deals.csv", "--skip-bad", "bad.csv")
+    assert ended.code == 1 and ended.out == "0 new, 0 changed, 0 unchanged.\n"
+    assert len((tmp_path / "bad.csv").read_text("utf-8-sig").splitlines()) == 3
 
 
 def test_an_import_says_what_it_did(desk_on_a_database: Desk, partners: Path) -> None:
