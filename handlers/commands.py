@@ -16,6 +16,8 @@ def command(request: Request) -> Reply:
     """Answers the words in `subject`."""
     verb, rest = (*request.subject.split(maxsplit=1), "", "")[:2]
     verb, rest = verb.lower(), rest.strip()
+    if verb.strip("!.,?") in _GREETINGS:
+        return _help(request)
     if verb in _KINDS or verb == "file":
         return file_for.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
     if verb in _WITH_WORDS:
@@ -27,6 +29,12 @@ def command(request: Request) -> Reply:
 
 def _help(request: Request) -> Reply:
     return Dialog(Content("status", "help", {"staff": request.actor.is_staff}))
+
+
+def welcome(request: Request) -> Reply:
+    """What somebody reads first, once they have the app to themselves."""
+    actor = request.actor
+    return Dialog(Content("status", "welcome", {"name": actor.name, "staff": actor.is_staff}))
 
 
 def _undo(request: Request) -> Reply:
@@ -48,6 +56,7 @@ def _kind(request: Request, verb: str, rest: str) -> str:
     )
 
 
+_GREETINGS = frozenset({"hello", "hi", "hey", "hola", "start", "?"})
 _WITH_WORDS = {
     "status": look_up.status,
     "check": check.check,

@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
 from bot.preview.walk import MAYA, OMAR, PETE, RITA, ROOM, ROSA, Walk, dialog
-from handlers import desk, home, mention, rooms, submit
+from handlers import commands, desk, home, mention, rooms, submit
 from handlers.messages import Example
 from handlers.reply import Dialog, OpenForm
 from models import letters
@@ -513,6 +513,10 @@ def _ways_in(walk: Walk) -> Iterator[Example]:
         yield from walk.told(f"ways_in.home_{actor.person_id}.open")
     for actor in (MAYA, ROSA):
         yield from dialog(walk, "ways_in.help.open", actor, "command", "help")
+        welcome = commands.welcome(walk.request(actor, "command", ""))
+        assert isinstance(welcome, Dialog)
+        reader = "staff" if actor.is_staff else "person"
+        yield Example(f"ways_in.welcome.open.{reader}", welcome.content, "dialog")
     yield from acting.form(walk, ("ways_in.form_assign_room", "open"), OMAR, "assign_room", "slack:C0UNKNOWN")
     answer = walk.do(OMAR, "assign_room", "slack:C0UNKNOWN", ("assign_room", {"partner": "northwind"}))
     assert isinstance(answer, Dialog)

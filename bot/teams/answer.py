@@ -38,8 +38,9 @@ _ERROR = "application/vnd.microsoft.error"
 class Answering:
     """Words an answer, in the form of whatever was asked."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words.on(PLATFORM)
+    def __init__(self, words: Words, *, in_chat: bool = False) -> None:
+        """`in_chat` is for the personal chat, where a command is typed without a mention."""
+        self._words = words.on(PLATFORM, in_chat=in_chat)
 
     def dialog(self, told: Told, sent: Sent | None = None) -> Answered:
         """In a dialog: it opens or goes on; without a body it closes."""

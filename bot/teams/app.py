@@ -16,6 +16,7 @@ from bot.teams.connector import Answered
 from bot.teams.meeting import Meeting
 from bot.teams.sender import TeamsSender, message
 from bot.turn import Told, Turns
+from handlers import commands
 from handlers.messages import Message
 
 log = structlog.get_logger("teams")
@@ -26,10 +27,14 @@ NO_SUCH_INVOKE = Answered(501)
 
 @dataclass(frozen=True)
 class Teams:
-    """What serving Teams needs. `staff_rooms` are the conversations of the settings: no partner's."""
+    """What serving Teams needs. `chatting` words what is answered in personal chats, `answering` everything else.
+
+    `staff_rooms` are the conversations of the settings: no partner's.
+    """
 
     turns: Turns
     answering: Answering
+    chatting: Answering
     sender: TeamsSender
     meeting: Meeting
     messages: Mapping[str, Message]
@@ -43,21 +48,24 @@ class Teams:
         if activity.type == "message":
             await (self._chat(activity) if activity.is_personal else self._mentioned(activity))
         elif activity.type in events.EVENTS:
-            await self._heard(activity)
+            await (self._installed(activity) if activity.is_personal else self._heard(activity))
         return NOTHING
 
     async def _invoked(self, activity: Activity) -> Answered:
         match activity.name:
             case "task/fetch" | "task/submit" | "composeExtension/submitAction":
                 sent = asked.press(activity)
-                return self.answering.dialog(await self._took(sent), sent)
+                return self._answering(activity).dialog(await self._took(sent), sent)
             case "composeExtension/fetchTask":
                 words = text(activity.value, "commandId")
-                return self.answering.dialog(await self._commanded(activity, words))
+                return self._answering(activity).dialog(await self._commanded(activity, words))
             case "adaptiveCard/action":
                 return await self._executed(activity)
             case _:
                 return NO_SUCH_INVOKE
+
+    def _answering(self, activity: Activity) -> Answering:
+        return self.chatting if activity.is_personal else self.answering
 
     async def _executed(self, activity: Activity) -> Answered:
         sent = asked.executed(activity)
@@ -74,10 +82,18 @@ class Teams:
         """In the personal chat: words are a command, and a form that stands there is replaced by what follows."""
         if activity.value:
             sent = asked.sent(activity, activity.value)
-            card, title = self.answering.chat(await self._took(sent), sent)
+            card, title = self.chatting.chat(await self._took(sent), sent)
             await self._say(activity, message(card, title), text(activity.body, "replyToId"))
         else:
-            card, title = self.answering.chat(await self._commanded(activity, activity.words()))
+            card, title = self.chatting.chat(await self._commanded(activity, activity.words()))
+            await self._say(activity, message(card, title))
+
+    async def _installed(self, activity: Activity) -> None:
+        """Somebody has the app to themselves now, and is welcomed once; or not any more."""
+        now = self.turns.clock.now()
+        if await self.turns.write(lambda session: events.is_first_arrival(session, activity, now)):
+            told = await self.turns.take(asked.typed(activity, ""), commands.welcome)
+            card, title = self.chatting.chat(told)
             await self._say(activity, message(card, title))
 
     async def _say(self, activity: Activity, said: dict[str, object], instead_of: str = "") -> None:

@@ -54,6 +54,20 @@ def is_arrival(activity: Activity) -> bool:
     return _is_itself(activity, "membersAdded")
 
 
+def is_first_arrival(session: Session, activity: Activity, now: datetime) -> bool:
+    """True if the bot came into this personal chat just now. Teams tells of that in two ways."""
+    mark = f"{PLATFORM}:welcomed:{activity.room}"
+    seen = session.get(SeenDelivery, mark)
+    if is_arrival(activity) and seen is None and activity.room:
+        session.add(SeenDelivery(id=mark, at=now))
+        session.flush()
+        return True
+    if seen is not None and text(activity.body, "action").startswith("remove"):
+        session.delete(seen)
+        session.flush()
+    return False
+
+
 def _is_new(session: Session, activity: Activity, now: datetime) -> bool:
     if not activity.id:
         return True

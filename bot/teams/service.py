@@ -38,6 +38,7 @@ class TeamsService:
         self.app = Teams(
             turns=turns(settings.tenant),
             answering=Answering(words),
+            chatting=Answering(words, in_chat=True),
             sender=sender,
             meeting=Meeting(database, sender, settings),
             messages=all_messages(),

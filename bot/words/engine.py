@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from jinja2 import Environment, Template, TemplateNotFound
 from bot.brevity import brief
 from bot.words import markdown, pages
 from bot.words.glossary import Glossary, WordMissing
-from bot.words.opaque import Recorder
+from bot.words.opaque import Markdown, Recorder
 from bot.words.saying import Rendering
 from bot.words.templates import RECORDER, definitions, environment, rendered
 from bot.words.vocabulary import RENDERING, row_of, teach
@@ -53,6 +54,12 @@ def _taught(directories: Sequence[Path]) -> Environment:
     return made
 
 
+# Stands for the command where there is none, and goes with the space after it. Nobody can type it into a template's
+# own text, and what people write isn't in that text.
+_NOTHING_BEFORE = Markdown("\uf8fe")
+_LEFT_OUT = re.compile(f"{_NOTHING_BEFORE} ?")
+
+
 class Words:
     """All words that the bot has. `kinds` are those whose templates fall back on `submission`."""
 
@@ -66,11 +73,15 @@ class Words:
         self._kinds = collect() if kinds is None else kinds
         self._locale = locale
         self._platform = "slack"
+        self._in_chat = False
 
-    def on(self, platform: str) -> Words:
-        """The same words as they are said on a platform: commands are given there in its own way."""
+    def on(self, platform: str, *, in_chat: bool = False) -> Words:
+        """The same words as they are said on a platform: commands are given there in its own way.
+
+        `in_chat` is a chat with the bot alone, where commands are typed with nothing before them.
+        """
         found = copy(self)
-        found._platform = platform
+        found._platform, found._in_chat = platform, in_chat
         return found
 
     def card(
@@ -191,7 +202,8 @@ class Words:
         ours = {
             "policy": reader.values,
             "platform": self._platform,
-            "command": self._glossary((COMMON,), reader.values).word("commands", self._platform),
+            "in_chat": self._in_chat,
+            "command": _NOTHING_BEFORE if self._in_chat else self._command(reader),
             RECORDER: recorder,
             RENDERING: self._rendering((*sources, *self._named(data)), reader),
         }
@@ -201,7 +213,10 @@ class Words:
             )
         chain = self._chain(sources)
         found = rendered(chain, block, {**data, **ours}) if chain else None
-        return None if found is None else (found, recorder)
+        return None if found is None else (_LEFT_OUT.sub("", found), recorder)
+
+    def _command(self, reader: _Reader) -> str:
+        return self._glossary((COMMON,), reader.values).word("commands", self._platform)
 
     def _rendering(self, sources: Sequence[str], reader: _Reader) -> Rendering:
         kind = next((self._kinds[name] for name in sources if name in self._kinds), None)

@@ -85,6 +85,12 @@ def update(teams: FakeTeams, place: Conversation, **more: Any) -> Json:
     return {**made, **more}
 
 
-def installed(teams: FakeTeams, place: Conversation, action: str) -> Json:
-    """An installationUpdate."""
-    return {**_activity(teams, None, place, "installationUpdate"), "action": action}
+def installed(teams: FakeTeams, user: User, place: Conversation, action: str) -> Json:
+    """An installationUpdate, of the one who adds the app or takes it away."""
+    return {**_activity(teams, user, place, "installationUpdate"), "action": action}
+
+
+def arrived(teams: FakeTeams, user: User, place: Conversation) -> Json:
+    """The conversationUpdate that tells of the bot's arrival in a personal chat beside the installationUpdate."""
+    made = _activity(teams, user, place, "conversationUpdate")
+    return {**made, "membersAdded": [{"id": teams.bot}, {"id": user.id, "aadObjectId": user.aad}]}

@@ -132,6 +132,21 @@ class FakeTeams:
         place.has_bot = True
         return await self.update(place, membersAdded=[{"id": self.bot}])
 
+    async def installs(self, who: str) -> Answer:
+        """Somebody adds the app for themselves: Teams tells of it in two ways."""
+        user = self.world.user(who)
+        place = self.world.personal(user)
+        place.has_bot = True
+        await self.wire.activity(activities.installed(self, user, place, "add"))
+        return await self.wire.activity(activities.arrived(self, user, place))
+
+    async def uninstalls(self, who: str) -> Answer:
+        """They take it away again."""
+        user = self.world.user(who)
+        place = self.world.personal(user)
+        place.has_bot = False
+        return await self.wire.activity(activities.installed(self, user, place, "remove"))
+
     async def leaves(self, conversation: str) -> Answer:
         """The bot is removed."""
         place = self.world.conversation(conversation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.sandbox.teams import example as world
@@ -193,3 +194,31 @@ async def test_a_long_list_of_partners_is_searched(solo: TeamsStage) -> None:
     await ines.submit({field: "Partner 147"})
     assert "Partner 147" in ines.dialog.text
     assert not solo.teams.refusals
+
+
+async def test_whoever_installs_the_app_for_themselves_is_welcomed_once(solo: TeamsStage) -> None:
+    maya = solo.person("maya")
+    await solo.teams.installs("maya")
+    assert [each.text.partition("\n")[0] for each in maya.chat] == [
+        "Welcome to Partner Desk, Maya Lindqvist."
+    ]
+    assert "queue" in maya.chat[-1].text and "@Partner Desk" not in maya.chat[-1].text
+    await solo.teams.uninstalls("maya")
+    await solo.teams.installs("maya")
+    assert len(maya.chat) == 2
+
+
+async def test_somebody_unknown_who_installs_the_app_reads_whom_to_ask(solo: TeamsStage) -> None:
+    await solo.teams.installs("jules")
+    assert "aren't set up" in solo.person("jules").chat[-1].text
+
+
+@pytest.mark.parametrize("words", ["help", "hello", "Hi!", "hey there", ""])
+async def test_in_the_personal_chat_help_has_no_mention_before_its_words(
+    solo: TeamsStage, words: str
+) -> None:
+    maya = solo.person("maya")
+    await maya.write(words)
+    lines = maya.chat[-1].text.splitlines()
+    assert any(line.startswith("• queue: ") for line in lines), lines
+    assert "@Partner Desk" not in maya.chat[-1].text and "\uf8fe" not in maya.chat[-1].text
