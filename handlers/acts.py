@@ -104,10 +104,10 @@ def editable(kind: Kind) -> tuple[str, ...]:
 
 
 def answer(kind: Kind, about: tuple[str, ...]) -> Form:
-    """The form for the answer: a text, and just the fields that were asked about."""
+    """The form for the answer: just the fields that were asked about, and a text, without which some may do."""
     fields = tuple(kind.form.field(name) for name in about)
     return _form(
-        "answer", *fields, Field("answer_text", FieldType.LONG_TEXT, required=False, max_length=3000)
+        "answer", *fields, Field("answer_text", FieldType.LONG_TEXT, required=not fields, max_length=3000)
     )
 
 

@@ -95,8 +95,8 @@ def answer_submitted(request: Request) -> Reply:
     if isinstance(answers, Problems):
         return answers
     text = answers.pop("answer_text", None)
-    merged: dict[str, Any] = {k: v for k, v in submission.answers.items() if k not in form.steps[0].names()}
-    merged |= answers
+    others = {k: v for k, v in submission.answers.items() if k not in form.steps[0].names()}
+    merged = forms.meant(kind.form, others | answers)
     problems = _contradictions(request, kind, merged, form.steps[0].names())
     if problems is not None:
         return Problems(form, form.steps[0].name, problems)
@@ -138,7 +138,8 @@ def answer_submitted(request: Request) -> Reply:
 
 
 def _about(kind: Kind, event: Event) -> tuple[str, ...]:
-    asked = event.data.get("about") or []
+    """The answers that were asked about, and those that mean nothing without them."""
+    asked = forms.together(kind.form, event.data.get("about") or [])
     return tuple(name for name in acts.editable(kind) if name in asked)
 
 

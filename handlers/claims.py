@@ -5,6 +5,8 @@ Nothing of this reaches the partner's side: the same receipt, the same due date,
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -142,6 +144,14 @@ def view(
         "pursued": [rival(session, each) for each in counting if each.opportunity is not None],
         "claimed": [rival(session, each) for each in counting if each.claim is not None],
     }
+
+
+def warned_of(rivals: Sequence[Mapping[str, Any]]) -> str:
+    """The rivals of a claim in short, "" for none: an approval is given on those that its form names."""
+    named = sorted(
+        f"{each['what']} {each['reference'] or each['customer']} {each['state']}" for each in rivals
+    )
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:12] if named else ""
 
 
 def rival(session: Session, each: standing.Rival) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _merged(found: Filling, submission: Submission) -> Answers:
     """The form's answers, beside what else is kept with the submission."""
     asked = {name for step in found.form.steps for name in step.names()}
     given = {name: value for name, value in found.draft.answers.items() if name in asked}
-    return {**drafts.without(submission.answers, asked), **given}
+    return forms.meant(found.kind.form, {**drafts.without(submission.answers, asked), **given})
 
 
 def _changed(submission: Submission, answers: Answers, kind: Kind) -> dict[str, list[Any]]:

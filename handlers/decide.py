@@ -6,20 +6,21 @@ The partner hears after the policy's delay (60 seconds); until then the decider 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from handlers import acts, claims, corrections, effects, facts, holds, leaks
+from handlers import acts, approvals, claims, corrections, effects, facts, holds, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell_partner
 from handlers.form import answered, opened
-from handlers.reply import Content, Done, Problems, Refused, Reply
+from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, letters
 from models.conflicts import customers as end_customers
+from models.forms import Answers
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
 
@@ -33,14 +34,20 @@ def approve(request: Request) -> Reply:
     if kind.claims and (obstacle := claims.obstacle(request, submission)):
         return obstacle
     partner = request.partner(submission)
+    among = claims.view(request.session, request.programme, submission, kind, request.now)
     data = {
         "customer": submission.customer_name,
         "partner": partner.name,
         "grants": kind.grants,
-        "last_day": last_day(request, partner),
+        "last_day": approvals.last_day(request.programme, partner, request.now),
         "days": request.values(partner).approval_days,
+        "rivals": among["rivals"],
+        "late_close": approvals.late_close(
+            request.session, request.programme, submission, submission.state, request.now
+        ),
     }
-    return corrections.watched(request, opened(request, acts.APPROVE, submission, data=data), submission)
+    opening = opened(request, acts.APPROVE, submission, data=data)
+    return corrections.watched(request, opening, submission, claims.warned_of(among["rivals"]))
 
 
 def approve_submitted(request: Request) -> Reply:
@@ -55,9 +62,20 @@ def approve_submitted(request: Request) -> Reply:
         return answers
     if again := corrections.guard(request, acts.APPROVE, "approve", submission, answers):
         return again
+    if new := _more_alike(request, submission, kind, answers):
+        return new
     if told := leaks.guard(request, partial(approve, request), "approve", submission, answers, ("note",)):
         return told
     return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
+
+
+def _more_alike(request: Request, submission: Submission, kind: Kind, answers: Answers) -> Reply | None:
+    """The form once more, with what looks like the customer and wasn't in it before; None if nothing is new."""
+    among = claims.view(request.session, request.programme, submission, kind, request.now)
+    if claims.warned_of(among["rivals"]) == corrections.chosen(request):
+        return None
+    again = approve(request)
+    return replace(again, answers=answers) if isinstance(again, OpenForm) else again
 
 
 def approve_now(
@@ -74,7 +92,7 @@ def approve_now(
             return obstacle
     changes: dict[str, Any] = {}
     if kind.grants:
-        last = last_day(request, partner)
+        last = approvals.last_day(request.programme, partner, request.now)
         changes = {
             "approved_on": calendar.local_day(request.now, partner.timezone),
             "last_day": last,
@@ -172,12 +190,6 @@ def lapse_submitted(request: Request) -> Reply:
     if again := corrections.guard(request, acts.LAPSE, "lapse", submission, answers):
         return again
     return _decide(request, submission, kind, partner, {}, {"reason": "incomplete", **answers})
-
-
-def last_day(request: Request, partner: Partner) -> date:
-    """The last day of the approval period if approved now: the approval's local date + 90 days (guide 459, 470)."""
-    today = calendar.local_day(request.now, partner.timezone)
-    return today + timedelta(days=request.values(partner).approval_days)
 
 
 def _decide(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -57,6 +57,12 @@ def may_ask(session: Session, programme: Programme, deal: Submission) -> bool:
     return len(of_deal(session, deal.id or 0)) < allowed
 
 
+def last_day(session: Session, programme: Programme, deal: Submission) -> date | None:
+    """The last day of the deal's approval if it is extended: the policy's days from the old end (guide 459-463)."""
+    days = programme.values(session.get(Partner, deal.partner_id)).extension_days
+    return deal.last_day + timedelta(days=days) if deal.last_day is not None else None
+
+
 def asked(request: Request, extension: Submission) -> None:
     """The request was filed: the deal's history says so, and its copies show it."""
     deal = request.session.get(Submission, extension.parent_id)
@@ -73,15 +79,17 @@ def decided(request: Request, extension: Submission, decision: Event) -> None:
     assert deal is not None and partner is not None, "an extension without its deal"
     if deal.state != "approved" or deal.last_day is None or deal.expires_at is None:
         return
-    values = request.values(partner)
     old = deal.last_day
     if decision.to_state == "approved":
-        deal.last_day = old + timedelta(days=values.extension_days)
+        new = last_day(request.session, request.programme, deal)
     elif request.now >= deal.expires_at:
         today = calendar.local_day(request.now, partner.timezone)
-        deal.last_day = request.programme.calendar.add(today, values.extension_refusal_business_days)
+        left = request.values(partner).extension_refusal_business_days
+        new = request.programme.calendar.add(today, left)
     else:
         return
+    assert new is not None, "an approval without its last day"
+    deal.last_day = new
     deal.expires_at = calendar.end_of_day(deal.last_day, partner.timezone)
     request.session.add(deal)
     request.session.flush()

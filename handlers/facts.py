@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sqlmodel import Session
 
-from handlers import claims, engagement, extensions
+from handlers import approvals, claims, engagement, extensions, parents
 from handlers.reply import Act
 from handlers.seeing import seen_state
 from models import amounts, calendar, markets, receipts, submissions
@@ -180,6 +180,8 @@ def partner_view(
         "given": dict(submission.answers),
         "grants": kind.grants,
         "claims": kind.claims,
+        "of_deal": parents.of(session, programme, submission),
+        "late_close": approvals.late_close(session, programme, submission, state, now),
         "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "digest": submission.digest[: receipts.SHOWN],
         "customer": submission.customer_name,
@@ -237,6 +239,8 @@ def review_view(
         "domain": submission.customer_domain,
         "country": submission.country,
         "given": dict(submission.answers),
+        "of_deal": parents.of(session, programme, submission),
+        "late_close": approvals.late_close(session, programme, submission, state, now),
         "markets": _markets_left(programme, partner, submission),
         "unsupported_region": _unsupported_region(programme, partner, submission),
         "answers": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handlers import parents
 from handlers.reply import Content, OpenForm, Problems
 from handlers.request import Request
 from models import calendar, forms, partners
@@ -26,7 +27,12 @@ def opened(
 
     Where the form has no template of its own, its kind's has the words, and `block` names the passage there.
     """
-    facts = {"reference": submission.reference, "kind": submission.kind, **(data or {})}
+    facts = {
+        "reference": submission.reference,
+        "kind": submission.kind,
+        "of_deal": parents.of(request.session, request.programme, submission),
+        **(data or {}),
+    }
     return OpenForm(
         form,
         form.steps[0].name,

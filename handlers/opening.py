@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import drafts, known_customers
+from handlers import drafts, extensions, known_customers, parents
 from handlers.drafts import Filling
 from handlers.reply import Act, Content, OpenForm
 from handlers.request import Request
@@ -20,11 +20,12 @@ from models.tables import Submission
 
 @dataclass(frozen=True)
 class Around:
-    """What a form is about: `about` is the reference of what is corrected or filed again, `deal` what it belongs to,
-    `known` the partner's own submissions on the same customer."""
+    """What a form is about: `about` is the reference of what is corrected or filed again, `deal` what it belongs to and
+    `of_deal` that in words' needs, `known` the partner's own submissions on the same customer."""
 
     about: str = ""
     deal: Submission | None = None
+    of_deal: Mapping[str, Any] | None = None
     known: Sequence[Mapping[str, Any]] = ()
 
 
@@ -69,7 +70,7 @@ def _intro(found: Filling, step: Step, by_staff: bool, around: Around) -> dict[s
         "claims": kind.claims,
         "customer": deal.customer_name if deal else common.customer_name,
         "deal": deal.reference if deal else None,
-        "deal_last_day": deal.last_day if deal else None,
+        "of_deal": around.of_deal,
         "domain": common.customer_domain,
         "domain_derived": bool(common.customer_domain and not draft.answers.get("domain")),
         "known": around.known,
@@ -82,7 +83,12 @@ def _around(request: Request, found: Filling) -> Around:
     about = drafts.about(request.session, found.draft)
     first = _is_first(found, found.step(found.draft.step))
     known = [] if first else known_customers.of_draft(request, found)
-    return Around(about.reference if about else "", _deal(request.session, about, found.kind.name), known)
+    deal = _deal(request.session, about, found.kind.name)
+    of_deal = None
+    if deal is not None:
+        moves = found.kind.name == extensions.KIND
+        of_deal = parents.shown(request.session, request.programme, deal, moves=moves)
+    return Around(about.reference if about else "", deal, of_deal, known)
 
 
 def _deal(session: Session, about: Submission | None, kind: str) -> Submission | None:

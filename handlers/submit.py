@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from handlers import claims
 from handlers.request import Request
-from models import agenda, calendar, customers, holders, letters, receipts, submissions
+from models import agenda, calendar, customers, forms, holders, letters, receipts, submissions
 from models.conflicts import order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Letter, Partner, Submission
@@ -23,7 +23,7 @@ def file(
     (guide 458). The sequence is taken in this transaction: it is the order of claims (guide 467).
     """
     session, now, values = request.session, request.now, request.values(partner)
-    answers = dict(draft.answers)
+    answers = forms.meant(kind.form, draft.answers)
     common = kind.common(answers, partner)
     before = submissions.by_reference(session, draft.parent) if draft.parent else None
     number = submissions.next_number(session, "sequence")

@@ -19,11 +19,14 @@ from models.forms.vocabulary import (
     FieldType,
     Form,
     FormContext,
+    Needs,
     Problem,
     Step,
     StepCheck,
     first,
+    meant,
     narrowed,
+    together,
 )
 
 __all__ = [
@@ -35,11 +38,14 @@ __all__ = [
     "FieldType",
     "Form",
     "FormContext",
+    "Needs",
     "Problem",
     "Step",
     "StepCheck",
     "first",
+    "meant",
     "narrowed",
     "read",
     "tidy",
+    "together",
 ]

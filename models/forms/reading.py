@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.forms.typed import tidy, wrong
-from models.forms.vocabulary import Answer, Answers, Field, FormContext, Problem, Step
+from models.forms.vocabulary import Answer, Answers, Field, FormContext, Needs, Problem, Step
 
 
 def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answers, dict[str, Problem]]:
@@ -20,7 +20,8 @@ def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answ
         value = tidy(each, raw.get(each.name), context.customs)
         if value is not None:
             answers[each.name] = value
-        problem = _problem(each, value, context)
+    for each in step.fields:
+        problem = _problem(each, answers.get(each.name), context, _beside(step, each, answers))
         if problem is not None:
             problems[each.name] = problem
     sound = {name: value for name, value in answers.items() if name not in problems}
@@ -30,7 +31,15 @@ def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answ
     return answers, problems
 
 
-def _problem(each: Field, value: Answer | None, context: FormContext) -> Problem | None:
+def _beside(step: Step, each: Field, answers: Answers) -> Needs | None:
+    """What the question lacks to have a meaning; None where it has one, or that is asked elsewhere."""
+    needs = each.needs
+    return needs if needs and needs.name in step.names() and not needs.met(answers) else None
+
+
+def _problem(each: Field, value: Answer | None, context: FormContext, lacks: Needs | None) -> Problem | None:
+    if lacks is not None:
+        return Problem(lacks.refusal) if value is not None and lacks.refusal else None
     if value is None:
         return Problem("required") if each.required else None
     problem = wrong(each, value, context.customs)

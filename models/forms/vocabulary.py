@@ -58,6 +58,23 @@ StepCheck: TypeAlias = Callable[[Answers, FormContext], Mapping[str, Problem]]
 
 
 @dataclass(frozen=True)
+class Needs:
+    """A question has a meaning only beside one of these `answers` to the question `name`, on the same step.
+
+    "" stands for no answer. What is given all the same is refused with the problem `refusal`, or dropped where that is
+    "": Slack's people can't always clear a date.
+    """
+
+    name: str
+    answers: tuple[str, ...]
+    refusal: str = ""
+
+    def met(self, answers: Mapping[str, Any]) -> bool:
+        """True if the question has a meaning beside these answers."""
+        return str(answers.get(self.name) or "") in self.answers
+
+
+@dataclass(frozen=True)
 class Field:
     """One question. `options` are values (their words stand in the template); `groups` puts them under headings."""
 
@@ -69,6 +86,7 @@ class Field:
     options: tuple[str, ...] = ()
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     checks: tuple[Check, ...] = ()
+    needs: Needs | None = None
 
     @property
     def limit(self) -> int:
@@ -122,13 +140,32 @@ class Form:
         index = self.steps.index(self.step(name))
         return self.steps[index - 1] if index else None
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All of its questions, in order."""
+        return tuple(each for step in self.steps for each in step.fields)
+
     def field(self, name: str) -> Field:
         """The field called `name` in whichever step; KeyError if there is none."""
-        for step in self.steps:
-            for each in step.fields:
-                if each.name == name:
-                    return each
+        for each in self.fields:
+            if each.name == name:
+                return each
         raise KeyError(name)
+
+
+def meant(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers without those that another one makes meaningless: what is filed, corrected or answered."""
+    idle = {each.name for each in form.fields if each.needs is not None and not each.needs.met(answers)}
+    return {name: value for name, value in answers.items() if name not in idle}
+
+
+def together(form: Form, names: Iterable[str]) -> tuple[str, ...]:
+    """The questions `names`, with those on which they depend and those that depend on them, in the form's order."""
+    wanted = set(names)
+    for each in form.fields:
+        if each.needs is not None and wanted & {each.name, each.needs.name}:
+            wanted |= {each.name, each.needs.name}
+    return tuple(each.name for each in form.fields if each.name in wanted)
 
 
 def narrowed(form: Form, choices: Mapping[str, tuple[str, ...]]) -> Form:
@@ -154,7 +191,7 @@ FIRST = "first"  # the step of questions that come first
 def first(form: Form, names: Iterable[str]) -> Form:
     """The form with the questions `names` on a first step of their own, which has the checks of theirs; as it is
     without any."""
-    wanted = frozenset(names)
+    wanted = frozenset(together(form, names))
     chosen = tuple(each for step in form.steps for each in step.fields if each.name in wanted)
     if not chosen:
         return form

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from models import amounts, countries, domains
-from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
+from models.forms import Answers, Field, FieldType, Form, FormContext, Needs, Problem, Step
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, Who, move
 from models.mails import Found
@@ -37,13 +37,20 @@ def site(value: Any, context: FormContext) -> Problem | None:
 
 
 def domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """A website, "has no website", or an e-mail address that tells it; not two that contradict."""
-    if answers.get("no_website"):
-        return {"domain": Problem("domain_and_no_website")} if answers.get("domain") else {}
+    """A website, "has no website", or an e-mail address that tells it."""
     email = str(answers.get("contact_email", ""))
-    if answers.get("domain") or domains.of_email(email) or domains.registrable(email) is None:
+    if (
+        answers.get("no_website")
+        or answers.get("domain")
+        or domains.of_email(email)
+        or domains.registrable(email) is None
+    ):
         return {}  # an address without a domain is a problem of its own
     return {"domain": Problem("domain_missing")}
+
+
+# Not two that contradict: which of them is right is asked.
+UNLESS_NONE = Needs("no_website", ("",), refusal="domain_and_no_website")
 
 
 def _renewal(value: Any, context: FormContext) -> Problem | None:
@@ -88,7 +95,7 @@ CUSTOMER = Step(
     (
         Field("customer_name", FieldType.TEXT, min_length=2, max_length=200),
         Field("contact_email", FieldType.EMAIL, max_length=254),
-        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(site,)),
+        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(site,), needs=UNLESS_NONE),
         Field("no_website", FieldType.FLAG, required=False),
         Field("country", FieldType.CHOICE, groups=countries.groups()),
         Field("region", FieldType.TEXT, required=False, max_length=100),
@@ -117,7 +124,7 @@ ELIGIBILITY = Step(
     "eligibility",
     (
         Field("procurement", FieldType.CHOICE, options=("none", "planned", "published")),
-        Field("procurement_date", FieldType.DATE, required=False),
+        Field("procurement_date", FieldType.DATE, required=False, needs=Needs("procurement", ("planned",))),
         Field("activities", FieldType.CHOICES, options=ACTIVITIES),
         Field("activity_date", FieldType.DATE, checks=(_activity_date,)),
         Field("activity_text", FieldType.LONG_TEXT, max_length=3000, checks=(_activity_text,)),

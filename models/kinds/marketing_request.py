@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from models import amounts
-from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
+from models.forms import Answers, Field, FieldType, Form, FormContext, Needs, Problem, Step
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner, Submission
@@ -85,7 +85,13 @@ KIND = Kind(
                     Field("timing", FieldType.CHOICE, options=("planned", "done")),
                     Field("activity_date", FieldType.DATE),
                     Field("link", FieldType.LINK, required=False, max_length=500),
-                    Field("budget", FieldType.AMOUNT, required=False, max_length=20),
+                    Field(
+                        "budget",
+                        FieldType.AMOUNT,
+                        required=False,
+                        max_length=20,
+                        needs=Needs("activity", ASSISTANCE, refusal="budget_without_assistance"),
+                    ),
                 ),
                 checks=(_when,),
             ),

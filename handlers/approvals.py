@@ -1,0 +1,37 @@
+"""The days of an approval: its last one, and whether the deal is expected to close by then (guide 459, 470)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from models import calendar
+from models.agenda import runs
+from models.programme import Programme
+from models.tables import Partner, Submission
+
+
+def last_day(programme: Programme, partner: Partner, now: datetime) -> date:
+    """The last day of an approval that is given now: the partner's local date + the policy's 90 days."""
+    today = calendar.local_day(now, partner.timezone)
+    return today + timedelta(days=programme.values(partner).approval_days)
+
+
+def late_close(
+    session: Session, programme: Programme, submission: Submission, state: str, now: datetime
+) -> dict[str, Any] | None:
+    """The expected close date and the last day of the approval, if the deal closes after it; else None.
+
+    In a pending `state` the day is that of an approval given now.
+    """
+    kind, expected = programme.kinds[submission.kind], submission.answers.get("close_date")
+    partner = session.get(Partner, submission.partner_id)
+    if not kind.grants or not expected or partner is None:
+        return None
+    pending = state in kind.lifecycle.pending
+    last = submission.last_day if runs(kind.lifecycle, state) else None
+    last = last_day(programme, partner, now) if pending else last
+    closes = date.fromisoformat(str(expected))
+    return {"closes": closes, "last_day": last, "pending": pending} if last and closes > last else None
