@@ -14,28 +14,14 @@ from handlers.request import Request
 from handlers.seeing import seen_state
 from models import submissions
 from models.kinds import Kind
-from models.lifecycle import Who
+from models.lifecycle import DECISIONS, Who
 from models.people import Actor, sides
+from models.programme import Programme
 from models.submissions import Overtaken, by_reference
 from models.tables import Person, Submission
 
-# What nobody may do about a submission that they filed themselves.
-DECISIONS = frozenset(
-    {
-        "approve",
-        "reject",
-        "ask",
-        "lapse",
-        "confirm_win",
-        "question_win",
-        "undo",
-        "confirm_undo",
-        "uphold",
-        "overturn",
-        "invite_refile",
-        "arrange",
-    }
-)
+# Whoever owns it is reminded, so only those take it over who may decide.
+_NAMED = DECISIONS | {"take"}
 
 
 def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kind] | Refused:
@@ -54,7 +40,7 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
         return Refused("own_filing", {"reference": submission.reference})
     if row is None:
         return overtaken(request, submission, submissions.overtaken(request.session, submission))
-    who = row.who & _named(request, kind, act)
+    who = row.who & _named(request.programme, kind, act)
     if not mine & who:
         return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(who)})
     return submission, kind
@@ -62,11 +48,16 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
 
 def permitted(request: Request, submission: Submission, act: str) -> bool:
     """True if the actor may do `act` as things stand: what `authorise` asks, of a submission that is at hand."""
-    if act in DECISIONS and filed_it(request.actor, submission):
+    return may(request.programme, request.actor, submission, act)
+
+
+def may(programme: Programme, actor: Actor, submission: Submission, act: str) -> bool:
+    """True if somebody may do `act` on the submission as it stands."""
+    if act in DECISIONS and filed_it(actor, submission):
         return False
-    kind = request.kind(submission)
+    kind = programme.kinds[submission.kind]
     row = kind.lifecycle.move(act, submission.state)
-    return row is not None and bool(sides(request.actor, submission) & row.who & _named(request, kind, act))
+    return row is not None and bool(sides(actor, submission) & row.who & _named(programme, kind, act))
 
 
 def filed_it(actor: Actor, submission: Submission) -> bool:
@@ -83,11 +74,11 @@ def unseen(request: Request, act: str) -> Refused:
     return Refused("not_yours", {"act": act, "reference": found.reference, "who": who})
 
 
-def _named(request: Request, kind: Kind, act: str) -> frozenset[Who]:
-    """Whom the policy names to decide on this kind; everybody where it names nobody."""
-    if not kind.decided_by or act not in DECISIONS:
+def _named(programme: Programme, kind: Kind, act: str) -> frozenset[Who]:
+    """Who of Procore may do the act by the policy; the partner's side isn't its matter."""
+    if not kind.decided_by or act not in _NAMED:
         return frozenset(Who)
-    return frozenset({Who(getattr(request.values(), kind.decided_by))})
+    return programme.deciders(kind)
 
 
 def _allowed(kind: Kind, act: str) -> set[Who]:

@@ -11,11 +11,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from handlers import lists
+from handlers import listed, lists
 from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import calendar, exports, submissions
-from models.listing import count, every
 from models.people import staff_member
 from models.programme import Programme
 from models.tables import Partner, Person, Submission
@@ -44,7 +43,7 @@ def ask(request: Request) -> Reply:
     if not values.desk_url:
         return Refused("no_desk_url")
     sought = lists.for_actor(request, lists.parse(request.subject).turned(1))
-    number = count(request.session, lists.allowed(request, sought), lists.wanted(request, sought))
+    number = listed.number(request, sought)
     secret = exports.promise(
         request.session, request.actor.person_id, sought.subject, request.now, values.export_minutes
     )
@@ -80,9 +79,7 @@ def is_promised(session: Session, secret: str, now: datetime) -> bool:
 
 
 def _lines(request: Request) -> list[dict[str, str]]:
-    sought = lists.parse(request.subject)
-    allowed, wanted = lists.allowed(request, sought), lists.wanted(request, sought)
-    return [_line(request, each) for each in every(request.session, allowed, wanted, MOST)]
+    return [_line(request, each) for each in listed.every(request, lists.parse(request.subject), MOST)]
 
 
 def _line(request: Request, submission: Submission) -> dict[str, str]:

@@ -13,9 +13,10 @@ from urllib.parse import quote
 from sqlmodel import Session
 
 from handlers import approvals, claims, engagement, extensions, parents
+from handlers.authorise import may
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import amounts, calendar, markets, receipts, submissions
+from models import amounts, calendar, markets, owners, receipts, submissions
 from models.forms import FieldType
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
@@ -93,6 +94,7 @@ def common(session: Session, programme: Programme, submission: Submission, state
     """What both sides may know."""
     holder = session.get(Person, submission.filer_id)
     filer = session.get(Person, submission.entered_by) or holder
+    kind = programme.kinds[submission.kind]
     return {
         "reference": submission.reference,
         "kind": submission.kind,
@@ -110,10 +112,11 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "last_day": submission.last_day
         if state not in ("submitted", "needs_information", "rejected")
         else None,
-        "next": next_step(programme.kinds[submission.kind], submission, state, programme.timezone),
+        "next": next_step(kind, submission, state, programme.timezone),
         "parent": _parent(session, submission),
         "extension": _extension(session, programme, submission, state),
         "helps": _helps(session, programme, submission),
+        "decides": "operations" if owners.is_operations(programme, kind) else "channel_manager",
     }
 
 
@@ -217,16 +220,17 @@ def review_view(
 ) -> dict[str, Any]:
     """The reviewers' card: the case, its evidence, what stands against it, and who acts next.
 
-    For a `reader` who filed it for the partner, with the acts of a filer too.
+    For a `reader` with the acts that are theirs: as a reviewer, and as the filer of what they filed for the partner.
+    In a conversation of several with those of all reviewers.
     """
     kind = programme.kinds[submission.kind]
     partner = session.get(Partner, submission.partner_id)
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
-    who = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
-    if reader is not None:
-        who |= sides(reader, submission)
+    who = sides(reader, submission) if reader is not None else STAFF
     acts = acts_for(session, programme, submission, state, who, now)
+    if reader is not None:
+        acts = [each for each in acts if may(programme, reader, submission, each.verb)]
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
     due = _last_day(submission.answer_due_at, programme.timezone)

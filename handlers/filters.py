@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import acts, home, lists, look_up
+from handlers import acts, home, listed, lists, look_up
 from handlers.form import answered
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models.forms import Problem
-from models.listing import count
 from models.tables import SavedFilter
 
 MOST = 10  # more would bury what waits
@@ -76,9 +75,10 @@ def kept(request: Request) -> list[dict[str, Any]]:
     found = []
     for row in _all(request):
         sought = lists.parse(row.subject)
-        number = count(request.session, lists.allowed(request, sought), lists.wanted(request, sought))
         buttons = [Act(verb, str(row.id), about=row.name) for verb in ("open_filter", "forget_filter")]
-        found.append({"name": row.name, "total": number, **_described(sought), "acts": buttons})
+        found.append(
+            {"name": row.name, "total": listed.number(request, sought), **_described(sought), "acts": buttons}
+        )
     return found
 
 

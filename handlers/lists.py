@@ -98,14 +98,6 @@ def wanted(request: Request, sought: Sought) -> Wanted:
     )
     actor = request.actor
     match sought.scope:
-        case "queue":
-            return replace(
-                found, states=found.states or _waiting(request), owners=mine(request), by_urgency=True
-            )
-        case "others":
-            return replace(
-                found, states=found.states or _waiting(request), not_owners=mine(request), by_urgency=True
-            )
         case "ending":
             return _ending(request, found)
         case "team":
@@ -131,10 +123,6 @@ def pending(request: Request) -> tuple[str, ...]:
     """The states in which an answer is due, of every kind."""
     found = {state for kind in request.programme.kinds.values() for state in kind.lifecycle.pending}
     return tuple(sorted(found))
-
-
-def _waiting(request: Request) -> tuple[str, ...]:
-    return (*pending(request), "won_claimed")
 
 
 def _ending(request: Request, found: Wanted) -> Wanted:

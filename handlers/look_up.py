@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import acts, facts, lists, receipts
+from handlers import listed as listed_as
+from handlers import queue as queue_of
 from handlers.lists import Sought
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
 from handlers.seeing import seen_state
 from models import calendar, references
-from models.listing import PAGE, Found, count, find
+from models.listing import PAGE, Found
 from models.tables import Partner, Person, Submission
 
 _REVIEW = {"queue": "review", "team": "review_team", "others": "review_team"}  # by whose list it is
@@ -41,8 +43,8 @@ def listed(request: Request) -> Reply:
 
 def listing(request: Request, sought: Sought, size: int = PAGE) -> Content:
     """A list in words: a row each with what is next, buttons to open, to turn pages and to narrow down."""
-    allowed, partner = lists.allowed(request, sought), lists.partner_of(request, sought)
-    found = find(request.session, allowed, replace(lists.wanted(request, sought), size=size))
+    partner = lists.partner_of(request, sought)
+    found, late = listed_as.page(request, sought, size)
     return Content(
         "status",
         "list",
@@ -53,7 +55,7 @@ def listing(request: Request, sought: Sought, size: int = PAGE) -> Content:
             "words_given": sought.words,
             "kind_given": sought.kind,
             "total": found.total,
-            "late": count(request.session, allowed, lists.late(request, sought)),
+            "late": late,
             "page": found.page,
             "pages": found.pages,
             "rows": [row(request, each) for each in found.rows],
@@ -93,10 +95,7 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
         "next": coming,
         "age": working.count(filed_on, today) if staff else None,
         "left": working.count(today, coming["by"]) if staff and coming["what"] == "answer" else None,
-        "late": bool(
-            staff and submission.answer_due_at and request.now >= submission.answer_due_at
-            and submission.state in request.kind(submission).lifecycle.pending
-        ),
+        "late": staff and queue_of.is_late(request.kind(submission), submission, request.now),
         "acts": [act],
     }  # fmt: skip
 

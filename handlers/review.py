@@ -11,14 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import claims, corrections, decide, facts, home, lists, sittings
-from handlers.authorise import overtaken, permitted, too_early
+from handlers import claims, corrections, decide, facts, home, queue, sittings
+from handlers.authorise import overtaken, too_early
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
-from handlers.seeing import visible
 from models import docket, submissions
-from models.lifecycle import STAFF
-from models.people import sides
 from models.tables import Sitting, Submission
 
 BRIEF = 900  # characters of a card before its buttons; the rest is behind "More"
@@ -66,21 +63,7 @@ def sent(request: Request, do: Do) -> Reply:
 
 def waiting(request: Request, scope: str) -> list[Submission]:
     """What waits for the actor's decision: their own (`mine`) or everybody's (`team`), in the order of deciding."""
-    owners = lists.mine(request) if scope == "mine" else ()
-    found = docket.cases(request.session, request.programme, visible(request.actor), request.now, owners)
-    return [each for each in found if _offered(request, each)]
-
-
-def _offered(request: Request, case: Submission) -> list[str]:
-    """The decisions that are the actor's to take on the case as it stands."""
-    kind = request.kind(case)
-    acts = kind.lifecycle.acts(case.state, sides(request.actor, case) & STAFF)
-    found = [act for act in acts if act not in docket.ASIDE and permitted(request, case, act)]
-    if case.state == "second_look" and case.decided_by == request.actor.person_id:
-        return []  # another channel manager looks at it again
-    if case.question_due_at is None or request.now < case.question_due_at:
-        found = [act for act in found if act != "lapse"]
-    return found
+    return queue.cases(request, "queue" if scope == "mine" else scope)
 
 
 def _skipped(request: Request, sitting: Sitting) -> Reply:
@@ -134,7 +117,7 @@ def _carried(request: Request, sitting: Sitting, reply: Reply) -> Reply:
 
 def _still(request: Request, case: Submission) -> bool:
     """True while the case waits for the actor."""
-    return docket.waits(request.kind(case), case, request.now) and bool(_offered(request, case))
+    return docket.waits(request.kind(case), case, request.now) and bool(queue.offered(request, case))
 
 
 def _after(request: Request, sitting: Sitting) -> dict[str, Any] | None:
@@ -182,7 +165,7 @@ def _page(request: Request, sitting: Sitting, notice: dict[str, Any] | None = No
 def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
     data = facts.review_view(request.session, request.programme, case, request.now)
     state = {**state, "at_once": _is_clear(request, case, data)}
-    offered = _offered(request, case)
+    offered = queue.offered(request, case)
     if data["checked"] and any(each["goes_first"] for each in data["rivals"]):  # guide 467
         offered = [act for act in offered if act != "approve"]
     acts = [facts.act_on(case.reference, act) for act in offered]

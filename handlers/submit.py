@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from handlers import claims
 from handlers.request import Request
-from models import agenda, calendar, customers, forms, holders, letters, receipts, submissions
+from models import agenda, calendar, customers, forms, holders, letters, owners, receipts, submissions
 from models.conflicts import order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Letter, Partner, Submission
@@ -35,7 +35,6 @@ def file(
         filer_id=draft.filer_id or request.actor.person_id,
         entered_by=request.actor.person_id,
         source=draft.source,
-        owner_id=partner.channel_manager_id,
         draft_id=draft.id,
         # A re-file that was invited takes its old place; the number is taken all the same: its lock orders filings.
         sequence=order.place(session, before, common, now) or number,
@@ -49,8 +48,9 @@ def file(
         **columns(common),
     )
     about = before if before is not None and before.kind != kind.name else None
+    submission.owner_id = owners.at_filing(request.programme, kind, partner, about)
     if about is not None:
-        submission.parent_id, submission.owner_id = about.id, about.owner_id or submission.owner_id
+        submission.parent_id = about.id
         submission.customer_name, submission.customer_domain = about.customer_name, about.customer_domain
     if kind.answer_days:
         submission.answer_due_at = calendar.business_deadline(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from models import letters, submissions
+from models import letters, owners, submissions
 from models.programme import Programme
 from models.tables import Partner, Submission
 
@@ -20,7 +20,9 @@ def succeed(
     session: Session, programme: Programme, partner: Partner, former: str | None, now: datetime
 ) -> None:
     """Hands what was `former`'s, or nobody's, to the partner's channel manager; histories and cards say so."""
-    theirs = or_(col(Submission.owner_id) == former, col(Submission.owner_id).is_(None))
+    kinds = [each.name for each in programme.kinds.values() if not owners.is_operations(programme, each)]
+    nobodys = col(Submission.owner_id).is_(None) & col(Submission.kind).in_(kinds)
+    theirs = or_(col(Submission.owner_id) == former, nobodys)
     running = col(Submission.next_ping_at).is_not(None)
     for each in session.exec(select(Submission).where(Submission.partner_id == partner.id, theirs, running)):
         data = {"owner_before": each.owner_id, "owner": partner.channel_manager_id}

@@ -28,13 +28,10 @@ def cases(
     programme: Programme,
     allowed: ColumnElement[bool],
     now: datetime,
-    owners: tuple[str, ...] = (),
 ) -> list[Submission]:
-    """What waits under `allowed`, of these owners or of all, in the order in which it is to be decided."""
-    conditions = [allowed, col(Submission.state).in_(sorted(_states(programme)))]
-    if owners:
-        conditions.append(col(Submission.owner_id).in_(owners))
-    rows = session.exec(select(Submission).where(*conditions)).all()
+    """What waits under `allowed`, in the order in which it is to be decided."""
+    waiting = col(Submission.state).in_(sorted(_states(programme)))
+    rows = session.exec(select(Submission).where(allowed, waiting)).all()
     found = [each for each in rows if waits(programme.kinds[each.kind], each, now)]
     found.sort(
         key=lambda each: (due(programme.kinds[each.kind], each) or _NEVER, each.sequence or 0, each.id or 0)

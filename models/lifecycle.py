@@ -25,6 +25,24 @@ PARTNER_SIDE = frozenset({Who.FILER, Who.PARTNER_MANAGER, Who.PARTNER_MEMBER})
 OWN = frozenset({Who.FILER, Who.PARTNER_MANAGER})
 DECIDERS = frozenset({Who.CHANNEL_MANAGER})
 STAFF = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
+# The acts by which Procore decides. The policy may name who does, and nobody does on what they filed themselves.
+DECISIONS = frozenset(
+    {
+        "approve",
+        "reject",
+        "reply",
+        "ask",
+        "lapse",
+        "confirm_win",
+        "question_win",
+        "undo",
+        "confirm_undo",
+        "uphold",
+        "overturn",
+        "invite_refile",
+        "arrange",
+    }
+)
 
 
 @dataclass(frozen=True)

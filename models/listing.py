@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_, true
 from sqlmodel import Session, col, select
 
 from models.references import parse
@@ -20,15 +20,14 @@ PAGE = 8
 class Wanted:
     """What a list shows: states (empty: all), words, kinds (empty: all), owners or a filer, and which page.
 
-    `not_owners` leaves out somebody's own. `ends_until` is the last of the days on which an approval may end,
-    `late_at` the moment at which an answer is late. `pending` are the states in which an answer is due.
+    `ends_until` is the last of the days on which an approval may end, `late_at` the moment at which an answer is late.
+    `pending` are the states in which an answer is due.
     """
 
     states: tuple[str, ...] = ()
     words: str = ""
     kinds: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
-    not_owners: tuple[str, ...] = ()
     filer_id: str | None = None
     page: int = 1
     size: int = PAGE
@@ -76,6 +75,18 @@ def every(session: Session, allowed: ColumnElement[bool], wanted: Wanted, most: 
     return session.exec(select(Submission).where(*conditions).order_by(*_order(wanted)).limit(most)).all()
 
 
+def narrowed(wanted: Wanted) -> ColumnElement[bool]:
+    """The condition by which `wanted` narrows a list down."""
+    return and_(true(), *_conditions(wanted))
+
+
+def paged(rows: Sequence[Submission], wanted: Wanted) -> Found:
+    """The page of `rows` that `wanted` asks for; the last one if it asks for a later one."""
+    pages = max(1, -(-len(rows) // wanted.size))
+    page = min(max(1, wanted.page), pages)
+    return Found(tuple(rows[(page - 1) * wanted.size : page * wanted.size]), len(rows), page, pages)
+
+
 def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.states:
@@ -84,9 +95,6 @@ def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(col(Submission.kind).in_(wanted.kinds))
     if wanted.owners:
         found.append(col(Submission.owner_id).in_(wanted.owners))
-    if wanted.not_owners:
-        owner = col(Submission.owner_id)
-        found.append(or_(owner.is_(None), owner.not_in(wanted.not_owners)))
     if wanted.filer_id is not None:
         found.append(col(Submission.filer_id) == wanted.filer_id)
     if wanted.ends_until is not None:

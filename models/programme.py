@@ -7,6 +7,7 @@ from typing import Any
 
 from models.calendar import Calendar
 from models.kinds import Kind, collect
+from models.lifecycle import DECISIONS, STAFF, Who
 from models.policy import Policy, Values, packaged
 from models.tables import Partner
 
@@ -25,6 +26,11 @@ class Programme:
         """The kind, reviewed where those sit to whom the policy gives its decision."""
         delegated = kind.decided_by and getattr(self.policy.values, kind.decided_by) == "channel_manager"
         return replace(kind, reviewed_by="approval") if delegated else kind
+
+    def deciders(self, kind: Kind) -> frozenset[Who]:
+        """Which of Procore's people decide on a kind: those of its lifecycle, or whom of them the policy names."""
+        named = frozenset({Who(getattr(self.policy.values, kind.decided_by))}) if kind.decided_by else STAFF
+        return named & {who for move in kind.lifecycle.moves if move.act in DECISIONS for who in move.who}
 
     @classmethod
     def packaged(cls) -> Programme:

@@ -114,6 +114,7 @@ _LATE: Mapping[str, Any] = {
     "title": "Northgate Construction Group, Inc.",
     "partner": "Northwind Building Systems",
     "owner": "Maya Chen",
+    "decides": "channel_manager",
     "filer": "Rosa Delgado",
     "filed_at": datetime(2026, 11, 12, 17, tzinfo=UTC),
     "answer_day": date(2026, 11, 19),

@@ -15,6 +15,7 @@ from functools import cached_property
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models import owners
 from models.agenda.people import People, partner_side, people_of, put_off_by, staff, staff_member
 from models.agenda.receiver import Receiver
 from models.calendar import Calendar
@@ -117,10 +118,10 @@ class Gathered:
         """The owner, whoever hears if the owner doesn't act, and operations."""
         operations = staff(self.programme, "operations", None)
         backup = staff_member(self.programme, self.people, partner.backup_id) or operations
-        if self.programme.kinds[submission.kind].reviewed_by == "operations":
-            return operations, operations, operations
-        owner_id = submission.owner_id or partner.channel_manager_id
-        owner = staff_member(self.programme, self.people, owner_id) or backup
+        taken = staff_member(self.programme, self.people, owners.of(self.programme, submission, partner))
+        if owners.is_operations(self.programme, self.programme.kinds[submission.kind]):
+            return taken or operations, operations, operations
+        owner = taken or backup
         return owner, operations if backup.lane == owner.lane else backup, operations
 
     def _held(self, submission: Submission) -> bool:
