@@ -151,7 +151,10 @@ async def test_operations_decide_and_channel_managers_are_told_so(stage: Stage) 
     reference = await approved(stage)
     extension = await ask(stage, reference)
     card = stage.person("ines").sees("partner-operations").latest(f"{extension} from ")
-    assert f"About {reference}, whose last day is" in card.text
+    named = ("Harbor Point Builders, LLC", "18 February 2027 → Saturday, 20 March 2027", "program operations")
+    assert all(each in card.text for each in (reference, *named)), card.text
+    assert extension not in (await stage.person("maya").ask("queue", "partner-approvals")).text
+    assert extension in (await stage.person("ines").ask("queue", "partner-operations")).text
     await stage.press_copy("maya", card, "Approve")
     assert "It is for programme operations" in stage.person("maya").modal.text
     await decide(stage, extension, "Approve")
