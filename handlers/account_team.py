@@ -26,7 +26,7 @@ ASKED, ANSWERED = "ask_account_team", "account_team_answer"
 def ask(request: Request) -> Reply:
     """Asks the account team about the claim's customer."""
     claim = request.submission()
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return Refused("staff_only")
     if claim is None or not request.kind(claim).claims:
         return Refused("not_found", {"reference": request.subject})

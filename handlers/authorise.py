@@ -12,7 +12,7 @@ from sqlmodel import Session
 from handlers.reply import Refused
 from handlers.request import Request
 from handlers.seeing import seen_state
-from models import submissions
+from models import rights, submissions
 from models.kinds import Kind
 from models.lifecycle import DECISIONS, Who
 from models.people import Actor, sides
@@ -36,8 +36,8 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
     mine = sides(request.actor, submission)
     if not mine & allowed:
         return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(allowed)})
-    if act in DECISIONS and filed_it(request.actor, submission):
-        return Refused("own_filing", {"reference": submission.reference})
+    if act in DECISIONS and (code := interest(request.session, request.actor, submission)):
+        return Refused(code, {"reference": submission.reference})
     if row is None:
         return overtaken(request, submission, submissions.overtaken(request.session, submission))
     who = row.who & _named(request.programme, kind, act)
@@ -48,16 +48,27 @@ def authorise(request: Request, act: str | None = None) -> tuple[Submission, Kin
 
 def permitted(request: Request, submission: Submission, act: str) -> bool:
     """True if the actor may do `act` as things stand: what `authorise` asks, of a submission that is at hand."""
-    return may(request.programme, request.actor, submission, act)
+    return may(request.session, request.programme, request.actor, submission, act)
 
 
-def may(programme: Programme, actor: Actor, submission: Submission, act: str) -> bool:
+def may(session: Session, programme: Programme, actor: Actor, submission: Submission, act: str) -> bool:
     """True if somebody may do `act` on the submission as it stands."""
-    if act in DECISIONS and filed_it(actor, submission):
-        return False
     kind = programme.kinds[submission.kind]
     row = kind.lifecycle.move(act, submission.state)
-    return row is not None and bool(sides(actor, submission) & row.who & _named(programme, kind, act))
+    if row is None or not sides(actor, submission) & row.who & _named(programme, kind, act):
+        return False
+    return act not in DECISIONS or not interest(session, actor, submission)
+
+
+def interest(session: Session, actor: Actor, submission: Submission) -> str:
+    """Why somebody may not decide on the submission, though their role does: the code of the refusal; "" if they may.
+
+    It is theirs or they filed it; or they may decide for its partner only, and pursue the customer for Procore.
+    """
+    if filed_it(actor, submission):
+        return "own_filing"
+    by_right = submission.partner_id in actor.decides_for and not actor.may_see_partners()
+    return "own_opportunity" if by_right and rights.pursues(session, actor.person_id, submission) else ""
 
 
 def filed_it(actor: Actor, submission: Submission) -> bool:

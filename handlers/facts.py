@@ -230,7 +230,7 @@ def review_view(
     who = sides(reader, submission) if reader is not None else STAFF
     acts = acts_for(session, programme, submission, state, who, now)
     if reader is not None:
-        acts = [each for each in acts if may(programme, reader, submission, each.verb)]
+        acts = [each for each in acts if may(session, programme, reader, submission, each.verb)]
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
     due = _last_day(submission.answer_due_at, programme.timezone)

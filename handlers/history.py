@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers import facts
 from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
+from handlers.seeing import may_see
 from models import receipts, references
 from models.submissions import by_reference
 from models.tables import Event, Partner, Submission
@@ -18,7 +19,7 @@ from models.timeline import Entry, timeline
 
 def history(request: Request) -> Reply:
     """Every event of a submission: who, when, from where, by which policy, and which messages reached whom."""
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return Refused("staff_only")
     submission = _known(request, request.subject)
     if submission is None:
@@ -28,7 +29,7 @@ def history(request: Request) -> Reply:
 
 def dispute(request: Request) -> Reply:
     """Two claims on one timeline, for `subject`: two references with a space between."""
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return Refused("staff_only")
     prefixes = request.programme.prefixes
     words = references.within(request.subject, prefixes)
@@ -69,7 +70,8 @@ def verify(request: Request) -> Reply:
 
 
 def _known(request: Request, text: str) -> Submission | None:
-    return by_reference(request.session, references.parse(text, request.programme.prefixes) or text)
+    found = by_reference(request.session, references.parse(text, request.programme.prefixes) or text)
+    return found if found is not None and may_see(request.actor, found) else None
 
 
 def _view(session: Session, both: list[Submission]) -> dict[str, Any]:

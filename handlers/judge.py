@@ -6,12 +6,13 @@ A verdict is remembered and never asked again. "Different" over a *same* needs a
 from __future__ import annotations
 
 from handlers import acts
-from handlers.authorise import filed_it
+from handlers.authorise import interest
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered
 from handlers.noting import noted
 from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
+from handlers.seeing import may_see
 from handlers.submit import review_lane
 from models import letters
 from models.conflicts import verdicts
@@ -93,24 +94,28 @@ def withdraw(request: Request) -> Reply:
 
 
 def _case(request: Request) -> tuple[Submission, LookAlike] | Refused:
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return Refused("staff_only")
     look_alike = request.session.get(LookAlike, _number(request.subject))
     claim = request.session.get(Submission, look_alike.submission_id) if look_alike else None
     if look_alike is None or claim is None:
         return Refused("look_alike_gone")
-    if filed_it(request.actor, claim):
-        return Refused("own_filing", {"reference": claim.reference})
+    if not may_see(request.actor, claim):
+        return Refused("staff_only")
+    if code := interest(request.session, request.actor, claim):
+        return Refused(code, {"reference": claim.reference})
     return claim, look_alike
 
 
 def _verdict(request: Request) -> tuple[Submission, Verdict] | Refused:
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return Refused("staff_only")
     verdict = request.session.get(Verdict, _number(request.subject))
     claim = request.session.get(Submission, verdict.submission_id) if verdict else None
     if verdict is None or claim is None:
         return Refused("look_alike_gone")
+    if not may_see(request.actor, claim):
+        return Refused("staff_only")
     return claim, verdict
 
 

@@ -34,7 +34,7 @@ def followed(request: Request) -> Reply:
 def listed(request: Request) -> Reply:
     """The list that `subject` describes."""
     sought = lists.parse(request.subject)
-    if request.actor.is_staff and not request.actor.may_see_partners():
+    if request.actor.is_staff and not request.actor.may_review():
         return Refused("representatives_check")
     if sought.scope in lists.STAFF_SCOPES and not request.actor.is_staff:
         return Refused("staff_only")
@@ -151,7 +151,8 @@ def _turn(request: Request, sought: Sought, found: Found) -> list[Act]:
         turn.append(Act("next", sought.turned(found.page + 1).subject))
     turn.append(Act("filter", sought.turned(1).subject))
     if sought.scope == "queue":
-        turn += [Act("team", sought.of("team").subject), Act("file_for")]
+        turn.append(Act("team", sought.of("team").subject))
+        turn += [Act("file_for")] if request.actor.may_see_partners() else []
     if sought.scope == "mine":
         turn.append(Act("partner_list", sought.of("partner").subject))
     if sought.scope == "partner":

@@ -21,7 +21,7 @@ def view(request: Request) -> Content:
     """What stands in the actor's Home now."""
     actor = request.actor
     me = preferences.shown(request.session, actor, preferences.today(request))
-    if actor.may_see_partners():
+    if actor.may_review():
         return Content("home", "staff", {**_staff(request), "me": me})
     if actor.is_staff:
         return Content("home", "representative", {"me": me})

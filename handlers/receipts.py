@@ -16,7 +16,7 @@ def receipt(request: Request, submission: Submission) -> Content:
 
 def details(request: Request, submission: Submission) -> Content:
     """The receipt, or for reviewers the card with every answer and the history."""
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return receipt(request, submission)
     data = facts.review_view(request.session, request.programme, submission, request.now, request.actor)
     return Content(submission.kind, "review_full", data)

@@ -25,7 +25,7 @@ Do = Callable[[Request], Reply]
 
 def start(request: Request) -> Reply:
     """Opens the dialog with the first case: of the actor's own (`mine`), or of everybody's (`team`)."""
-    if not request.actor.may_see_partners():
+    if not request.actor.may_review():
         return Refused("staff_only")
     scope = request.subject if request.subject in sittings.SCOPES else "mine"
     return _page(request, sittings.begun(request, scope))

@@ -1,7 +1,7 @@
 """Who may see what: the one place that says so, for single submissions and inside queries.
 
-A partner sees their own organisation's; channel managers and operations see all; representatives see none (they
-may ask whether a hold stands).
+A partner sees their own organisation's; channel managers and operations see all; representatives see those of
+the partners for whom they may decide (anybody of Procore may ask whether a hold stands).
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from models.tables import Submission
 def may_see(actor: Actor, submission: Submission) -> bool:
     """True if `actor` may see `submission` and its details."""
     if actor.is_staff:
-        return actor.may_see_partners()
+        return actor.may_see_partners() or submission.partner_id in actor.decides_for
     return actor.partner_id is not None and actor.partner_id == submission.partner_id
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition that every query for `actor` carries."""
     if actor.is_staff:
-        return true() if actor.may_see_partners() else false()
+        return (
+            true() if actor.may_see_partners() else col(Submission.partner_id).in_(sorted(actor.decides_for))
+        )
     if actor.partner_id is None:
         return false()
     return col(Submission.partner_id) == actor.partner_id

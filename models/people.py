@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models import absence, workspaces
+from models import absence, rights, workspaces
 from models.lifecycle import Who
 from models.tables import Identity, Partner, PartnerPlace, Person, Profile, Submission
 
@@ -41,6 +41,7 @@ class Actor:
     platform: str = ""
     room: str = ""
     stands_for: frozenset[str] = frozenset()  # the people who are away now and named this one
+    decides_for: frozenset[str] = frozenset()  # the partners for whom a representative may decide
 
     @property
     def is_staff(self) -> bool:
@@ -50,6 +51,10 @@ class Actor:
     def may_see_partners(self) -> bool:
         """True if partners' names and submissions are theirs to see: channel managers and operations."""
         return bool(self.roles & {"channel_manager", "operations"})
+
+    def may_review(self) -> bool:
+        """True if they see submissions to decide on: all, or those of the partners for whom they may decide."""
+        return self.may_see_partners() or bool(self.decides_for)
 
 
 @dataclass(frozen=True)
@@ -216,6 +221,7 @@ def _imported(
             person.timezone,
             account.platform,
             room,
+            decides_for=_decides_for(session, person),
         )
     if person.partner_id is None:
         return Unknown("no_partner")
@@ -328,13 +334,16 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     """In which capacities `actor` faces `submission`; empty if it is none of theirs.
 
     Staff who filed for a partner stand in for its filer, beside what else they are; deciding on it is refused to
-    them by `handlers.authorise`. Whoever stands in for the filer, who is away, is the filer for that time.
+    them by `handlers.authorise`. A representative who may decide for the partner does as a channel manager
+    does. Whoever stands in for the filer, who is away, is the filer for that time.
     """
     found: set[Who] = set()
     if "channel_manager" in actor.roles:
         found.add(Who.CHANNEL_MANAGER)
     if "operations" in actor.roles:
         found.add(Who.OPERATIONS)
+    if submission.partner_id in actor.decides_for:
+        found.add(Who.CHANNEL_MANAGER)
     partners = actor.partner_id is not None and actor.partner_id == submission.partner_id
     theirs = {submission.filer_id, submission.entered_by} if found else {submission.filer_id}
     if theirs & {actor.person_id, *actor.stands_for} and (partners or found):
@@ -353,7 +362,15 @@ def staff_member(session: Session, person_id: str) -> Actor | None:
     if person is None or not person.is_active or person.source != "import":
         return None
     roles = frozenset(person.roles) & STAFF_ROLES
-    return Actor(person.id, person.name, roles, None, person.timezone) if roles else None
+    if not roles:
+        return None
+    decides_for = _decides_for(session, person)
+    return Actor(person.id, person.name, roles, None, person.timezone, decides_for=decides_for)
+
+
+def _decides_for(session: Session, person: Person) -> frozenset[str]:
+    """Whoever decides by their role needs no right to."""
+    return rights.partners_of(session, person.id) if "representative" in person.roles else frozenset()
 
 
 def in_room(actor: Actor, room: str) -> Actor:

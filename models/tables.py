@@ -123,6 +123,28 @@ class Person(SQLModel, table=True):
         return self.left_at is None and not self.blocked
 
 
+class DecisionRight(SQLModel, table=True):
+    """One of Procore's representatives may decide for a partner; taken back, the right is ended (`models.rights`)."""
+
+    __tablename__ = "decision_right"
+    __table_args__ = (
+        Index(
+            "uq_standing_right",
+            "person_id",
+            "partner_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int | None = _serial()
+    person_id: str = Field(foreign_key="person.id")
+    partner_id: str = Field(foreign_key="partner.id")
+    granted_at: datetime = _at()
+    ended_at: datetime | None = _moment()
+
+
 class Preference(SQLModel, table=True):
     """How a person wants to be told, and their days off. Without a row: as the programme does it for everybody."""
 

@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
-from handlers import reckoning
-from models import rooms, workspaces
+from handlers import reckoning, succession
+from models import rights, rooms, workspaces
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Profile
 
 BLOCKED = "blocked"  # beside the roles, or instead of them
+DECIDES_FOR = "decides_for"  # the partners for whom a representative may decide
 ATTRIBUTES = {"name": "name", "email": "email", "partner": "partner_id", "timezone": "timezone"}
 ACCOUNTS = {"slack": ("slack_team", "slack_user"), "teams": ("teams_tenant", "teams_user")}
 
@@ -30,6 +31,7 @@ COLUMNS = (
     Column("slack_user", cells.slack_id("UW", "member"), "U0123ABCDEF"),
     Column("teams_tenant", cells.uuid("tenant"), ""),
     Column("teams_user", cells.uuid("user"), ""),
+    Column(DECIDES_FOR, cells.several(cells.key), "", empty=()),
 )
 
 
@@ -110,6 +112,7 @@ def _apply(row: Row, under_way: Import, known: _Known) -> Change:
         under_way.session.flush()  # an account that one line gives up may be taken by the next
     for account in accounts:
         details += _give(person, account, row, under_way, known)
+    details += _let_decide(person, row, under_way, known)
     if details and person.source != "import":
         person.source = (
             "import"  # known by their workspace until now; from here on the operator's word counts
@@ -140,6 +143,36 @@ def _check_side(person: Person, row: Row, under_way: Import, known: _Known) -> N
         under_way.refuse(
             row, "partner", f"{person.partner_id!r} isn't known; import partners first, or correct the key"
         )
+
+
+def _let_decide(person: Person, row: Row, under_way: Import, known: _Known) -> tuple[str, ...]:
+    """Lets a representative decide for the partners in the row and no others; without the column nothing changes.
+
+    What they own of a partner that is taken from them goes to its channel manager.
+    """
+    session, now = under_way.session, under_way.now
+    before = rights.partners_of(session, person.id)
+    wanted = _wanted(person, row, before)
+    if unknown := sorted(wanted - known.partners):
+        message = f"{unknown[0]!r} isn't known; import partners first, or correct the key"
+        under_way.refuse(row, DECIDES_FOR, message)
+    elif wanted and "representative" not in person.roles:
+        why = "is for representatives; channel managers and operations decide by their role"
+        under_way.refuse(row, DECIDES_FOR, why)
+    if under_way.findings or wanted == before:
+        return ()
+    session.flush()
+    for partner_id in sorted(rights.give(session, person.id, wanted, now)):
+        partner = session.get_one(Partner, partner_id)
+        succession.succeed(session, under_way.programme, partner, person.id, now)
+    return (became(DECIDES_FOR, ";".join(sorted(before)), ";".join(sorted(wanted))),)
+
+
+def _wanted(person: Person, row: Row, before: frozenset[str]) -> frozenset[str]:
+    """For whom they may decide from now on: as the column says, else as before while they are representatives."""
+    if DECIDES_FOR in row:
+        return frozenset(row[DECIDES_FOR])
+    return before if "representative" in person.roles else frozenset()
 
 
 def _accounts(row: Row, under_way: Import) -> Iterator[Account]:
@@ -207,6 +240,7 @@ def rows(session: Session, programme: Programme) -> Iterator[dict[str, str]]:
         for platform, (home, user) in ACCOUNTS.items():
             identity = known.identities.get((person.id, platform))
             row[home], row[user] = (identity.team, identity.account) if identity else ("", "")
+        row[DECIDES_FOR] = ";".join(sorted(rights.partners_of(session, person.id)))
         yield row
 
 

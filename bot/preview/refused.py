@@ -59,6 +59,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "not_away": {},
     "not_found": _REFERENCE,
     "not_yet": {**_REFERENCE, "until": NOW},
+    "own_opportunity": _REFERENCE,
     "not_yours": {**_REFERENCE, "act": "approve", "who": ["channel_manager"]},
     "nothing_corrected": _REFERENCE,
     "nothing_to_confirm": _REFERENCE,

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.database import Database
 from bot.imports import SHEETS
 from bot.imports.writing import export
 from models import workspaces
 from models.people import Account, Actor, Unknown, resolve
-from models.tables import Identity, Person, Profile
+from models.tables import DecisionRight, Identity, Person, Profile
 from tests.bot.imports.conftest import NOW, Taking
 
 Refusing = Callable[..., list[str]]
@@ -196,3 +196,45 @@ def test_one_account_of_an_organization_with_several_workspaces_is_one_persons(
     take("people", f"{HEADER}\n{ROBIN.replace('TACME', 'EACME')}")
     robin = who(database, "TACME", "UROBIN")
     assert isinstance(robin, Actor) and robin.person_id == "robin"
+
+
+RITA = "rita,Rita,,representative,,,THOST,URITA"
+
+
+def rights_of(database: Database, person: str) -> list[tuple[str, bool]]:
+    rows = select(DecisionRight).where(DecisionRight.person_id == person).order_by(col(DecisionRight.id))
+    return database.read_now(
+        lambda session: [(each.partner_id, each.ended_at is None) for each in session.exec(rows)]
+    )
+
+
+def test_a_representative_decides_for_the_partners_in_the_column_until_it_no_longer_names_them(
+    take: Taking, database: Database
+) -> None:
+    header = f"{HEADER},decides_for"
+    take("people", f"{header}\n{RITA},acme;north")
+    told(database, "THOST", "URITA")
+    rita = who(database, "THOST", "URITA")
+    assert isinstance(rita, Actor) and rita.decides_for == {"acme", "north"}
+    assert take("people", f"{header}\n{RITA},north;acme").counts()["unchanged"] == 1
+    take("people", f"{HEADER}\n{RITA}")
+    assert rights_of(database, "rita") == [("acme", True), ("north", True)], (
+        "without the column nothing changes"
+    )
+    assert take("people", f"{header}\n{RITA},acme").counts()["changed"] == 1
+    assert rights_of(database, "rita") == [("acme", True), ("north", False)]
+    take("people", f"{header}\n{RITA.replace('representative', 'channel_manager')},")
+    assert rights_of(database, "rita") == [("acme", False), ("north", False)]
+
+
+def test_only_representatives_may_be_let_decide_and_for_partners_that_are_known(refused: Refusing) -> None:
+    header = f"{HEADER},decides_for"
+    (why,) = refused("people", f"{header}\n{RITA},nobody")
+    assert why.startswith("line 2, column decides_for: 'nobody' isn't known")
+    (why,) = refused("people", f"{header}\n{DANA},acme")
+    assert "channel managers and operations decide by their role" in why
+
+
+def test_the_export_has_the_column(take: Taking, database: Database) -> None:
+    take("people", f"{HEADER},decides_for\n{RITA},north;acme")
+    assert "acme;north" in database.read_now(lambda session: export(session, SHEETS["people"]))
