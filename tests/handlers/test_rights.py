@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from handlers.reply import Dialog, Done, OpenForm, Refused
 from models import rights
+from models.conflicts.organisations import put_opportunity
 from models.people import Actor, in_room, staff_member
 from models.tables import DecisionRight, Opportunity, PartnerPlace, Person
 from tests.handlers.conftest import ALAN, MAYA, NOW, RITA, Bench
@@ -40,14 +41,17 @@ def code(reply: object) -> str:
 
 def pursued(bench: Bench, owner: str) -> None:
     """Procore's pipeline has an opportunity on the customer, of this owner."""
-    bench.run(
-        lambda session: session.add(
-            Opportunity(
-                key="1", account="Harbor Point Builders", domain="harborpoint.com", country="US", owner=owner,
-                opened_on=date(2026, 1, 5), imported_at=NOW,
-            )
-        )
+    row = Opportunity(
+        key="1", account="Harbor Point Builders", domain="harborpoint.com", country="US", owner=owner,
+        opened_on=date(2026, 1, 5), imported_at=NOW,
     )  # fmt: skip
+
+    def imported(session: Session) -> None:
+        session.add(row)
+        session.flush()
+        put_opportunity(session, row)
+
+    bench.run(imported)
 
 
 def test_without_the_right_a_representative_sees_and_decides_nothing(bench: Bench) -> None:
@@ -94,7 +98,7 @@ def test_never_on_an_opportunity_of_their_own_in_the_pipeline(bench: Bench, rita
     )
     offered = {each.verb for each in bench.shown(rita, "show", reference)["acts"]}
     assert not offered & {"approve", "reject", "ask"}
-    assert isinstance(bench.press(MAYA, "approve", reference), OpenForm), "somebody else decides"
+    assert isinstance(bench.press(MAYA, "reject", reference), OpenForm), "somebody else decides"
 
 
 def test_a_colleagues_opportunity_is_no_hindrance(bench: Bench, rita: Actor) -> None:
