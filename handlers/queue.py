@@ -62,6 +62,8 @@ def _of(scope: str, mine: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def _is_mine(request: Request, case: Submission, mine: tuple[str, ...]) -> bool:
-    if case.owner_id is None and owners.is_operations(request.programme, request.kind(case)):
+    if case.owner_id is not None:
+        return case.owner_id in mine
+    if owners.is_operations(request.programme, request.kind(case)):
         return True  # of whoever may decide it
-    return owners.of(request.programme, case, request.partner(case)) in mine
+    return request.partner(case).channel_manager_id in mine
