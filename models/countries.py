@@ -64,25 +64,35 @@ def read(text: str) -> str | None:
 def region(country: str, text: str) -> str | None:
     """The part of an ISO 3166-2 code behind the hyphen: of "US-CA", "CA" or "California" in the US; None for others.
 
-    A code that the calendar knows nothing of is taken as it is: a country's holidays count there.
+    Of a part that keeps the holidays of a larger one (London, those of England) it is the larger one. A part without
+    holidays of its own is taken as it is.
     """
-    code = text.strip().upper().removeprefix(f"{country}-")
     known, named = _regions(country)
-    found = named.get(_plain(text))
-    if code in known or found is not None:
-        return code if code in known else found
-    return code if not known and code.isalnum() and len(code) <= 3 else None
+    code = text.strip().upper().removeprefix(f"{country}-")
+    code = code if code in known or f"{country}-{code}" in _parts() else named.get(_plain(text), "")
+    part = code
+    while part and part not in known:
+        part = _parts().get(f"{country}-{part}", "").removeprefix(f"{country}-")
+    return part or code or None
+
+
+@cache
+def _parts() -> dict[str, str]:
+    """Every code of ISO 3166-2, with that of the part that it is in, "" for a part of the country itself."""
+    return {each.code: each.parent_code or "" for each in pycountry.subdivisions}
 
 
 @cache
 def _regions(country: str) -> tuple[frozenset[str], dict[str, str]]:
-    """The codes of a country's regions that have holidays of their own, and their names."""
+    """The codes of a country's regions that have holidays of their own, and the names of all its parts."""
+    parts = (each for each in pycountry.subdivisions if each.country_code == country)
+    named = {_plain(each.name): each.code.removeprefix(f"{country}-") for each in parts}
     try:
         calendar = holidays.country_holidays(country)
     except NotImplementedError:
-        return frozenset(), {}
-    named = {_plain(name): code for name, code in calendar.subdivisions_aliases.items()}
-    return frozenset(calendar.subdivisions), named
+        return frozenset(), named
+    also = {_plain(name): code for name, code in calendar.subdivisions_aliases.items()}
+    return frozenset(calendar.subdivisions), named | also
 
 
 @cache

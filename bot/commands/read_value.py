@@ -58,9 +58,9 @@ def _domain(value: str) -> str:
     if found is None:
         raise Refused("It is no website; write its domain, such as turnerconstruction.com")
     if domains.is_free_mail(found):
-        raise Refused(f"{found} is free mail or a carrier's: anybody can have an address there")
+        raise Refused(f"Anybody can have an address at {found}: it is free mail, or a carrier's")
     if domains.is_shared_page(found):
-        raise Refused(f"{found} has pages of many organizations; write the organization's own domain")
+        raise Refused(f"Many organizations have pages at {found}; write the organization's own domain")
     return found
 
 

@@ -107,8 +107,8 @@ def _with_region(under_way: Import, row: Row) -> Row:
 
 
 def _unknown_region(country: str, typed: str) -> str:
-    known = ", ".join(sorted(regions(country)))
-    which = f"one of {known}" if known else "nothing there: its holidays are the same everywhere"
+    some = ", ".join(sorted(regions(country))[:5])
+    which = f"its code, such as {some}" if some else "its code of ISO 3166-2"
     return f"{typed!r} is no region of {country}; write {which}"
 
 

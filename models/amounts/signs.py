@@ -85,4 +85,6 @@ def _split(part: str) -> Iterator[str]:
 
 @cache
 def _currencies() -> dict[str, frozenset[str]]:
-    return {code.lower(): frozenset({code}) for code in list_currencies()} | _SIGNS
+    codes = {code.lower(): frozenset({code}) for code in list_currencies()}
+    with_sign = {f"{code.lower()}$": frozenset({code}) for code in _DOLLARS.split()}  # CAD$ 85,000
+    return codes | with_sign | _SIGNS

@@ -16,7 +16,7 @@ from models.domains.lists import names
 _HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^mailto:")
 # States write under their own suffix, and www.gov.uk is a site as gov.uk is; nobody's site is co.uk.
-_OF_THE_STATE = frozenset("gov govt gob gouv gub gv gc go nhs mil police parliament edu".split())
+_OF_THE_STATE = frozenset("gov govt gob gouv gub gv gc nhs mil police parliament".split())
 
 
 @lru_cache(maxsize=65_536)

@@ -39,7 +39,8 @@ def test_every_name_and_code_of_iso_is_read() -> None:
     [
         ("US", "CA", "CA"), ("US", "US-CA", "CA"), ("US", "California", "CA"), ("CA", "Québec", "QC"),
         ("CA", "on", "ON"), ("GB", "ENG", "ENG"), ("GB", "England", "ENG"), ("GB", "Narnia", None),
-        ("DE", "Bayern", "BY"), ("FR", "IDF", None), ("SA", "01", "01"), ("SA", "Riyadh Province", None),
+        ("DE", "Bayern", "BY"), ("FR", "IDF", "IDF"), ("SA", "01", "01"),
+        ("FR", "Île-de-France", "IDF"), ("GB", "LND", "ENG"), ("GB", "GB-GLG", "SCT"), ("US", "XX", None),
     ],
 )  # fmt: skip
 def test_a_region_by_its_code_or_name(country: str, typed: str, code: str | None) -> None:

@@ -31,11 +31,11 @@ READ = [
 REFUSED = [
     ("amount", "1.000", "It can mean 1000 or 1; write one of them."),
     ("amount", "-5", "It is negative; write zero or more."),
-    ("domain", "yahoo.ca", "Yahoo.ca is free mail or a carrier's: anybody can have an address there."),
+    ("domain", "yahoo.ca", "Anybody can have an address at yahoo.ca: it is free mail, or a carrier's."),
     (
         "domain",
         "facebook.com/x",
-        "Facebook.com has pages of many organizations; write the organization's own domain.",
+        "Many organizations have pages at facebook.com; write the organization's own domain.",
     ),
     ("domain", "co.uk", "It is no website; write its domain, such as turnerconstruction.com."),
     (

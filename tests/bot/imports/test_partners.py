@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.database import Database
@@ -158,3 +159,29 @@ def test_a_launchpad_hangs_where_the_bot_is_already_and_follows_what_changes(
         lambda session: session.exec(select(Conversation).where(Conversation.external_id == "CACME")).one()
     )
     assert stale.members_at is None, "who may read there depends on whose room it is"
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [("GB", "ENG", "ENG"), ("GB", "GB-SCT", "SCT"), ("GB", "London, City of", "ENG"), ("US", "California", "CA"),
+     ("CA", "on", "ON"), ("FR", "IDF", "IDF"), ("US", "", None)],
+)  # fmt: skip
+def test_a_region_is_kept_whose_holidays_count(
+    take: Taking, database: Database, country: str, typed: str, kept: str | None
+) -> None:
+    header = "partner,name,programmes,timezone,country,currency,region"
+    text = f'{header}\nacme,Acme,reseller,Europe/London,{country},GBP,"{typed}"\n'
+    take("partners", text)
+    partner = database.read_now(lambda session: session.get_one(Partner, "acme"))
+    assert partner.region == kept
+    exported = database.read_now(lambda session: export(session, SHEETS["partners"]))
+    assert take("partners", exported).counts() == {"new": 0, "changed": 0, "unchanged": 1}
+
+
+def test_a_region_that_is_not_in_the_country_is_refused(refused: Callable[..., list[str]]) -> None:
+    text = "partner,name,programmes,timezone,country,currency,region\nacme,A,reseller,Europe/London,GB,GBP,Narnia\n"
+    (fault,) = refused("partners", text)
+    assert (
+        fault
+        == "line 2, column region: 'Narnia' is no region of GB; write its code, such as ENG, NIR, SCT, WLS"
+    )
