@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import orjson
 from aiohttp import web, web_response
@@ -27,8 +27,16 @@ web_response.SERVER_SOFTWARE = "partner-desk"  # type: ignore[attr-defined]
 Readiness = Mapping[str, str]
 
 
+class Asked(Protocol):
+    """What GET /readyz asks: all of it, or whether requests can be taken."""
+
+    async def __call__(self) -> Readiness: ...
+
+    async def requests(self) -> Readiness: ...
+
+
 def application(
-    readiness: Callable[[], Awaitable[Readiness]],
+    readiness: Asked,
     concierge: Callable[[], str],
     slack: SlackDoor | None,
     teams: TeamsDoor | None = None,
@@ -37,8 +45,8 @@ def application(
 ) -> web.Application:
     """The application. A platform that is off has no route, so that it answers 404, as all that isn't served."""
 
-    async def ready(_: web.Request) -> web.Response:
-        found = await readiness()
+    async def ready(request: web.Request) -> web.Response:
+        found = await (readiness.requests() if request.query.get("only") == "requests" else readiness())
         status = 503 if any(found.values()) else 200
         told = {name: trouble or "ok" for name, trouble in found.items()}
         return web.Response(status=status, body=orjson.dumps(told), content_type="application/json")

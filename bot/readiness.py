@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import CursorResult, text, update
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlmodel import Session, col
 
 from bot.database import Database
 from bot.delivery import Delivery
 from bot.slack.service import SlackService
 from bot.supervision import Supervisor
-from models.migrations import is_current
+from models.migrations import address, is_current
+from models.tables import Counter
 from scheduler.bell import Bell
 
 PATIENCE = 3.0  # seconds for the database to answer
+TRIED = 10.0  # seconds for which a test write counts: balancers ask each second
+
+_PROBE = "probe"  # the counter that the test write counts up
+ROOM = (
+    1024 * 1024
+)  # bytes beside a SQLite file: the log that it keeps may still take a page when no filing fits
+_ALLOCATE = text(
+    "CREATE TEMPORARY TABLE desk_probe ON COMMIT DROP AS "
+    "SELECT repeat(md5(random()::text), 60) AS filler FROM generate_series(1, 32)"
+)
+"""64 KB that PostgreSQL has to find on the disk of the tables: a row that is changed in place needs none."""
+_AWAY = (SQLAlchemyError, TimeoutError, RuntimeError)
 
 
 class Readiness:
@@ -31,30 +49,56 @@ class Readiness:
         slack: SlackService | None,
     ) -> None:
         self._url = url
+        parsed = address(url)
+        self._file = Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
         self._database = database
         self._delivery = delivery
         self._bell = bell
         self._supervisor = supervisor
         self._slack = slack
         self._migrated = False
+        self._trying, self._trouble, self._tried_at = asyncio.Lock(), "", float("-inf")
+
+    async def requests(self) -> Mapping[str, str]:
+        """What keeps this process from taking requests, "" where nothing does: what balancers and probes ask.
+
+        A platform that is ill is none of it: its clicks, once they come, can be taken.
+        """
+        return {"database": await self._database_trouble(), "migrations": await self._migrations_trouble()}
 
     async def __call__(self) -> Mapping[str, str]:
-        """What is wrong with each part, "" where nothing is."""
-        found = {"database": await self._database_trouble(), "migrations": await self._migrations_trouble()}
-        found |= await self._delivery.health()
+        """What is wrong with each part, "" where nothing is: what alerts ask."""
+        found = {**await self.requests(), **await self._delivery_trouble()}
         found["rounds"] = self._bell.trouble
         found["tasks"] = "; ".join(f"{name}: {why}" for name, why in self._supervisor.troubles().items())
         if self._slack is not None:
             found["slack"] = await self._slack.trouble()
         return found
 
-    async def _database_trouble(self) -> str:
+    async def _delivery_trouble(self) -> Mapping[str, str]:
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._database.read(
-                    lambda session: session.connection().execute(text("SELECT 1")).scalar()
-                )
-        except (SQLAlchemyError, TimeoutError, RuntimeError):
+                return await self._delivery.health()
+        except _AWAY:
+            return {"delivery": "can't be read", "guards": "can't be read"}
+
+    async def _database_trouble(self) -> str:
+        """Whether it takes a write. What it said last counts for a while, unless it was a no."""
+        async with self._trying:
+            if self._trouble or time.monotonic() - self._tried_at > TRIED:
+                self._trouble = await self._tried()
+                self._tried_at = time.monotonic()
+            return self._trouble
+
+    async def _tried(self) -> str:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._database.write(_try_to_write)
+            if self._file is not None and _free(self._file) < ROOM:
+                return "the disk is full"
+        except OperationalError as error:
+            return "doesn't answer" if _is_unreachable(error) else "can't be written"
+        except _AWAY:
             return "doesn't answer"
         return ""
 
@@ -63,6 +107,29 @@ class Readiness:
             try:
                 async with asyncio.timeout(PATIENCE):
                     self._migrated = await asyncio.to_thread(is_current, self._url)
-            except (SQLAlchemyError, TimeoutError):
+            except (SQLAlchemyError, TimeoutError, OSError):
                 return "can't be read"
         return "" if self._migrated else "run `partner-desk migrate`"
+
+
+def _try_to_write(session: Session) -> None:
+    """Writes as a click does: what is changed is committed, and on PostgreSQL pages are asked for too."""
+    counted = session.execute(
+        update(Counter).where(col(Counter.name) == _PROBE).values(value=Counter.value + 1)
+    )
+    if isinstance(counted, CursorResult) and counted.rowcount == 0:
+        session.add(Counter(name=_PROBE, value=1))
+    if session.get_bind().dialect.name == "postgresql":
+        with suppress(ProgrammingError), session.begin_nested():  # who mayn't make one still serves
+            session.execute(_ALLOCATE)
+
+
+def _is_unreachable(error: OperationalError) -> bool:
+    """True if the database wasn't reached; False for its own no. SQLite, a file, always is."""
+    is_postgres = hasattr(error.orig, "sqlstate")
+    return error.connection_invalidated or (is_postgres and getattr(error.orig, "sqlstate", None) is None)
+
+
+def _free(file: Path) -> int:
+    found = os.statvfs(file.absolute().parent)
+    return found.f_bavail * found.f_frsize

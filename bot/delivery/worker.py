@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock, shared
 from bot.database import Database
-from bot.delivery import addresses, claiming, metrics, outbox
+from bot.delivery import addresses, claiming, metrics, outbox, overdue
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.courier import Courier
 from bot.delivery.patience import Patient
@@ -39,7 +39,6 @@ from models.tables import Letter
 log = structlog.get_logger("delivery")
 
 DRAIN = timedelta(seconds=5)
-_GENERAL = ("worker", "operations")  # what troubles of delivery concern; any other concerns a room
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,13 @@ class Delivery:
         routes = addresses.routes(settings)
         self._others = tuple(routes)[1:]
         self._troubles: dict[str, str] = {"rooms": "not looked into yet"}
+        self._told: dict[str, str] = {}
         self._ports = {name: Patient(port) for name, port in ports.items()}
         messages = all_messages() if messages is None else messages
         desk = Desk(programme, words, messages, routes, timedelta(seconds=self._timing.profile))
         minutes = programme.policy.values.membership_max_age_minutes
         self._reading = Reading(database, self._ports, clock, self._timing, minutes)
-        aftermath = Aftermath(database, messages, clock, self._timing, self._alarm)
+        aftermath = Aftermath(database, messages, clock, self._timing, self._tell)
         self._courier = Courier(database, desk, self._ports, self._reading, aftermath, clock, self._timing)
         self._rooms = StaffRooms(database, routes, self._reading, clock, self._alarm)
         self._wake, self._done = asyncio.Event(), asyncio.Event()
@@ -130,11 +130,21 @@ class Delivery:
         self._alarm("rooms", None)
 
     async def health(self) -> Mapping[str, str]:
-        """What stands in the way, "" where nothing does: of `delivery`, and of rooms that the `guards` watch."""
+        """What stands in the way, "" where nothing does: of `delivery`, and of rooms that the `guards` watch.
+
+        Raises what a database that doesn't answer raises.
+        """
         stopped = {name: port.trouble for name, port in self._ports.items() if port.trouble}
-        general = {name: trouble for name, trouble in self._troubles.items() if name in _GENERAL}
-        rooms = {name: trouble for name, trouble in self._troubles.items() if name not in _GENERAL}
-        return {"delivery": _listed({**general, **stopped}), "guards": _listed(rooms)}
+        worker = {name: trouble for name, trouble in self._troubles.items() if name == "worker"}
+        rooms = {name: trouble for name, trouble in self._troubles.items() if name != "worker"}
+        now, age = self._clock.now(), timedelta(seconds=self._timing.overdue)
+
+        def waiting(session: Session) -> list[str]:
+            return [*overdue.overdue(session, now, age), *overdue.untold(session)]
+
+        found = await self._database.read(waiting)
+        delivery = "; ".join(filter(None, (_listed({**worker, **stopped}), *found)))
+        return {"delivery": delivery, "guards": _listed(rooms)}
 
     async def _run(self) -> None:
         while not self._courier.stopping.is_set():
@@ -254,12 +264,20 @@ class Delivery:
     def _is_stopped(self) -> bool:
         return all(port.is_stopped for port in self._ports.values())
 
+    def _tell(self, what: str, trouble: str | None) -> None:
+        """Says in the log that something went wrong, once until it is well again or goes wrong otherwise."""
+        if trouble is None:
+            self._told.pop(what, None)
+        elif self._told.get(what) != trouble:
+            self._told[what] = trouble
+            log.error("delivery is in trouble", concerns=what, reason=trouble)
+
     def _alarm(self, what: str, trouble: str | None) -> None:
+        self._tell(what, trouble)
         if trouble is None:
             self._troubles.pop(what, None)
-        elif self._troubles.get(what) != trouble:
+        else:
             self._troubles[what] = trouble
-            log.error("delivery is in trouble", concerns=what, reason=trouble)
 
 
 def _listed(troubles: Mapping[str, str]) -> str:

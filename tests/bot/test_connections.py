@@ -23,6 +23,7 @@ from bot import http
 from bot.connections import Connections, Limits, Network, Seldom, tell_of_exhaustion_seldom
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import example_world
+from tests.bot.slack.conftest import NothingWrong
 from tests.processes import ROOT, environment_for
 
 HALF = b"POST /slack/events HTTP/1.1\r\nHost: desk\r\nX-Slow: "
@@ -35,11 +36,8 @@ async def serving(
 ) -> AsyncIterator[Address]:
     """The application behind these limits."""
 
-    async def ready() -> dict[str, str]:
-        return {}
-
     connections = Connections(limits, proxies)
-    app = http.application(ready, lambda: "", None, None, None, [connections.watched])
+    app = http.application(NothingWrong(), lambda: "", None, None, None, [connections.watched])
     app.router.add_get("/slow", _slow)
     runner = http.runner(app, 0.5)
     await runner.setup()

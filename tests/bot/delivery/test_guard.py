@@ -324,7 +324,7 @@ async def test_what_operations_cannot_be_told_is_in_the_log_and_in_readyz(office
     await came(office, "priya", "partner-operations")
     await office.deliver("alarm", "operations", "ops.note")
     health = await office.delivery.health()
-    assert "operations: guest" in health["delivery"]
+    assert f" held (slack:{OPERATIONS}: guest)" in health["delivery"]
     assert f"slack:{OPERATIONS}: guest" in health["guards"]
     assert len(await office.letters("ops.held")) <= 1, "telling of telling would never end"
     await went(office, "priya", "partner-operations")

@@ -58,7 +58,7 @@ async def served(slack: FakeSlack, database_url: str, words: Words) -> AsyncIter
     )
     await service.start()
     try:
-        async with listening(http.application(_nothing_wrong, lambda: "", service.door)) as url:
+        async with listening(http.application(NothingWrong(), lambda: "", service.door)) as url:
             slack.bot_url = url
             yield database
     finally:
@@ -78,5 +78,11 @@ async def listening(app: web.Application) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def _nothing_wrong() -> dict[str, str]:
-    return {}
+class NothingWrong:
+    """All is well, whatever is asked."""
+
+    async def __call__(self) -> dict[str, str]:
+        return {}
+
+    async def requests(self) -> dict[str, str]:
+        return {}

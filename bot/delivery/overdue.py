@@ -1,0 +1,75 @@
+"""Is delivery well? It is if what is due goes out: judged by the letters themselves, and not by the last error seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.letters import kind_of
+from models.tables import Letter
+
+_GOING = ("waiting", "sending")
+_STUCK = ("held", "parked", "failed")
+_STAFF = ("operations", "approval", "for")
+"""Lanes whose trouble can't be told by letter, or that decisions wait for. What is held for others is told there."""
+
+
+def overdue(session: Session, now: datetime, age: timedelta) -> Iterator[str]:
+    """What is due for longer than `age` in lanes in which nothing went out as long; `now` is program time.
+
+    A long lane that moves on at the platform's pace is well.
+    """
+    count, oldest = session.execute(_still(now - age)).one()
+    if count:
+        minutes = max(1, int((now - oldest).total_seconds() // 60))
+        yield f"{count} conversations wait, the oldest message for {minutes} minutes"
+
+
+def untold(session: Session) -> Iterator[str]:
+    """What can't be delivered to operations, or where decisions are made, while nothing later got there."""
+    later, rows = (
+        aliased(Letter),
+        (col(Letter.lane), col(Letter.state), func.count(), func.max(Letter.trouble)),
+    )
+    got_there = select(col(later.id)).where(
+        col(later.lane) == col(Letter.lane), col(later.state) == "sent", col(later.id) > col(Letter.id)
+    )
+    lanes = or_(
+        *(col(Letter.lane).startswith(f"{kind}:") for kind in _STAFF), col(Letter.lane).startswith(_STAFF[0])
+    )
+    found = session.execute(
+        select(*rows)
+        .where(col(Letter.state).in_(_STUCK), lanes, or_(col(Letter.state) != "failed", ~got_there.exists()))
+        .group_by(col(Letter.lane), col(Letter.state))
+        .order_by(col(Letter.lane), col(Letter.state))
+    )
+    for lane, state, count, trouble in found:
+        if kind_of(lane) in _STAFF:
+            yield f"{lane}: {count} {state} ({trouble or 'no reason recorded'})"
+
+
+def _still(before: datetime) -> Select[Any, Any]:
+    """How many lanes have had something due since `before` and nothing sent since then, and the oldest of it."""
+    heads = (
+        select(col(Letter.lane).label("lane"), func.min(Letter.not_before).label("since"))
+        .where(col(Letter.state).in_(_GOING), col(Letter.not_before) <= before)
+        .group_by(col(Letter.lane))
+        .subquery()
+    )
+    sent = aliased(Letter)
+    last = (
+        select(col(sent.sent_at))
+        .where(
+            col(sent.lane) == heads.c.lane, and_(col(sent.state) == "sent", col(sent.sent_at).is_not(None))
+        )
+        .order_by(col(sent.id).desc())
+        .limit(1)
+        .correlate(heads)
+        .scalar_subquery()
+    )
+    return select(func.count(), func.min(heads.c.since)).where(or_(last.is_(None), last <= before))
