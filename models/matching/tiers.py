@@ -104,7 +104,7 @@ def _equal_name(evidence: Evidence) -> tuple[Tier, Code]:
         return Tier.SAME if same_city else Tier.POSSIBLE, Code.SAME_COMMON_NAME
     if evidence.value("city") < 0:
         return Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE
-    if near.is_a_body(evidence) and _agree_on_nothing_but_the_country(evidence):
+    if near.is_a_body(evidence) and _agree_on_no_town(evidence):
         return Tier.POSSIBLE, Code.SAME_COMMON_NAME
     return Tier.SAME, Code.SHORT_FORM if evidence.short_form else Code.SAME_NAME
 
@@ -137,8 +137,7 @@ def _common_words(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
     if not evidence.found.pairs:
         return (Tier.POSSIBLE, Code.PLACE_FITS) if likely and same_city else (Tier.DIFFERENT, Code.DIFFERENT)
     only_a_place = bool(left) != bool(right) and vocabulary.WORDS_OF_PLACES.issuperset(left + right)
-    sure = evidence.score >= (model.possible + model.same) / 2 and not only_a_place
-    near_enough = sure or (likely and (same_city or not (left or right)))
+    near_enough = likely and (same_city or not only_a_place)
     return Tier.POSSIBLE if near_enough else Tier.DIFFERENT, Code.COMMON_WORDS
 
 
@@ -176,10 +175,10 @@ def _are_sisters(evidence: Evidence, model: Model) -> bool:
     return rare and _begin_alike(evidence)
 
 
-def _agree_on_nothing_but_the_country(evidence: Evidence) -> bool:
-    """True if a place is given, and not close enough to tell one St. Michael's Hospital from the next."""
-    narrower = any(evidence.value(name) > 0 for name in ("city", "region", "domain"))
-    return evidence.value("country") > 0 and not narrower
+def _agree_on_no_town(evidence: Evidence) -> bool:
+    """True if places are given, and none close enough to tell one St. Michael's Hospital from the next."""
+    close = evidence.value("city") > 0 or evidence.value("domain") > 0
+    return evidence.value("country") > 0 and not close
 
 
 def names_a_public_body(words: tuple[str, ...]) -> bool:

@@ -372,7 +372,7 @@ def thresholds(name: str, all_of_it: Everything, scores: OutOfFold) -> tuple[flo
         _report_neighbours(all_of_it, scores, same)
     else:
         rows = list(zip(scores.on_names.tolist(), (pair.same for pair in all_of_it.pairs), strict=True))
-        same, possible = score_at(rows, 0.97), score_at(rows, 0.80)
+        same, possible = score_at(rows, 0.97), score_at(rows, 0.75)
     return _odds(same), _odds(possible)
 
 
