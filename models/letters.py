@@ -112,6 +112,12 @@ def send_again(session: Session, key: str) -> bool:
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 
+def look_again(session: Session) -> None:
+    """All that is held is looked at again at once: settings, an import or a new token may have cured it."""
+    held = update(Letter).where(col(Letter.state) == "held", col(Letter.retry_at).is_not(None))
+    session.execute(held.values(retry_at=None))
+
+
 def parked_notice(letter: Letter) -> str:
     """The copy key of what operations are told of a letter that is set aside."""
     return f"parked:{letter.id}"

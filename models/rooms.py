@@ -20,6 +20,20 @@ def known(session: Session, platform: str, room: str) -> Conversation:
     return found
 
 
+def all_gone(session: Session, partner_id: str) -> bool:
+    """True if the partner has conversations and the bot is in none of them. One never looked at counts as there."""
+    same = (col(Conversation.platform) == col(PartnerPlace.platform)) & (
+        col(Conversation.external_id) == col(PartnerPlace.external_id)
+    )
+    present = session.exec(
+        select(Conversation.present)
+        .select_from(PartnerPlace)
+        .join(Conversation, same, isouter=True)
+        .where(PartnerPlace.partner_id == partner_id, PartnerPlace.what == "room")
+    ).all()
+    return bool(present) and all(each is False for each in present)
+
+
 def forget_members(session: Session, platform: str, room: str) -> None:
     """Its members must be read again before anything is sent there."""
     session.execute(

@@ -6,6 +6,7 @@ common, indexed column; a kind's own answers are one JSON column, validated by i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -49,6 +50,25 @@ class UtcMoment(TypeDecorator[datetime]):
 
 # SQLite makes only an INTEGER primary key count up; PostgreSQL needs the width.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class LenientJson(TypeDecorator[Any]):
+    """JSON that a SQLite file doesn't check: what can't be read is None, and costs nobody but its own row."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Reads a value, None where that fails."""
+        read = super().result_processor(dialect, coltype)
+
+        def read_or_none(value: Any) -> Any:
+            try:
+                return read(value) if read is not None else value
+            except ValueError:
+                return None
+
+        return read_or_none
 
 
 def _serial() -> Any:
@@ -357,7 +377,8 @@ class Letter(SQLModel, table=True):
     id: int | None = _serial()
     key: str = Field(unique=True)
     message: str
-    params: dict[str, Any] = _json(dict)
+    # None where it can't be read.
+    params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(LenientJson, nullable=False))
     lane: str
     copy_key: str | None = Field(default=None, index=True)
     thread_of: str | None = None

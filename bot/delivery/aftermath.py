@@ -37,7 +37,7 @@ from bot.delivery.port import (
 from bot.delivery.preparing import Barred, Decided, HeldAt, NothingToSay, Ready, TakesNoDirect, Undeliverable
 from bot.delivery.timing import Timing
 from handlers.messages import Message
-from models.letters import kind_of
+from models.letters import ECHO, kind_of
 from models.people import Account
 from models.tables import Letter
 
@@ -48,6 +48,10 @@ log = structlog.get_logger("delivery")
 
 # Nobody misses what these would have told.
 _DROPPED = frozenset({"no_direct_sales"})
+# Nothing can be made of these letters as they are, or as the bot is.
+_UNREADABLE = frozenset({"unknown_message", "unreadable"})
+# An import or a setting puts these right.
+_CURED_BY_HAND = frozenset({"no_room", "platform_off"})
 
 
 class Aftermath:
@@ -90,13 +94,22 @@ class Aftermath:
                 await self._hold_until_cured(letter, address, trouble)
             case TakesNoDirect(account, trouble):
                 await self._no_direct(letter, account, trouble)
-            case Undeliverable(code) if code in _DROPPED:
-                await self._write(outbox.end, letter, "cancelled", code)
-            case Undeliverable(code, address) if letter.lane.startswith("person:"):
-                if await self._write(recording.unreachable, letter, code, self._instead(letter), self._now()):
-                    self._count_failure(letter, address, code)
             case Undeliverable(code, address):
-                await self.fail(letter, code, address)
+                await self._undeliverable(letter, code, address)
+
+    async def _undeliverable(self, letter: Letter, code: str, address: Address | None) -> None:
+        """There is nobody or nowhere to send it to, or nothing to make it from."""
+        if code in _DROPPED:
+            await self._write(outbox.end, letter, "cancelled", code)
+        elif code in _UNREADABLE:
+            await self.set_aside(letter, code)
+        elif code in _CURED_BY_HAND and ECHO not in letter.lane:
+            await self._hold_until_cured(letter, None, Gone(code))
+        elif letter.lane.startswith("person:"):
+            if await self._write(recording.unreachable, letter, code, self._instead(letter), self._now()):
+                self._count_failure(letter, address, code)
+        else:
+            await self.fail(letter, code, address)
 
     async def put_off(self, letter: Letter, trouble: Trouble) -> None:
         """The platform couldn't be asked for what the letter needs; nothing of it went out."""
@@ -137,6 +150,11 @@ class Aftermath:
         """The letter is given up."""
         if await self._write(recording.failed, letter, code, address, self._now()):
             self._count_failure(letter, address, code)
+
+    async def set_aside(self, letter: Letter, code: str) -> None:
+        """Nothing can be made of the letter: it is set aside, told with its reference, and holds nobody up."""
+        if await self._write(recording.parked, letter, code, "", self._now()):
+            self._count_failure(letter, None, code)
 
     async def _hold(self, letter: Letter, decided: HeldAt) -> None:
         code, address = decided.withheld.code, decided.address

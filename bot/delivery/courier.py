@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from bot.brevity import brief, length
 from bot.clock import Clock, shared
 from bot.database import CommitUnclear, Database
 from bot.delivery import breaker, outbox
@@ -32,6 +33,7 @@ from bot.delivery.port import (
     NoDirect,
     Refused,
     Throttled,
+    TooLong,
     Trouble,
     Unauthorised,
     Unclear,
@@ -56,6 +58,7 @@ from models.tables import Letter
 
 log = structlog.get_logger("delivery")
 
+SHORTEST = 200  # characters of a card before its buttons, below which shortening it doesn't help
 ROUNDS = 6  # of learning what a letter needs: a profile, a direct conversation, members, and those once more
 
 
@@ -104,7 +107,7 @@ class Courier:
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up the other letters
             code = report(error, letter=letter.id, message=letter.message)
-            await self.aftermath.fail(letter, f"mistake {code}", None)
+            await self.aftermath.set_aside(letter, f"mistake {code}")
 
     async def _decided(self, letter: Letter) -> Decided:
         """What becomes of the letter, once everything is known that it needs. Raises Trouble.
@@ -219,7 +222,19 @@ class Courier:
             await self._pin(letter, ready, message_id)
 
     async def _asked(self, letter: Letter, ready: Ready) -> str | None:
-        """The id of the message, None for a Home tab. Raises Trouble."""
+        """The id of the message, None for a Home tab; a card that is too long goes shorter. Raises Trouble."""
+        while True:
+            try:
+                return await self._shown(letter, ready)
+            except TooLong as no:
+                long = length(ready.card)
+                shorter = brief(ready.card, max(long // 2, SHORTEST))
+                if length(shorter) >= long:
+                    raise
+                log.warning("too long, sent shorter", letter=letter.id, reason=no.code)
+                ready = replace(ready, card=shorter)
+
+    async def _shown(self, letter: Letter, ready: Ready) -> str | None:
         port, address = self.ports[ready.address.platform], ready.address
         if ready.is_home:
             assert address.account is not None, "a Home tab without its person"

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
@@ -134,6 +134,9 @@ def prepare(
     message = desk.messages.get(letter.message)
     if message is None:
         return Undeliverable("unknown_message")
+    params: Any = letter.params
+    if not isinstance(params, dict):  # the type tells what is written, and not what is read
+        return Undeliverable("unreadable")
     try:
         address = addresses.find(session, letter.lane, desk.routes, now, _filed_on(session, letter))
     except NoAddress as reason:

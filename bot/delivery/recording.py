@@ -95,7 +95,7 @@ def held_until_cured(
 ) -> bool:
     """It is held, and goes once somebody has put right what the platform says is wrong: operations are told what."""
     place = f"{address.platform}:{address.conversation}" if address and address.conversation else ""
-    is_gone = address is not None and isinstance(trouble, Gone)
+    is_gone = isinstance(trouble, Gone)
     if address is not None and is_gone:
         archived = isinstance(trouble, Archived)
         membership.is_gone(session, address.platform, address.conversation, archived=archived)
@@ -184,7 +184,7 @@ def refused_by_platform(session: Session, letter: Letter, code: str, instead: st
         return False
     person = session.get(Person, letter.lane.removeprefix("person:"))
     if person is not None and person.unreachable_at is None:
-        telling.unreachable(session, letter, person.id, code, now)
+        telling.unreachable(session, letter, person, code, now)
         person.unreachable_at = now
         session.add(person)
     return True

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import letters
-from models.tables import Letter
+from models.tables import Letter, Person
 
 
 def held(
@@ -65,12 +65,13 @@ def parked(session: Session, letter: Letter, code: str, place: str, now: datetim
     )
 
 
-def unreachable(session: Session, letter: Letter, person_id: str, code: str, now: datetime) -> bool:
-    """Somebody takes no direct message any more: one letter for a person, and for a day if it comes and goes."""
+def unreachable(session: Session, letter: Letter, person: Person, code: str, now: datetime) -> bool:
+    """Somebody takes no direct message any more: one notice for a partner and a day, which names all of them."""
     return _write(
         session,
         letter,
-        key=f"ops:unreachable:{person_id}:{now.date()}",
+        key=f"ops:unreachable:{person.id}:{now.date()}",
+        copy_key=f"unreachable:{person.partner_id or person.id}:{now.date()}",
         message="ops.unreachable",
         params={"code": code, "lane": letters.without_echo(letter.lane)},
         now=now,

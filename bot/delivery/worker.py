@@ -33,6 +33,7 @@ from bot.settings import Settings
 from bot.supervision import Supervisor
 from bot.words import Words
 from handlers.messages import Message, all_messages
+from models import letters
 from models.programme import Programme
 from models.tables import Letter
 
@@ -147,6 +148,8 @@ class Delivery:
         return {"delivery": delivery, "guards": _listed(rooms)}
 
     async def _run(self) -> None:
+        # Settings, a token or an import may have cured what is held.
+        await self._database.write(letters.look_again)
         while not self._courier.stopping.is_set():
             self._wake.clear()
             took = False

@@ -11,7 +11,7 @@ from bot.imports import cells, places
 from bot.imports.places import Places
 from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign
 from handlers import reckoning, succession
-from models import countries
+from models import countries, letters
 from models.calendar import regions
 from models.partners import INVITED_ONLY, PROGRAMMES, STATUSES
 from models.programme import Programme
@@ -88,6 +88,7 @@ def _follow(under_way: Import, changed: Iterable[Partner], former: Mapping[str, 
     """What the partners filed goes to another channel manager, and what is due for it comes at another hour."""
     session, programme, now = under_way.session, under_way.programme, under_way.now
     session.flush()
+    letters.look_again(session)
     for partner in changed:
         before = former.get(partner.id)
         if partner.channel_manager_id not in (None, before):

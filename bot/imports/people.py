@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
 from handlers import reckoning, succession
-from models import rights, rooms, workspaces
+from models import letters, rights, rooms, workspaces
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Profile
@@ -95,6 +95,7 @@ def _reckon(under_way: Import, changed: set[str], left: set[str | None]) -> None
     session, programme, now = under_way.session, under_way.programme, under_way.now
     session.flush()
     rooms.forget_where_held(session)
+    letters.look_again(session)
     reckoning.people_changed(session, programme, changed, now)
     reckoning.partners_changed(session, programme, [each for each in left if each], now)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import exists
+from sqlmodel import Session, col, select
 
 from handlers import facts
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
-from models.tables import Event, Letter, Partner, Person, Submission
+from models import rooms
+from models.tables import Event, Identity, Letter, Partner, Person, Submission
 
 
 def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
@@ -50,8 +52,24 @@ def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if person is None or person.unreachable_at is None or person.left_at is not None:
         return None
     partner = setting.session.get(Partner, person.partner_id) if person.partner_id else None
+    if partner is not None and rooms.all_gone(setting.session, partner.id):
+        return None  # that the bot was sent away is told of the conversation
     told = _told("unreachable", setting, params)
-    return Content(told.template, told.block, {**told.data, "partner": partner.name if partner else None})
+    people = _unreachable(setting.session, partner) if partner is not None else [person.name]
+    data = {**told.data, "people": people, "partner": partner.name if partner else None}
+    return Content(told.template, told.block, data)
+
+
+def _unreachable(session: Session, partner: Partner) -> list[str]:
+    """The names of all of the partner's people who take no direct message, and could."""
+    found = select(Person.name).where(
+        Person.partner_id == partner.id,
+        col(Person.unreachable_at).is_not(None),
+        col(Person.left_at).is_(None),
+        col(Person.blocked).is_(False),
+        exists().where(col(Identity.person_id) == col(Person.id), col(Identity.refused_at).is_not(None)),
+    )
+    return sorted(session.exec(found))
 
 
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:

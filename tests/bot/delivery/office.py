@@ -54,6 +54,11 @@ def note(_: Setting, params: Mapping[str, Any]) -> Content | None:
     return Content("letters", "note", {"text": params["text"]}) if params.get("text") else None
 
 
+def long(_: Setting, params: Mapping[str, Any]) -> Content:
+    """Says much, in people's own words."""
+    return Content("letters", "long", {"text": params["text"]})
+
+
 def broken(_: Setting, __: Mapping[str, Any]) -> Content:
     """Fails to be worded."""
     return Content("letters", "broken", {})
@@ -71,6 +76,7 @@ MESSAGES = {
             Message("sales.note", Audience.SALES, note),
             Message("ops.note", Audience.OPERATIONS, note),
             Message("launchpad.note", Audience.ROOM, note),
+            Message("room.long", Audience.ROOM, long),
             Message("room.broken", Audience.ROOM, broken),
         )
     },

@@ -125,8 +125,8 @@ async def test_a_mistake_in_one_message_is_loud_and_holds_up_no_other(office: Of
     await office.write("unknown", "partner:northwind", "room.no_such_message")
     await office.deliver("fine", "partner:northwind")
     assert office.said_in(ROOM) == ["fine"]
-    assert [(await office.letter(key)).state for key in ("broken", "unknown")] == ["failed", "failed"]
-    assert len([text for text in office.said_in("partner-operations") if "wasn't delivered" in text]) == 2
+    assert [(await office.letter(key)).state for key in ("broken", "unknown")] == ["parked", "parked"]
+    assert len([text for text in office.said_in("partner-operations") if "set aside" in text]) == 2
 
 
 async def test_where_there_is_no_room_for_direct_sellers_nothing_is_said(
@@ -147,7 +147,7 @@ async def test_a_partner_without_a_channel_is_told_to_operations(office: Office)
         )
     )
     letter = await office.deliver("lost", "partner:beacon")
-    assert (letter.state, letter.trouble) == ("failed", "no_room")
+    assert (letter.state, letter.trouble) == ("held", "no_room")
     assert any("Beacon Field Services" in text for text in office.said_in("partner-operations"))
 
 
