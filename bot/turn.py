@@ -17,7 +17,8 @@ from bot.database import Database
 from bot.logs import report
 from handlers.reply import Refused, Reply
 from handlers.request import Request
-from models import workspaces
+from models import copies, workspaces
+from models.copies import Pressed
 from models.people import Account, Actor, Unknown, is_somebodys, partner_for, resolve
 from models.policy import Values
 from models.programme import Programme
@@ -49,6 +50,7 @@ class Asked:
     answers: Mapping[str, Any] = field(default_factory=dict)
     step: str = ""
     form: str = ""
+    pressed: Pressed | None = None  # the message with the button
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Turns:
             actor = self.actor(session, asked.whose)
             if isinstance(actor, Unknown):
                 return self.told(Refused(actor.code))
+            if asked.pressed is not None:
+                copies.adopt(session, asked.pressed, asked.subject.partition("|")[0], self.clock.now())
             return self._told_to(session, actor, handler(self._request(session, actor, asked)))
 
         try:

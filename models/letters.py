@@ -118,6 +118,11 @@ def look_again(session: Session) -> None:
     session.execute(held.values(retry_at=None))
 
 
+def summed_up(place: str, day: str) -> str:
+    """The trouble of a letter that is part of a summary: where it would have gone, and on which day that was."""
+    return f"{place}: summed up {day}"
+
+
 def parked_notice(letter: Letter) -> str:
     """The copy key of what operations are told of a letter that is set aside."""
     return f"parked:{letter.id}"
@@ -145,20 +150,31 @@ def refresh(
         if ECHO in letter.lane:  # it follows what is written here
             continue
         seen.add(letter.copy_key)
-        written += write(
-            session,
-            key=f"{letter.copy_key}:{cause}",
-            message=letter.message,
-            lane=letter.lane,
-            params=letter.params,
-            now=now,
-            copy_key=letter.copy_key,
-            thread_of=letter.thread_of,
-            submission_id=submission_id,
-        )
+        written += renew(session, letter, cause, now)
     return written
 
 
+def renew(session: Session, letter: Letter, cause: str, now: datetime) -> bool:
+    """Asks for the living message of this letter to be brought up to date wherever it is."""
+    return write(
+        session,
+        key=f"{letter.copy_key}:{cause}",
+        message=letter.message,
+        lane=letter.lane,
+        params=letter.params,
+        now=now,
+        copy_key=letter.copy_key,
+        thread_of=letter.thread_of,
+        submission_id=letter.submission_id,
+    )
+
+
 def copy(session: Session, copy_key: str) -> Copy | None:
-    """Where the living message `copy_key` hangs, None if it doesn't yet."""
-    return session.exec(select(Copy).where(Copy.key == copy_key)).first()
+    """Where the living message `copy_key` hangs, None if it doesn't yet; of several copies the first."""
+    found = copies(session, copy_key)
+    return found[0] if found else None
+
+
+def copies(session: Session, copy_key: str) -> Sequence[Copy]:
+    """All known copies of the living message, the first one first."""
+    return session.exec(select(Copy).where(Copy.key == copy_key).order_by(col(Copy.id))).all()

@@ -415,10 +415,12 @@ class Circuit(SQLModel, table=True):
 
 
 class Copy(SQLModel, table=True):
-    """Where a living message hangs, so that it can be updated in place."""
+    """Where a living message hangs, so that it can be updated in place. After a lost answer there may be several."""
+
+    __table_args__ = (Index("ix_copy_message", "platform", "conversation", "message_id"),)
 
     id: int | None = _serial()
-    key: str = Field(unique=True)
+    key: str = Field(index=True)
     submission_id: int | None = Field(default=None, index=True)
     platform: str
     conversation: str

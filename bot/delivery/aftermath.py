@@ -34,7 +34,16 @@ from bot.delivery.port import (
     Unreachable,
     Vanished,
 )
-from bot.delivery.preparing import Barred, Decided, HeldAt, NothingToSay, Ready, TakesNoDirect, Undeliverable
+from bot.delivery.preparing import (
+    Barred,
+    Decided,
+    HeldAt,
+    NothingToSay,
+    Ready,
+    SummedUp,
+    TakesNoDirect,
+    Undeliverable,
+)
 from bot.delivery.timing import Timing
 from handlers.messages import Message
 from models.letters import ECHO, kind_of
@@ -88,6 +97,8 @@ class Aftermath:
                 await self.accepted(letter, decided, decided.copy)
             case NothingToSay():
                 await self._write(recording.nothing_to_say, letter)
+            case SummedUp(address, day):
+                await self._write(recording.summed_up, letter, address, day, self._now())
             case HeldAt():
                 await self._hold(letter, decided)
             case Barred(trouble, address):
@@ -135,7 +146,7 @@ class Aftermath:
             case Throttled() | Unauthorised() | Unreachable():
                 await self._later(letter, trouble, letter.attempts - 1)
             case Vanished() | Gone() if ready.copy is not None:
-                await self._write(recording.moved, letter, None)
+                await self._write(recording.moved, letter, ready, with_all=isinstance(trouble, Gone))
             case Gone() if account is not None and letter.attempts <= 1:
                 await self._write(recording.reopened, letter, ready.address)
             case Gone() if account is not None:

@@ -20,7 +20,7 @@ from sqlmodel import Session
 from bot.brevity import brief, length
 from bot.clock import Clock, shared
 from bot.database import CommitUnclear, Database
-from bot.delivery import breaker, outbox
+from bot.delivery import breaker, outbox, recording
 from bot.delivery.addresses import Address
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.guard import Withheld
@@ -38,6 +38,7 @@ from bot.delivery.port import (
     Unauthorised,
     Unclear,
     Unreachable,
+    Vanished,
 )
 from bot.delivery.preparing import (
     Barred,
@@ -241,9 +242,19 @@ class Courier:
             await port.publish_home(address.account, ready.card)
             return None
         if ready.copy is not None:
+            await self._further(ready)
             await port.update(address.conversation, ready.copy, ready.card)
             return ready.copy
         return await port.send(address.conversation, ready.card, thread=ready.thread, key=letter.key)
+
+    async def _further(self, ready: Ready) -> None:
+        """Brings further copies up to date; one that is no more is forgotten."""
+        port, address = self.ports[ready.address.platform], ready.address
+        for message_id in ready.further:
+            try:
+                await port.update(address.conversation, message_id, ready.card)
+            except Vanished:
+                await self.database.write(recording.vanished(address, message_id))
 
     async def _pin(self, letter: Letter, ready: Ready, message_id: str | None) -> None:
         """Pins a new launchpad. It serves unpinned too, so a failure is only logged."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
@@ -23,6 +23,7 @@ from bot.delivery.port import Curable, NoDirect
 from bot.words import Words
 from handlers.messages import Message, Setting
 from models import letters
+from models.calendar import local_day
 from models.cards import Card, Personal
 from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
 from models.programme import Programme
@@ -80,6 +81,14 @@ class Barred:
 
 
 @dataclass(frozen=True)
+class SummedUp:
+    """News that couldn't be sent for more than a business day: it is part of one message for all of that, today's."""
+
+    address: Address
+    day: date
+
+
+@dataclass(frozen=True)
 class TakesNoDirect:
     """The platform opens no direct conversation with this account."""
 
@@ -100,6 +109,7 @@ class Ready:
     card: Card
     digest: str
     copy: str | None = None
+    further: tuple[str, ...] = ()  # other messages there that show the same
     thread: str | None = None
     unchanged: bool = False  # what hangs there says the same
     is_home: bool = False
@@ -120,7 +130,7 @@ class HeldAt:
 
 
 Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
-Decided: TypeAlias = Ready | NothingToSay | HeldAt | Barred | TakesNoDirect | Undeliverable
+Decided: TypeAlias = Ready | NothingToSay | SummedUp | HeldAt | Barred | TakesNoDirect | Undeliverable
 Prepared: TypeAlias = Need | Decided
 
 
@@ -211,6 +221,8 @@ def _worded(
     content = message.compose(setting, letter.params)
     if content is None:
         return NothingToSay()
+    if message.passing and _is_late(desk, letter, now):
+        return SummedUp(address, local_day(now, desk.programme.timezone))
     partner = _partner(session, letter, address, reader)
     card = desk.words.on(address.platform).card(
         content, timezone=_timezone(desk, address, reader, partner), values=desk.programme.values(partner)
@@ -218,17 +230,25 @@ def _worded(
     if reader is None and message.audience in guard.STAFF_ONLY and card.buttons():
         card = replace(card, personal=_personal(session, desk, letter, address.platform))
     digest = hashlib.sha256(repr(card).encode()).hexdigest()
-    copy = letters.copy(session, letter.copy_key) if letter.copy_key and not is_home else None
-    here = copy is not None and _hangs_at(copy, address)
+    copies = letters.copies(session, letter.copy_key) if letter.copy_key and not is_home else ()
+    here = [each for each in copies if _hangs_at(each, address)]
     return Ready(
         address=address,
         card=card,
         digest=digest,
-        copy=copy.message_id if copy is not None and here else None,
+        copy=here[0].message_id if here else None,
+        further=tuple(each.message_id for each in here[1:]),
         thread=_thread(session, letter, address),
-        unchanged=copy is not None and here and copy.content == digest,
+        unchanged=bool(here) and all(each.content == digest for each in here),
         is_home=is_home,
     )
+
+
+def _is_late(desk: Desk, letter: Letter, now: datetime) -> bool:
+    """True for news that is more than a business day late, by the program's calendar."""
+    zone, calendar = desk.programme.timezone, desk.programme.calendar
+    days = calendar.count(local_day(letter.not_before, zone), local_day(now, zone))
+    return letter.copy_key is None and days > 1
 
 
 def _personal(session: Session, desk: Desk, letter: Letter, platform: str) -> Personal | None:

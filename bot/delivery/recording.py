@@ -5,9 +5,10 @@ Each function is a work for the database; all return whether the letter was stil
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from bot.delivery import breaker, membership, outbox, telling
@@ -85,6 +86,24 @@ def failed(session: Session, letter: Letter, code: str, address: Address | None,
     return True
 
 
+def summed_up(session: Session, letter: Letter, address: Address, day: date, now: datetime) -> bool:
+    """It is part of one message for all the news that the conversation missed, which says so from now on."""
+    place = f"{address.platform}:{address.conversation}"
+    if not outbox.end(session, letter, "cancelled", letters.summed_up(place, day.isoformat())):
+        return False
+    audience = {"partner": "room", "person": "person"}.get(letters.kind_of(letter.lane), "staff")
+    letters.write(
+        session,
+        key=f"late:{place}:{day}:{letter.id}",
+        message=f"late.{audience}",
+        lane=letter.lane,
+        params={"place": place, "day": day.isoformat()},
+        now=now,
+        copy_key=f"late:{place}:{day}",
+    )
+    return True
+
+
 def held_until_cured(
     session: Session,
     letter: Letter,
@@ -106,10 +125,28 @@ def held_until_cured(
     return True
 
 
-def moved(session: Session, letter: Letter, retry_at: datetime | None) -> bool:
-    """What was to be changed hangs there no more: the letter goes again, as a new message."""
-    session.execute(delete(Copy).where(col(Copy.key) == letter.copy_key))
-    return outbox.again(session, letter, retry_at)
+def moved(session: Session, letter: Letter, ready: Ready, *, with_all: bool) -> bool:
+    """What was to be changed hangs there no more: the letter goes again, to another copy or as a new message.
+
+    `with_all` copies in a conversation that is no more.
+    """
+    here = (col(Copy.key) == letter.copy_key, *_at(ready.address))
+    one = () if with_all else (col(Copy.message_id) == ready.copy,)
+    session.execute(delete(Copy).where(*here, *one))
+    return outbox.again(session, letter, None)
+
+
+def vanished(address: Address, message_id: str) -> Callable[[Session], None]:
+    """The work that forgets a further copy."""
+
+    def work(session: Session) -> None:
+        session.execute(delete(Copy).where(*_at(address), col(Copy.message_id) == message_id))
+
+    return work
+
+
+def _at(address: Address) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Copy.platform) == address.platform, col(Copy.conversation) == address.conversation
 
 
 def reopened(session: Session, letter: Letter, address: Address) -> bool:
@@ -251,6 +288,9 @@ def _hang(session: Session, letter: Letter, ready: Ready, message_id: str) -> No
     copy.message_id, copy.content = message_id, ready.digest
     session.add(copy)
     session.flush()
+    if ready.further:
+        same = (col(Copy.key) == letter.copy_key, *_at(ready.address))
+        session.execute(update(Copy).where(*same).values(content=ready.digest))
 
 
 def _set_direct(session: Session, address: Address, conversation: str | None) -> None:

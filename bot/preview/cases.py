@@ -384,6 +384,23 @@ def _delivery(walk: Walk) -> Iterator[Example]:
             )
     yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
     yield from _parked(walk)
+    yield from _late(walk)
+
+
+def _late(walk: Walk) -> Iterator[Example]:
+    """The news that a conversation missed, once it takes messages again."""
+    with walk.tried():
+        params = {"place": "slack:C0NORTHWIND", "day": walk.now.date().isoformat()}
+        trouble = letters.summed_up(params["place"], params["day"])
+        for number in range(3):
+            letter = Letter(
+                key=f"late{number}", message="room.news", lane="partner:northwind", state="cancelled",
+                trouble=trouble, written_at=walk.now, not_before=walk.now,
+            )  # fmt: skip
+            walk.session.add(letter)
+        walk.session.flush()
+        for audience in ("room", "staff", "person"):
+            yield walk.say(f"delivery.late_{audience}.summed_up", f"late.{audience}", params)
 
 
 def _parked(walk: Walk) -> Iterator[Example]:

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from sqlmodel import Session, select
 
 from bot.turn import Whose
+from models.copies import Pressed
 from models.people import Account
 from models.tables import Identity, Profile
 from models.workspaces import WORKSPACE, kin
@@ -34,6 +35,14 @@ def of_interaction(body: Body) -> Whose:
         team = _text(_object(body, "team"), "id")
     room = _text(_object(body, "container"), "channel_id") or _text(_object(body, "channel"), "id")
     return Whose(_account(team, _text(user, "id")), room, grid=_grid(_object(body, "team"), "id"))
+
+
+def pressed(body: Body) -> Pressed | None:
+    """The message in which somebody pressed a button; None for a view, and for what only they see."""
+    container = _object(body, "container")
+    if container.get("type") != "message" or container.get("is_ephemeral"):
+        return None
+    return Pressed(PLATFORM, _text(container, "channel_id"), _text(container, "message_ts"))
 
 
 def of_command(body: Body) -> Whose:

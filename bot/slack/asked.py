@@ -33,6 +33,7 @@ def press(body: Body) -> Asked:
         subject=str(action.get("value") or subject),
         answers=_typed_in(view),
         step=step,
+        pressed=actor.pressed(body),
     )
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from bot.teams.addresses import PLATFORM, room, thread
+from bot.teams.addresses import PLATFORM, UNDER, room, thread
 from bot.turn import Whose
+from models.copies import Pressed
 from models.people import Account
 
 Json = Mapping[str, Any]
@@ -123,6 +124,14 @@ class Activity:
         """Who acts, and where; a personal chat is nobody's room."""
         place = "" if self.is_personal else self.room
         return Whose(None, place, self.unknown) if self.unknown else Whose(self.account, place)
+
+    def pressed(self) -> Pressed | None:
+        """The message with the button that was pressed, by the id under which it was posted; None outside of one."""
+        message = text(self.body, "replyToId")
+        if not message:
+            return None
+        under = f"{self.thread}{UNDER}" if self.thread and self.thread != message else ""
+        return Pressed(PLATFORM, self.room, f"{under}{message}")
 
     def words(self) -> str:
         """What was typed, without the mention of the bot that stays in it."""

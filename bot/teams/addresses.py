@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.plain_address import Place, place
 
 PLATFORM = "teams"
+UNDER = ":"  # between a thread and a message in it, in the id of that message
 ROUTE = "/teams/messages"  # where the bot is sent activities
 
 _THREAD = ";messageid="

@@ -52,6 +52,7 @@ def sent(activity: Activity, data: Mapping[str, Any]) -> Sent:
         answers=cards.answers(data),
         step=step,
         form=text(data, "form"),
+        pressed=activity.pressed(),
     )
     return Sent(asked, is_form=bool(step) and not back, view=text(data, "view"), search=cards.searched(data))
 

@@ -25,7 +25,7 @@ from bot.delivery.port import (
 )
 from bot.settings import TeamsSettings
 from bot.teams import cards, contacts
-from bot.teams.addresses import PLATFORM, Services, in_thread
+from bot.teams.addresses import PLATFORM, UNDER, Services, in_thread
 from bot.teams.client import Json, TeamsClient
 from bot.teams.credentials import Credentials
 from bot.teams.pacing import Pace
@@ -36,7 +36,6 @@ T = TypeVar("T")
 
 ROSTER_SECONDS = 60.0  # for which a roster that was read serves questions about its people
 _NO_HOME, _NEVER_MET = "no_home", "never_met"
-_UNDER = ":"  # between a thread and a message in it, in the id of that message
 
 
 class TeamsSender:
@@ -88,16 +87,16 @@ class TeamsSender:
         service, activity = await self._service(conversation), await self._message(card)
         if thread is None:
             return await self.client.send(service, conversation, activity)
-        root = thread.rpartition(_UNDER)[0] or thread
+        root = thread.rpartition(UNDER)[0] or thread
         try:
             message = await self.client.send(service, in_thread(conversation, root), activity)
         except Gone:
             return await self.client.send(service, conversation, activity)
-        return f"{root}{_UNDER}{message}"
+        return f"{root}{UNDER}{message}"
 
     async def update(self, conversation: str, message_id: str, card: Card) -> None:
         """Shows the card in place of what stands there."""
-        root, _, message = message_id.rpartition(_UNDER)
+        root, _, message = message_id.rpartition(UNDER)
         place = in_thread(conversation, root) if root else conversation
         activity = {**await self._message(card), "id": message}
         await self.client.update(await self._service(conversation), place, message, activity)

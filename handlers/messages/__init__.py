@@ -52,13 +52,15 @@ class Message:
     """A message by name. `compose` gives what to say, or None if there is nothing to say any more.
 
     `instead` names the message that goes to the partner's shared conversation where the person can't be
-    written to directly; "" if nothing is lost.
+    written to directly; "" if nothing is lost. `passing` is news of the day: what couldn't be sent for more than a
+    business day is summed up with its like. Cards, decisions and open questions aren't.
     """
 
     name: str
     audience: Audience
     compose: Compose
     instead: str = ""
+    passing: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def left(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 
 MESSAGES = (
-    Message("absence.delegate", Audience.PERSON, delegate),
-    Message("absence.colleague", Audience.STAFF, colleague),
+    Message("absence.delegate", Audience.PERSON, delegate, passing=True),
+    Message("absence.colleague", Audience.STAFF, colleague, passing=True),
     Message("ops.left", Audience.OPERATIONS, left),
 )
 

@@ -123,10 +123,10 @@ def probing(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 MESSAGES = (
     Message("ops.probing", Audience.OPERATIONS, probing),
-    Message("verdict.given", Audience.STAFF, given),
+    Message("verdict.given", Audience.STAFF, given, passing=True),
     Message("verdict.second", Audience.STAFF, second),
     Message("legal.request", Audience.STAFF, legal),
-    Message("waiting.free", Audience.STAFF, free),
+    Message("waiting.free", Audience.STAFF, free, passing=True),
     Message("refile.invited", Audience.PERSON, invited, instead="refile.invited_room"),
     Message("refile.invited_room", Audience.ROOM, invited_in_room),
 )

@@ -147,12 +147,12 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 MESSAGES = (
     Message("receipt", Audience.PERSON, receipt),
-    Message("handed_over", Audience.PERSON, handed_over),
+    Message("handed_over", Audience.PERSON, handed_over, passing=True),
     Message("outcome", Audience.PERSON, outcome, instead="outcome.room"),
     Message("outcome.room", Audience.ROOM, outcome_in_room),
     Message("question", Audience.PERSON, question),
     Message("inquiry.answered", Audience.PERSON, answered, instead="inquiry.answered_room"),
     Message("inquiry.answered_room", Audience.ROOM, answered_in_room),
     Message("room.submission", Audience.ROOM, line),
-    Message("room.news", Audience.ROOM, news),
+    Message("room.news", Audience.ROOM, news, passing=True),
 )

@@ -76,6 +76,7 @@ MESSAGES = {
             Message("sales.note", Audience.SALES, note),
             Message("ops.note", Audience.OPERATIONS, note),
             Message("launchpad.note", Audience.ROOM, note),
+            Message("room.news_of_the_day", Audience.ROOM, note, passing=True),
             Message("room.long", Audience.ROOM, long),
             Message("room.broken", Audience.ROOM, broken),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, col, delete, text
@@ -173,3 +174,27 @@ async def test_people_of_a_partner_who_cannot_be_written_to_share_a_notice(offic
         await office.deliver(f"to {who}", f"person:{who}", "person.lonely")
     (told,) = office.said_in(OPERATIONS)
     assert "Rosa Delgado" in told and "Peter Novak" in told
+
+
+async def test_after_more_than_a_business_day_the_news_is_one_message_and_the_rest_goes_one_by_one(
+    slack: FakeSlack, database: Database
+) -> None:
+    async with Office(slack, database, timing=SLOWLY) as office:
+        await office.deliver("before", "partner:northwind")
+        sent_away(office)
+        await office.write("card", "partner:northwind", copy_key="room:DR-1")
+        await office.write("question", "partner:northwind")
+        for number in range(3):
+            await office.write(f"news {number}", "partner:northwind", "room.news_of_the_day")
+        await office.until("card", "held")
+        office.move(timedelta(days=3))
+        await office.write("news of today", "partner:northwind", "room.news_of_the_day")
+        back(office)
+        await database.write(letters.look_again)
+        office.delivery.nudge()
+        await office.until("news of today", "sent")
+        await office.delivery.drain()
+        said = office.said_in(ROOM)
+        assert said[:4] == ["before", "card", "question", "news of today"]
+        (summary,) = said[4:]
+        assert summary.startswith("3 updates couldn't be sent here")

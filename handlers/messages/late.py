@@ -1,0 +1,35 @@
+"""What is said once a conversation takes messages again after days: one message for the news that it missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import col, select
+
+from handlers.messages import Audience, Message, Setting
+from handlers.reply import Content
+from models import letters
+from models.tables import Letter, Submission
+
+
+def summary(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """How much news there was, and about which submissions; where each stands now is said by its own card."""
+    missed = select(Letter.submission_id).where(
+        Letter.state == "cancelled",
+        Letter.trouble == letters.summed_up(str(params["place"]), str(params["day"])),
+    )
+    about = list(setting.session.exec(missed))
+    if not about:
+        return None
+    wanted = {each for each in about if each is not None}
+    found = select(Submission.reference).where(col(Submission.id).in_(wanted)).order_by(col(Submission.id))
+    references = list(setting.session.exec(found))
+    return Content("late", "summary", {"count": len(about), "references": references})
+
+
+MESSAGES = (
+    Message("late.room", Audience.ROOM, summary),
+    Message("late.staff", Audience.STAFF, summary),
+    Message("late.person", Audience.PERSON, summary),
+)

@@ -1,0 +1,109 @@
+"""Copies that nobody kept: after a lost answer a message may be there twice, and only one of them is known.
+
+A press names the message that was pressed. If a submission's message may be there twice, and the one that was pressed
+isn't known, it is kept as a further copy of the same key: from then on it is brought up to date like the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models import letters
+from models.people import partners_at
+from models.submissions import by_reference
+from models.tables import Copy, Identity, Letter
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A message that somebody pressed a button of, by the platform's own ids."""
+
+    platform: str
+    conversation: str
+    message: str
+
+
+def adopt(session: Session, pressed: Pressed, reference: str, now: datetime) -> bool:
+    """Keeps the message as a copy of what it shows, and asks for it to be brought up to date.
+
+    False if it is known, or if nothing about the submission may be there twice.
+    """
+    if not (pressed.conversation and pressed.message) or _is_known(session, pressed):
+        return False
+    submission = by_reference(session, reference)
+    if submission is None or submission.id is None:
+        return False
+    doubled = [each for each in _doubled(session, submission.id) if _belongs(session, each, pressed)]
+    keys = {each.copy_key for each in doubled}
+    if len(keys) != 1:  # which of several it is can't be told
+        return False
+    letter = doubled[0]
+    session.add(
+        Copy(
+            key=str(letter.copy_key),
+            submission_id=submission.id,
+            platform=pressed.platform,
+            conversation=pressed.conversation,
+            message_id=pressed.message,
+        )
+    )
+    session.flush()
+    letters.renew(session, letter, f"adopted:{pressed.message}", now)
+    return True
+
+
+def _is_known(session: Session, pressed: Pressed) -> bool:
+    found = select(Copy.id).where(
+        Copy.platform == pressed.platform,
+        Copy.conversation == pressed.conversation,
+        Copy.message_id == pressed.message,
+    )
+    return session.exec(found).first() is not None
+
+
+def _doubled(session: Session, submission_id: int) -> list[Letter]:
+    """The letters whose living messages may be there oftener than once, the newest first."""
+    found = select(Letter).where(
+        Letter.submission_id == submission_id, col(Letter.copy_key).is_not(None), Letter.repeated > 0
+    )
+    return list(session.exec(found.order_by(col(Letter.id).desc())))
+
+
+def _belongs(session: Session, letter: Letter, pressed: Pressed) -> bool:
+    """True if the letter's message is in this conversation; where none is known, if its lane leads there."""
+    first = letters.copy(session, str(letter.copy_key))
+    if first is not None:
+        return (first.platform, first.conversation) == (pressed.platform, pressed.conversation)
+    lane, _, echo = letter.lane.partition(letters.ECHO)
+    if echo and echo != pressed.platform:
+        return False
+    kind, _, name = lane.partition(":")
+    here = partners_at(session, pressed.platform, "room", pressed.conversation)
+    if kind == "partner":
+        return name in {each.id for each in here}
+    if kind == "person":
+        return _is_direct(session, name, pressed)
+    return not here and _hangs_with_its_like(session, letter, pressed)
+
+
+def _is_direct(session: Session, person_id: str, pressed: Pressed) -> bool:
+    found = select(Identity.id).where(
+        Identity.person_id == person_id,
+        Identity.platform == pressed.platform,
+        Identity.dm == pressed.conversation,
+    )
+    return session.exec(found).first() is not None
+
+
+def _hangs_with_its_like(session: Session, letter: Letter, pressed: Pressed) -> bool:
+    """True if other messages of the kind are there: an approval conversation has no other mark in the database."""
+    kind = str(letter.copy_key).partition(":")[0]
+    found = select(Copy.id).where(
+        Copy.platform == pressed.platform,
+        Copy.conversation == pressed.conversation,
+        col(Copy.key).startswith(f"{kind}:", autoescape=True),
+    )
+    return session.exec(found).first() is not None
