@@ -4,13 +4,15 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
-from models.migrations import is_current, upgrade
+from models.migrations import _config, _engine, is_current, upgrade
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(migrated_database_url: str) -> None:
@@ -43,3 +45,23 @@ def test_a_new_database_counts_claims_from_nought(migrated_database_url: str) ->
     with engine.connect() as connection:
         assert connection.execute(text("SELECT name, value FROM counter")).all() == [("sequence", 0)]
     engine.dispose()
+
+
+def test_copies_that_are_there_stay_and_may_become_several(database_url: str) -> None:
+    """Before this revision a key had one copy at most."""
+    added = text(
+        "INSERT INTO copy (key, platform, conversation, message_id, content) "
+        "VALUES ('card:DR-1', 'slack', 'C1', :message, '')"
+    )
+    engine = _engine(database_url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0008")
+        connection.execute(added, {"message": "1.1"})
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(added, {"message": "1.2"})
+    upgrade(database_url)
+    with engine.begin() as connection:
+        connection.execute(added, {"message": "1.2"})
+        found = connection.execute(text("SELECT message_id FROM copy ORDER BY id")).scalars().all()
+    engine.dispose()
+    assert found == ["1.1", "1.2"]
