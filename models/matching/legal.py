@@ -98,6 +98,8 @@ def _without_attached(tokens: list[str]) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _detached(token: str) -> str:
+    if token in _words():
+        return token
     for form in _attached():
         rest = token.removeprefix(form).removesuffix(form)
         if rest and rest != token:

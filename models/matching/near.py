@@ -14,8 +14,8 @@ from models.matching.evidence import Evidence
 ANCHOR = 8.0
 """From this weight on (one account in 3,000) an equal word vouches for a misspelt one beside it."""
 SHORTEST_MISSPELT = 5
-_MAY_MOVE = vocabulary.TRADES | vocabulary.GROUP_WORDS
-"""Words that stand before or behind a name and mean the same: "Construction Broccolini"."""
+_MAY_MOVE = vocabulary.TRADES | frozenset(("group", "company"))
+"""Words that mean the same before and behind a name: "Construction Broccolini". A "Bank of X" is no "X Bank"."""
 _BODIES = frozenset(("public", "school", "health", "faith"))
 """Kinds of houses that are named after places and saints: one letter more is another place."""
 

@@ -167,8 +167,10 @@ def _begin_alike(evidence: Evidence) -> bool:
 
 
 def _are_sisters(evidence: Evidence, model: Model) -> bool:
-    """True if what both begin with is rare, and everything else is common."""
-    left = evidence.names[0]
+    """True if what both begin with is rare and everything else is common; a county and its city aren't."""
+    left, right = evidence.names
+    if not vocabulary.PUBLIC_BODIES.isdisjoint((*left.words, *right.words)):
+        return False
     rare = (
         left.weights[0] >= _telling_enough(evidence, model) and left.words[0] not in vocabulary.COMMON_WORDS
     )

@@ -9,6 +9,8 @@ ALONE = [
     ("Los Alamos", "Los Alamitos"),
     ("Los Alamos National Laboratory", "Los Alamitos National Laboratory"),
     ("Miami University", "University of Miami"),
+    ("University of Washington", "Washington University"),
+    ("Bank of Ozarks", "Ozarks Bank"),
     ("Prince George's County", "Prince George County"),
     ("Alberici Constructors", "Alberta Construction"),
     ("Aaron's Company, Inc.", "AAR CORP"),
