@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handlers import claims
+from handlers import claims, messages
 from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
@@ -23,8 +24,12 @@ def change(
     values: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
     act: str | None = None,
+    also: Callable[[Request, Submission, Event], None] | None = None,
 ) -> Event | Refused:
-    """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was."""
+    """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was.
+
+    `also` is what the act does to other submissions: done before what is due next is settled.
+    """
     was = submission.state
     try:
         event = submissions.change(
@@ -44,9 +49,15 @@ def change(
         return overtaken(request, submission, by)
     if kind.claims and was in kind.lifecycle.standing and submission.state not in kind.lifecycle.standing:
         claims.ended(request.session, request.programme, submission, request.now)
+    if also is not None:
+        also(request, submission, event)
     agenda.settle(request.session, request.programme, submission)
     letters.refresh(
-        request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("card",)
+        request.session,
+        submission.id or 0,
+        cause=f"e{event.id}",
+        now=request.now,
+        which=("card", *letters.ASKS),
     )
     if submission.parent_id is not None:  # what hangs about the deal shows it
         letters.refresh(request.session, submission.parent_id, cause=f"e{event.id}", now=request.now)
@@ -91,6 +102,7 @@ def tell(
         now=request.now,
         params={"id": submission.id, "event": event.id},
         not_before=when,
+        copy_key=messages.copy_key(message, f"{name}:{event.id}"),
         thread_of=thread_of,
         submission_id=submission.id,
     )
@@ -131,8 +143,14 @@ def news(
 ) -> None:
     """News for the partner's side: every receipt and the line in its channel brought up to date, a note under that.
 
-    Not in the lane `but`, which is told in another way. `told_keys` names the letters.
+    Not in the lane `but`, which is told in another way. `told_keys` names the letters. What asked the partner for
+    something shows it too, no sooner than the partner may know.
     """
+    if when is not None:
+        cause = f"told{event.id}"
+        letters.refresh(
+            request.session, submission.id or 0, cause=cause, now=request.now, which=letters.ASKS, when=when
+        )
     for lane in holders.lanes(request.session, submission):
         if lane == but:
             continue

@@ -98,6 +98,7 @@ def ended(session: Session, programme: Programme, claim: Submission, now: dateti
             lane=f"approval:{each.partner_id}",
             now=now,
             params={"id": each.id},
+            copy_key=f"ask:waiting:{each.id}:{claim.id}:{claim.state}",
             thread_of=f"card:{each.reference}",
             submission_id=each.id,
         )
@@ -109,7 +110,8 @@ def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
         select(LookAlike.submission_id).where(LookAlike.other == CLAIM, LookAlike.other_id == claim.id)
     )
     for other in sorted(set(found)):
-        letters.refresh(session, other, cause=f"e{event.id}", now=event.at, which=("card",))
+        which = ("card", *letters.ASKS)
+        letters.refresh(session, other, cause=f"e{event.id}", now=event.at, which=which)
 
 
 def obstacle(request: Request, claim: Submission, *, by_law: bool = False) -> Refused | None:

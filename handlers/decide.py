@@ -212,10 +212,9 @@ def _decide(
         "tell_at": tell_at,
     }
     data |= {"overrides": request.programme.overrides(partner)}
-    event = change(request, submission, kind, values=changes, data=data)
+    event = change(request, submission, kind, values=changes, data=data, also=effects.decided)
     if isinstance(event, Refused):
         return event
-    effects.decided(request, submission, event)
     if undoable:
         _offer_undo(request, submission, event, tell_at)
     tell_partner(request, submission, event, when=tell_at)

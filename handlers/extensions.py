@@ -11,7 +11,7 @@ from handlers.authorise import authorise, too_early
 from handlers.noting import noted
 from handlers.reply import Refused
 from handlers.request import Request
-from models import agenda, calendar, letters, submissions
+from models import calendar, letters, submissions
 from models.programme import Programme
 from models.tables import Event, Partner, Submission
 
@@ -104,5 +104,4 @@ def decided(request: Request, extension: Submission, decision: Event) -> None:
         policy_version=request.programme.policy.version,
         data={"extension": extension.reference, "from": old.isoformat(), "to": deal.last_day.isoformat()},
     )
-    agenda.settle(request.session, request.programme, deal)
     letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)

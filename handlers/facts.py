@@ -16,7 +16,7 @@ from handlers import approvals, claims, engagement, extensions, parents
 from handlers.authorise import may
 from handlers.reply import Act
 from handlers.seeing import seen_state
-from models import amounts, calendar, markets, owners, receipts, submissions
+from models import amounts, calendar, markets, owners, receipts, second_looks, submissions
 from models.forms import FieldType
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF, Who
@@ -81,6 +81,10 @@ def acts_for(
     acts = kind.lifecycle.acts(state, who)
     if "extend" in acts and not extensions.may_ask(session, programme, submission):
         unfit.add("extend")
+    if "second_look" in acts and (
+        now >= second_looks.until(programme, submission) or second_looks.was_asked(session, submission)
+    ):
+        unfit.add("second_look")
     return [act_on(submission.reference, act) for act in acts if act not in unfit]
 
 

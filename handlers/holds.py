@@ -11,7 +11,9 @@ from sqlmodel import col, select
 
 from handlers.changing import tell
 from handlers.request import Request
+from models.agenda.people import staff
 from models.kinds import Kind
+from models.programme import Programme
 from models.tables import Event, Letter, Submission
 
 LANE = "direct_sales"
@@ -30,9 +32,15 @@ def settled(
     if not _was_told(request, submission) or submission.state == "won":
         return
     if submission.state not in kind.lifecycle.holding:
-        tell(request, submission, event, "sales", "sales.hold_ended", LANE, when=when)
+        over = told_of_end(request.programme, when or request.now)
+        tell(request, submission, event, "sales", "sales.hold_ended", LANE, when=over)
     elif submission.state in kind.lifecycle.pending:
         tell(request, submission, event, "sales", "sales.hold_open", LANE, when=when)
+
+
+def told_of_end(programme: Programme, moment: datetime) -> datetime:
+    """When the direct sellers are told that a hold ended at `moment`: in working hours. A new hold goes at once."""
+    return staff(programme, LANE, None).working(moment)
 
 
 def _was_told(request: Request, submission: Submission) -> bool:

@@ -130,11 +130,10 @@ def _record(request: Request, claim: Submission, verdict: Verdict, act: str) -> 
         act,
         {"verdict": verdict.id, "same": verdict.same, "note": verdict.note, **sent_with(request)},
     )
-    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
+    which = ("card", *letters.ASKS)
+    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=which)
     if verdict.other == "claim":
-        letters.refresh(
-            request.session, verdict.other_id, cause=f"e{event.id}", now=request.now, which=("card",)
-        )
+        letters.refresh(request.session, verdict.other_id, cause=f"e{event.id}", now=request.now, which=which)
     return event
 
 

@@ -11,7 +11,7 @@ from handlers.form import answered, opened
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.submit import review_lane
-from models import calendar, submissions
+from models import calendar, second_looks
 from models.kinds import Kind
 from models.tables import Submission
 
@@ -95,17 +95,9 @@ def _may_ask(request: Request) -> tuple[Submission, Kind] | Refused:
     submission, kind = found
     if too_early(submission, request.now):
         return Refused("in_a_minute", {"reference": submission.reference})
-    earlier = [
-        each for each in submissions.history(request.session, submission.id or 0) if each.act == "second_look"
-    ]
-    if earlier:
+    if second_looks.was_asked(request.session, submission):
         return Refused("second_look_once", {"reference": submission.reference})
-    until = calendar.business_deadline(
-        submission.decided_at or submission.filed_at,
-        request.values().second_look_business_days,
-        request.programme.timezone,
-        request.programme.calendar,
-    )
+    until = second_looks.until(request.programme, submission)
     if request.now >= until:
         return Refused("second_look_late", {"reference": submission.reference, "until": until})
     return submission, kind

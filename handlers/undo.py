@@ -148,9 +148,6 @@ def _undone(
         return event
     if approved:
         customers.end_grant(request.session, submission.id or 0, request.now)
-    letters.refresh(
-        request.session, submission.id or 0, cause=f"e{event.id}", now=request.now, which=("undo",)
-    )
     if data.get("unheard"):
         _take_back(request, submission, decision)
         return Done()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -46,10 +46,14 @@ class Activity:
 
 @dataclass(frozen=True)
 class Marketing:
-    """What a partner has: its activities, the earliest first, and the years with an approved marketing plan."""
+    """What a partner has: its activities, the earliest first, and the years with an approved marketing plan.
+
+    `planned_since` says when the plan of each year was approved, in UTC.
+    """
 
     activities: tuple[Activity, ...] = ()
     plans: Mapping[int, str] = field(default_factory=dict)  # year -> reference
+    planned_since: Mapping[int, datetime] = field(default_factory=dict)
 
     def counted(self, quarter: Quarter) -> tuple[Activity, ...]:
         """Those that count for the quarter, planned or done."""
@@ -110,11 +114,15 @@ def of_partners(session: Session, partners: Collection[str]) -> dict[str, Market
 def _marketing(rows: Sequence[Submission]) -> Marketing:
     found = [activity(each) for each in rows if each.kind == REQUEST.name]
     plans = {
-        int(each.answers["year"]): each.reference
+        int(each.answers["year"]): each
         for each in rows
         if each.kind == PLAN.name and each.state == "approved"
     }
-    return Marketing(tuple(sorted((each for each in found if each is not None), key=_by_day)), plans)
+    return Marketing(
+        tuple(sorted((each for each in found if each is not None), key=_by_day)),
+        {year: each.reference for year, each in plans.items()},
+        {year: each.decided_at or each.filed_at for year, each in plans.items()},
+    )
 
 
 def _by_day(each: Activity) -> tuple[date, str]:

@@ -14,17 +14,21 @@ delivery writes to those itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import ColumnElement, CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from models.tables import Copy, Letter
+from models.tables import Copy, Letter, Ping
 
 ECHO = "|"
+UNTAKEN = ("waiting", "held", "parked")  # states in which no platform is known to have it, and none is asked
+INSTEAD = ":instead"  # ends the key of what goes to the partner's conversation in place of a person
+LIVING = ("card", "room", "receipt", "notice")  # kinds of copies that show how things stand
+ASKS = ("ask", "undo", "account", "digest", "at_once")  # kinds of copies that ask: see `handlers.messages`
 
 # Both know "on conflict do nothing", which SQL in general doesn't.
 _INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Insert]] = {
@@ -128,41 +132,117 @@ def parked_notice(letter: Letter) -> str:
     return f"parked:{letter.id}"
 
 
+def over_at(letter: Letter) -> datetime | None:
+    """Until when the letter may go, None if for ever: what is made for a day isn't sent on another one."""
+    until = letter.params.get("not_after")
+    return datetime.fromisoformat(str(until)) if until else None
+
+
+def supersede(session: Session, letter: Letter) -> bool:
+    """Takes back a letter that no platform has taken, because a later one tells it; False if it is out or under way.
+
+    The reminders that it was to tell wait for the next digest.
+    """
+    result = session.execute(
+        update(Letter)
+        .where(col(Letter.id) == letter.id, col(Letter.state).in_(UNTAKEN))
+        .values(state="superseded")
+        .execution_options(synchronize_session=False)
+    )
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        return False
+    untell(session, letter)
+    return True
+
+
+def untell(session: Session, letter: Letter) -> None:
+    """The reminders that the letter was to tell, itself or instead of another, wait for the next digest."""
+    session.execute(
+        update(Ping)
+        .where(col(Ping.letter_key) == letter.params.get("key", letter.key), col(Ping.state) == "told")
+        .values(state="waiting", letter_key=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_untouched(letter: Letter) -> bool:
+    """True while delivery hasn't begun with the letter: it may still be added to."""
+    return letter.state == "waiting" and letter.lease_until is None
+
+
 def refresh(
     session: Session,
     submission_id: int,
     *,
     cause: str,
     now: datetime,
-    which: tuple[str, ...] = ("card", "room", "receipt", "notice"),
+    which: tuple[str, ...] = (*LIVING, *ASKS),
+    when: datetime | None = None,
 ) -> int:
-    """Asks for the living copies about a submission to be brought up to date; returns how many.
+    """Asks for the living copies about a submission to be brought up to date from `when` (default: now) on.
 
     `which` are the copies' kinds, the first part of their keys. `cause` makes the letters' keys unique (an
-    event's id, a round's moment).
+    event's id, a round's moment). Returns how many letters were written.
     """
-    written = 0
-    first = select(Letter).where(Letter.submission_id == submission_id, col(Letter.copy_key).is_not(None))
-    seen: set[str] = set()
-    for letter in session.exec(first.order_by(col(Letter.id))).all():
-        if letter.copy_key is None or letter.copy_key in seen or letter.copy_key.split(":")[0] not in which:
-            continue
-        if ECHO in letter.lane:  # it follows what is written here
-            continue
-        seen.add(letter.copy_key)
-        written += renew(session, letter, cause, now)
-    return written
+    first: dict[str, Letter] = {}
+    for letter in session.exec(select(Letter).where(_about(submission_id, which)).order_by(col(Letter.id))):
+        # An echo follows what is written here.
+        if letter.copy_key is not None and _kind(letter.copy_key) in which and ECHO not in letter.lane:
+            first.setdefault(letter.copy_key, letter)
+    gone = _never_hung(session, [each for each in first if is_ask(each)])
+    written = [
+        _renewal(letter, cause, now, when) for copy_key, letter in first.items() if copy_key not in gone
+    ]
+    return write_all(session, written)
+
+
+def is_ask(copy_key: str) -> bool:
+    """True for the copy of a message that asks for something."""
+    return _kind(copy_key) in ASKS
+
+
+def _kind(copy_key: str) -> str:
+    return copy_key.partition(":")[0]
+
+
+def _about(submission_id: int, which: Collection[str]) -> ColumnElement[bool]:
+    """Letters with a copy about the submission, and where asks are wanted those that tell a reminder about it."""
+    about = (col(Letter.submission_id) == submission_id) & col(Letter.copy_key).is_not(None)
+    if not set(ASKS) & set(which):
+        return about
+    told = (Ping.submission_id == submission_id, Ping.state == "told", col(Ping.letter_key).is_not(None))
+    instead = col(Ping.letter_key) + INSTEAD  # where the person couldn't be written to
+    return (
+        about
+        | col(Letter.copy_key).in_(select(Ping.letter_key).where(*told))
+        | col(Letter.copy_key).in_(select(instead).where(*told))
+    )
+
+
+def _never_hung(session: Session, copy_keys: Collection[str]) -> set[str]:
+    """Those of the copies that hang nowhere, with no letter on its way: nothing is posted in order to be closed."""
+    if not copy_keys:
+        return set()
+    hanging = set(session.exec(select(Copy.key).where(col(Copy.key).in_(copy_keys))))
+    coming = select(Letter.copy_key).where(
+        col(Letter.copy_key).in_(copy_keys), col(Letter.state).in_([*UNTAKEN, "sending"])
+    )
+    return set(copy_keys) - hanging - {each for each in session.exec(coming) if each}
 
 
 def renew(session: Session, letter: Letter, cause: str, now: datetime) -> bool:
     """Asks for the living message of this letter to be brought up to date wherever it is."""
-    return write(
-        session,
+    return write_all(session, [_renewal(letter, cause, now)]) == 1
+
+
+def _renewal(letter: Letter, cause: str, now: datetime, when: datetime | None = None) -> Letter:
+    return Letter(
         key=f"{letter.copy_key}:{cause}",
         message=letter.message,
         lane=letter.lane,
         params=letter.params,
-        now=now,
+        written_at=now,
+        not_before=when or now,
         copy_key=letter.copy_key,
         thread_of=letter.thread_of,
         submission_id=letter.submission_id,

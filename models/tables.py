@@ -383,7 +383,7 @@ class Letter(SQLModel, table=True):
     copy_key: str | None = Field(default=None, index=True)
     thread_of: str | None = None
     submission_id: int | None = Field(default=None, index=True)
-    state: str = "waiting"  # waiting | sending | sent | held | parked | cancelled | failed
+    state: str = "waiting"  # waiting | sending | sent | held | parked | cancelled | superseded | failed
     written_at: datetime = _at()
     not_before: datetime = _at()
     retry_at: datetime | None = _moment()  # the database's clock

@@ -16,7 +16,7 @@ from models.agenda.quarterly import current, gather_quarters, quarterly
 from models.calendar import end_of_day
 from models.programme import Programme
 from models.tables import Letter, Partner, Ping, Submission
-from scheduler.rounds import daily, weekly
+from scheduler.rounds import daily, digests, weekly
 
 CHUNK = 500
 
@@ -62,6 +62,7 @@ def next_moment(session: Session, programme: Programme, now: datetime) -> dateti
         _earliest(session, col(Letter.not_before), now, col(Letter.state) == "waiting"),
         weekly.next_list(session, programme, now),
         daily.next_day(session, programme, now),
+        digests.next_end(session, now),
     )
     return min((each for each in upcoming if each is not None), default=None)
 

@@ -1,7 +1,8 @@
 """Did a partner have notice that an approval ends? Without it, nothing expires (policy: notices_before_expiry).
 
-"Delivered" means that the platform accepted a message naming the deal, in a conversation of the partner. If the
-partner caused the failure (the bot removed, the channel archived), one attempt to a Partnership Manager counts.
+"Delivered" means that the platform accepted a message naming the deal, in a conversation of the partner, before the
+end. Several on one of the partner's days are one notice. If the partner caused the failure (the bot removed, the
+channel archived), one attempt to a Partnership Manager counts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, or_, select
 
 from models.agenda import mark
+from models.calendar import local_day
+from models.letters import INSTEAD
 from models.tables import Conversation, Letter, Partner, PartnerPlace, Person, Ping, Submission
 
 # What names the end of the approval period; reminders to answer a question don't.
@@ -20,7 +23,7 @@ _RULES = ("ending:%", "progress", "again:%")
 
 @dataclass(frozen=True)
 class Notice:
-    """Letters to the partner's side that named the end: accepted by the platform, and tried to a manager."""
+    """On how many days the partner's side was told of the end, and whether telling a manager was tried."""
 
     delivered: int
     attempted: bool
@@ -37,8 +40,11 @@ def given(session: Session, submission: Submission, partner: Partner) -> Notice:
     people = _people(session, partner, letters)
     theirs = [each for each in letters if each.lane == f"partner:{partner.id}" or _person(each) in people]
     managers = {key for key, person in people.items() if "partner_manager" in person.roles}
+    end = submission.expires_at
+    moments = [each.sent_at for each in theirs if each.state == "sent" and each.sent_to is not None]
+    days = {local_day(at, partner.timezone) for at in moments if at is not None and end and at < end}
     return Notice(
-        delivered=sum(each.state == "sent" and each.sent_to is not None for each in theirs),
+        delivered=len(days),
         attempted=any(_tried(each) and _person(each) in managers for each in theirs),
         partner_failed=_partner_failed(session, partner),
     )
@@ -61,7 +67,7 @@ def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
     if not keys:
         return ()
     # Where a person couldn't be written to, the same went to the partner's conversation.
-    keys += [f"{key}:instead" for key in keys]
+    keys += [f"{key}{INSTEAD}" for key in keys]
     return session.exec(select(Letter).where(col(Letter.key).in_(keys))).all()
 
 

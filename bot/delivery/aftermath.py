@@ -39,6 +39,7 @@ from bot.delivery.preparing import (
     Decided,
     HeldAt,
     NothingToSay,
+    Over,
     Ready,
     SummedUp,
     TakesNoDirect,
@@ -95,8 +96,9 @@ class Aftermath:
         match decided:
             case Ready():
                 await self.accepted(letter, decided, decided.copy)
-            case NothingToSay():
-                await self._write(recording.nothing_to_say, letter)
+            case NothingToSay() | Over():
+                work = recording.superseded if isinstance(decided, Over) else recording.nothing_to_say
+                await self._write(work, letter)
             case SummedUp(address, day):
                 await self._write(recording.summed_up, letter, address, day, self._now())
             case HeldAt():

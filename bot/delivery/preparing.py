@@ -102,6 +102,11 @@ class NothingToSay:
 
 
 @dataclass(frozen=True)
+class Over:
+    """It was made for a day that is over: what takes its place is said anew."""
+
+
+@dataclass(frozen=True)
 class Ready:
     """To be sent. `copy` is the message to bring up to date, None to post a new one (under `thread`)."""
 
@@ -130,7 +135,7 @@ class HeldAt:
 
 
 Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
-Decided: TypeAlias = Ready | NothingToSay | SummedUp | HeldAt | Barred | TakesNoDirect | Undeliverable
+Decided: TypeAlias = Ready | NothingToSay | Over | SummedUp | HeldAt | Barred | TakesNoDirect | Undeliverable
 Prepared: TypeAlias = Need | Decided
 
 
@@ -217,11 +222,18 @@ def _worded(
     reader: Actor | None = None,
     is_home: bool = False,
 ) -> Prepared:
-    setting = Setting(session, desk.programme, now, message.audience, reader)
+    copies = letters.copies(session, letter.copy_key) if letter.copy_key and not is_home else ()
+    here = [each for each in copies if _hangs_at(each, address)]
+    until = letters.over_at(letter)
+    if until is not None and until <= now and not here:
+        return Over()
+    if copies and not here and letters.is_ask(copies[0].key):
+        return NothingToSay()  # it hangs where its reader was told before; it isn't asked once more
+    setting = Setting(session, desk.programme, now, message.audience, reader, hangs=bool(here))
     content = message.compose(setting, letter.params)
     if content is None:
         return NothingToSay()
-    if message.passing and _is_late(desk, letter, now):
+    if message.passing and not here and _is_late(desk, letter, now):
         return SummedUp(address, local_day(now, desk.programme.timezone))
     partner = _partner(session, letter, address, reader)
     card = desk.words.on(address.platform).card(
@@ -230,8 +242,6 @@ def _worded(
     if reader is None and message.audience in guard.STAFF_ONLY and card.buttons():
         card = replace(card, personal=_personal(session, desk, letter, address.platform))
     digest = hashlib.sha256(repr(card).encode()).hexdigest()
-    copies = letters.copies(session, letter.copy_key) if letter.copy_key and not is_home else ()
-    here = [each for each in copies if _hangs_at(each, address)]
     return Ready(
         address=address,
         card=card,
@@ -248,7 +258,7 @@ def _is_late(desk: Desk, letter: Letter, now: datetime) -> bool:
     """True for news that is more than a business day late, by the program's calendar."""
     zone, calendar = desk.programme.timezone, desk.programme.calendar
     days = calendar.count(local_day(letter.not_before, zone), local_day(now, zone))
-    return letter.copy_key is None and days > 1
+    return days > 1 and (letter.copy_key is None or letters.is_ask(letter.copy_key))
 
 
 def _personal(session: Session, desk: Desk, letter: Letter, platform: str) -> Personal | None:

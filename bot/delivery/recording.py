@@ -51,6 +51,14 @@ def nothing_to_say(session: Session, letter: Letter) -> bool:
     return outbox.sent(session, letter, trouble="nothing to say")
 
 
+def superseded(session: Session, letter: Letter) -> bool:
+    """Its day was over before it could go: the reminders in it wait for the next digest."""
+    if not outbox.end(session, letter, "superseded", "its day is over"):
+        return False
+    letters.untell(session, letter)
+    return True
+
+
 def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, now: datetime) -> bool:
     """The guard didn't let it pass, or couldn't tell: operations hear of it once a day.
 
@@ -183,11 +191,12 @@ def unreachable(
         return False
     letters.write(
         session,
-        key=f"{letter.key}:instead",
+        key=f"{letter.key}{letters.INSTEAD}",
         message=instead,
         lane=f"partner:{person.partner_id}",
         params=letter.params,
         now=now,
+        copy_key=f"{letter.copy_key}{letters.INSTEAD}" if letter.copy_key else None,
         submission_id=letter.submission_id,
     )
     return True

@@ -19,10 +19,11 @@ from handlers import desk, effects, submit
 from handlers.messages import Example, Message, Setting, all_messages
 from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
 from handlers.request import Request
+from models import letters
 from models.kinds import Kind
 from models.people import Actor
 from models.programme import Programme
-from models.tables import Counter, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
+from models.tables import Copy, Counter, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
 from scheduler.rounds import digests, due
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -178,11 +179,8 @@ class Walk:
         waiting = select(Letter).where(Letter.state == "waiting").order_by(col(Letter.id))
         for letter in self.session.exec(waiting).all():
             self.now = max(self.now, letter.not_before)
-            letter.state = "sent"
-            letter.sent_at = self.now
-            self.session.add(letter)
             message = self.messages[letter.message]
-            content = message.compose(self._setting(message, letter), letter.params)
+            content = self.deliver(letter, message)
             if content is None:
                 continue
             name = _name(what, message)
@@ -193,9 +191,22 @@ class Walk:
             yield Example(name, content, "home" if letter.message == "home" else "message")
         self.session.flush()
 
-    def _setting(self, message: Message, letter: Letter) -> Setting:
+    def deliver(self, letter: Letter, message: Message) -> Content | None:
+        """What is said by the letter, which is sent now; None if there is nothing to say."""
+        letter.state, letter.sent_at = "sent", self.now
+        self.session.add(letter)
+        copy = letters.copy(self.session, letter.copy_key) if letter.copy_key else None
         reader = PEOPLE.get(letter.lane.partition(":")[2]) if letter.lane.startswith("person:") else None
-        return Setting(self.session, self.programme, self.now, message.audience, reader)
+        setting = Setting(
+            self.session, self.programme, self.now, message.audience, reader, hangs=copy is not None
+        )
+        content = message.compose(setting, letter.params)
+        if content is not None and letter.copy_key and copy is None:
+            self.session.add(
+                Copy(key=letter.copy_key, platform="slack", conversation=letter.lane, message_id=letter.key)
+            )
+            self.session.flush()
+        return content
 
 
 def _lasting(said: Any, drawn: str) -> Any:

@@ -50,7 +50,7 @@ def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
         return Refused("not_found", {"reference": ""})
     if guard.person_withheld(message, request.actor):
         return Refused("not_entitled")
-    setting = Setting(request.session, request.programme, request.now, message.audience)
+    setting = Setting(request.session, request.programme, request.now, message.audience, hangs=True)
     content = message.compose(setting, letter.params)
     if content is None:
         return Refused("not_found", {"reference": ""})

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
 from sqlmodel import Session
@@ -35,13 +36,17 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """What composing may look at. `reader` is the person written to, None in a conversation of several."""
+    """What composing may look at. `reader` is the person written to, None in a conversation of several.
+
+    `hangs` is True where the message hangs already and is brought up to date: then there is something to say.
+    """
 
     session: Session
     programme: Programme
     now: datetime
     audience: Audience
     reader: Actor | None = None
+    hangs: bool = False
 
 
 Compose = Callable[[Setting, Mapping[str, Any]], Content | None]
@@ -54,6 +59,10 @@ class Message:
     `instead` names the message that goes to the partner's shared conversation where the person can't be
     written to directly; "" if nothing is lost. `passing` is news of the day: what couldn't be sent for more than a
     business day is summed up with its like. Cards, decisions and open questions aren't.
+
+    `asks`: it asks for something, with a button that somebody's act uses up. Its copies are kept (the letter has a copy
+    key of a kind in `models.letters.ASKS`) and brought up to date by each change of what they are about. Once nothing
+    is asked any more, `compose` says so where the message hangs, and gives None where it doesn't.
     """
 
     name: str
@@ -61,6 +70,7 @@ class Message:
     compose: Compose
     instead: str = ""
     passing: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,16 @@ class Example:
     content: Content | OpenForm | Refused
     surface: Literal["message", "dialog", "home"] = "message"
     acts: tuple[Act, ...] = ()
+
+
+def copy_key(message: str, key: str) -> str | None:
+    """The copy key of the letter `key` about something that `message` asks; None if it asks nothing."""
+    return f"ask:{key}" if message in _asking() else None
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(name for name, each in all_messages().items() if each.asks)
 
 
 def all_messages() -> dict[str, Message]:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from handlers import facts
 from handlers.authorise import too_early
-from handlers.messages import Audience, Message, Setting
+from handlers.messages import Audience, Message, Setting, asks
 from handlers.reply import Act, Content
 from handlers.review import BRIEF
 from models import submissions
@@ -105,11 +105,13 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 
 def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """A colleague asks to undo a decision: a second person confirms."""
+    """A colleague asks to undo a decision: a second person confirms, as long as it can be undone."""
     found = happened(setting, params)
     if found is None:
         return None
     submission, event = found
+    if not _can_undo(setting, submission, event):
+        return asks.over(setting, submission)
     return Content(
         submission.kind,
         "undo_request",
@@ -124,6 +126,15 @@ def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
+def _can_undo(setting: Setting, submission: Submission, wish: Event) -> bool:
+    """True while the decision that the wish is about is the last one, and its state one that can be undone."""
+    history = submissions.history(setting.session, submission.id or 0)
+    changes = [each.id for each in history if each.from_state != each.to_state]
+    lifecycle = setting.programme.kinds[submission.kind].lifecycle
+    is_last = bool(changes) and changes[-1] == wish.data.get("decision")
+    return is_last and lifecycle.move("undo", submission.state) is not None
+
+
 def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To the decider: what they decided, and the moment to take it back unheard."""
     found = happened(setting, params)
@@ -131,6 +142,7 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     submission, event = found
     outcome = setting.session.exec(select(Letter).where(Letter.key == f"outcome:{event.id}")).first()
+    is_open = too_early(submission, setting.now) and outcome is not None and outcome.state == "waiting"
     return Content(
         submission.kind,
         "decided_undo",
@@ -142,8 +154,8 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
                 each.data.get("decision") == event.id and each.act.startswith("undo")
                 for each in submissions.history(setting.session, submission.id or 0)
             ),
-            "open": too_early(submission, setting.now) and outcome is not None and outcome.state == "waiting",
-            "acts": [Act("undo", submission.reference, about=submission.reference)],
+            "open": is_open,
+            "acts": [Act("undo", submission.reference, about=submission.reference)] if is_open else [],
         },
     )
 
@@ -153,7 +165,7 @@ MESSAGES = (
     Message("card.note", Audience.STAFF, note, passing=True),
     Message("card.answered", Audience.STAFF, answered, passing=True),
     Message("card.corrected", Audience.STAFF, corrected, passing=True),
-    Message("card.news", Audience.STAFF, news, passing=True),
-    Message("undo.request", Audience.STAFF, undo_request),
-    Message("decided.undo", Audience.STAFF, decided),
+    Message("card.news", Audience.STAFF, news, passing=True, asks=True),
+    Message("undo.request", Audience.STAFF, undo_request, asks=True),
+    Message("decided.undo", Audience.STAFF, decided, asks=True),
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlmodel import col, select
+
 from handlers import facts
-from handlers.messages import Audience, Message, Setting
+from handlers.messages import Audience, Message, Setting, asks
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
-from models.tables import Opportunity, Partner, Submission, Verdict
+from models import submissions
+from models.conflicts import gate
+from models.tables import Event, Opportunity, Partner, Submission, Verdict
 
 
 def given(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -64,7 +68,8 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     claim, event = found
-    open_still = claim.state in setting.programme.kinds[claim.kind].lifecycle.pending
+    if not _may_grant(setting, claim, event):
+        return asks.over(setting, claim)
     return Content(
         "verdict",
         "legal",
@@ -72,18 +77,49 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "reference": claim.reference,
             "by": facts.name(setting.session, event.actor_id),
             "basis": event.data.get("basis", ""),
-            "acts": [Act("confirm_grant", claim.reference, "primary")] if open_still else [],
+            "acts": [Act("confirm_grant", claim.reference, "primary")],
         },
     )
 
 
+def _may_grant(setting: Setting, claim: Submission, wish: Event) -> bool:
+    """True while the claim is undecided, on the customer that the wish is about, and nothing else stands in the way."""
+    history = submissions.of_this_customer(submissions.history(setting.session, claim.id or 0))
+    if claim.state not in setting.programme.kinds[claim.kind].lifecycle.pending or wish not in history:
+        return False
+    return gate.obstacle(setting.session, setting.programme, claim, by_law=True) is None
+
+
 def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """A claim that waited behind one that has ended."""
+    """A claim that waited behind one that has ended, until its partner is invited or it isn't rejected any more."""
     claim = setting.session.get(Submission, params["id"])
-    if claim is None or claim.state != "rejected":
+    if claim is None:
         return None
+    if claim.state != "rejected" or _invited_until(setting, claim) > setting.now:
+        return asks.over(setting, claim)
     acts = [Act("invite_refile", claim.reference, "primary")]
     return Content("verdict", "free", {"reference": claim.reference, "acts": acts})
+
+
+def _invited_until(setting: Setting, claim: Submission) -> datetime:
+    """Until when the claim's partner was last invited to file again; long ago if it never was."""
+    history = submissions.history(setting.session, claim.id or 0)
+    untils = [
+        datetime.fromisoformat(str(each.data["until"])) for each in history if each.act == "invite_refile"
+    ]
+    return max(untils, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _filed_again(setting: Setting, claim: Submission, invitation: Event) -> bool:
+    """True if the partner has filed the customer since."""
+    later = (
+        Submission.partner_id == claim.partner_id,
+        Submission.kind == claim.kind,
+        Submission.end_customer_id == claim.end_customer_id,
+        col(Submission.filed_at) >= invitation.at,
+    )
+    found = select(Submission.id).where(*later, Submission.id != claim.id)
+    return claim.end_customer_id is not None and setting.session.exec(found).first() is not None
 
 
 def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -92,13 +128,20 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     claim, event = found
+    until = datetime.fromisoformat(str(event.data["until"]))
+    if (
+        until <= setting.now
+        or asks.state_of(setting, claim) != "rejected"
+        or _filed_again(setting, claim, event)
+    ):
+        return asks.over(setting, claim)
     return Content(
         "verdict",
         "invited",
         {
             "reference": claim.reference,
             "customer": claim.customer_name,
-            "until": datetime.fromisoformat(str(event.data["until"])),
+            "until": until,
             "acts": [Act("file_again", claim.reference, "primary")],
         },
     )
@@ -107,8 +150,8 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 def invited_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The same where the person can't be written to, without the customer's name."""
     told = invited(setting, params)
-    if told is None:
-        return None
+    if told is None or told.template == "asks":
+        return told
     shown = {name: told.data[name] for name in ("reference", "until", "acts")}
     return Content("verdict", "invited_room", shown)
 
@@ -123,10 +166,10 @@ def probing(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 MESSAGES = (
     Message("ops.probing", Audience.OPERATIONS, probing),
-    Message("verdict.given", Audience.STAFF, given, passing=True),
-    Message("verdict.second", Audience.STAFF, second),
-    Message("legal.request", Audience.STAFF, legal),
-    Message("waiting.free", Audience.STAFF, free, passing=True),
-    Message("refile.invited", Audience.PERSON, invited, instead="refile.invited_room"),
-    Message("refile.invited_room", Audience.ROOM, invited_in_room),
+    Message("verdict.given", Audience.STAFF, given, passing=True, asks=True),
+    Message("verdict.second", Audience.STAFF, second, asks=True),
+    Message("legal.request", Audience.STAFF, legal, asks=True),
+    Message("waiting.free", Audience.STAFF, free, passing=True, asks=True),
+    Message("refile.invited", Audience.PERSON, invited, instead="refile.invited_room", asks=True),
+    Message("refile.invited_room", Audience.ROOM, invited_in_room, asks=True),
 )

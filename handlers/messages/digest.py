@@ -1,7 +1,7 @@
 """The digest: what is due soon, one message a receiver and day, with buttons for each item.
 
-It is composed when it is sent, so that what has been done meanwhile isn't in it. In a partner's channel it says
-references, states and dates only.
+It is composed when it is sent, so that what has been done meanwhile isn't in it; and again by each change of what it
+tells, so that no row asks for what has been done. In a partner's channel it says references, states and dates only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import extensions, facts
-from handlers.messages import Audience, Example, Message, Setting, quarter
+from handlers.messages import Audience, Example, Message, Setting, asks, quarter
 from handlers.reply import Act, Content
 from handlers.seeing import may_see
 from models import calendar, submissions
@@ -49,7 +49,8 @@ def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     items = [_item(setting, ping, submission, reader) for ping, submission in found]
     if not reader.is_staff:  # they have been told of the end; of what they can do about it they hear here
         items = [each for each in items if each["what"] != "after" or len(each["acts"]) > 1]
-    return _content("staff" if reader.is_staff else "partner", items, *_quarter(setting, params))
+    block = "staff" if reader.is_staff else "partner"
+    return _content(block, items, *_quarter(setting, params)) or _done(setting)
 
 
 def for_channel(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -58,27 +59,39 @@ def for_channel(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     items = [_item(setting, ping, submission, None) for ping, submission in _told(setting, params)]
     content = _content("staff", items, *_quarter(setting, params))
     if content is None or person is None:
-        return None
+        return _done(setting)
     return replace(content, data={**content.data, "whose": person.name})
 
 
 def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the operations conversation, in place of an owner who can't be told."""
     items = [_item(setting, ping, submission, None) for ping, submission in _told(setting, params)]
-    return _content("staff", items, *_quarter(setting, params))
+    return _content("staff", items, *_quarter(setting, params)) or _done(setting)
 
 
 def for_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the partner's channel, in place of a person who can't be written to: the same buttons, whoever presses."""
     items = []
     for ping, submission in _told(setting, params):
-        state = facts.common(setting.session, setting.programme, submission, submission.state)
-        shown = ("reference", "kind", "state", "last_day", "question_day")
+        if _is_over(setting, ping, submission):
+            items.append(_over(setting, submission))
+            continue
+        state = facts.common(
+            setting.session, setting.programme, submission, asks.state_of(setting, submission)
+        )
+        shown = ("reference", "kind", "state", "last_day", "question_day", "extension")
         item = {name: state[name] for name in shown}
+        item["is_late"] = _is_late(setting, ping.rule, submission)
         items.append(
             {**item, "what": _what(ping.rule), "acts": _acts_in_room(setting, ping.rule, submission)}
         )
-    return _content("room", items, quarter.reminders(setting, str(params["key"]), details=False))
+    reminders = quarter.reminders(setting, str(params["key"]), details=False)
+    return _content("room", items, reminders) or _done(setting)
+
+
+def _done(setting: Setting) -> Content | None:
+    """That everything in it has been done; nothing where it doesn't hang."""
+    return Content("digest", "done", {}) if setting.hangs else None
 
 
 def _quarter(
@@ -89,7 +102,7 @@ def _quarter(
 
 
 def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submission]]:
-    """The digest's pings that still apply, one a submission, the most urgent first."""
+    """The digest's pings that still apply, one a submission, the most urgent first; all of them where it hangs."""
     rows = setting.session.exec(
         select(Ping, Submission)
         .join(Submission, col(Submission.id) == col(Ping.submission_id))
@@ -98,14 +111,14 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
     found: dict[int, tuple[Ping, Submission]] = {}
     for ping, submission in sorted(rows, key=lambda row: (urgency(row[0].rule), row[0].id)):
         kind = setting.programme.kinds.get(submission.kind)
-        if kind is not None and _applies(ping.rule, kind, submission.state):
+        if kind is not None and (setting.hangs or _applies(setting, ping.rule, kind, submission)):
             found.setdefault(submission.id or 0, (ping, submission))
     return list(found.values())
 
 
-def _applies(rule: str, kind: Kind, state: str) -> bool:
+def _applies(setting: Setting, rule: str, kind: Kind, submission: Submission) -> bool:
     """True while the submission is in the state that the ping is about."""
-    what = _what(rule)
+    what, state = _what(rule), asks.state_of(setting, submission)
     if what == "nudge":
         return state in kind.lifecycle.pending
     if what == "amended":
@@ -114,8 +127,23 @@ def _applies(rule: str, kind: Kind, state: str) -> bool:
         return kind.lifecycle.move("answer", state) is not None
     if what == "win":
         return kind.lifecycle.move("question_win", state) is not None
-    ended = {move.target for move in kind.lifecycle.moves if move.act in ("expire", "hold_end")}
-    return state in ended if what == "after" else runs(kind.lifecycle, state)
+    if what == "after":
+        return state in {move.target for move in kind.lifecycle.moves if move.act in ("expire", "hold_end")}
+    return _still_runs(setting, kind, submission)
+
+
+def _still_runs(setting: Setting, kind: Kind, submission: Submission) -> bool:
+    """True until the approval's end, or longer while a request for an extension is undecided.
+
+    Just after the end the rounds may not have been there yet.
+    """
+    end = submission.expires_at
+    if not runs(kind.lifecycle, asks.state_of(setting, submission)) or end is None:
+        return False
+    asked = extensions.of_deal(setting.session, submission.id or 0)
+    return setting.now < end or any(
+        each.state in setting.programme.kinds[each.kind].lifecycle.pending for each in asked
+    )
 
 
 def _what(rule: str) -> str:
@@ -123,10 +151,28 @@ def _what(rule: str) -> str:
     return "after" if rule == "ending:after" else rule.partition(":")[0]
 
 
+def _is_over(setting: Setting, ping: Ping, submission: Submission) -> bool:
+    return not _applies(setting, ping.rule, setting.programme.kinds[submission.kind], submission)
+
+
+def _over(setting: Setting, submission: Submission) -> dict[str, Any]:
+    """What has been done since the digest came, or can't be done any more: in it stays what became of it."""
+    return {
+        "what": "over",
+        "reference": submission.reference,
+        "kind": submission.kind,
+        "state": asks.state_of(setting, submission),
+        "acts": [_act("show", submission)],
+    }
+
+
 def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> dict[str, Any]:
     kind = setting.programme.kinds[submission.kind]
+    if _is_over(setting, ping, submission):
+        return _over(setting, submission)
     partner = setting.session.get(Partner, submission.partner_id)
-    common = facts.common(setting.session, setting.programme, submission, submission.state)
+    state = asks.state_of(setting, submission)
+    common = facts.common(setting.session, setting.programme, submission, state)
     today = calendar.local_day(setting.now, partner.timezone if partner else setting.programme.timezone)
     last = submission.last_day
     return {
@@ -137,11 +183,18 @@ def _item(setting: Setting, ping: Ping, submission: Submission, reader: Actor | 
         "partner": partner.name if partner else "",
         "days_left": (last - today).days if last else None,
         "business_days_left": _business_days_left(setting, common["answer_day"]),
-        "waits_for_partner": kind.lifecycle.move("answer", submission.state) is not None,
-        "outstanding": kind.lifecycle.move("end_now", submission.state) is not None,
+        "waits_for_partner": kind.lifecycle.move("answer", state) is not None,
+        "is_late": _is_late(setting, ping.rule, submission),
+        "outstanding": kind.lifecycle.move("end_now", state) is not None,
         "changes": _changes(setting, ping, submission) if reader is None or reader.is_staff else [],
         "acts": _acts(setting, ping.rule, submission, kind, reader),
     }
+
+
+def _is_late(setting: Setting, rule: str, submission: Submission) -> bool:
+    """True if what the ping reminds of was due before now."""
+    due = submission.question_due_at if _what(rule) == "question" else submission.answer_due_at
+    return _what(rule) in ("nudge", "question") and due is not None and due <= setting.now
 
 
 def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[dict[str, Any]]:
@@ -194,10 +247,11 @@ def _buttons(
     *,
     is_partners: bool,
 ) -> list[Act]:
-    allowed = set(kind.lifecycle.acts(submission.state, theirs))
+    state = asks.state_of(setting, submission)
+    allowed = set(kind.lifecycle.acts(state, theirs))
     if is_partners:
         allowed |= _OWN_VERBS
-        is_over = kind.lifecycle.move("end_now", submission.state) is None  # else its notice is still owed
+        is_over = kind.lifecycle.move("end_now", state) is None  # else its notice is still owed
         if is_over:
             allowed.add("file_again")
     if rule in {f"ending:{days}" for days in setting.programme.values().ending_ping_unsnoozable}:
@@ -225,7 +279,7 @@ def _content(
     watched = [each for each in items if block == "staff" and each["what"] in _WATCHED]
     items = [each for each in items if each not in watched]
     shown = {
-        "count": len(items),
+        "count": sum(_is_to_do(each) for each in items),
         "items": items[:FULL],
         "more": items[FULL:],
         "watched": watched,
@@ -234,11 +288,20 @@ def _content(
     return Content("digest", block, {**shown, "quarters": quarters, "summary": summary})
 
 
+def _is_to_do(item: Mapping[str, Any]) -> bool:
+    """True if the reader has something to do about it: nothing waits for the other side, and it isn't over."""
+    if item["what"] in ("ending", "again"):
+        return item["extension"] is None or item["extension"]["state"] != "submitted"
+    if item["what"] == "nudge":
+        return not item["waits_for_partner"]
+    return item["what"] not in ("after", "over")
+
+
 MESSAGES = (
-    Message("digest", Audience.PERSON, for_person, instead="digest.room"),
-    Message("digest.room", Audience.ROOM, for_room),
-    Message("digest.channel", Audience.STAFF, for_channel),
-    Message("digest.operations", Audience.OPERATIONS, for_operations),
+    Message("digest", Audience.PERSON, for_person, instead="digest.room", asks=True),
+    Message("digest.room", Audience.ROOM, for_room, asks=True),
+    Message("digest.channel", Audience.STAFF, for_channel, asks=True),
+    Message("digest.operations", Audience.OPERATIONS, for_operations, asks=True),
 )
 
 
@@ -268,7 +331,7 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
         "business_days_left": None,
         "waits_for_partner": False,
         "outstanding": False,
-        "breached": False,
+        "is_late": False,
         "extension": None,
         "changes": [],
         "stands_for": None,
@@ -277,6 +340,13 @@ def _sample(what: str, reference: str, state: str, *verbs: str, **more: Any) -> 
     }
 
 
+_OVER: Mapping[str, Any] = {
+    "what": "over",
+    "reference": "DR-7K3Q-9F",
+    "kind": "deal_registration",
+    "state": "won",
+    "acts": [Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F")],
+}
 _CLOSE = ("claim_win", "lose", "snooze")
 _PARTNER_ITEMS = (
     _sample("ending", "DR-7K3Q-9F", "approved", "claim_win", "lose", days_left=0),
@@ -290,7 +360,7 @@ _PARTNER_ITEMS = (
 _STAFF_ITEMS = (
     _sample("nudge", "DR-7K3Q-9F", "submitted", business_days_left=1),
     _sample("nudge", "DR-2M8X-C4", "needs_information", business_days_left=2, waits_for_partner=True),
-    _sample("nudge", "DR-Y6SH-D5", "submitted", business_days_left=-1, breached=True),
+    _sample("nudge", "DR-Y6SH-D5", "submitted", business_days_left=-1, is_late=True),
     _sample("ending", "DR-B5RT-K7", "approved", days_left=7),
     _sample("after", "DR-V4FG-X8", "expired", days_left=-1),
     _sample("after", "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
@@ -355,6 +425,10 @@ def _example(block: str, audience: str, name: str, items: Sequence[Mapping[str, 
 
 
 EXAMPLES = (
+    Example("digest.done.done.person", Content("digest", "done", {})),
+    _example("partner", "person", "over", (_OVER,)),
+    _example("staff", "staff", "partly_over", (_STAFF_ITEMS[0], _OVER)),
+    _example("room", "room", "over", (_OVER,)),
     _example("partner", "person", "one", _PARTNER_ITEMS[:1]),
     _example("partner", "person", "partner", _PARTNER_ITEMS),
     _example("partner", "person", "long", _PARTNER_ITEMS * 4),

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Compose, Example, Message, Setting
+from handlers.messages import Audience, Compose, Example, Message, Setting, asks
 from handlers.messages.happening import Happening, find, for_staff
 from handlers.reply import Act, Content
-from models.tables import Event, Ping
+from models.tables import Event, Ping, Submission
 
 
 def several(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -21,7 +21,8 @@ def several(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if len(items) == 1:
         return items[0]
     rows = [{"what": each.block, **each.data} for each in items]
-    return Content("escalations", "several", {"count": len(rows), "items": rows}) if rows else None
+    waiting = sum(each["what"] != "over" for each in rows)
+    return Content("escalations", "several", {"count": waiting, "items": rows}) if rows else None
 
 
 def _told(setting: Setting, key: str) -> Sequence[tuple[str, int]]:
@@ -39,10 +40,12 @@ def _item(setting: Setting, rule: str, submission_id: int) -> Content | None:
 
 
 def backup(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """The answer is due at the end of this day; nothing if it has been given."""
+    """The answer is due at the end of this day; nothing if it has been given, or is late: that is told by itself."""
     found = find(setting, params)
-    if found is None or not _is_open(found):
+    if found is None:
         return None
+    if not _is_open(found) or _is_late(found.submission, setting.now):
+        return asks.over(setting, found.submission)
     data = for_staff(setting, found)
     return Content("escalations", "backup", {**data, "acts": _acts(found, "take")})
 
@@ -65,19 +68,29 @@ def breach(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 def silence(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The partner hasn't answered in time: the claim may lapse; nothing if it has meanwhile."""
     found = find(setting, params)
-    if found is None or found.kind.lifecycle.move("lapse", found.submission.state) is None:
+    if found is None:
         return None
+    due = found.submission.question_due_at
+    is_asked_anew = due is not None and setting.now < due
+    if is_asked_anew or found.kind.lifecycle.move("lapse", found.submission.state) is None:
+        return asks.over(setting, found.submission)
     return Content("escalations", "silence", {**for_staff(setting, found), "acts": _acts(found, "lapse")})
 
 
 def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """Nobody has confirmed a win; nothing if somebody has meanwhile."""
     found = find(setting, params)
-    if found is None or found.kind.lifecycle.move("confirm_win", found.submission.state) is None:
+    if found is None:
         return None
+    if found.kind.lifecycle.move("confirm_win", found.submission.state) is None:
+        return asks.over(setting, found.submission)
     in_question = found.kind.lifecycle.move("answer_win", found.submission.state) is not None
     data = {**for_staff(setting, found), "in_question": in_question, "acts": _acts(found)}
     return Content("escalations", "win", data)
+
+
+def _is_late(submission: Submission, now: datetime) -> bool:
+    return submission.answer_due_at is not None and submission.answer_due_at <= now
 
 
 def _is_open(found: Happening) -> bool:
@@ -100,11 +113,11 @@ _RULES: Mapping[str, tuple[Compose, str]] = {
 
 
 MESSAGES = (
-    Message("escalations", Audience.STAFF, several),
-    Message("escalation.backup.operations", Audience.OPERATIONS, backup),
-    Message("escalation.breach.operations", Audience.OPERATIONS, breach),
-    Message("escalation.silence.operations", Audience.OPERATIONS, silence),
-    Message("escalation.win.operations", Audience.OPERATIONS, win),
+    Message("escalations", Audience.STAFF, several, asks=True),
+    Message("escalation.backup.operations", Audience.OPERATIONS, backup, asks=True),
+    Message("escalation.breach.operations", Audience.OPERATIONS, breach, asks=True),
+    Message("escalation.silence.operations", Audience.OPERATIONS, silence, asks=True),
+    Message("escalation.win.operations", Audience.OPERATIONS, win, asks=True),
 )
 
 _LATE: Mapping[str, Any] = {

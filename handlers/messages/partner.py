@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import facts
-from handlers.messages import Audience, Message, Setting
+from handlers.messages import Audience, Message, Setting, asks
 from handlers.reply import Act, Content
 from handlers.seeing import seen_state
+from models import submissions
 from models.people import sides
 from models.tables import Event, Submission
 
@@ -30,7 +31,7 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     view = facts.partner_view(setting.session, setting.programme, submission, setting.now, setting.reader)
     state = str(event.to_state)
-    current = state == submission.state
+    current = state == asks.state_of(setting, submission)
     who = sides(setting.reader, submission) if setting.reader else frozenset()
     acts = facts.acts_for(setting.session, setting.programme, submission, state, who, setting.now)
     return Content(
@@ -45,6 +46,7 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "note": event.data.get("note") if event.act == "approve" else None,
             "question": event.data.get("question"),
             "last_day": submission.last_day,
+            "now": None if current else asks.state_of(setting, submission),
             "acts": [
                 *(acts if current else ()),
                 Act("show", submission.reference, about=submission.reference),
@@ -63,11 +65,13 @@ def outcome_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | No
 
 
 def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """Procore's question, with the button that answers it; nothing once it is answered."""
+    """Procore's question, with the button that answers it; once it is answered, that nothing is asked any more."""
     submission = setting.session.get(Submission, params["id"])
     event = setting.session.get(Event, params["event"])
-    if submission is None or event is None or submission.state != "needs_information":
+    if submission is None or event is None:
         return None
+    if not _is_asked(setting, submission, event):
+        return asks.over(setting, submission, event.data.get("question"))
     view = facts.common(setting.session, setting.programme, submission, submission.state)
     return Content(
         submission.kind,
@@ -76,12 +80,20 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             **view,
             "customer": submission.customer_name,
             "question": event.data.get("question", ""),
+            "is_late": submission.question_due_at is not None and submission.question_due_at <= setting.now,
             "acts": [
                 Act("answer", submission.reference, "primary", about=submission.reference),
                 Act("show", submission.reference, about=submission.reference),
             ],
         },
     )
+
+
+def _is_asked(setting: Setting, submission: Submission, event: Event) -> bool:
+    """True while the question is open: it is the last one, and hasn't been answered, as far as the partner may know."""
+    asked = [each for each in submissions.history(setting.session, submission.id or 0) if each.act == "ask"]
+    is_open = asks.state_of(setting, submission) == "needs_information"
+    return is_open and bool(asked) and asked[-1].id == event.id
 
 
 def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -148,9 +160,9 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 MESSAGES = (
     Message("receipt", Audience.PERSON, receipt),
     Message("handed_over", Audience.PERSON, handed_over, passing=True),
-    Message("outcome", Audience.PERSON, outcome, instead="outcome.room"),
+    Message("outcome", Audience.PERSON, outcome, instead="outcome.room", asks=True),
     Message("outcome.room", Audience.ROOM, outcome_in_room),
-    Message("question", Audience.PERSON, question),
+    Message("question", Audience.PERSON, question, asks=True),
     Message("inquiry.answered", Audience.PERSON, answered, instead="inquiry.answered_room"),
     Message("inquiry.answered_room", Audience.ROOM, answered_in_room),
     Message("room.submission", Audience.ROOM, line),

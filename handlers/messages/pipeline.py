@@ -108,7 +108,7 @@ def _opportunity(row: Opportunity) -> dict[str, Any]:
 MESSAGES = (
     Message("pipeline.approved", Audience.STAFF, approved, passing=True),
     Message("ops.opened_after", Audience.OPERATIONS, opened_after),
-    Message("account.question", Audience.SALES, question),
+    Message("account.question", Audience.SALES, question, asks=True),
     Message("account.answered", Audience.STAFF, answered, passing=True),
 )
 

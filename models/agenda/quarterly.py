@@ -53,6 +53,12 @@ def is_asked(partner: Partner, marketing: Marketing, quarter: Quarter) -> bool:
     )
 
 
+def was_asked(partner: Partner, marketing: Marketing, quarter: Quarter, moment: datetime) -> bool:
+    """True if the partner heard of its marketing in `quarter` at `moment` already, and not only by a later plan."""
+    since = marketing.planned_since.get(quarter.year)
+    return "services" in partner.programmes or (since is not None and since <= moment)
+
+
 def is_open(marketing: Marketing, quarter: Quarter) -> bool:
     """True while nothing in `quarter` is approved or done."""
     return not marketing.counted(quarter)

@@ -64,12 +64,18 @@ class Receiver:
         day = self.day(moment)
         return self._at(self.calendar.on_or_after(day - timedelta(days=day.weekday())))
 
+    def closes(self, moment: datetime) -> datetime:
+        """The end of the hours on the day of `moment`, in UTC."""
+        return at_hour(self.day(moment), self.until, self.timezone)
+
     def hears(self, now: datetime) -> bool:
         """True if a digest may go at `now`: on a working day, within the hours."""
         day = self.day(now)
-        return self.calendar.is_working(day) and self._at(day) <= now < at_hour(
-            day, self.until, self.timezone
-        )
+        return self.calendar.is_working(day) and self._at(day) <= now < self.closes(now)
+
+    def working(self, moment: datetime) -> datetime:
+        """`moment` if it lies within their working hours, else the next digest hour of a working day, in UTC."""
+        return moment if self.hears(moment) else self.after(moment)
 
     def _at(self, day: date) -> datetime:
         return at_hour(day, self.hour, self.timezone)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, select
 
+from handlers import messages
 from models import letters, submissions
 from models.agenda import Case, Due, hearing
 from models.kinds import Kind
@@ -78,10 +79,11 @@ class Matter:
         lane: str,
         event: Event,
         *,
+        when: datetime | None = None,
         thread_of: str | None = None,
         copy_key: str | None = None,
     ) -> None:
-        """Writes a letter about an event of the submission."""
+        """Writes a letter about an event of the submission, to be sent from `when` (default: now) on."""
         letters.write(
             self.session,
             key=key,
@@ -89,8 +91,9 @@ class Matter:
             lane=lane,
             now=self.now,
             params={"id": self.id, "event": event.id},
+            not_before=when,
             thread_of=thread_of,
-            copy_key=copy_key,
+            copy_key=copy_key or messages.copy_key(message, key),
             submission_id=self.id,
         )
 
@@ -137,8 +140,9 @@ class Matter:
                     lane=lane,
                     now=self.now,
                     params={"key": key, "for": lane.partition(":")[2]},
+                    copy_key=key,
                 )
-            if letter is None or letter.state == "waiting":
+            if letter is None or letters.is_untouched(letter):
                 return key
         raise AssertionError("numbers don't end")
 

@@ -49,6 +49,8 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
 
     done += await _repeat(write, partial(leavers.report, now=now, limit=CLAIM))
 
+    done += await _repeat(write, partial(digests.take_back, now=now, limit=CLAIM))
+
     # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
     def remains(session: Session) -> bool:
         return due.remains(session, programme, now, failed) or quarters.remains(session, now, unseen)

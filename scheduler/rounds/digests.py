@@ -1,14 +1,15 @@
 """The round over pings: one digest a receiver and local day, in their working hours.
 
 A ping that comes outside of those hours, after the day's digest has gone, or while its receiver has put it off,
-waits for the next one. Several about one submission, or one partner's quarter, become the most urgent.
+waits for the next one. Several about one submission, or one partner's quarter, become the most urgent. A digest is made
+for its day: one that no platform took until the day was over is superseded, and what it was to tell waits for the next.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sqlalchemy import func
@@ -22,6 +23,9 @@ from models.tables import Identity, Letter, Partner, Person, Ping, Snooze, Submi
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
+# Delivery needs a moment of its own: what is written at the end of the hours isn't taken back at once.
+AT_LEAST = timedelta(minutes=30)
+A_MOMENT = timedelta(minutes=1)  # until a letter that delivery looks at is sent, or back
 _BESIDE = frozenset({SUMMARY, "amended"})
 MESSAGES = {
     "person": "digest",
@@ -29,6 +33,31 @@ MESSAGES = {
     "partner": "digest.room",
     "operations": "digest.operations",
 }
+
+
+def take_back(session: Session, now: datetime, limit: int) -> int:
+    """Supersedes up to `limit` digests whose day is over and that no platform took; returns how many."""
+    over = [letter for letter, until in _unsent(session) if until <= now]
+    return sum(letters.supersede(session, letter) for letter in over[:limit])
+
+
+def next_end(session: Session, now: datetime) -> datetime | None:
+    """The next moment after `now` at which the day of a digest that no platform took is over, None if there is none."""
+    return min((until for _, until in _unsent(session) if until > now), default=None)
+
+
+def _unsent(session: Session) -> list[tuple[Letter, datetime]]:
+    """The digests that no platform took yet, and until when each may go."""
+    unsent = (col(Letter.state).in_(letters.UNTAKEN), col(Letter.message).in_(MESSAGES.values()))
+    found = session.exec(select(Letter).where(*unsent).order_by(col(Letter.id))).all()
+    first = (each for each in found if each.key in _keys(each))  # later ones bring up to date what hangs
+    return [(each, until) for each in first if (until := letters.over_at(each)) is not None]
+
+
+def _keys(letter: Letter) -> tuple[str, str]:
+    """The digest's key, and that of the one in the partner's channel instead."""
+    key = str(letter.params["key"])
+    return key, f"{key}{letters.INSTEAD}"
 
 
 def collect(session: Session, programme: Programme, now: datetime, limit: int) -> int:
@@ -91,34 +120,60 @@ def _digest(session: Session, receiver: Receiver, pings: Sequence[Ping], now: da
     key = f"digest:{receiver.lane}:{receiver.day(now)}"
     if not receiver.hears(now):
         key += f":{now:%H%M}"  # beside the day's own, which is still to come or has gone
-    if not _is_open(session, key):
-        _put_off(pings, receiver.next_day(now))
+    letter = session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
+    if letter is not None and not letters.is_untouched(letter):
+        is_looked_at = letter.state == "waiting"
+        _put_off(pings, now + A_MOMENT if is_looked_at else receiver.next_day(now))
         return
     told, rest = _most_urgent(pings)
     _put_off(rest, receiver.next_day(now))
-    letters.write(
-        session,
-        key=key,
-        message=MESSAGES[receiver.lane.partition(":")[0]],
-        lane=receiver.lane,
-        now=now,
-        params={"key": key, "for": receiver.lane.partition(":")[2]},
-    )
+    _write(session, receiver, key, letter, told, now)
     for ping in told:
         ping.state, ping.letter_key = "told", key
 
 
+def _write(
+    session: Session, receiver: Receiver, key: str, letter: Letter | None, told: Sequence[Ping], now: datetime
+) -> None:
+    """Writes today's digest, or lets the one that is there go as long as what is added to it may be told."""
+    until = _until(receiver, told, now)
+    if letter is not None:
+        until = max(until, letters.over_at(letter) or until)
+        letter.params = {**letter.params, "not_after": until.isoformat()}
+        session.add(letter)
+        return
+    kind, _, name = receiver.lane.partition(":")
+    letters.write(
+        session,
+        key=key,
+        message=MESSAGES[kind],
+        lane=receiver.lane,
+        now=now,
+        params={"key": key, "for": name, "not_after": until.isoformat()},
+        copy_key=key,
+    )
+
+
+def _until(receiver: Receiver, told: Sequence[Ping], now: datetime) -> datetime:
+    """Until when the digest may go: in their hours; and while a clock runs that will have run out by the next one."""
+    following = receiver.next_day(now)
+    last_calls = (
+        each.clock
+        for each in told
+        if each.clock is not None and now < each.clock <= following and not _is_listed(receiver, each)
+    )
+    return max(receiver.closes(now), now + AT_LEAST, *last_calls)
+
+
 def _now_or_never(ping: Ping, receiver: Receiver, now: datetime) -> bool:
     """True if whoever stands in would hear of it only when its clock has run out."""
-    listed = receiver.has_list and ping.rule.startswith("ending")  # there the partner acts
-    stands_in = ping.receiver != receiver.lane and not listed
+    stands_in = ping.receiver != receiver.lane and not _is_listed(receiver, ping)
     return stands_in and ping.clock is not None and now < ping.clock <= receiver.after(now)
 
 
-def _is_open(session: Session, key: str) -> bool:
-    """True if the digest hasn't been written, or is written and delivery hasn't begun with it: it may grow."""
-    letter = session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
-    return letter is None or letter.state == "waiting"
+def _is_listed(receiver: Receiver, ping: Ping) -> bool:
+    """True for what the receiver only reads in a list: the partner acts on it."""
+    return receiver.has_list and ping.rule.startswith("ending")
 
 
 def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:

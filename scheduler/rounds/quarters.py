@@ -16,12 +16,21 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, or_, select
 
 from models.agenda import Due
-from models.agenda.quarterly import SUMMARY, QuarterCase, current, gather_quarters, next_look, quarterly
+from models.agenda.quarterly import (
+    SUMMARY,
+    QuarterCase,
+    current,
+    gather_quarters,
+    next_look,
+    quarterly,
+    was_asked,
+)
 from models.programme import Programme
 from models.tables import Partner, Ping
 from scheduler.rounds.due import Swept
 
-# The moment to look was reckoned by whoever was the receiver then; another one's morning may come earlier.
+# The moment to look was reckoned by whoever was the receiver then; another one's morning may come earlier. A look that
+# found the partner not asked isn't made up for: a plan approved since begins with what is still ahead.
 LEEWAY = timedelta(days=1)
 
 log = structlog.get_logger("rounds")
@@ -80,8 +89,13 @@ def _serve(session: Session, case: QuarterCase, now: datetime) -> None:
 
 def _due(case: QuarterCase, now: datetime) -> list[Ping]:
     """What is due and isn't on record yet."""
-    since = (case.partner.next_ping_at or now) - LEEWAY
-    dues = [each for each in quarterly(case, current(case.partner, now)) if since <= each.at <= now]
+    quarter, look = current(case.partner, now), case.partner.next_ping_at or now
+    dues = [
+        each
+        for each in quarterly(case, quarter)
+        if look - LEEWAY <= each.at <= now
+        and (each.at >= look or was_asked(case.partner, case.marketing, quarter, each.at))
+    ]
     by_lane: dict[tuple[str, bool], list[Due]] = defaultdict(list)
     for due in dues:
         if case.key(due) not in case.told:

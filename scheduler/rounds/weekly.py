@@ -9,24 +9,41 @@ from sqlmodel import Session, col, select
 from models import letters
 from models.calendar import at_hour, local_day
 from models.programme import Programme
-from models.tables import Verdict
+from models.tables import Letter, Verdict
+
+MESSAGE = "ops.verdicts"
 
 
 def list_verdicts(session: Session, programme: Programme, now: datetime) -> int:
-    """Writes the list once a week; 1 if it did. After missed weeks only the latest is written."""
+    """Writes the list once a week; 1 if it did. After missed weeks only the latest is written.
+
+    One that couldn't be sent for a week is superseded: the new list begins where it began.
+    """
     since, until = week_before(programme, now)
     if not _given(session, since, until):
         return 0
     year, number, _ = local_day(until, programme.timezone).isocalendar()
+    key = f"verdicts:{year}-{number:02}"
+    if session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
+        return 0
     written = letters.write(
         session,
-        key=f"verdicts:{year}-{number:02}",
-        message="ops.verdicts",
+        key=key,
+        message=MESSAGE,
         lane="operations",
         now=now,
-        params={"since": since.isoformat(), "until": until.isoformat()},
+        params={"since": _instead_of_unsent(session, since).isoformat(), "until": until.isoformat()},
     )
     return int(written)
+
+
+def _instead_of_unsent(session: Session, since: datetime) -> datetime:
+    """Supersedes the lists that no platform took yet; returns when the earliest of them, or else `since`, begins."""
+    unsent = (Letter.message == MESSAGE, col(Letter.state).in_(letters.UNTAKEN))
+    for letter in session.exec(select(Letter).where(*unsent)).all():
+        if letters.supersede(session, letter):
+            since = min(since, datetime.fromisoformat(str(letter.params["since"])))
+    return since
 
 
 def week_before(programme: Programme, now: datetime) -> tuple[datetime, datetime]:

@@ -86,12 +86,17 @@ class Desk:
         """Rings the rounds at `now`."""
         return asyncio.run(ring(self.database.write, self.programme, now))
 
-    def ring_through(self, start: datetime, end: datetime) -> list[datetime]:
-        """Rings at every due moment from `start` to `end`, as a clock that runs does; returns those moments."""
+    def ring_through(self, start: datetime, end: datetime, *, delivers: bool = True) -> list[datetime]:
+        """Rings at every due moment from `start` to `end`, as a clock that runs does; returns those moments.
+
+        Everything is delivered at once, unless nothing `delivers`.
+        """
         moments = []
         moment: datetime | None = start
         while moment is not None and moment <= end:
             self.ring(moment)
+            if delivers:
+                self.deliver(now=moment)
             moments.append(moment)
             moment = self.next_moment(moment)
         return moments
@@ -100,13 +105,14 @@ class Desk:
         """When something is due next."""
         return self.database.read_now(lambda session: next_moment(session, self.programme, now))
 
-    def deliver(self, *, state: str = "sent") -> None:
-        """Plays delivery: every waiting letter is sent (or ends in `state`)."""
+    def deliver(self, *, state: str = "sent", now: datetime | None = None) -> None:
+        """Plays delivery: every waiting letter is sent (or ends in `state`), at `now` or when it was to go."""
 
         def work(session: Session) -> None:
             for letter in session.exec(select(Letter).where(Letter.state == "waiting")):
                 letter.state, letter.attempts = state, 1
-                letter.sent_to = "slack:C1" if state == "sent" else None
+                if state == "sent":
+                    letter.sent_to, letter.sent_at = "slack:C1", now or letter.not_before
                 session.add(letter)
 
         self.write(work)

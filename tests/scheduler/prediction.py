@@ -126,7 +126,7 @@ def rank(rule: str) -> tuple[int, int]:
 
 class Prediction:
     """Goes through the rings of a year. `digests`: who is told of what, on which day; `at_once`: what is told at once,
-    to whom, at which ring; `ends`: how each approval ended."""
+    to whom, at which ring; `ends`: how each approval ended; `told_of_ends`: from when on who is told of that."""
 
     def __init__(self, year: Year) -> None:
         self.year = year
@@ -135,6 +135,7 @@ class Prediction:
         self.digests: Told = defaultdict(set)
         self.at_once: dict[tuple[str, str, str], datetime] = {}
         self.ends: dict[str, str] = {}
+        self.told_of_ends: dict[tuple[str, str, str], datetime] = {}
         self._queue: list[tuple[int, int, int, object]] = []
         self._count = 0
         for matter in year.matters:
@@ -436,17 +437,32 @@ class Life:
             if now >= span.stop:
                 return
             span.stop = now
-            letters = {
-                key for told, key, its in self.notices if its is span and told < ring and self._theirs(key[0])
+            zone = self.matter.company.zone
+            days = {
+                day_of(self.rings[told], zone)
+                for told, key, its in self.notices
+                if its is span and self.rings[told] < end and self._theirs(key[0])
             }
-            enough = len(letters) >= 2
+            enough = len(days) >= 2
             self.prediction.ends[self.name] = "expired" if enough else "notice_outstanding"
             self._tell("expire" if enough else "hold_end", (), now)
+            self._tell_of_end(enough, now)
             if not enough:
                 until = self._end_of_business_day(now, 5)
                 self.prediction.push(self.prediction.ring_from(until), 1, self._end_by_itself)
 
         self.prediction.push(self.prediction.ring_from(at), 1, expire)
+
+    def _tell_of_end(self, enough: bool, now: datetime) -> None:
+        """In everybody's working hours, however early or on which day it ended."""
+        told, company = self.prediction.told_of_ends, self.matter.company
+        room = Ear(f"partner:{company.name}", company.zone, company.country)
+        sales = Ear("direct_sales", *PROCORE)
+        heard = [("ending.ended", each) for each in (self.filer, *self.managers) if each.lane != room.lane]
+        heard += [("ending.room", room), ("sales.hold_ended", sales)]
+        heard += [] if enough else [("ending.notice", self.operations)]
+        for message, ear in heard:
+            told[message, ear.lane, self.name] = now if ear.hears(now) else ear.after(now)
 
     def _end_by_itself(self, ring: int) -> None:
         self.prediction.ends[self.name] = "expired"

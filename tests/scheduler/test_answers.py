@@ -23,6 +23,7 @@ def test_the_owner_is_reminded_on_business_days_three_and_four(desk: Desk) -> No
     assert desk.pings(deal) == []
     for moment in (DAY_3, DAY_4):
         desk.ring(moment)
+        desk.deliver()
     assert [(ping.rule, ping.receiver, ping.due_at) for ping in desk.pings(deal, "told")] == [
         ("nudge:3", "person:olga", DAY_3),
         ("nudge:4", "person:olga", DAY_4),
@@ -109,6 +110,7 @@ def test_the_backup_stands_in_for_an_owner_who_cannot_be_written_to(desk: Desk) 
     desk.change(Person, "olga", unreachable_at=FILED)
     deal = desk.file(FILED)
     desk.ring(DAY_3)
+    desk.deliver()
     desk.ring(DAY_5)
     assert [ping.receiver for ping in desk.pings(deal, "told")][:2] == ["person:bob", "operations"]
 

@@ -23,6 +23,7 @@ async def test_it_rings_at_the_start_and_then_again_and_again(desk: Desk) -> Non
     try:
         await until(lambda: heard == [1])
         assert len(desk.pings(deal, "told")) == 1
+        desk.deliver()
         now[0] = at("2027-01-15 09:00")
         await until(lambda: heard == [1, 1])
         assert len(desk.pings(deal, "told")) == 2

@@ -163,3 +163,72 @@ def test_who_is_told_in_the_room_puts_off_what_is_told_there(desk: Desk) -> None
     assert desk.letters("digest.room") == []
     desk.ring(london("2027-03-17 09:00"))
     assert [letter.lane for letter in desk.letters("digest.room")] == ["partner:acme"]
+
+
+def outage(desk: Desk) -> int:
+    """No platform takes anything from Tuesday, 6 April to Friday the 9th. Returns a deal that ends on the 12th."""
+    deal = desk.approved(APPROVED)
+    desk.ring_through(london("2027-04-05 08:00"), london("2027-04-05 23:00"))
+    desk.ring_through(london("2027-04-06 00:00"), london("2027-04-09 23:59"), delivers=False)
+    return deal
+
+
+def fays(desk: Desk, deal: int) -> list[tuple[str, str]]:
+    return [(ping.rule, ping.state) for ping in desk.pings(deal) if ping.receiver == "person:fay"]
+
+
+def test_after_an_outage_only_the_latest_digest_is_left(desk: Desk) -> None:
+    deal = outage(desk)
+    others = [desk.approved(APPROVED, reference=f"DR-OLD{number}") for number in range(2)]
+    for number, other in enumerate(others):
+        desk.change(Submission, other, next_ping_at=london(f"2027-04-0{6 + number} 09:00"))
+    desk.ring_through(london("2027-04-10 00:00"), london("2027-04-12 10:00"), delivers=False)
+    theirs = [(each.key[-10:], each.state) for each in desk.letters("digest") if each.lane == "person:fay"]
+    assert theirs[-1] == ("2027-04-12", "waiting")
+    assert {state for _, state in theirs[1:-1]} == {"superseded"}
+    told = [ping for ping in desk.pings(deal, "told") if ping.letter_key == "digest:person:fay:2027-04-12"]
+    assert [ping.rule for ping in told] == ["ending:0"]
+    assert fays(desk, deal)[-3:] == [
+        ("ending:1", "superseded"),
+        ("ending:3", "superseded"),
+        ("ending:0", "told"),
+    ]
+
+
+def test_no_digest_goes_at_a_weekend_though_the_platform_is_back(desk: Desk) -> None:
+    deal = outage(desk)
+    assert [each.state for each in desk.letters("digest") if each.lane == "person:fay"][1:] == ["superseded"]
+    assert fays(desk, deal)[-2:] == [("ending:1", "waiting"), ("ending:3", "superseded")]
+
+
+def test_a_last_day_is_told_of_as_long_as_it_lasts(desk: Desk) -> None:
+    desk.approved(APPROVED)
+    desk.ring_through(london("2027-04-05 08:00"), london("2027-04-11 23:00"))
+    desk.ring_through(london("2027-04-12 08:00"), london("2027-04-12 23:59"), delivers=False)
+    (last,) = [each for each in desk.letters("digest") if each.key == "digest:person:fay:2027-04-12"]
+    assert (last.state, last.params["not_after"]) == ("waiting", london("2027-04-13 00:00").isoformat())
+    desk.ring(london("2027-04-13 00:00"))
+    assert desk.all(Letter, Letter.id == last.id)[0].state == "superseded"
+
+
+def test_a_burst_after_an_outage_is_no_more_than_one_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring_through(london("2027-03-12 08:00"), london("2027-04-12 12:00"), delivers=False)
+    desk.deliver(now=london("2027-04-12 12:00"))
+    desk.ring(london("2027-04-13 00:00"))
+    assert desk.deal(deal).state == "notice_outstanding"
+    assert desk.events(deal, "hold_end")[0].data["delivered"] == 1
+
+
+def test_what_delivery_looks_at_is_added_to_a_moment_later(desk: Desk) -> None:
+    desk.approved(APPROVED)
+    desk.ring(london("2027-03-12 09:00"))
+    (letter,) = desk.letters("digest")
+    desk.change(Letter, letter.id, lease_until=london("2027-03-12 09:01"))
+    late = desk.approved(APPROVED, reference="DR-LATE")
+    desk.change(Submission, late, next_ping_at=london("2027-03-12 09:00"))
+    desk.ring(london("2027-03-12 09:00"))
+    assert [ping.due_at for ping in desk.pings(late, "waiting")] == [london("2027-03-12 09:01")]
+    desk.change(Letter, letter.id, lease_until=None)
+    desk.ring(london("2027-03-12 09:01"))
+    assert [ping.letter_key for ping in desk.pings(late, "told")] == [letter.key]

@@ -17,6 +17,7 @@ from models.tables import (
     Letter,
     Partner,
     Person,
+    Preference,
     Snooze,
     Submission,
 )
@@ -66,8 +67,9 @@ def test_a_deal_expires_at_the_end_of_its_last_day_once_its_partner_had_notice(d
     desk.add(EndCustomer(id=1, name="Northgate", clean_name="northgate"))
     deal = desk.approved(APPROVED, end_customer_id=1)
     desk.add(Grant(end_customer_id=1, scope="customer", submission_id=deal, started_at=APPROVED))
-    desk.ring(nine("2027-04-05"))
-    desk.deliver()
+    for day in ("2027-03-29", "2027-04-05"):
+        desk.ring(nine(day))
+        desk.deliver()
     desk.ring(EXPIRES - INSTANT)
     assert desk.deal(deal).state == "approved"
     desk.ring(EXPIRES)
@@ -82,6 +84,50 @@ def test_a_deal_expires_at_the_end_of_its_last_day_once_its_partner_had_notice(d
         ("ending.ended", "person:may"),
         ("sales.hold_ended", "direct_sales"),
     ]
+
+
+def waits_until(desk: Desk) -> dict[tuple[str, str], datetime]:
+    return {(each.message, each.lane): each.not_before for each in desk.letters() if each.message != "digest"}
+
+
+def test_the_state_ends_at_midnight_and_is_told_of_in_working_hours(desk: Desk) -> None:
+    """The last day is Friday, 28 May: it ends on a Saturday. Monday is a holiday in London and in the United States."""
+    desk.add(*person("ines", "partner_manager", partner="acme", timezone="Asia/Kolkata"))
+    deal = desk.file(APPROVED)
+    desk.approve(deal, APPROVED, last_day=date(2027, 5, 28))
+    ends = at("2027-05-29 00:00", LONDON)
+    desk.ring(ends)
+    assert desk.deal(deal).state == "notice_outstanding"
+    assert waits_until(desk) == {
+        ("ending.notice", "operations"): ends,  # Friday afternoon in Los Angeles
+        ("ending.room", "partner:acme"): nine("2027-06-01"),
+        ("ending.ended", "person:fay"): nine("2027-06-01"),
+        ("ending.ended", "person:may"): nine("2027-06-01"),
+        ("ending.ended", "person:ines"): at("2027-06-01 09:00", "Asia/Kolkata"),
+        ("sales.hold_ended", "direct_sales"): ends,
+    }
+    desk.ring(at("2027-06-08 00:00"))  # five business days after the Friday in Los Angeles: Monday the 7th
+    assert desk.deal(deal).state == "expired"
+    again = [each.not_before for each in desk.letters("ending.room")][-1]
+    assert again == at("2027-06-08 09:00", LONDON) == nine("2027-06-08")
+
+
+def test_what_a_late_round_ends_within_working_hours_is_told_of_at_once(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    late = at("2027-04-14 10:00", LONDON)
+    desk.ring(late)
+    assert desk.deal(deal).state == "notice_outstanding"
+    told = waits_until(desk)
+    assert told["ending.room", "partner:acme"] == told["ending.ended", "person:fay"] == late
+    assert told["sales.hold_ended", "direct_sales"] == at("2027-04-14 09:00"), "two at night there"
+
+
+def test_each_is_told_of_the_end_at_their_own_hour(desk: Desk) -> None:
+    desk.add(Preference(person_id="fay", digest_hour=14))
+    desk.approved(APPROVED)
+    desk.ring(EXPIRES)
+    assert waits_until(desk)["ending.ended", "person:fay"] == at("2027-04-13 14:00", LONDON)
+    assert waits_until(desk)["ending.ended", "person:may"] == nine("2027-04-13")
 
 
 def test_without_two_delivered_pings_the_end_is_held_and_operations_are_asked(desk: Desk) -> None:
@@ -122,6 +168,27 @@ def test_a_partner_who_took_the_bot_away_had_notice_by_one_try_to_its_manager(
     assert desk.events(deal, "expire")[0].data["partner_failed"] is True
 
 
+def test_several_on_one_day_are_one_notice_whoever_got_them(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(nine("2027-04-05"))
+    desk.deliver()
+    lanes = {each.lane for each in desk.letters("digest") if each.sent_at}
+    assert {"person:fay", "person:may"} <= lanes
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+    assert desk.events(deal, "hold_end")[0].data["delivered"] == 1
+
+
+def test_what_came_after_the_end_is_no_notice(desk: Desk) -> None:
+    deal = desk.approved(APPROVED)
+    desk.ring(nine("2027-04-05"))
+    desk.deliver()
+    desk.ring(nine("2027-04-12"))
+    desk.deliver(now=EXPIRES)
+    desk.ring(EXPIRES)
+    assert desk.deal(deal).state == "notice_outstanding"
+
+
 def test_a_partner_who_took_the_bot_away_and_was_never_tried_had_no_notice(desk: Desk) -> None:
     deal = desk.approved(APPROVED)
     desk.change(Conversation, 1, archived=True)
@@ -146,7 +213,8 @@ def test_what_went_to_the_room_instead_of_a_person_is_notice(desk: Desk) -> None
         desk.ring(nine(day))
         desk.deliver(state="failed")
         said = Letter(key=f"digest:person:fay:{day}:instead", message="digest.room", lane="partner:acme",
-                      written_at=nine(day), not_before=nine(day), state="sent", sent_to="slack:C-ACME")  # fmt: skip
+                      written_at=nine(day), not_before=nine(day), state="sent", sent_at=nine(day),
+                      sent_to="slack:C-ACME")  # fmt: skip
         desk.add(said)
     desk.ring(EXPIRES)
     assert desk.deal(deal).state == "expired"
@@ -186,6 +254,7 @@ def test_what_a_filer_who_left_would_hear_goes_to_the_partnership_manager(desk: 
     deal = desk.approved(APPROVED)
     desk.change(Person, "fay", left_at=APPROVED)
     desk.ring(nine("2027-03-12"))
+    desk.deliver()
     assert [ping.receiver for ping in desk.pings(deal, "told")] == ["person:may"]
     desk.change(Person, "may", blocked=True)
     desk.ring(at("2027-03-29 09:00"))
@@ -283,6 +352,7 @@ def test_what_was_over_before_a_deal_came_in_is_not_made_up_for(desk: Desk) -> N
 def test_a_snoozed_deal_is_not_pinged_until_the_snooze_is_over_and_then_again(desk: Desk) -> None:
     deal = desk.approved(APPROVED)
     desk.ring(nine("2027-03-12"))
+    desk.deliver()
     until = at("2027-03-30 10:00", LONDON)
     desk.add(Snooze(submission_id=deal, person_id="fay", until=until))
     desk.ring(nine("2027-03-29"))
@@ -304,6 +374,7 @@ def test_the_last_three_days_cannot_be_snoozed(desk: Desk) -> None:
 def test_a_put_off_ping_comes_again_though_no_other_is_due(desk: Desk) -> None:
     deal = desk.approved(APPROVED)
     desk.ring(nine("2027-03-12"))
+    desk.deliver()
     pressed = at("2027-03-12 11:00", LONDON)
 
     def snooze(session: Session) -> None:

@@ -67,6 +67,15 @@ def test_a_reseller_hears_only_with_an_approved_plan_of_the_year(desk: Desk) -> 
     assert [rule for rule, _ in told(desk)] == ["quarter:30", "quarter:14", "quarter:7"]
 
 
+def test_a_plan_approved_after_the_quarters_summary_brings_none_a_day_later(desk: Desk) -> None:
+    desk.ring(BEGINS)
+    desk.ring_through(BEGINS, at("2027-01-04 12:00"))
+    plan = {"state": "approved", "answers": {"year": "2027"}, "decided_at": at("2027-01-04 15:00")}
+    desk.file(BEGINS, kind="marketing_plan", answer_due_at=None, **plan)
+    desk.ring_through(at("2027-01-04 15:00"), at("2027-01-12 00:00"))
+    assert told(desk) == told(desk, "person:olga") == []
+
+
 def test_after_missed_rounds_only_the_latest_is_told(services: Desk) -> None:
     services.ring(at("2027-03-18 09:05"))
     assert told(services) == [("quarter:14", "2027-03-18")]

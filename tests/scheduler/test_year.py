@@ -85,7 +85,8 @@ class Simulation:
         elif act.what == "answer":
             self.desk.act(self.ids[matter.number], "answer", at, question_due_at=None)
         else:
-            self.desk.act(self.ids[matter.number], act.what, at)
+            values = {"decided_at": at} if act.what == "approve" else {}
+            self.desk.act(self.ids[matter.number], act.what, at, **values)
 
     def _file(self, matter: Matter) -> None:
         company = matter.company
@@ -108,7 +109,7 @@ class Simulation:
             owner_id=company.owner,
             parent_id=self.ids[matter.parent.number] if matter.parent else None,
             customer_name=str(matter.number),
-            customer_domain=None,
+            customer_domain=f"{matter.number}.example" if matter.kind == "deal_registration" else None,
             answers=answers,
         )
 
@@ -172,6 +173,20 @@ class Simulation:
                 found[event.act, "", numbers[event.submission_id or 0]] = event.at
         return found
 
+    def told_of_ends(self) -> dict[tuple[str, str, str], datetime]:
+        """From when on each is told of the end of an approval."""
+        numbers = {number: str(each) for each, number in self.ids.items()}
+        ends = {
+            each.id for each in self.desk.all(Event, col(Event.act).in_(["expire", "hold_end"]))
+            if each.from_state == "approved"
+        }  # fmt: skip
+        messages = ("ending.ended", "ending.room", "ending.notice", "sales.hold_ended")
+        return {
+            (each.message, each.lane, numbers[each.submission_id or 0]): each.not_before
+            for each in self.desk.all(Letter, col(Letter.message).in_(messages))
+            if each.params["event"] in ends
+        }
+
     def ends(self) -> dict[str, str]:
         """The state of each deal whose approval ended."""
         numbers = {number: str(each) for each, number in self.ids.items()}
@@ -222,6 +237,7 @@ def test_a_year_brings_what_the_rules_say_and_nothing_else(
     assert differences(expected.at_once, played.at_once())[:20] == [], f"seed {seed}"
     assert differences(dict(expected.digests), dict(played.digests()))[:20] == [], f"seed {seed}"
     assert differences(expected.ends, played.ends()) == [], f"seed {seed}"
+    assert differences(expected.told_of_ends, played.told_of_ends()) == [], f"seed {seed}"
     letters = {each.key for each in played.desk.all(Letter, col(Letter.key).like("digest:%"))}
     assert letters == {f"digest:{lane}:{day}" for lane, day in expected.digests}, f"seed {seed}"
     assert len(expected.digests) > PARTNERS and len(expected.at_once) > PARTNERS, (

@@ -24,6 +24,7 @@ from bot.database import Work
 from bot.delivery import Timing
 from bot.sandbox import FakeSlack
 from bot.sandbox import example as world
+from bot.sandbox.faults import rate_limited
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as teams_world
 from bot.sandbox.teams.world import Conversation as Place
@@ -84,6 +85,7 @@ class Stage:
     ) -> None:
         self.desk, self.clock, self.pair = desk, clock, pair
         self._slack, self._teams = slack, teams
+        self.is_cut_off = False
         self._people: dict[str, on_slack.Person | on_teams.Person] = {}
         for each in world.PEOPLE:
             self._seat(each.key)
@@ -202,14 +204,32 @@ class Stage:
                 break
             self.clock.advance(max(timedelta(0), moment - self.clock.now()))
             await self.desk.bell.ring()
-            await self.desk.delivery.drain()
+            if not self.is_cut_off:
+                await self.desk.delivery.drain()
         self.clock.advance(max(timedelta(0), until - self.clock.now()))
         await self.desk.bell.ring()
-        await self.quiet()
+        if not self.is_cut_off:
+            await self.quiet()
 
     async def until(self, holds: Any) -> None:
         """Waits for what the wall clock brings, such as delivery's next attempt."""
         await (self._slack or self.teams).until(holds)
+        await self.quiet()
+
+    def cut_off(self) -> None:
+        """From now on no platform takes a message, or a change of one: it asks to come back in a second."""
+        self.is_cut_off, refusing = True, (rate_limited(1),)
+        if self._slack is not None:
+            self._slack.faults.draw(1, 1.0, frozenset({"chat.postMessage", "chat.update"}), refusing)
+        if self._teams is not None:
+            self._teams.faults.draw(1, 1.0, frozenset({"send", "reply", "update"}), refusing)
+
+    async def restore(self) -> None:
+        """The platforms take messages again, and what waited has gone out."""
+        self.is_cut_off = False
+        for platform in (self._slack, self._teams):
+            if platform is not None:
+                platform.faults.clear()
         await self.quiet()
 
     async def read(self, work: Work[T]) -> T:

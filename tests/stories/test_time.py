@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from handlers import desk
+from handlers.reply import Done
+from handlers.request import Request
+from models.people import Actor
 from tests.stories.stage import Stage
 from tests.stories.test_deciding import CALDERS_DEAL
+
+MAYA = Actor("maya", "Maya", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "")
+OTHER = {"Customer's legal name": "Birchwood Builders", "Contact's work e-mail": "a@birchwood-co.com"}
+THIRD = {
+    "Customer's legal name": "Cedarfield Works",
+    "Contact's work e-mail": "a@cedarfield.com",
+    "Expected close date": "2027-05-03",
+    "Date of the latest activity": "2027-02-02",
+}
 
 
 async def test_an_answer_that_is_due_is_nudged_then_escalated_and_a_breach_is_told_honestly(
@@ -68,12 +81,20 @@ async def test_an_approval_is_pinged_as_its_end_comes_nearer_and_ends(stage: Sta
     )
     ending = rosa.inbox.latest(reference)
     assert "Won" in ending.buttons and "Remind me later" not in ending.buttons
-    await stage.pass_time(timedelta(days=6))
+    await until(stage, datetime(2027, 2, 18, 18, tzinfo=UTC))
+    if stage.tells_directly("rosa"):
+        assert "ends today" in rosa.inbox.latest("your attention today").text
+    await stage.pass_time(timedelta(days=2))
     row = await stage.row(reference)
     assert (row.state, row.expires_at) == ("expired", datetime(2027, 2, 19, 6, tzinfo=UTC))
     if stage.tells_directly("rosa"):
-        for words in ("tomorrow", "today", "the approval period has ended", "The approval ended on"):
+        for words in (
+            "the approval period has ended",
+            "The approval ended on",
+            "no action needed here any more",
+        ):
             assert words in rosa.inbox.text, words
+        assert "ends today" not in rosa.inbox.text, "nothing that hangs says what is no longer true"
     assert "has ended" in stage.room("direct-sales").latest("harborpoint").text
     card = stage.card(reference)
     assert "Ended" in card.text and not {"Won", "Approve", "Reject"} & set(card.buttons)
@@ -149,9 +170,9 @@ async def test_a_question_that_nobody_answers_may_lapse_once_the_days_are_over(s
     maya, rosa = stage.person("maya"), stage.person("rosa")
     assert "Let it lapse" not in stage.card(reference).buttons
     await until(stage, datetime(2026, 12, 1, 17, tzinfo=UTC))
-    words = "waits for your answer until" if stage.tells_directly("rosa") else "must not be missed"
-    reminders = [each for each in rosa.inbox.messages if words in each.text]
-    assert len(reminders) == 2 and "Answer" in reminders[0].buttons
+    words = "was due by" if stage.tells_directly("rosa") else "answer was due by"
+    reminders = [each for each in rosa.inbox.messages if words in each.text and "Answer" in each.buttons]
+    assert len(reminders) >= 2, "they were asked in time, and say now that the day is over"
     silence = maya.inbox.latest("hasn't answered the question")
     assert "Let it lapse" in silence.buttons and "Let it lapse" in stage.card(reference).buttons
     await maya.press(silence, "Let it lapse")
@@ -159,6 +180,9 @@ async def test_a_question_that_nobody_answers_may_lapse_once_the_days_are_over(s
     await stage.pass_time(timedelta(minutes=2))
     assert (await stage.row(reference)).state == "rejected"
     assert "isn't complete" in rosa.inbox.latest("Not approved").text
+    assert not any("Answer" in each.buttons for each in rosa.inbox.messages), (
+        "nothing asks once it has lapsed"
+    )
 
 
 async def test_a_receiver_abroad_hears_in_their_own_morning(stage: Stage) -> None:
@@ -170,6 +194,47 @@ async def test_a_receiver_abroad_hears_in_their_own_morning(stage: Stage) -> Non
     await until(stage, datetime(2027, 1, 4, 9, 5, tzinfo=UTC))
     assert [reference in each.text for each in lena.inbox.messages[before:]] == [True]
     assert "On track" in lena.inbox.messages[-1].buttons
+
+
+async def test_after_an_outage_of_four_days_one_digest_arrives_that_is_true_that_day(stage: Stage) -> None:
+    """From Monday, 15 February to Friday the 19th no platform takes a message; one deal ends on Thursday."""
+    first = await stage.file()
+    await stage.approve(first)  # its last day is Thursday, 18 February 2027
+    await stage.pass_time(timedelta(days=6))
+    second = await stage.file(**OTHER)
+    await stage.approve(second)  # its last day is Wednesday, 24 February
+    await until(stage, datetime(2027, 2, 12, 18, tzinfo=UTC))
+    third = await stage.file(**THIRD)
+    await until(stage, datetime(2027, 2, 15, 14, tzinfo=UTC))
+    rosa, maya = stage.person("rosa"), stage.person("maya")
+    before = len(rosa.inbox.messages)
+    stage.cut_off()
+    await until(stage, datetime(2027, 2, 17, 18, tzinfo=UTC))
+    asked = {"question": "Who decides there?", "about": ["need"]}
+    assert (
+        await stage.write(
+            lambda session: desk.submit(
+                Request(session, stage.desk.programme, MAYA, stage.clock.now(), "ask", third, asked, "ask")
+            )
+        )
+        == Done()
+    )
+    await until(stage, datetime(2027, 2, 19, 16, 30, tzinfo=UTC))  # half past ten in Chicago
+    await stage.restore()
+    assert (await stage.row(first)).state == "expired"
+    arrived = [each.text for each in rosa.inbox.messages[before:]]
+    words = "your attention" if stage.tells_directly("rosa") else "must not be missed"
+    (digest,) = [each for each in arrived if words in each]
+    assert second in digest and "24 February 2027" in digest
+    assert not any(word in each for each in arrived for word in ("ends today", "ends tomorrow", "in 7 days"))
+    if stage.tells_directly("rosa"):
+        assert "in 5 days" in digest
+        assert sum("the approval period has ended" in each for each in arrived) == 1
+        assert sum("Who decides there?" in each for each in arrived) == 1, "a question isn't for one day only"
+    lists = [each.text for each in maya.inbox.messages if "Your list for the week" in each.text]
+    assert all(len(each) for each in lists)
+    superseded = [each.message for each in await stage.letters() if each.state == "superseded"]
+    assert superseded and {each.partition(".")[0] for each in superseded} == {"digest"}
 
 
 async def until(stage: Stage, moment: datetime) -> None:

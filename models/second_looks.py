@@ -1,0 +1,26 @@
+"""A rejection is looked at again once, if the partner asks within the policy's business days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import calendar, submissions
+from models.programme import Programme
+from models.tables import Submission
+
+
+def was_asked(session: Session, submission: Submission) -> bool:
+    """True if the partner has asked for its second look."""
+    return any(each.act == "second_look" for each in submissions.history(session, submission.id or 0))
+
+
+def until(programme: Programme, submission: Submission) -> datetime:
+    """Until when the partner may ask for it, in UTC: the end of a business day in the program's calendar."""
+    return calendar.business_deadline(
+        submission.decided_at or submission.filed_at,
+        programme.values().second_look_business_days,
+        programme.timezone,
+        programme.calendar,
+    )
