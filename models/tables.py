@@ -48,6 +48,47 @@ class UtcMoment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Unreadable:
+    """Marks a value that stands in for what a column holds and nobody can read. It is empty, and is never stored."""
+
+
+class UnreadableDict(Unreadable, dict[str, Any]):
+    """In place of an object."""
+
+
+class UnreadableList(Unreadable, list[Any]):
+    """In place of a list."""
+
+
+class ReadableJson(TypeDecorator[Any]):
+    """JSON of one shape, an object or a list. What has another, or is no JSON, is read as an empty `Unreadable`.
+
+    One row that was damaged or edited by hand must not fail the query of everybody else's rows. Every JSON column is
+    read here and nowhere else, so that no view and no round needs a guard of its own.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, shape: type[dict[str, Any]] | type[list[Any]] = dict) -> None:
+        super().__init__()
+        self.shape = shape
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Reads it, whatever it is."""
+        read = self.impl_instance.result_processor(dialect, coltype)
+        in_place: type[Any] = UnreadableDict if self.shape is dict else UnreadableList
+
+        def process(value: Any) -> Any:
+            try:
+                found = read(value) if read is not None else value
+            except (ValueError, TypeError, RecursionError):
+                return in_place()
+            return found if isinstance(found, self.shape) else in_place()
+
+        return process
+
+
 # SQLite makes only an INTEGER primary key count up; PostgreSQL needs the width.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -76,7 +117,7 @@ def _serial() -> Any:
 
 
 def _json(default: Any) -> Any:
-    return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+    return Field(default_factory=default, sa_column=Column(ReadableJson(default), nullable=False))
 
 
 def _moment(index: bool = False) -> Any:

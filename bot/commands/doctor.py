@@ -20,6 +20,7 @@ from bot.doctor.letters import letters
 from bot.doctor.machine import clock
 from bot.doctor.partners import partners
 from bot.doctor.platform import platform
+from bot.doctor.records import records
 from bot.doctor.rules import rules as of_policy
 from bot.doctor.staff import staff
 from bot.settings import Settings
@@ -68,7 +69,7 @@ async def _scopes(given: Settings) -> list[Finding]:
 def _records(session: Session, rules: Programme, homes: Mapping[str, str], given: Settings) -> list[Finding]:
     slack = arrivals(session, over_http=bool(given.slack.signing_secret)) if given.slack else ()
     found = [*of_policy(rules), *slack, *staff(session, homes)]
-    return [*found, *partners(session, rules, homes), *letters(session)]
+    return [*found, *partners(session, rules, homes), *letters(session), *records(session)]
 
 
 def _platforms(given: Settings, database: Database) -> list[Port]:

@@ -72,6 +72,11 @@ def _unreachable(session: Session, partner: Partner) -> list[str]:
     return sorted(session.exec(found))
 
 
+def unreadable(_: Setting, params: Mapping[str, Any]) -> Content:
+    """A submission can't be dealt with: what is due on it doesn't happen."""
+    return Content("operations", "unreadable", {"reference": str(params["reference"])})
+
+
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
     """The platform's answer was lost, so somebody may have read something twice; how often is read as it is told."""
     told = _told("repeated", setting, params)
@@ -110,6 +115,7 @@ MESSAGES = (
     Message("ops.held", Audience.OPERATIONS, held),
     Message("ops.failed", Audience.OPERATIONS, failed),
     Message("ops.unreachable", Audience.OPERATIONS, unreachable),
+    Message("ops.unreadable", Audience.OPERATIONS, unreadable),
     Message("ops.repeated", Audience.OPERATIONS, repeated),
     Message("ops.parked", Audience.OPERATIONS, parked),
 )

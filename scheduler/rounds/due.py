@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from models import letters
 from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since, urgency
 from models.programme import Programme
 from models.tables import Ping, Submission
@@ -64,7 +65,21 @@ def sweep(
         except Exception:  # whatever it is, the other submissions can't wait for its repair
             log.exception("a submission can't be dealt with", submission=number)
             failed.add(number)
+            _tell(session, submission, now)
     return Swept(len(claimed) - len(failed), frozenset(failed))
+
+
+def _tell(session: Session, submission: Submission, now: datetime) -> None:
+    """Operations hear of it once: nothing that is due on it happens until it can be read again."""
+    letters.write(
+        session,
+        key=f"ops:unreadable:{submission.id}",
+        message="ops.unreadable",
+        lane="operations",
+        params={"reference": submission.reference},
+        now=now,
+        submission_id=submission.id,
+    )
 
 
 def remains(session: Session, programme: Programme, now: datetime, beside: Collection[int] = ()) -> bool:
