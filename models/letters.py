@@ -249,6 +249,17 @@ def _renewal(letter: Letter, cause: str, now: datetime, when: datetime | None = 
     )
 
 
+def refresh_lane(session: Session, lane: str, *, cause: str, now: datetime) -> int:
+    """The same for every living message about a submission that hangs in `lane`; returns how many."""
+    living = select(Letter).where(
+        Letter.lane == lane,
+        col(Letter.submission_id).is_not(None),
+        col(Letter.copy_key).in_(select(Copy.key)),
+    )
+    latest = {letter.copy_key: letter for letter in session.exec(living.order_by(col(Letter.id)))}
+    return sum(renew(session, letter, cause, now) for letter in latest.values())
+
+
 def copy(session: Session, copy_key: str) -> Copy | None:
     """Where the living message `copy_key` hangs, None if it doesn't yet; of several copies the first."""
     found = copies(session, copy_key)

@@ -91,9 +91,8 @@ def store_profile(session: Session, account: Account, seen: Seen, home: str = ""
 
     Of what organization a team is, the platform tells with the people in it; of the installing one it says so itself.
     """
-    for team in {seen.team, account.team, *seen.teams} - {home}:
-        if team == seen.team or team in seen.teams:
-            workspaces.learn(session, account.platform, team, seen.organization)
+    for team in sorted({seen.team, *seen.teams} - {home}):
+        workspaces.learn(session, account.platform, team, seen.organization)
     account = known_as(session, account, home)
     profile = session.exec(
         select(Profile).where(

@@ -22,6 +22,7 @@ from bot.delivery.membership import is_fresh, room_of
 from bot.delivery.port import Curable, NoDirect
 from bot.words import Words
 from handlers.messages import Message, Setting
+from handlers.reply import Content
 from models import letters
 from models.calendar import local_day
 from models.cards import Card, Personal
@@ -185,14 +186,40 @@ def _for_person(
     if _needs_profile(session, person, account, desk.profile_age):
         return NeedsProfile(account)
     reader = resolve(session, account, "", now, teams[address.platform])
+    is_home = letter.copy_key is not None and letter.copy_key.startswith("home:")
     if isinstance(reader, Unknown):
-        return Undeliverable(f"reader_{reader.code}")
+        if is_home:  # what stood there isn't theirs to see any more
+            return _worded(session, desk, letter, message, address, now, is_home=True)
+        return _closed(session, desk, letter, message, address, now) or Undeliverable(f"reader_{reader.code}")
     if withheld := guard.person_withheld(message, reader):
         return HeldAt(withheld, address)
-    is_home = letter.copy_key is not None and letter.copy_key.startswith("home:")
+    if _is_anothers(session, letter, reader):
+        return _closed(session, desk, letter, message, address, now) or NothingToSay()
     if not is_home and not address.conversation:
         return NeedsDirect(person.id, account)
     return _worded(session, desk, letter, message, address, now, reader=reader, is_home=is_home)
+
+
+def _closed(
+    session: Session, desk: Desk, letter: Letter, message: Message, address: Address, now: datetime
+) -> Prepared | None:
+    """In place of what hangs before somebody who may not see it any more; None where nothing of it hangs there."""
+    copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
+    if copy is None or not _hangs_at(copy, address):
+        return None
+    return _worded(session, desk, letter, replace(message, compose=_not_entitled), address, now)
+
+
+def _not_entitled(setting: Setting, params: Mapping[str, Any]) -> Content:
+    return Content("refusals", "not_entitled")
+
+
+def _is_anothers(session: Session, letter: Letter, reader: Actor) -> bool:
+    """True if it is about a submission of a partner to which its reader doesn't belong: not any more, if they moved."""
+    if reader.is_staff or letter.submission_id is None:
+        return False
+    submission = session.get(Submission, letter.submission_id)
+    return submission is not None and submission.partner_id != reader.partner_id
 
 
 def _for_room(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.imports import cells, places
 from bot.imports.places import Places
 from bot.imports.sheet import CellWrong, Change, Column, Import, Row, Sheet, assign
 from handlers import reckoning, succession
+from handlers.home import republish
 from models import countries, letters
 from models.calendar import regions
 from models.partners import INVITED_ONLY, PROGRAMMES, STATUSES
@@ -94,6 +95,8 @@ def _follow(under_way: Import, changed: Iterable[Partner], former: Mapping[str, 
         if partner.channel_manager_id not in (None, before):
             succession.succeed(session, programme, partner, before, now)
     reckoning.partners_changed(session, programme, [each.id for each in changed], now)
+    theirs = select(Person.id).where(col(Person.partner_id).in_([each.id for each in changed]))
+    republish(session, session.exec(theirs), now)  # who gets in by the partner's homes may have changed
 
 
 def _with_region(under_way: Import, row: Row) -> Row:

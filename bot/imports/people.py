@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from bot.imports import cells
 from bot.imports.sheet import Change, Column, Import, Row, Sheet, assign, became
 from handlers import reckoning, succession
+from handlers.home import rights_changed
 from models import letters, rights, rooms, workspaces
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.programme import Programme
@@ -77,6 +78,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
     """Does what the rows say: new people, changed ones, and the accounts that are theirs from now on."""
     known = _Known.read(under_way.session)
     before = {person.id: person.partner_id for person in known.people.values()}
+    sight = {person.id: _sight(person) for person in known.people.values()}
     changes = [_apply(row, under_way, known) for row in rows]
     changed = {change.key for change in changes if change.is_change}
     if changed and not under_way.findings:
@@ -84,7 +86,14 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
             before[each] for each in changed & before.keys() if before[each] != known.people[each].partner_id
         }
         _reckon(under_way, changed, left - {None})
+        others = [each for each in changed & sight.keys() if sight[each] != _sight(known.people[each])]
+        rights_changed(under_way.session, others, under_way.now)
     return changes
+
+
+def _sight(person: Person) -> tuple[object, ...]:
+    """What decides on what somebody may see."""
+    return (person.partner_id, person.blocked, tuple(person.roles))
 
 
 def _reckon(under_way: Import, changed: set[str], left: set[str | None]) -> None:

@@ -20,7 +20,7 @@ from bot.slack.installation import Installation
 from bot.turn import Turns
 from handlers import home, mention, rooms
 from handlers.request import Request
-from models.people import Unknown
+from models.people import Unknown, person_of
 from models.tables import SeenDelivery
 
 
@@ -80,9 +80,12 @@ def _app_mention(heard: Heard) -> None:
 def _app_home_opened(heard: Heard) -> None:
     if heard.text("tab") != "home":
         return
-    who = heard.turns.actor(heard.session, actor.of_event(heard.session, heard.event))
+    whose = actor.of_event(heard.session, heard.event)
+    who = heard.turns.actor(heard.session, whose)
     if not isinstance(who, Unknown):
         home.opened(Request(heard.session, heard.turns.programme, who, heard.now, "home"))
+    elif whose.account is not None and (known := person_of(heard.session, whose.account)) is not None:
+        home.republish(heard.session, [known.id], heard.now)
 
 
 def _member_joined(heard: Heard) -> None:

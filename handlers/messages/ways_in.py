@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import facts, launchpad, overview
-from handlers.messages import Audience, Message, Setting
+from handlers.messages import Audience, Example, Message, Setting
 from handlers.reply import Act, Content
 from handlers.request import Request
 from models.people import partners_at
@@ -43,10 +43,10 @@ def elsewhere(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 
 def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
-    """The Home tab of the reader."""
+    """The Home tab of the reader. Whoever may see nothing (blocked, gone, not known any more) sees that."""
     reader = setting.reader
     if reader is None:
-        return None
+        return Content("home", "closed")
     return overview.view(Request(setting.session, setting.programme, reader, setting.now, "home"))
 
 
@@ -76,6 +76,7 @@ def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
+EXAMPLES = (Example("ways_in.home.closed.person", Content("home", "closed"), "home"),)
 MESSAGES = (
     Message("launchpad", Audience.ROOM, pinned),
     Message("launchpad.mention", Audience.ROOM, mention),

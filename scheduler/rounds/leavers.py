@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from handlers import home
 from models import letters
 from models.people import STAFF_ROLES
 from models.tables import Letter, Person, Ping
@@ -24,6 +25,7 @@ def report(session: Session, now: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    home.republish(session, [person.id for person in gone], now)
     for person in gone:
         _tell_again(session, person, now)
         if STAFF_ROLES & set(person.roles):
