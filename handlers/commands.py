@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from handlers import check, file_for, history, look_up, overview, preferences, undo
+from handlers.eligible import may_file
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
+from models.people import partner_for
 
 _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "marketing_request"}
 
@@ -28,13 +31,30 @@ def command(request: Request) -> Reply:
 
 
 def _help(request: Request) -> Reply:
-    return Dialog(Content("status", "help", {"staff": request.actor.is_staff}))
+    return Dialog(Content("status", "help", _open_to(request)))
+
+
+def _open_to(request: Request) -> dict[str, Any]:
+    """What the actor may type: `reviews` all of staff's verbs, `files` the kinds that their partner may file here."""
+    actor, partner = request.actor, partner_for(request.session, request.actor)
+    kinds = [each for each in request.programme.kinds.values() if each.offer]
+    files = [each.name for each in kinds if partner is not None and may_file(each, partner) is None]
+    return {
+        "staff": actor.is_staff,
+        "reviews": actor.may_see_partners(),
+        "files": [{"kind": name, "typed": _typed(name)} for name in files],
+    }
+
+
+def _typed(kind: str) -> str:
+    """What begins the form of a kind."""
+    return next((verb for verb, name in _KINDS.items() if name == kind), "file " + kind.replace("_", " "))
 
 
 def welcome(request: Request) -> Reply:
     """What somebody reads first, once they have the app to themselves."""
     actor = request.actor
-    return Dialog(Content("status", "welcome", {"name": actor.name, "staff": actor.is_staff}))
+    return Dialog(Content("status", "welcome", {"name": actor.name, **_open_to(request)}))
 
 
 def _undo(request: Request) -> Reply:
