@@ -35,13 +35,15 @@ def _help(request: Request) -> Reply:
 
 
 def _open_to(request: Request) -> dict[str, Any]:
-    """What the actor may type: `reviews` all of staff's verbs, `files` the kinds that their partner may file here."""
+    """What the actor may type: `reviews` for a queue, `sees_all` for all of staff's verbs, `files` for the kinds that
+    may be filed here: a partner's own people for it, staff where its channel is."""
     actor, partner = request.actor, partner_for(request.session, request.actor)
     kinds = [each for each in request.programme.kinds.values() if each.offer]
     files = [each.name for each in kinds if partner is not None and may_file(each, partner) is None]
     return {
         "staff": actor.is_staff,
-        "reviews": actor.may_see_partners(),
+        "reviews": actor.may_review(),
+        "sees_all": actor.may_see_partners(),
         "files": [{"kind": name, "typed": _typed(name)} for name in files],
     }
 

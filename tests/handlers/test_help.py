@@ -14,6 +14,7 @@ from tests.handlers.conftest import ALAN, MAYA, OMAR, PETE, RITA, ROSA, Bench
 
 WHO = {each.person_id: each for each in (ROSA, PETE, ALAN, MAYA, OMAR, RITA)}
 WHO["rita where a partner is"] = replace(RITA, room="C0NORTH")
+WHO["rita who decides for a partner"] = replace(RITA, decides_for=frozenset({"northwind"}))
 # Refusals that say "not for you": none of them may answer what help offers.
 NOT_THEIRS = {"staff_only", "representatives_check", "no_partner_here", "not_enrolled", "suspended", "no_such_verb",
               "no_such_kind", "not_entitled", "not_yours"}  # fmt: skip
