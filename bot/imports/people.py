@@ -161,7 +161,8 @@ def _let_decide(person: Person, row: Row, under_way: Import, known: _Known) -> t
     What they own of a partner that is taken from them goes to its channel manager.
     """
     session, now = under_way.session, under_way.now
-    before = rights.partners_of(session, person.id)
+    with session.no_autoflush:  # what the file has said so far may still be refused
+        before = rights.partners_of(session, person.id)
     wanted = _wanted(person, row, before)
     if unknown := sorted(wanted - known.partners):
         message = f"{unknown[0]!r} isn't known; import partners first, or correct the key"

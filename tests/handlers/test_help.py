@@ -35,7 +35,9 @@ def helped(bench: Bench, actor: Actor) -> str:
 def named(text: str) -> set[str]:
     """The verbs that it names, each as it is typed."""
     return {
-        verb for verb in VERBS if re.search(rf"^\W*(?:/partner )?(?:[a-z ]+, )*{verb}\b", text, re.MULTILINE)
+        verb
+        for verb in VERBS
+        if re.search(rf"^\W*(?:/partner )?(?:[a-z ]+, )*{verb}(?![\w-])", text, re.MULTILINE)
     }
 
 
