@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import idna
 import tldextract
@@ -19,19 +20,33 @@ _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^mailto:")
 _OF_THE_STATE = frozenset("gov govt gob gouv gub gv gc nhs mil police parliament".split())
 
 
-@lru_cache(maxsize=65_536)
+class Site(NamedTuple):
+    """A registrable domain. `is_suffix` is true if others have their own names under it, as under gov.uk."""
+
+    domain: str
+    is_suffix: bool
+
+
 def registrable(text: str) -> str | None:
     """The registrable domain in `text` (a domain, an address or an e-mail), lower case; None if there is none.
 
     Where organizations get names under somebody else's (business.site, ca.gov), each name is a site of its own.
     """
+    found = site(text)
+    return found.domain if found else None
+
+
+@lru_cache(maxsize=65_536)
+def site(text: str) -> Site | None:
+    """The same, with what else is known of it. Looking a suffix up costs most of all, so it is done once."""
     host = _ascii(_host(text))
     if host is None:
         return None
     found = _extract()(host)
     if found.top_domain_under_public_suffix:
-        return found.top_domain_under_public_suffix
-    return host if host == found.suffix and "." in host and _is_site(host, found) else None
+        return Site(found.top_domain_under_public_suffix, is_suffix=False)
+    is_site = host == found.suffix and "." in host and _is_site(host, found)
+    return Site(host, is_suffix=True) if is_site else None
 
 
 def is_suffix(domain: str) -> bool:

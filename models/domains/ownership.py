@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from models.domains import hosts
 from models.domains.lists import names
@@ -11,10 +11,9 @@ from models.domains.lists import names
 _MAIL_BRANDS = frozenset("yahoo ymail hotmail live outlook msn gmail googlemail gmx aol icloud".split())
 
 
-@lru_cache(maxsize=65_536)
 def belongs_to_one(domain: str) -> bool:
     """True if a registrable domain can be one organization's own, so that it tells who somebody is."""
-    return not (is_free_mail(domain) or domain in _shared() or hosts.is_suffix(domain))
+    return of_organization(domain) is not None
 
 
 def is_free_mail(domain: str) -> bool:
@@ -32,8 +31,10 @@ def is_shared_page(domain: str) -> bool:
 
 def of_organization(text: str) -> str | None:
     """The registrable domain in `text`, if it belongs to one organization."""
-    domain = hosts.registrable(text) if text else None
-    return domain if domain is not None and belongs_to_one(domain) else None
+    site = hosts.site(text) if text else None
+    if site is None or site.is_suffix or site.domain in _shared() or is_free_mail(site.domain):
+        return None
+    return site.domain
 
 
 def of_email(email: str) -> str | None:
