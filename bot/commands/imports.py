@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +14,7 @@ from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.opening import programme, ready_database, settings
 from bot.imports import SHEETS, maps
-from bot.imports.reading import take_apart
+from bot.imports.reading import Read, take_apart
 from bot.imports.running import Report, run, run_good
 from bot.imports.sheet import Finding, Row, Sheet, Wrong
 from bot.imports.writing import export as exported
@@ -50,37 +49,49 @@ def take(
             f"Name the file to import, or see one to start from: partner-desk import {name} --template"
         )
     translated = _translation(headers, sheet) if headers else None
-    given = settings()
-    rules = programme(given)
-    now, staff = WallClock().now(), staff_rooms(given)
+    if skip_bad is not None:
+        _write(skip_bad, "")  # before anything is taken over: what is left out must have a place
     try:
         found = take_apart(_bytes(file), sheet, translated)
-        if found.findings and skip_bad is None:
-            raise Wrong(found.findings)
-        with ready_database(given.database_url) as database:
-
-            def taken(session: Session, rows: Sequence[Row]) -> Report:
-                return run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, programme=rules)
-
-            def take_good(session: Session) -> tuple[Report, list[Finding]]:
-                if skip_bad is None:
-                    return taken(session, found.rows), []
-                return run_good(partial(taken, session), found.rows)
-
-            report, refused = database.write_now(take_good)
+        report, refused = _taken(found, sheet, dry_run=dry_run, only_good=skip_bad is not None)
     except Wrong as wrong:
         print(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
         print(wrong, file=sys.stderr)
+        if skip_bad is not None:
+            skip_bad.unlink()
         return FINDINGS
     for warning in found.warnings:
         print(warning, file=sys.stderr)
     _tell(report, dry_run=dry_run)
-    refused += found.findings
-    if skip_bad is None or not refused:
+    return _keep(skip_bad, found, refused) if skip_bad is not None else GOOD
+
+
+def _taken(found: Read, sheet: Sheet, *, dry_run: bool, only_good: bool) -> tuple[Report, list[Finding]]:
+    """What the rows changed, and what stands against lines that were left out. Raises Wrong where none may be."""
+    if found.findings and not only_good:
+        raise Wrong(found.findings)
+    given = settings()
+    rules, staff, now = programme(given), staff_rooms(given), WallClock().now()
+    with ready_database(given.database_url) as database:
+
+        def work(session: Session) -> tuple[Report, list[Finding]]:
+            def taken(rows: Sequence[Row]) -> Report:
+                return run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, programme=rules)
+
+            return run_good(taken, found.rows) if only_good else (taken(found.rows), [])
+
+        report, refused = database.write_now(work)
+    return report, found.findings + refused
+
+
+def _keep(file: Path, found: Read, refused: Sequence[Finding]) -> int:
+    """Writes the lines that were left out, each with why."""
+    if not refused:
+        file.unlink()
         return GOOD
-    _write(skip_bad, refused_lines(found.header, found.cells, refused))
+    _write(file, refused_lines(found.header, found.cells, refused))
     number = len({each.line for each in refused})
-    print(f"{number} lines weren't taken over; they stand in {skip_bad}, each with why.", file=sys.stderr)
+    print(f"{number} lines weren't taken over; they stand in {file}, each with why.", file=sys.stderr)
     return FINDINGS
 
 
