@@ -24,6 +24,9 @@ from models.tables import Circuit, Letter
 
 YIELDING = 0.1  # of a pause, for each send that a letter has behind it
 MOST_YIELDED = 5
+FORGOTTEN = timedelta(
+    hours=1
+)  # a circuit that nobody probed for so long says nothing of its platform any more
 
 
 class Waits(Trouble):
@@ -67,9 +70,9 @@ def take(session: Session, at: Places, letter: Letter, timing: Timing) -> tuple[
     now, circuits = shared(session), _locked(session, at.both)
     for circuit in circuits:
         behind = min(letter.attempts, MOST_YIELDED)
-        turn = circuit.probe_at + timing.probing(max(circuit.failures, 1)) * (YIELDING * behind)
-        if now < turn:
-            return circuit.place, turn - now
+        yielded = timing.probing(max(circuit.failures, 1)) * (YIELDING * behind)
+        if now < circuit.probe_at + yielded:
+            return circuit.place, _left(circuit, now, timing) + yielded
     for circuit in circuits:
         circuit.prober, circuit.probe_at = letter.id, now + timing.lease_length
         session.add(circuit)
@@ -80,14 +83,16 @@ def take(session: Session, at: Places, letter: Letter, timing: Timing) -> tuple[
 def unclear(session: Session, at: Places, letter: Letter, timing: Timing) -> timedelta:
     """An answer was unclear: opens the circuits, or leaves them open for longer. How long the letter waits."""
     now = shared(session)
-    until = _failed(session, at.narrow, letter, now, timing)
+    pause = _failed(session, at.narrow, letter, now, timing)
     inside = f"{at.wide}:"
     others = select(func.count()).where(
-        col(Circuit.place).startswith(inside, autoescape=True), col(Circuit.place) != at.narrow
+        col(Circuit.place).startswith(inside, autoescape=True),
+        col(Circuit.place) != at.narrow,
+        col(Circuit.probe_at) > now - FORGOTTEN,
     )
     if session.exec(others).one() or session.get(Circuit, at.wide) is not None:
-        until = max(until, _failed(session, at.wide, letter, now, timing))
-    return until - now
+        pause = max(pause, _failed(session, at.wide, letter, now, timing))
+    return pause
 
 
 def step_back(session: Session, at: Places, letter: Letter, pause: timedelta = timedelta()) -> None:
@@ -96,6 +101,13 @@ def step_back(session: Session, at: Places, letter: Letter, pause: timedelta = t
         update(Circuit)
         .where(col(Circuit.place).in_(at.both), col(Circuit.prober) == letter.id)
         .values(prober=None, probe_at=shared(session) + pause)
+    )
+
+
+def hand_on(session: Session, at: Places) -> None:
+    """The letter that probed the conversation is set aside: it may have been the letter's fault, so the next tries."""
+    session.execute(
+        update(Circuit).where(col(Circuit.place) == at.narrow).values(prober=None, probe_at=shared(session))
     )
 
 
@@ -124,8 +136,8 @@ def waits_for(place: str) -> str:
     return f"{place}: answers unclearly"
 
 
-def _failed(session: Session, place: str, letter: Letter, now: datetime, timing: Timing) -> datetime:
-    """Until when the place is left alone. Of several letters that were on their way together, one counts."""
+def _failed(session: Session, place: str, letter: Letter, now: datetime, timing: Timing) -> timedelta:
+    """How long the place is left alone. Of several letters that were on their way together, one counts."""
     insert_once(session, Circuit(place=place, opened_at=now, probe_at=now), "place")
     (circuit,) = _locked(session, (place,))
     if circuit.failures == 0 or circuit.prober == letter.id:
@@ -133,7 +145,13 @@ def _failed(session: Session, place: str, letter: Letter, now: datetime, timing:
         circuit.prober, circuit.probe_at = None, now + timing.probing(circuit.failures)
         session.add(circuit)
         session.flush()
-    return circuit.probe_at
+    return _left(circuit, now, timing)
+
+
+def _left(circuit: Circuit, now: datetime, timing: Timing) -> timedelta:
+    """How long until it is worth looking again: sooner than a probe's lease ends, for most probes are answered."""
+    left = max(circuit.probe_at - now, timedelta())
+    return left if circuit.prober is None else min(left, timing.probing(max(circuit.failures, 1)))
 
 
 def _locked(session: Session, names: Sequence[str]) -> list[Circuit]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -115,13 +116,11 @@ class Courier:
 
         Where it can't be known who would read it, it is held.
         """
-        for port in self.ports.values():
-            await port.connect()
-        teams = {platform: port.team for platform, port in self.ports.items()}
         gone: dict[Need, Gone] = {}
         for _ in range(ROUNDS):
+            teams = {platform: port.team for platform, port in self.ports.items()}
             prepared = await self.database.read(
-                lambda session: prepare(session, self.desk, letter, teams, self.clock.now())
+                partial(prepare, desk=self.desk, letter=letter, teams=teams, now=self.clock.now())
             )
             if not isinstance(prepared, Need):
                 return prepared

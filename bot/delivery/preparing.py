@@ -43,6 +43,13 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class NeedsConnection:
+    """Nothing was asked of the platform yet. One that is away holds up its own letters alone."""
+
+    platform: str
+
+
+@dataclass(frozen=True)
 class NeedsMembers:
     """Who is in the conversation isn't known, or too old."""
 
@@ -135,7 +142,7 @@ class HeldAt:
     members_at: datetime | None = None
 
 
-Need: TypeAlias = NeedsMembers | NeedsProfile | NeedsDirect
+Need: TypeAlias = NeedsConnection | NeedsMembers | NeedsProfile | NeedsDirect
 Decided: TypeAlias = Ready | NothingToSay | Over | SummedUp | HeldAt | Barred | TakesNoDirect | Undeliverable
 Prepared: TypeAlias = Need | Decided
 
@@ -157,6 +164,8 @@ def prepare(
         address = addresses.find(session, letter.lane, desk.routes, now, _filed_on(session, letter))
     except NoAddress as reason:
         return Undeliverable(reason.code)
+    if not teams.get(address.platform):
+        return NeedsConnection(address.platform)
     if withheld := guard.lane_withheld(message, letter.lane):
         return HeldAt(withheld, address)
     if address.account is None:

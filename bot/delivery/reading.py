@@ -18,7 +18,7 @@ from bot.delivery.addresses import Address
 from bot.delivery.membership import is_fresh, read_members, read_profile, room_of
 from bot.delivery.patience import Patient
 from bot.delivery.port import Throttled, Trouble
-from bot.delivery.preparing import Need, NeedsDirect, NeedsMembers, NeedsProfile
+from bot.delivery.preparing import Need, NeedsConnection, NeedsDirect, NeedsMembers, NeedsProfile
 from bot.delivery.timing import Timing
 from models.people import Account
 from models.tables import Profile
@@ -48,6 +48,8 @@ class Reading:
     async def fetch(self, need: Need) -> None:
         """Fills the need in the database. Raises Trouble."""
         match need:
+            case NeedsConnection(platform):
+                await self._ports[platform].connect()
             case NeedsMembers(platform, conversation):
                 await self.members(platform, conversation)
             case NeedsProfile(account):

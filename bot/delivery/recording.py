@@ -258,6 +258,7 @@ def unclear(
     pause = breaker.unclear(session, breaker.places(ready), letter, timing)
     if letter.attempts >= outbox.SENDS:
         place = f"{ready.address.platform}:{ready.address.conversation}" if ready.address.conversation else ""
+        breaker.hand_on(session, breaker.places(ready))
         return parked(session, letter, "unclear", place, now)
     counted = 0 if ready.shows_the_same_twice else 1
     if not outbox.again(session, letter, at + pause, repeated=letter.repeated + counted, trouble=code):

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from bot.clock import MovableClock
 from bot.database import Database
 from bot.delivery import Delivery, Timing
+from bot.delivery.port import Port
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import (
     APPROVALS,
@@ -134,6 +135,7 @@ class Office:
         sender: SlackSender | None = None,
         direct_sales: str | None = DIRECT_SALES,
         clock: MovableClock | None = None,
+        beside: Mapping[str, Port] | None = None,
     ) -> None:
         self.slack = slack
         self.database = database
@@ -152,7 +154,14 @@ class Office:
         words = Words((Path(__file__).parent / "templates", TEMPLATES), programme.kinds)
         port = sender or SlackSender(slack.world.app.token, slack.api_url, timeout=HTTP_SECONDS)
         self.delivery = Delivery(
-            database, self.clock, programme, words, {"slack": port}, settings, timing, MESSAGES
+            database,
+            self.clock,
+            programme,
+            words,
+            {"slack": port, **(beside or {})},
+            settings,
+            timing,
+            MESSAGES,
         )
 
     async def __aenter__(self) -> Self:

@@ -174,6 +174,14 @@ async def test_a_home_tab_that_fails_holds_no_message_up(office: Office) -> None
     await office.until("home", "sent")
 
 
+async def test_a_platform_that_is_not_there_holds_up_no_other(slack: FakeSlack, database: Database) -> None:
+    """Both are on, and one of them is away from the start."""
+    away = SlackSender(slack.world.app.token, "http://127.0.0.1:9/api", timeout=0.4)
+    async with Office(slack, database, beside={"teams": away}) as office:
+        await office.write("hello", "partner:northwind")
+        assert (await office.until("hello", "sent")).delays == 0
+
+
 async def test_a_platform_that_is_not_there_yet_loses_nothing(slack: FakeSlack, database: Database) -> None:
     closed = SlackSender(slack.world.app.token, "http://127.0.0.1:9/api", timeout=0.4)
     async with Office(slack, database, sender=closed) as office:
