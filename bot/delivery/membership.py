@@ -149,6 +149,7 @@ def _profiles(session: Session, platform: str, accounts: Iterable[str], since: d
             Profile.platform == platform,
             col(Profile.account).in_(list(accounts)),
             col(Profile.fetched_at) >= since,
+            Profile.name != "",  # without one nothing was told of them, which a roster may do now
         )
         .order_by(col(Profile.fetched_at))
     )

@@ -151,13 +151,15 @@ class TeamsSender:
         if seen is not None and until > time.monotonic():
             return seen
         known = await self._read(lambda session: contacts.of(session, "account", account))
+        # Teams' own id where it is known: Teams takes either, and Microsoft's playground that one alone.
+        member = str(known.get("id") or account)
         trouble: Trouble = Refused(_NEVER_MET)
         for conversation in dict.fromkeys([known.get("seen_in"), *self._settings.rooms]):
             if not conversation:
                 continue
             try:
                 service = await self._service(str(conversation))
-                return self._seen(await self.client.member(service, str(conversation), account))
+                return self._seen(await self.client.member(service, str(conversation), member))
             except (Curable, Vanished, Refused, Unreachable) as no:
                 trouble = no if isinstance(no, Unreachable) and no.code != "unknown_service" else trouble
         raise trouble

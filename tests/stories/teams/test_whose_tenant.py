@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session, col, delete, select
 
+from bot.clock import wall
 from bot.sandbox.faults import refused, server_error
 from bot.sandbox.teams import example as world
 from bot.sandbox.teams.people import Person as AtTeams
 from bot.sandbox.teams.world import User
-from models.tables import Identity, Person, Profile
+from models.tables import Conversation, Identity, Person, Profile
 from tests.stories.teams.conftest import TeamsStage
 
 NORTHWIND, SABLE = world.tenant("T0NORTHWIND"), world.tenant("T0SABLE")
@@ -124,3 +125,21 @@ async def test_what_a_roster_told_of_somebody_is_remembered(solo: TeamsStage) ->
         ).all()
     )
     assert list(stored) == [NORTHWIND]
+
+
+async def test_of_whom_nothing_was_told_before_any_roster_is_no_guest_once_one_tells(
+    solo: TeamsStage,
+) -> None:
+    await forget_profiles(solo)
+
+    def work(session: Session) -> None:
+        told = Profile(platform="teams", team=world.HOST, account=world.account("maya"))
+        told.guest, told.fetched_at = True, wall()
+        session.add(told)
+        for room in session.exec(select(Conversation)):
+            room.members_at = None
+            session.add(room)
+
+    await solo.desk.database.write(work)
+    reference = await solo.file("rosa")
+    assert reference in (await solo.card(reference)).text
