@@ -1,0 +1,134 @@
+"""Home, the queue, and a review count the same, whatever waits for whom: what waits for a partner isn't counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from bot.words import Words
+from handlers import desk, listed, overview, queue
+from handlers.lists import Sought
+from handlers.messages import digest
+from handlers.reply import Act, Content, Dialog
+from handlers.request import Request
+from models import submissions
+from models.people import Actor
+from models.programme import Programme
+from models.tables import Submission
+from tests.handlers.conftest import MAYA, NOAH, NOW, OMAR, Bench
+
+KINDS = {name: kind for name, kind in Programme.packaged().kinds.items() if kind.offer}
+HOURS = st.sampled_from([-100, -1, 1, 100])
+WORDS = Words()
+DECIDERS = (MAYA, NOAH, OMAR)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A submission that somebody filed: in any state of its kind, of any owner, with clocks before now or after."""
+
+    kind: str
+    state: str
+    owner: str | None
+    due: int
+    question: int | None
+
+
+@st.composite
+def filed(draw: st.DrawFn) -> Filed:
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    state = draw(st.sampled_from(sorted(KINDS[kind].lifecycle.states())))
+    owner = draw(st.sampled_from([None, "maya", "noah", "omar"]))
+    return Filed(kind, state, owner, draw(HOURS), draw(st.none() | HOURS))
+
+
+def put(session: Session, each: Filed) -> None:
+    kind = KINDS[each.kind]
+    session.add(
+        Submission(
+            reference=submissions.new_reference(session, kind.prefix),
+            kind=each.kind,
+            state=each.state,
+            partner_id="northwind",
+            filer_id="rosa",
+            owner_id=each.owner,
+            filed_at=NOW - timedelta(days=3),
+            answer_due_at=NOW + timedelta(hours=each.due),
+            question_due_at=None if each.question is None else NOW + timedelta(hours=each.question),
+            decided_by="noah",
+        )
+    )
+    session.flush()
+
+
+def request(session: Session, bench: Bench, actor: Actor, verb: str, subject: str = "") -> Request:
+    return Request(session, bench.programme, actor, NOW, verb, subject)
+
+
+def skipped(session: Session, bench: Bench, actor: Actor, verb: str) -> tuple[int, int, int]:
+    """Starts a review and leaves everything for later: the total it begins with, how many came, what the end says."""
+    page, came, total = desk.press(request(session, bench, actor, verb)), 0, 0
+    while True:
+        assert isinstance(page, Dialog)
+        state = page.content.data["sitting"]
+        if page.content.block == "end":
+            return total, came, state["skipped"]
+        total = total or state["total"]
+        assert (state["number"], state["total"]) == (came + 1, total)
+        came += 1
+        page = desk.press(request(session, bench, actor, "skip", skip(page.content).subject))
+
+
+def skip(content: Content) -> Act:
+    acts: list[Act] = content.data["acts"]
+    return next(each for each in acts if each.verb == "skip")
+
+
+@pytest.mark.timeout(600)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(population=st.lists(filed(), max_size=8), actor=st.sampled_from(DECIDERS))
+def test_home_the_queue_and_a_review_count_alike(bench: Bench, population: list[Filed], actor: Actor) -> None:
+    def counted(session: Session) -> None:
+        for each in population:
+            put(session, each)
+        home = overview.view(request(session, bench, actor, "home")).data
+        own, others = home["own"]["total"], home["others"]["total"]
+        assert own == listed.number(request(session, bench, actor, "queue"), Sought("queue"))
+        assert others == listed.number(request(session, bench, actor, "queue"), Sought("others"))
+        assert skipped(session, bench, actor, "review") == (own, own, own)
+        assert skipped(session, bench, actor, "review_team") == (own + others,) * 3
+        assert home["own"]["late"] <= own
+        for case in queue.cases(request(session, bench, actor, "queue"), "queue"):
+            answer = KINDS[case.kind].lifecycle.move("answer", case.state)
+            assert answer is None or (case.question_due_at is not None and case.question_due_at <= NOW)
+        raise Undone
+
+    with pytest.raises(Undone):
+        bench.run(counted)
+
+
+class Undone(Exception):
+    """Nothing of it stays."""
+
+
+@pytest.mark.parametrize(
+    ("items", "count", "title"),
+    [
+        (digest._STAFF_ITEMS[:2], 1, "1 submission needs your attention today."),
+        (digest._STAFF_ITEMS[1:2], 0, "News on DR-2M8X-C4: no action needed today."),
+        ((digest._STAFF_ITEMS[0], digest._OVER), 1, "1 submission needs your attention today."),
+    ],
+)
+def test_a_digest_asks_for_attention_only_where_something_is_to_be_done(
+    items: Sequence[Mapping[str, Any]], count: int, title: str
+) -> None:
+    content = digest._content("staff", items)
+    assert content is not None and content.data["count"] == count
+    assert WORDS.card(content, timezone="UTC").title == title
