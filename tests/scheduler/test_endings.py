@@ -390,7 +390,9 @@ def test_a_put_off_ping_comes_again_though_no_other_is_due(desk: Desk) -> None:
 
 
 def ask_for_extension(desk: Desk, deal: int, now: datetime) -> int:
-    return desk.file(now, kind="extension", parent_id=deal, customer_name=None, customer_domain=None)
+    return desk.file(
+        now, kind="extension", owner_id=None, parent_id=deal, customer_name=None, customer_domain=None
+    )
 
 
 def test_a_timely_request_for_an_extension_keeps_a_deal_from_ending_while_it_is_undecided(desk: Desk) -> None:

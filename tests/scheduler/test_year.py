@@ -106,7 +106,7 @@ class Simulation:
             kind=matter.kind,
             partner_id=company.name,
             filer_id=company.filer.name,
-            owner_id=company.owner,
+            owner_id=None if matter.kind == "extension" else company.owner,  # nobody takes one
             parent_id=self.ids[matter.parent.number] if matter.parent else None,
             customer_name=str(matter.number),
             customer_domain=f"{matter.number}.example" if matter.kind == "deal_registration" else None,
