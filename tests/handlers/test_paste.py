@@ -147,7 +147,7 @@ def test_nobody_else_pastes_into_a_form(bench: Bench, actor: Any) -> None:
     assert isinstance(reply, Refused) and reply.code == "draft_gone"
 
 
-@pytest.mark.parametrize("text", ["a@" * 9_000, "<" * 19_000, "\x00\u202e" * 5_000, "Aaa Inc. " * 2_000])
+@pytest.mark.parametrize("text", ["a@" * 9_000, "<" * 19_000, "\x00\u202eA" * 5_000, "Aaa Inc. " * 2_000])
 def test_hostile_texts_are_answered(bench: Bench, text: str) -> None:
     opened = begin(bench)
     assert isinstance(paste(bench, opened.subject, text), OpenForm)
