@@ -5,6 +5,7 @@ A command is imported when it is run, so that none loads what only another one n
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -29,6 +30,8 @@ def main() -> None:
     """Runs the command that the arguments name."""
     from bot.commands.ending import clear_endings
 
+    # Databases, their logs, exports, pages to send back: whatever a command makes is for its user alone.
+    os.umask(os.umask(0o077) | 0o077)
     with clear_endings():
         app(prog_name="partner-desk")
 

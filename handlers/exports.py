@@ -42,7 +42,7 @@ def ask(request: Request) -> Reply:
     values = request.values()
     if not values.desk_url:
         return Refused("no_desk_url")
-    sought = lists.for_actor(request, lists.parse(request.subject).turned(1))
+    sought = lists.for_actor(request, lists.asked(request).turned(1))
     number = listed.number(request, sought)
     secret = exports.promise(
         request.session, request.actor.person_id, sought.subject, request.now, values.export_minutes
@@ -79,7 +79,7 @@ def is_promised(session: Session, secret: str, now: datetime) -> bool:
 
 
 def _lines(request: Request) -> list[dict[str, str]]:
-    return [_line(request, each) for each in listed.every(request, lists.parse(request.subject), MOST)]
+    return [_line(request, each) for each in listed.every(request, lists.asked(request), MOST)]
 
 
 def _line(request: Request, submission: Submission) -> dict[str, str]:

@@ -21,7 +21,7 @@ def keep(request: Request) -> Reply:
     """Opens the form that asks for the name."""
     if not request.actor.may_see_partners():
         return Refused("staff_only")
-    sought = lists.parse(request.subject).turned(1)
+    sought = lists.asked(request).turned(1)
     form = acts.SAVE_FILTER
     intro = Content("save_filter", "intro", _described(sought))
     return OpenForm(form, form.name, form.name, sought.subject, intro=intro)
@@ -35,7 +35,7 @@ def kept_under(request: Request) -> Reply:
     answers = answered(request, form, None)
     if isinstance(answers, Problems):
         return answers
-    name, sought = str(answers["name"]), lists.parse(request.subject).turned(1)
+    name, sought = str(answers["name"]), lists.asked(request).turned(1)
     known = _all(request)
     row = next((each for each in known if each.name.casefold() == name.casefold()), None)
     if row is None and len(known) >= MOST:

@@ -63,6 +63,17 @@ def parse(subject: str) -> Sought:
     return Sought(scope if known else "mine", state, words[:WORDS_LIMIT], number, kind)
 
 
+def asked(request: Request) -> Sought:
+    """The list that the request's subject means. Who forges one gets the list without what there isn't."""
+    sought, kinds = parse(request.subject), request.programme.kinds
+    states = {state for kind in kinds.values() for state in kind.lifecycle.states()}
+    return replace(
+        sought,
+        state=sought.state if sought.state in states else "",
+        kind=sought.kind if sought.kind in kinds else "",
+    )
+
+
 def for_actor(request: Request, sought: Sought) -> Sought:
     """The list as it is for the actor. What a partner calls its own is, for staff, that of the channel's partner."""
     if not request.actor.is_staff:

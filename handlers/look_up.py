@@ -33,7 +33,7 @@ def followed(request: Request) -> Reply:
 
 def listed(request: Request) -> Reply:
     """The list that `subject` describes."""
-    sought = lists.parse(request.subject)
+    sought = lists.asked(request)
     if request.actor.is_staff and not request.actor.may_review():
         return Refused("representatives_check")
     if sought.scope in lists.STAFF_SCOPES and not request.actor.is_staff:
@@ -102,7 +102,7 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
 
 def filter_list(request: Request) -> Reply:
     """Opens the form that narrows the list in `subject` down."""
-    sought = lists.parse(request.subject)
+    sought = lists.asked(request)
     form = acts.filter_list(tuple(request.programme.kinds), _states(request))
     given = {"state": sought.state, "kind": sought.kind, "words": sought.words}
     answers: dict[str, str | bool | list[str]] = {name: value for name, value in given.items() if value}
@@ -113,7 +113,7 @@ def filter_list(request: Request) -> Reply:
 def filtered(request: Request) -> Reply:
     """The narrowed list."""
     given = {name: str(request.answers.get(name) or "") for name in ("state", "words", "kind")}
-    sought = replace(lists.parse(request.subject), **given, page=1)
+    sought = replace(lists.asked(request), **given, page=1)
     return listed(replace(request, subject=sought.subject))
 
 

@@ -11,6 +11,7 @@ from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.naming import named
 from bot.commands.opening import programme, ready_database, settings
+from bot.printable import show
 from handlers import claims
 from models import letters
 from models.conflicts import merging
@@ -64,17 +65,17 @@ def _say(by: str | None, note: str, work: Callable[[Session, Programme, Word], s
     with ready_database(given.database_url) as database:
         word = Word(by or OPERATOR, note, WallClock().now())
         try:
-            print(database.write_now(lambda session: _checked(session, by) or work(session, rules, word)))
+            show(database.write_now(lambda session: _checked(session, by) or work(session, rules, word)))
         except GrantStands as stands:
             standing = ", ".join(stands.references)
-            print(
+            show(
                 f"Nothing is changed: an approval of {standing} stands on that customer, and only one may. "
                 "It must end first.",
                 file=sys.stderr,
             )
             return FINDINGS
         except Nothing as nothing:
-            print(f"Nothing is changed: {nothing}.", file=sys.stderr)
+            show(f"Nothing is changed: {nothing}.", file=sys.stderr)
             return FINDINGS
     return GOOD
 

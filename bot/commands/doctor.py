@@ -17,12 +17,13 @@ from bot.delivery.port import Port
 from bot.doctor.arrivals import arrivals
 from bot.doctor.finding import Finding
 from bot.doctor.letters import letters
-from bot.doctor.machine import clock
+from bot.doctor.machine import clock, secrets
 from bot.doctor.partners import partners
 from bot.doctor.platform import platform
 from bot.doctor.records import records
 from bot.doctor.rules import rules as of_policy
 from bot.doctor.staff import staff
+from bot.printable import show
 from bot.settings import Settings
 from bot.slack import scopes
 from bot.slack.sender import SlackSender
@@ -37,8 +38,8 @@ def examine() -> int:
     with ready_database(given.database_url) as database:
         found = asyncio.run(_examine(database, rules, given, WallClock().now()))
     for finding in found:
-        print(finding)
-    print(f"{len(found)} findings." if found else "All is well.")
+        show(finding)
+    show(f"{len(found)} findings." if found else "All is well.")
     return FINDINGS if found else GOOD
 
 
@@ -55,7 +56,7 @@ async def _examine(database: Database, rules: Programme, given: Settings, now: d
                 found += await _scopes(given) if port.platform == "slack" else []
         finally:
             await port.close()
-    found += await database.read(lambda session: list(clock(session)))
+    found += [*secrets(), *await database.read(lambda session: list(clock(session)))]
     return found + await database.read(lambda session: _records(session, rules, homes, given))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from bot.clock import WallClock
 from bot.commands.ending import BadUse
 from bot.commands.opening import programme, ready_database, settings
+from bot.printable import show
 from scheduler import forecast
 
 
@@ -22,4 +23,4 @@ def due(as_of: str) -> None:
         now = WallClock().now()
         found = database.read_now(lambda session: forecast.due(session, rules, now, day))
     for each in found:
-        print(each.line())
+        show(each.line())

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.printable import show
+
 GOOD, FINDINGS, BAD_USE = 0, 1, 2
 
 
@@ -19,5 +21,5 @@ def clear_endings() -> Iterator[None]:
     try:
         yield
     except BadUse as error:
-        print(error, file=sys.stderr)
+        show(error, file=sys.stderr)
         raise SystemExit(BAD_USE) from None

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.commands.naming import named
 from bot.commands.opening import ready_database, settings
+from bot.printable import show as shown
 from models.submissions import history
 from models.tables import Event, Letter, Partner, Person, Submission
 from models.timeline import timeline
@@ -26,11 +27,7 @@ def show(text: str, other: str | None = None) -> None:
     with ready_database(settings().database_url) as database:
         found = database.read_now(lines)
     for line in found:
-        print(
-            "".join(
-                character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line
-            )
-        )
+        shown(line)
 
 
 def _lines(session: Session, submission: Submission) -> Iterator[str]:

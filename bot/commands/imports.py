@@ -20,6 +20,7 @@ from bot.imports.sheet import Finding, Row, Sheet, Wrong
 from bot.imports.writing import export as exported
 from bot.imports.writing import refused as refused_lines
 from bot.imports.writing import template
+from bot.printable import show
 from bot.settings import Settings
 
 _EVERY = 5_000
@@ -42,7 +43,7 @@ def take(
     """
     sheet = _sheet(name)
     if only_template:
-        print(template(sheet), end="")
+        show(template(sheet), end="")
         return GOOD
     if file is None:
         raise BadUse(
@@ -55,13 +56,13 @@ def take(
         found = take_apart(_bytes(file), sheet, translated)
         report, refused = _taken(found, sheet, dry_run=dry_run, only_good=skip_bad is not None)
     except Wrong as wrong:
-        print(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
-        print(wrong, file=sys.stderr)
+        show(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
+        show(wrong, file=sys.stderr)
         if skip_bad is not None:
             skip_bad.unlink()
         return FINDINGS
     for warning in found.warnings:
-        print(warning, file=sys.stderr)
+        show(warning, file=sys.stderr)
     _tell(report, dry_run=dry_run)
     return _keep(skip_bad, found, refused) if skip_bad is not None else GOOD
 
@@ -91,7 +92,7 @@ def _keep(file: Path, found: Read, refused: Sequence[Finding]) -> int:
         return GOOD
     _write(file, refused_lines(found.header, found.cells, refused))
     number = len({each.line for each in refused})
-    print(f"{number} lines weren't taken over; they stand in {file}, each with why.", file=sys.stderr)
+    show(f"{number} lines weren't taken over; they stand in {file}, each with why.", file=sys.stderr)
     return FINDINGS
 
 
@@ -103,7 +104,7 @@ def export(name: str, out: Path) -> None:
     with ready_database(given.database_url) as database:
         text = database.read_now(lambda session: exported(session, sheet, rules))
     _write(out, text)
-    print(f"{out}: {name}, {text.count(chr(10)) - 1} lines.")
+    show(f"{out}: {name}, {text.count(chr(10)) - 1} lines.")
 
 
 def _write(out: Path, text: str) -> None:
@@ -157,16 +158,16 @@ def _watch(rows: Sequence[Row]) -> Iterable[Row]:
     for number, row in enumerate(rows, 1):
         yield row
         if number % _EVERY == 0:
-            print(f"{number} of {len(rows)} lines", file=sys.stderr)
+            show(f"{number} of {len(rows)} lines", file=sys.stderr)
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:
     for change in report.changes:
         if change.is_new:
-            print(f"line {change.line}: {change.key}: new")
+            show(f"line {change.line}: {change.key}: new")
         elif change.is_change:
-            print(f"line {change.line}: {change.key}: {', '.join(change.details)}")
+            show(f"line {change.line}: {change.key}: {', '.join(change.details)}")
     for warning in report.warnings:
-        print(f"{warning} (taken over)", file=sys.stderr)
+        show(f"{warning} (taken over)", file=sys.stderr)
     counts = ", ".join(f"{number} {what}" for what, number in report.counts().items())
-    print(f"{counts}. {'Nothing was changed: this was a dry run.' if dry_run else ''}".strip())
+    show(f"{counts}. {'Nothing was changed: this was a dry run.' if dry_run else ''}".strip())

@@ -19,6 +19,7 @@ from bot.database import Database
 from bot.live_check import readings, record
 from bot.live_check.record import AS_EXPECTED, SKIPPED, Answer, Record
 from bot.live_check.steps import PREFIXES, Step, sections, steps
+from bot.printable import show
 from bot.settings import Settings
 from bot.slack import scopes
 
@@ -107,9 +108,9 @@ def live_check(platform: str, kept: Path, page: Path) -> int:
         try:
             walk.through(platform, found, kept)
         except Stopped:
-            print(f"\nStopped. Your answers are in {kept}; run the command again to go on.")
+            show(f"\nStopped. Your answers are in {kept}; run the command again to go on.")
     page.write_text(record.page(found, platform), "utf-8")
-    print(f"The page to send back: {page}")
+    show(f"The page to send back: {page}")
     return GOOD if all(step.number in found.answers for step in steps(platform)) else FINDINGS
 
 

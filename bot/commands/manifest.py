@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.ending import BadUse
+from bot.printable import show
 from bot.slack import manifest as slack_manifest
 
 
@@ -13,6 +14,6 @@ def manifest(url: str | None, *, socket: bool) -> None:
             "Say either --url https://your-host, or --socket to try it out without a public address."
         )
     try:
-        print(slack_manifest.at(url) if url else slack_manifest.for_socket_mode(), end="")
+        show(slack_manifest.at(url) if url else slack_manifest.for_socket_mode(), end="")
     except ValueError as error:
         raise BadUse(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.opening import reachable, settings
+from bot.printable import show
 from models.migrations import upgrade
 
 
@@ -11,4 +12,4 @@ def migrate() -> None:
     url = settings().database_url
     with reachable(url):
         upgrade(url)
-    print("The database is at the newest revision.")
+    show("The database is at the newest revision.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.opening import settings
+from bot.printable import show
 from models.policy import PACKAGED, Policy, PolicyError, load
 
 
@@ -17,14 +18,14 @@ def check(file: Path | None) -> int:
     try:
         policy = load(file)
     except PolicyError as error:
-        print(error, file=sys.stderr)
+        show(error, file=sys.stderr)
         return FINDINGS
     for name, value in policy.values.model_dump(mode="json").items():
-        print(f"{name}: {value} ({policy.sources[name]})")
+        show(f"{name}: {value} ({policy.sources[name]})")
     for name, value in _agreed(policy).items():
-        print(f"{name}: {value}")
+        show(f"{name}: {value}")
     assumptions = sum(source.startswith("assumption") for source in policy.sources.values())
-    print(
+    show(
         f"{file}: version {policy.version}, {len(policy.sources)} values, {assumptions} of them assumptions, "
         f"{len(policy.agreements)} agreements."
     )
@@ -46,9 +47,9 @@ def diff(old: Path, new: Path) -> int:
         for name in sorted({**agreed, **agree})
         if agreed.get(name) != agree.get(name)
     ]
-    print("".join(f"{line}\n" for line in changed), end="")
+    show("".join(f"{line}\n" for line in changed), end="")
     if changed and before.version == after.version:
-        print(
+        show(
             f"Both are version {after.version}: decisions store it, so a changed file needs a new one.",
             file=sys.stderr,
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot import preview as previewing
 from bot.commands.ending import BadUse
+from bot.printable import show
 
 
 def preview(out: Path) -> None:
@@ -14,4 +15,4 @@ def preview(out: Path) -> None:
         number = previewing.write(out)
     except OSError as error:
         raise BadUse(f"{out}: can't write there: {error.strerror}") from None
-    print(f"{number} forms and cards: open {out / 'index.html'}")
+    show(f"{number} forms and cards: open {out / 'index.html'}")

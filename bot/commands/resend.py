@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.clock import wall
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.opening import ready_database, settings
+from bot.printable import show
 from models import letters, submissions
 from models.tables import Letter, Submission
 
@@ -18,10 +19,10 @@ def resend(numbers: Sequence[int], *, everything: bool) -> int:
     with ready_database(settings().database_url) as database:
         if not numbers and not everything:
             rows = database.read_now(_listed)
-            print("\n".join(rows) if rows else "Nothing was set aside or given up.")
+            show("\n".join(rows) if rows else "Nothing was set aside or given up.")
             return FINDINGS if rows else GOOD
         sent = database.write_now(lambda session: _sent_again(session, None if everything else numbers))
-    print(f"{sent} on {'its' if sent == 1 else 'their'} way again.")
+    show(f"{sent} on {'its' if sent == 1 else 'their'} way again.")
     return GOOD
 
 

@@ -11,6 +11,7 @@ from bot.app import CannotListen, serve
 from bot.clock import WallClock
 from bot.commands.ending import BadUse
 from bot.commands.opening import make_ready, settings
+from bot.doctor.machine import secrets
 from bot.slack.installation import TokenRefused
 from models.policy import PolicyError
 
@@ -29,6 +30,8 @@ def run() -> None:
     logs.configure(given.log_format)
     if given.teams_unauthenticated:
         log.warning("Teams is served without tokens: whoever is on this machine may be anybody")
+    for finding in secrets():
+        log.warning("settings can be read by others", file=finding.about)
     make_ready(given.database_url)
     try:
         asyncio.run(serve(given, WallClock()))

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from bot.commands.ending import BadUse
+from bot.printable import show
 from bot.settings import SettingsInvalid, given
 from bot.slack import manifest as slack_manifest
 from bot.teams.package import package
@@ -25,6 +26,6 @@ def teams_package(out: Path, version: str) -> None:
         raise BadUse(str(error)) from None
     except OSError as error:
         raise BadUse(f"{out} can't be written: {error.strerror}") from None
-    print(f"{out}: the app by manifest {version}.")
+    show(f"{out}: the app by manifest {version}.")
     if app_id is None:
-        print("TEAMS_APP_ID isn't set, so the package carries a zero id and can't be uploaded.")
+        show("TEAMS_APP_ID isn't set, so the package carries a zero id and can't be uploaded.")

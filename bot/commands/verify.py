@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.commands.ending import FINDINGS, GOOD
 from bot.commands.naming import named
 from bot.commands.opening import ready_database, settings
+from bot.printable import show
 from models import receipts
 from models.receipts import Receipt
 
@@ -22,13 +23,13 @@ def verify(reference: str, digest: str | None) -> int:
 
     with ready_database(settings().database_url) as database:
         name, receipt = database.read_now(read)
-    print(f"{name}  filed {receipt.filed_at:%Y-%m-%d %H:%M:%S} UTC")
-    print(f"digest {receipt.digest}")
+    show(f"{name}  filed {receipt.filed_at:%Y-%m-%d %H:%M:%S} UTC")
+    show(f"digest {receipt.digest}")
     if not receipt.holds:
-        print("What is kept isn't what was filed: its digest is another one.", file=sys.stderr)
+        show("What is kept isn't what was filed: its digest is another one.", file=sys.stderr)
         return FINDINGS
-    print(f"What is kept is what was filed; corrected {receipt.corrected} times since.")
+    show(f"What is kept is what was filed; corrected {receipt.corrected} times since.")
     if digest is not None and not receipt.confirms(digest):
-        print(f"{digest} isn't the receipt of {name}.", file=sys.stderr)
+        show(f"{digest} isn't the receipt of {name}.", file=sys.stderr)
         return FINDINGS
     return GOOD

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 from sqlmodel import Session
 
 from bot.clock import DRIFT, drift
 from bot.doctor.finding import Finding
+
+
+def secrets(file: Path = Path(".env")) -> Iterator[Finding]:
+    """A file of settings that others can read: it holds the tokens."""
+    with suppress(OSError):
+        if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield Finding(
+                str(file), "others on this machine can read it, and it holds secrets", f"chmod 600 {file}"
+            )
 
 
 def clock(session: Session) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.imports.formulas import defused
 from bot.imports.reading import WHY
 from bot.imports.sheet import Finding, Sheet
+from bot.printable import printable
 from models.programme import Programme
 
 
@@ -42,5 +43,5 @@ def table(names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: defused(row[name]) for name in names} for row in rows)
+    writer.writerows({name: defused(printable(row[name])) for name in names} for row in rows)
     return out.getvalue()
