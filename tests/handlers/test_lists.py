@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, select
 
+from bot.words import TEMPLATES, Words
 from handlers import exports, filters
 from handlers.reply import Dialog, OpenForm, Problems, Refused
 from models.exports import promise
@@ -111,3 +113,15 @@ def test_a_list_is_narrowed_by_kind_and_state_and_words(bench: Bench) -> None:
     ):
         found = bench.send(MAYA, "filter", form.subject, form.step, given)
         assert isinstance(found, Dialog) and found.content.data["total"] == total, given
+
+
+@pytest.mark.parametrize(
+    "forged", ["team|nonsense", "team|submitted|||nonsense", "nowhere|{{ 7 }}|||%s", "|||||||", "team|../x"]
+)
+def test_a_forged_list_names_no_word_that_there_isnt(bench: Bench, forged: str) -> None:
+    bench.file(ROSA)
+    words = Words((TEMPLATES,), bench.programme.kinds)
+    for actor in (MAYA, ROSA):
+        answered = bench.press(actor, "list", forged)
+        assert isinstance(answered, Dialog)
+        words.card(answered.content, timezone="UTC", values=bench.programme.values())
