@@ -116,12 +116,12 @@ def test_a_list_is_narrowed_by_kind_and_state_and_words(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", ["team|nonsense", "team|submitted|||nonsense", "nowhere|{{ 7 }}|||%s", "|||||||", "team|../x"]
+    "rest", ["|nonsense", "|submitted|||nonsense", "|{{ 7 }}|||%s", "|||||||", "|../x", "-nowhere"]
 )
-def test_a_forged_list_names_no_word_that_there_isnt(bench: Bench, forged: str) -> None:
+def test_a_forged_list_names_no_word_that_there_isnt(bench: Bench, rest: str) -> None:
     bench.file(ROSA)
     words = Words((TEMPLATES,), bench.programme.kinds)
-    for actor in (MAYA, ROSA):
-        answered = bench.press(actor, "list", forged)
+    for actor, scope in ((MAYA, "team"), (ROSA, "partner")):
+        answered = bench.press(actor, "list", scope + rest)
         assert isinstance(answered, Dialog)
         words.card(answered.content, timezone="UTC", values=bench.programme.values())
