@@ -11,6 +11,7 @@ from handlers.authorise import overtaken
 from handlers.reply import Refused
 from handlers.request import Request
 from models import agenda, holders, letters, submissions
+from models.conflicts import checking
 from models.kinds import Kind
 from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
@@ -30,7 +31,6 @@ def change(
 
     `also` is what the act does to other submissions: done before what is due next is settled.
     """
-    was = submission.state
     try:
         event = submissions.change(
             request.session,
@@ -47,8 +47,6 @@ def change(
         )
     except Overtaken as by:
         return overtaken(request, submission, by)
-    if kind.claims and was in kind.lifecycle.standing and submission.state not in kind.lifecycle.standing:
-        claims.ended(request.session, request.programme, submission, request.now)
     if also is not None:
         also(request, submission, event)
     agenda.settle(request.session, request.programme, submission)
@@ -62,8 +60,17 @@ def change(
     if submission.parent_id is not None:  # what hangs about the deal shows it
         letters.refresh(request.session, submission.parent_id, cause=f"e{event.id}", now=request.now)
     if kind.claims and event.from_state != event.to_state:
-        claims.rivals_changed(request.session, submission, event)
+        _tell_others(request, submission, event)
     return event
+
+
+def _tell_others(request: Request, submission: Submission, event: Event) -> None:
+    """Others' claims hear of the change: at once of what Procore did, and of what the partner did once that is over."""
+    if request.actor.is_staff:
+        claims.moved(request.session, request.programme, submission, event, request.now)
+    else:
+        checking.mark(submission, checking.TELL)
+        request.session.add(submission)
 
 
 def sent_with(request: Request) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from sqlmodel import col, select
 
-from handlers import limits
+from handlers import follow_ups, limits
 from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import customers, domains
@@ -30,6 +30,7 @@ def check(request: Request) -> Reply:
         return Refused("check_what")
     if refused := limits.too_many_checks(request):
         return refused
+    follow_ups.caught_up(request)
     site = domains.registrable(asked)
     domain = domains.of_organization(asked)
     name = None if site else customers.clean_name(asked)

@@ -1,4 +1,4 @@
-"""A claim among others: checked at filing and again at its approval, its rivals' cards brought up to date.
+"""A claim among others: checked after its filing and again at its approval, its rivals' cards brought up to date.
 
 Nothing of this reaches the partner's side: the same receipt, the same due date, whether the customer is taken or not.
 """
@@ -23,16 +23,8 @@ from models.programme import Programme
 from models.tables import Event, LookAlike, Partner, Submission
 
 
-def filed(request: Request, claim: Submission) -> None:
-    """Puts a fresh claim among the others: into the index, checked, and pointed to its end customer.
-
-    The claim's number in the order was taken before in this transaction, so claims filed at once see each other.
-    """
-    admit(request.session, claim, request.now)
-
-
 def admit(session: Session, claim: Submission, now: datetime) -> None:
-    """What `filed` does, with nobody asking: for a claim that was taken over from before."""
+    """Puts a claim among the others: into the index, checked, and pointed to its end customer."""
     customers.assign(session, claim, look(session, claim, now) or ())
 
 
@@ -65,7 +57,7 @@ def identified_anew(request: Request, claim: Submission) -> None:
     """The claim names another customer now: verdicts on the old one hold no more, and it is compared anew."""
     ended(request.session, request.programme, claim, request.now)
     verdicts.forget(request.session, claim, by=request.actor.person_id, now=request.now)
-    filed(request, claim)
+    admit(request.session, claim, request.now)
 
 
 def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
@@ -114,6 +106,14 @@ def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
         letters.refresh(session, other, cause=f"e{event.id}", now=event.at, which=which)
 
 
+def moved(session: Session, programme: Programme, claim: Submission, event: Event, now: datetime) -> None:
+    """A claim's state changed: those that wait behind it hear if it has ended, and its rivals' cards show it."""
+    standing_states = programme.kinds[claim.kind].lifecycle.standing
+    if event.from_state in standing_states and event.to_state not in standing_states:
+        ended(session, programme, claim, now)
+    rivals_changed(session, claim, event)
+
+
 def obstacle(request: Request, claim: Submission, *, by_law: bool = False) -> Refused | None:
     """Why the claim can't be approved as things stand, with the ways that are open; None if it can."""
     found = gate.obstacle(request.session, request.programme, claim, by_law=by_law)
@@ -140,7 +140,7 @@ def view(
     counting = [each for each in found if each.counts]
     return {
         "rivals": [rival(session, each) for each in found],
-        "checked": claim.checked_at is not None and claim.check_trouble is None,
+        "checked": checking.is_current(claim),
         "pipeline": {"imported_on": pipeline.imported_on, "current": pipeline.current},
         "first": not any(each.earlier and each.pending for each in counting),
         "pursued": [rival(session, each) for each in counting if each.opportunity is not None],

@@ -22,7 +22,7 @@ from handlers.reply import Dialog, Refused, Reply
 from handlers.request import Request
 from handlers.submit import columns, review_lane
 from models import calendar, forms, submissions
-from models.conflicts import identity
+from models.conflicts import checking, identity
 from models.forms import Answers, Problem, Step
 from models.kinds import Kind
 from models.tables import Draft, Event, Submission
@@ -113,7 +113,7 @@ def _correct(
     if isinstance(event, Refused):
         return event
     if another:
-        claims.identified_anew(request, submission)
+        checking.mark(submission, checking.COMPARE)
         claims.to_the_end(request, submission, event)
     lane = review_lane(kind, partner, submission)
     tell(request, submission, event, "told", "card.corrected", lane, thread_of=thread_of_card(submission))

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from handlers import acts, approvals, claims, corrections, effects, facts, holds, leaks
+from handlers import acts, approvals, claims, corrections, effects, facts, follow_ups, holds, leaks
 from handlers.authorise import authorise
 from handlers.changing import change, news, tell_partner
 from handlers.form import answered, opened
@@ -31,6 +31,7 @@ def approve(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind = found
+    follow_ups.caught_up(request)
     if kind.claims and (obstacle := claims.obstacle(request, submission)):
         return obstacle
     partner = request.partner(submission)
@@ -56,6 +57,7 @@ def approve_submitted(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind = found
+    follow_ups.caught_up(request)
     partner = request.partner(submission)
     answers = answered(request, acts.APPROVE, partner)
     if isinstance(answers, Problems):

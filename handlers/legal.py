@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import acts, claims, corrections, decide
+from handlers import acts, claims, corrections, decide, follow_ups
 from handlers.authorise import authorise
 from handlers.changing import sent_with, tell, thread_of_card
 from handlers.form import answered, opened
@@ -73,6 +73,7 @@ def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
     submission, kind = found
     if not kind.grants:
         return Refused("no_such_verb", {"verb": request.verb})
+    follow_ups.caught_up(request)
     return claims.obstacle(request, submission, by_law=True) or (submission, kind)
 
 

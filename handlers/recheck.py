@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import claims, receipts
+from handlers import claims, follow_ups, receipts
 from handlers.authorise import authorise
 from handlers.reply import Dialog, Refused, Reply
 from handlers.request import Request
@@ -15,6 +15,7 @@ def check_again(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, _ = found
+    follow_ups.caught_up(request)
     claims.checked(request, submission)
     letters.refresh(
         request.session,

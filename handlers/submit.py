@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from handlers import claims
 from handlers.request import Request
 from models import agenda, calendar, customers, forms, holders, letters, owners, receipts, submissions
-from models.conflicts import order
+from models.conflicts import checking, order
 from models.kinds import Common, Kind
 from models.tables import Acceptance, Draft, Letter, Partner, Submission
 
@@ -56,10 +55,10 @@ def file(
         submission.answer_due_at = calendar.business_deadline(
             now, getattr(values, kind.answer_days), request.programme.timezone, request.programme.calendar
         )
+    if kind.claims:
+        checking.mark(submission, checking.COMPARE)  # others are none of this transaction's
     session.add(submission)
     session.flush()
-    if kind.claims:
-        claims.filed(request, submission)
     submissions.record(
         session,
         act="file",
@@ -116,21 +115,34 @@ def columns(common: Common) -> dict[str, Any]:
 
 
 def write_letters(request: Request, kind: Kind, partner: Partner, submission: Submission) -> None:
-    """The card for the reviewers, the line in the partner's channel, the receipt for the filer."""
-    key, now = submission.reference, request.now
+    """The card for the reviewers, the line in the partner's channel, the receipt for the filer.
 
-    def letter(name: str, message: str, lane: str) -> Letter:
-        """The first letter of a living message."""
-        return Letter(
-            key=f"{name}:{key}:file", message=message, lane=lane, params={"id": submission.id}, written_at=now,
-            not_before=now, copy_key=f"{name}:{key}", submission_id=submission.id,
-        )  # fmt: skip
-
-    written = [letter("card", "card.review", review_lane(kind, partner, submission))]
+    A claim's card comes once it is compared with the others: it says what was found.
+    """
+    written = [] if kind.claims else [_card(kind, partner, submission)]
     if kind.room_post:
-        written.append(letter("room", "room.submission", f"partner:{partner.id}"))
-    written.append(letter("receipt", "receipt", f"person:{holders.of(request.session, submission)}"))
+        written.append(_first("room", "room.submission", f"partner:{partner.id}", submission))
+    receiver = f"person:{holders.of(request.session, submission)}"
+    written.append(_first("receipt", "receipt", receiver, submission))
     letters.write_all(request.session, written)
+
+
+def write_card(session: Session, kind: Kind, partner: Partner, submission: Submission) -> None:
+    """The card for the reviewers of a claim."""
+    letters.write_all(session, [_card(kind, partner, submission)])
+
+
+def _card(kind: Kind, partner: Partner, submission: Submission) -> Letter:
+    return _first("card", "card.review", review_lane(kind, partner, submission), submission)
+
+
+def _first(name: str, message: str, lane: str, submission: Submission) -> Letter:
+    """The first letter of a living message."""
+    key, now = f"{name}:{submission.reference}", submission.filed_at
+    return Letter(
+        key=f"{key}:file", message=message, lane=lane, params={"id": submission.id}, written_at=now,
+        not_before=now, copy_key=key, submission_id=submission.id,
+    )  # fmt: skip
 
 
 def review_lane(kind: Kind, partner: Partner, submission: Submission) -> str:

@@ -326,6 +326,7 @@ class Submission(SQLModel, table=True):
     breached_at: datetime | None = _moment()
     checked_at: datetime | None = _moment()  # of the last comparison with the others; None: not checked
     check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
+    follow_up: str = Field(default="", index=True)  # what others' claims are still to be told: compare | tell
     told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
     tell_at: datetime | None = _moment()
     digest: str = ""

@@ -32,6 +32,7 @@ from bot.logs import report
 from bot.settings import Settings
 from bot.supervision import Supervisor
 from bot.words import Words
+from handlers import follow_ups
 from handlers.messages import Message, all_messages
 from models import letters
 from models.programme import Programme
@@ -69,6 +70,7 @@ class Delivery:
         `messages` are those that letters may name, by default all that there are. `supervisor` starts its tasks.
         """
         self._database, self._clock, self._timing = database, clock, timing or Timing()
+        self._programme = programme
         routes = addresses.routes(settings)
         self._others = tuple(routes)[1:]
         self._troubles: dict[str, str] = {"rooms": "not looked into yet"}
@@ -168,6 +170,7 @@ class Delivery:
         if time.monotonic() - self._kept_house_at > self._timing.housekeeping:
             self._kept_house_at = time.monotonic()
             self._start_aside("housekeeping", self._keep_house())
+        await self._follow_up()
         free = self._timing.at_once - len(self._letters)
         if free <= 0 or self._is_stopped():
             return False
@@ -178,6 +181,13 @@ class Delivery:
         if todo.rooms:
             self._start_aside("rooms", self._rooms.check(todo.rooms))
         return (todo.letters or bool(self._dead)) and await self._take(free)
+
+    async def _follow_up(self) -> None:
+        """Does for others' claims what the last commits left to be done: their cards are letters too."""
+        if await self._database.read(follow_ups.waiting):
+            now = self._clock.now()
+            await self._database.write(lambda session: follow_ups.catch_up(session, self._programme, now))
+            self._changes += 1
 
     async def _look_for_the_dead(self) -> None:
         """Once a poll: have workers died that had letters? Theirs are then taken with the next claim."""
@@ -234,7 +244,7 @@ class Delivery:
         def is_due(session: Session) -> bool:
             letters = outbox.is_anything_due(session, now, shared(session), within=DRAIN)
             asides = self._reading.has_errands(session) or bool(self._rooms.changed(session))
-            return letters or outbox.has_reopened(session) or asides
+            return letters or outbox.has_reopened(session) or asides or follow_ups.waiting(session)
 
         due = await self._database.read(is_due)
         under_way = self._taking or self._letters or self._aside

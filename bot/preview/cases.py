@@ -16,7 +16,7 @@ from sqlmodel import select
 from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
 from bot.preview.walk import MAYA, OMAR, PETE, RITA, ROOM, ROSA, Walk, dialog
-from handlers import commands, desk, home, mention, rooms, submit
+from handlers import commands, desk, follow_ups, home, mention, rooms, submit
 from handlers.messages import Example
 from handlers.reply import Dialog, OpenForm
 from models import letters
@@ -262,6 +262,7 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     partner = walk.session.get(Partner, "northwind")
     assert partner is not None
     submit.file(walk.request(MAYA, "file"), kind, partner, draft, reference="DR-2M8X-C4")
+    follow_ups.catch_up(walk.session, walk.programme, walk.now)
     yield from walk.told(f"{name}.filed_for_partner.submitted")
 
 

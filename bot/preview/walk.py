@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, col, select
 
-from handlers import desk, effects, submit
+from handlers import desk, effects, follow_ups, submit
 from handlers.messages import Example, Message, Setting, all_messages
 from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
 from handlers.request import Request
@@ -106,6 +106,7 @@ class Walk:
         request = self.request(ROSA, "file")
         submission = submit.file(request, kind, partner, draft, reference=reference)
         effects.filed(request, submission)
+        follow_ups.catch_up(self.session, self.programme, self.now)
         return submission
 
     def draft(self, kind: Kind, answers: Mapping[str, Any], number: str, state: str, step: str) -> Draft:
@@ -142,6 +143,7 @@ class Walk:
             subject = reply.subject if isinstance(reply, OpenForm) else subject
             verb = reply.verb if isinstance(reply, OpenForm) else verb
             reply = desk.submit(replace(request, verb=verb, subject=subject, step=step, answers=answers))
+        follow_ups.catch_up(self.session, self.programme, self.now)
         self.now += timedelta(seconds=10 if verb == "approve" else 300)
         return reply
 

@@ -19,6 +19,8 @@ from models.matching.checking import check as look_up
 from models.matching.index import Owner
 from models.tables import EndCustomer, LookAlike, Submission
 
+COMPARE, TELL = "compare", "tell"  # what is still to be done about others (`handlers.follow_ups`)
+
 log = structlog.get_logger("conflicts")
 
 
@@ -41,6 +43,16 @@ def check(session: Session, claim: Submission, now: datetime) -> list[LookAlike]
     claim.checked_at, claim.check_trouble = now, None
     session.add(claim)
     return kept
+
+
+def mark(claim: Submission, what: str) -> None:
+    """What is still to be done about others once the transaction is over. Telling is part of comparing."""
+    claim.follow_up = claim.follow_up if claim.follow_up == COMPARE else what
+
+
+def is_current(claim: Submission) -> bool:
+    """True if the claim was compared as it is now, and the comparison didn't fail."""
+    return claim.checked_at is not None and claim.check_trouble is None and claim.follow_up != COMPARE
 
 
 def never_checked(claim: Submission) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from models.conflicts import checking
 from models.conflicts.standing import Rival, rivals
 from models.programme import Programme
 from models.tables import Submission
@@ -27,7 +28,7 @@ def obstacle(
 ) -> Obstacle | None:
     """What stands in the way of an approval, None if nothing does. `by_law`: several grants are required by law
     (guide 451), which passes standing claims, but no earlier one that waits for its decision."""
-    if claim.check_trouble is not None or claim.checked_at is None:
+    if not checking.is_current(claim):
         return Obstacle("not_checked")
     same = [each for each in rivals(session, programme, claim) if each.same and each.counts]
     earlier = tuple(each for each in same if each.first)

@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select
 
 from bot.database import Database
 from bot.words import Words
-from handlers import desk, effects, submit
+from handlers import desk, effects, follow_ups, submit
 from handlers.messages import Message, Setting, all_messages
 from handlers.reply import Content, OpenForm, Reply
 from handlers.request import Request
@@ -220,6 +220,7 @@ class BusyYear:
             request = Request(session, self.programme, actor, now, "file")
             submission = submit.file(request, self.programme.kinds[kind], home, draft)
             effects.filed(request, submission)
+            follow_ups.catch_up(session, self.programme, now)
             return submission.reference
 
         reference = self.run(file)

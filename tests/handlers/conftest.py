@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.database import Database
-from handlers import desk
+from handlers import desk, follow_ups
 from handlers.reply import Dialog, OpenForm, Reply
 from handlers.request import Request
 from models.people import Actor
@@ -65,6 +65,7 @@ class Bench:
         self.database = database
         self.programme = Programme.packaged()
         self.now = NOW
+        self.follows = True  # False: what is left to be done for others waits
 
     def file_without_limit(self) -> None:
         """Lets partners file as often as a test wants: the limit has tests of its own."""
@@ -74,8 +75,15 @@ class Bench:
         self.programme = replace(self.programme, policy=replace(policy, values=values))
 
     def run(self, work: Callable[[Session], T]) -> T:
-        """What `work` returns, committed."""
-        return self.database.write_now(work)
+        """What `work` returns, committed; and what it left to be done for others, as delivery does it at once."""
+        done = self.database.write_now(work)
+        if self.follows:
+            self.follow_up()
+        return done
+
+    def follow_up(self) -> None:
+        """Does for others' claims what the last commits left to be done."""
+        self.database.write_now(lambda session: follow_ups.catch_up(session, self.programme, self.now))
 
     def press(self, actor: Actor, verb: str, subject: str = "") -> Reply:
         """A press of a button, or a command with verb `command`."""
