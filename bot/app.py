@@ -157,7 +157,7 @@ class Desk:
             return None
         from bot.teams.service import TeamsService  # the SDK takes its time to load
 
-        return TeamsService(settings.teams, self.words, self.database, self._turns, sender)
+        return TeamsService(settings.teams, self.words, self.database, self._turns, sender, self.supervisor)
 
     def _turns(self, installing_team: str) -> Turns:
         return Turns(self.database, self.programme, self.clock, self.delivery.nudge, installing_team)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
 from bot.database import Database
 from bot.settings import TeamsSettings
+from bot.supervision import Supervisor
 from bot.teams.answer import Answering
 from bot.teams.app import Teams
 from bot.teams.door import Door
@@ -20,6 +20,8 @@ from bot.words import Words
 from handlers.messages import all_messages
 
 REMINDED_EACH = 60.0  # seconds after which the log says again that no tokens are asked for
+
+_REMINDING = "teams without tokens"  # its background task
 
 log = structlog.get_logger("teams")
 
@@ -34,6 +36,7 @@ class TeamsService:
         database: Database,
         turns: Callable[[str], Turns],
         sender: TeamsSender,
+        supervisor: Supervisor,
     ) -> None:
         self.app = Teams(
             turns=turns(settings.tenant),
@@ -46,19 +49,16 @@ class TeamsService:
         )
         self.door = Door(settings, self.app.handle)
         self._unauthenticated = settings.unauthenticated
-        self._reminding: asyncio.Task[None] | None = None
+        self._tasks = supervisor
 
     async def start(self) -> None:
         """Begins to remind, where no tokens are asked for: that mode is for trying out, and easily forgotten."""
         if self._unauthenticated:
-            self._reminding = asyncio.create_task(_remind(), name="teams without tokens")
+            self._tasks.keep(_REMINDING, _remind)
 
     async def stop(self) -> None:
         """Ends that."""
-        if self._reminding is not None:
-            self._reminding.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._reminding
+        await self._tasks.stop(_REMINDING)
 
 
 async def _remind() -> None:
