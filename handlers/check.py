@@ -15,6 +15,7 @@ from models import customers, domains
 from models.conflicts.organisations import CLAIM
 from models.matching import Organisation, Tier
 from models.matching.checking import check as compare
+from models.matching.plain import clean_name
 from models.tables import HoldCheck, Partner, Submission
 
 _LIMIT = 200
@@ -33,7 +34,7 @@ def check(request: Request) -> Reply:
     follow_ups.caught_up(request)
     site = domains.registrable(asked)
     domain = domains.of_organization(asked)
-    name = None if site else customers.clean_name(asked)
+    name = None if site else clean_name(asked)
     states = frozenset(
         state for kind in request.programme.kinds.values() if kind.claims for state in kind.lifecycle.holding
     )

@@ -16,8 +16,8 @@ from handlers.drafts import Filling
 from handlers.reply import Act
 from handlers.request import Request
 from handlers.seeing import seen_state
-from models import customers
 from models.kinds import Common
+from models.matching.plain import clean_name
 from models.tables import Submission
 
 _MOST = 3
@@ -48,7 +48,7 @@ def own(request: Request, partner_id: str, common: Common, but: str = "") -> Seq
     if common.customer_domain:
         same.append(col(Submission.customer_domain) == common.customer_domain)
     if common.customer_name:
-        same.append(col(Submission.customer_clean) == customers.clean_name(common.customer_name))
+        same.append(col(Submission.customer_clean) == clean_name(common.customer_name))
     if not same:
         return []
     rows = request.session.exec(

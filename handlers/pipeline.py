@@ -18,8 +18,8 @@ from models import agenda, letters
 from models.calendar import local_day
 from models.conflicts.organisations import OPPORTUNITY, of_claim
 from models.conflicts.standing import counts
-from models.customers import clean_name
 from models.matching.checking import check as compare
+from models.matching.plain import clean_name
 from models.programme import Programme
 from models.tables import HoldCheck, Opportunity, Partner, Submission
 

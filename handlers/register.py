@@ -21,6 +21,7 @@ from models import agenda, calendar, customers, letters, receipts, submissions
 from models.conflicts import customers as end_customers
 from models.kinds import Kind
 from models.kinds.deal_registration import KIND, band
+from models.matching.plain import clean_name
 from models.programme import Programme
 from models.tables import Event, Grant, Partner, Submission
 
@@ -184,7 +185,7 @@ def _set(desk: Desk, submission: Submission, deal: Deal, partner: Partner, answe
     decided = deal.state in DECIDED
     submission.answers = answers
     submission.customer_name, submission.customer_domain = deal.customer, deal.domain
-    submission.customer_clean = customers.clean_name(deal.customer)
+    submission.customer_clean = clean_name(deal.customer)
     submission.country, submission.currency, submission.amount = deal.country, deal.currency, deal.value
     submission.approved_on, submission.last_day = (deal.approved_on, last) if decided else (None, None)
     submission.expires_at = calendar.end_of_day(last, partner.timezone) if decided and last else None

@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from handlers.request import Request
-from models import agenda, calendar, customers, forms, holders, letters, owners, receipts, submissions
+from models import agenda, calendar, forms, holders, letters, owners, receipts, submissions
 from models.conflicts import checking, order
 from models.kinds import Common, Kind
+from models.matching.plain import clean_name
 from models.tables import Acceptance, Draft, Letter, Partner, Submission
 
 
@@ -107,7 +108,7 @@ def columns(common: Common) -> dict[str, Any]:
     return {
         "customer_name": common.customer_name,
         "customer_domain": common.customer_domain,
-        "customer_clean": customers.clean_name(common.customer_name) if common.customer_name else None,
+        "customer_clean": clean_name(common.customer_name) if common.customer_name else None,
         "country": common.country,
         "currency": common.currency,
         "amount": common.amount,

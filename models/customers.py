@@ -1,39 +1,20 @@
-"""What is quickly said of end customers: a name without its legal form, the end of a grant, who holds a customer.
+"""What is quickly said of end customers: the end of a grant, who holds a customer, and names cleaned anew.
 
-Who is whose look-alike is judged in `models.conflicts`.
+Who is whose look-alike is judged in `models.conflicts`; how a name is cleaned, in `models.matching.plain`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import datetime
 
-from sqlalchemy import func, or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam, func, or_, update
+from sqlmodel import Session, SQLModel, col, select
 
-from models.tables import Grant, Submission
+from models.matching.plain import clean_name
+from models.tables import EndCustomer, Grant, Submission
 
-_LEGAL_FORMS = frozenset(
-    """inc incorporated corp corporation co company llc lllp llp lp ltd limited plc pllc pc gmbh ag kg ug mbh ohg se sa
-    sas sarl sl slu srl spa bv nv ab as asa oy oyj aps pty pte pvt private sdn bhd kk lda ltda cv de""".split()
-)
-
-
-def clean_name(name: str) -> str:
-    """The name without case, accents, punctuation and legal form; the legal form stays if it is all there is."""
-    parts = legal_name(name).split(" ")
-    while len(parts) > 1 and parts[-1] in _LEGAL_FORMS:
-        parts.pop()
-    return " ".join(parts)
-
-
-def legal_name(name: str) -> str:
-    """The name without case, accents and punctuation; what is nothing but punctuation stays."""
-    flat = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ")
-    flat = "".join(character for character in flat if not unicodedata.combining(character))
-    parts = re.findall(r"\w+", re.sub(r"[.'’`]", "", flat))
-    return " ".join(parts) or flat.strip()
+_CLEANED = ((Submission, "customer_name", "customer_clean"), (EndCustomer, "name", "clean_name"))
+"""Where a name is stored beside its clean one."""
 
 
 def end_grant(session: Session, submission_id: int, now: datetime) -> None:
@@ -58,3 +39,21 @@ def holds(
         return []
     found = session.exec(select(Submission).where(or_(*same), col(Submission.state).in_(sorted(states))))
     return list(found)
+
+
+def clean_again(connection: Connection) -> None:
+    """Stores every clean name as it is cleaned today, after an older normalizer may have written it."""
+    for model, named, cleaned in _CLEANED:
+        table = SQLModel.metadata.tables[str(model.__tablename__)]
+        number, name, clean = table.c.id, table.c[named], table.c[cleaned]
+        rows = connection.execute(select(number, name, clean).where(name.is_not(None), clean.is_not(None)))
+        changed = [
+            {"number": row_id, "now": now}
+            for row_id, text, was in rows.all()
+            if (now := clean_name(text)) != was
+        ]
+        if changed:
+            connection.execute(
+                update(table).where(number == bindparam("number")).values({cleaned: bindparam("now")}),
+                changed,
+            )

@@ -13,7 +13,7 @@ from handlers.messages import Audience, Example, Message, Setting
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
 from models import submissions
-from models.customers import clean_name
+from models.matching.plain import clean_name
 from models.tables import HoldCheck, Opportunity, Partner, Submission
 
 
@@ -41,7 +41,7 @@ def opened_after(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     checks = [
         {"by": facts.name(setting.session, each.person_id), "at": each.at, "held": each.held}
         for each in setting.session.exec(select(HoldCheck).order_by(col(HoldCheck.id)))
-        if asked in (each.domain, clean_name(each.asked))
+        if asked == each.domain or clean_name(asked) == clean_name(each.asked)
     ]
     data = {**_claim(setting, claim), "found": _opportunity(row), "asked": asked, "checks": checks}
     return Content("pipeline", "opened_after", data)

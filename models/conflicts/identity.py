@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from models.customers import legal_name
 from models.kinds import Common
+from models.matching.plain import legal_name
 from models.tables import Submission
 
 Identity: TypeAlias = tuple[str, str | None, str | None]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from models.customers import clean_name, legal_name
 from models.mails import labels
 from models.mails.found import Ours
+from models.matching.plain import clean_name, legal_name
 
 _LABEL = re.compile(
     rf"{labels.BEFORE}(?:{labels.ORGANIZATION}){labels.THEN}(.{{2,120}}?)\*{{0,2}}$", re.IGNORECASE

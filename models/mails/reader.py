@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from models.customers import clean_name, legal_name
 from models.mails import addresses, days, messages, money, names, phones, places
 from models.mails.addresses import Address
 from models.mails.found import Found, Ours
 from models.mails.messages import Message
+from models.matching.plain import clean_name, legal_name
 
 
 def read(text: str, ours: Ours, today: date) -> Found:

@@ -48,14 +48,17 @@ from models.matching.tables import (
 CHUNK = 10_000
 _HERE = Path(__file__).parent
 _MADE_OF = (
-    *(_HERE / f"{name}.py" for name in ("domains", "keys", "legal", "letters", "names", "places", "rarity")),
+    *(
+        _HERE / f"{name}.py"
+        for name in ("domains", "keys", "legal", "letters", "names", "places", "plain", "rarity")
+    ),
     *(
         _HERE / name
         for name in ("vocabulary.py", "wording.py", "legal_forms.txt", "legal_forms_own.txt", "rarity.txt")
     ),
     *sorted(file for file in Path(domains.__file__).parent.rglob("*") if file.suffix in (".py", ".txt")),
 )
-"""What decides the keys of an organization."""
+"""What decides the keys of an organization, and the clean names that claims store."""
 _UNSORTED = Table(
     "match_unsorted",
     MetaData(),

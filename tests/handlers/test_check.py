@@ -37,6 +37,24 @@ def test_a_hold_is_found_by_domain_or_by_name(bench: Bench, asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("filed", "asked", "same"),
+    [
+        ("株式会社フジタ", "フジタ", True),
+        ("㈱大林組", "大林組株式会社", True),
+        ("ООО «СтройМонтаж»", "Строймонтаж", True),
+        ("Budimex spółka akcyjna", "BUDIMEX S.A.", True),
+        ("ガード工業", "カード工業", False),
+        ("कमल निर्माण", "कमला निर्माण", False),
+    ],
+)
+def test_a_name_in_any_script_is_held_by_its_letters_and_not_by_its_legal_form(
+    bench: Bench, filed: str, asked: str, same: bool
+) -> None:
+    bench.file(customer_name=filed)
+    assert held(bench, filed) and held(bench, asked) is same
+
+
+@pytest.mark.parametrize(
     ("filed", "asked"),
     [
         ("www.facebook.com/harborpointbuilders", "www.facebook.com/zenithplumbing"),

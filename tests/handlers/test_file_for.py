@@ -219,6 +219,22 @@ def test_the_form_says_so_if_one_s_own_company_has_the_customer(bench: Bench) ->
     assert known(bench) == []
 
 
+@pytest.mark.parametrize(
+    ("filed", "typed", "same"),
+    [
+        ("株式会社フジタ", "フジタ", True),
+        ("Công ty TNHH Hòa Bình", "Hoa Binh", True),
+        ("ガード工業", "カード工業", False),
+        ("राम निर्माण", "रोम निर्माण", False),
+    ],
+)
+def test_one_s_own_customer_is_known_by_its_letters_in_any_script(
+    bench: Bench, filed: str, typed: str, same: bool
+) -> None:
+    mine = bench.file(ROSA, customer_name=filed)
+    assert known(bench, customer_name=typed, contact_email="jo@elsewhere.example") == ([mine] if same else [])
+
+
 def test_a_look_at_one_s_own_keeps_what_was_typed(bench: Bench) -> None:
     mine = bench.file(ROSA)
     theirs = bench.file(ALAN)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import Session, select
 
 from bot.words import Words
 from handlers.reply import Done, OpenForm
+from models.tables import LookAlike, Submission
 from tests.handlers.conftest import ALAN, MAYA, NOAH, ROSA, Bench
 
 OTHER = {"customer_name": "Harbor Point Builders Inc", "contact_email": "x@harborpoint.com"}
@@ -82,3 +85,33 @@ def test_another_partners_people_and_customers_may_not_be_named_and_its_own_may(
         reply = bench.do(NOAH, "ask", reference, question=f"Please wait. {said}")
         assert isinstance(reply, OpenForm) and reply.problems["question"].params["words"] == named
     assert bench.do(NOAH, "ask", reference, question="Is Harbor Point Builders, LLC building it?") == Done()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "own", "said"),
+    [
+        ("カード工業", "ガード工業", "カード工業の件です。"),
+        ("株式会社大林組", "ガード工業", "大林組の件です。"),
+        ("कमला निर्माण", "कमल निर्माण", "कमला निर्माण पहले था।"),
+        ("J. N. Bentley Ltd", "Harbor Point Builders", "Ask J.N. Bentley."),
+        ("Müller Hochbau GmbH", "Harbor Point Builders", "It is with Muller Hochbau."),
+    ],
+)
+def test_a_customer_of_another_s_is_found_in_any_script(
+    bench: Bench, theirs: str, own: str, said: str
+) -> None:
+    other, reference = (
+        bench.file(actor, customer_name=name, contact_email=f"jo@{site}")
+        for actor, name, site in ((ALAN, theirs, "theirs.example"), (ROSA, own, "harborpoint.com"))
+    )
+
+    def alike(session: Session) -> None:
+        numbers = {each.reference: each.id for each in session.exec(select(Submission))}
+        two = {"submission_id": numbers[reference], "other_id": numbers[other]}
+        session.execute(delete(LookAlike))
+        session.add(LookAlike(**two, other="claim", tier="same", score=1, code="same_name"))
+
+    bench.run(alike)
+    reply = bench.do(NOAH, "ask", reference, question=said)
+    assert isinstance(reply, OpenForm) and reply.problems["question"].params["words"] == theirs
+    assert bench.do(NOAH, "ask", reference, question=f"Is {own} building it?") == Done()

@@ -2,17 +2,19 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
-import models.tables  # noqa: F401 - fills the metadata
+from models.matching.tables import MADE_BY
 from models.migrations import _config, _engine, is_current, upgrade
+from models.tables import EndCustomer, Partner, Person, Submission
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(migrated_database_url: str) -> None:
@@ -65,3 +67,28 @@ def test_copies_that_are_there_stay_and_may_become_several(database_url: str) ->
         found = connection.execute(text("SELECT message_id FROM copy ORDER BY id")).scalars().all()
     engine.dispose()
     assert found == ["1.1", "1.2"]
+
+
+def test_clean_names_of_an_older_normalizer_are_stored_anew(migrated_database_url: str) -> None:
+    """Whoever looks a name up cleans it as today: what an older version stored would never be found."""
+    engine = _engine(migrated_database_url)
+    with Session(engine) as session, session.begin():
+        session.add(Partner(id="p", name="P", country="JP", currency="USD", timezone="UTC"))
+        session.add(Person(id="f", name="F", platform="slack"))
+        session.add(EndCustomer(name="株式会社フジタ", clean_name="株式会社フシタ"))
+        session.flush()
+        for name, clean in (("ガード工業", "カート工業"), ("Same GmbH", "same"), (None, None)):
+            session.add(
+                Submission(
+                    reference=f"DR-{clean}", kind="deal_registration", state="approved", partner_id="p",
+                    filer_id="f", customer_name=name, customer_clean=clean, filed_at=datetime(2026, 11, 20, tzinfo=UTC),
+                )
+            )  # fmt: skip
+        session.execute(update(MADE_BY).values(fingerprint="older"))
+    assert not is_current(migrated_database_url)
+    upgrade(migrated_database_url)
+    with Session(engine) as session:
+        found = session.exec(select(Submission.customer_clean).order_by(col(Submission.id))).all()
+        assert found == ["ガード工業", "same", None]
+        assert session.exec(select(EndCustomer.clean_name)).one() == "フジタ"
+    engine.dispose()
