@@ -107,9 +107,11 @@ def test_a_customer_of_another_s_is_found_in_any_script(
 
     def alike(session: Session) -> None:
         numbers = {each.reference: each.id for each in session.exec(select(Submission))}
-        two = {"submission_id": numbers[reference], "other_id": numbers[other]}
+        about, of = numbers[reference] or 0, numbers[other] or 0
         session.execute(delete(LookAlike))
-        session.add(LookAlike(**two, other="claim", tier="same", score=1, code="same_name"))
+        session.add(
+            LookAlike(submission_id=about, other="claim", other_id=of, tier="same", score=1, code="same_name")
+        )
 
     bench.run(alike)
     reply = bench.do(NOAH, "ask", reference, question=said)

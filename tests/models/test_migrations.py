@@ -74,7 +74,7 @@ def test_clean_names_of_an_older_normalizer_are_stored_anew(migrated_database_ur
     engine = _engine(migrated_database_url)
     with Session(engine) as session, session.begin():
         session.add(Partner(id="p", name="P", country="JP", currency="USD", timezone="UTC"))
-        session.add(Person(id="f", name="F", platform="slack"))
+        session.add(Person(id="f", name="F"))
         session.add(EndCustomer(name="株式会社フジタ", clean_name="株式会社フシタ"))
         session.flush()
         for name, clean in (("ガード工業", "カート工業"), ("Same GmbH", "same"), (None, None)):
