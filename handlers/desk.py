@@ -28,6 +28,7 @@ from handlers import (
     judge,
     legal,
     look_up,
+    newer,
     overview,
     paste,
     pings,
@@ -175,14 +176,18 @@ def sent_before(request: Request) -> Reply:
 
 def _press(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
-    return verb.press(request) if verb else Refused("no_such_verb", {"verb": request.verb})
+    return newer.explained(request, verb.press(request)) if verb else _unknown(request)
 
 
 def _submit(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
     if verb is None or verb.submit is None:
-        return Refused("no_such_verb", {"verb": request.verb})
-    return Done() if was_sent(request) else verb.submit(request)
+        return _unknown(request)
+    return Done() if was_sent(request) else newer.explained(request, verb.submit(request))
+
+
+def _unknown(request: Request) -> Refused:
+    return Refused("no_such_verb", {"verb": request.verb})
 
 
 def closed(request: Request) -> None:

@@ -46,6 +46,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "left": {},
     "look_alike_gone": {},
     "mistyped": {"reference": "DR-7K3Q-9G"},
+    "newer_than_database": _REFERENCE,
     "no_desk_url": {},
     "no_partner": {},
     "no_partner_here": {},

@@ -77,6 +77,11 @@ def unreadable(_: Setting, params: Mapping[str, Any]) -> Content:
     return Content("operations", "unreadable", {"reference": str(params["reference"])})
 
 
+def newer(_: Setting, params: Mapping[str, Any]) -> Content:
+    """Somebody pressed a button on a submission that the database doesn't have."""
+    return Content("operations", "newer", {"reference": str(params["reference"])})
+
+
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
     """The platform's answer was lost, so somebody may have read something twice; how often is read as it is told."""
     told = _told("repeated", setting, params)
@@ -116,6 +121,7 @@ MESSAGES = (
     Message("ops.failed", Audience.OPERATIONS, failed),
     Message("ops.unreachable", Audience.OPERATIONS, unreachable),
     Message("ops.unreadable", Audience.OPERATIONS, unreadable),
+    Message("ops.newer", Audience.OPERATIONS, newer),
     Message("ops.repeated", Audience.OPERATIONS, repeated),
     Message("ops.parked", Audience.OPERATIONS, parked),
 )

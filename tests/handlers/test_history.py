@@ -93,7 +93,7 @@ def test_a_dispute_about_one_or_about_nothing_says_so(bench: Bench) -> None:
     one = bench.file()
     assert refusal(bench.press(MAYA, "dispute", f"{one} {one}")) == "dispute_what"
     assert refusal(bench.press(MAYA, "dispute", f"{one} DR-0000-0T")) == "not_found"
-    assert refusal(bench.press(MAYA, "history", "DR-0000-0T")) == "not_found"
+    assert refusal(bench.press(MAYA, "command", "history DR-0000-0T")) == "not_found"
 
 
 def shown(bench: Bench, reference: str) -> str:
