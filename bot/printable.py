@@ -1,7 +1,7 @@
 """What people typed, made safe to show: on a terminal, and in a file that somebody opens.
 
 An escape sequence moves a terminal's cursor or retitles its window, and a bidirectional override makes a name read as
-another. Letters of every script stay; so do line breaks and tabs.
+another. Letters of every script stay, with the joiners that shape them; so do line breaks and tabs.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 import unicodedata
 from typing import TextIO
+
+from models.texts import is_joiner
 
 _KEPT = frozenset("\n\t")
 _HARMFUL = frozenset(
@@ -21,9 +23,13 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if each not in _KEPT and unicodedata.category(each) in _HARMFUL else each
-        for each in text
+        "\N{REPLACEMENT CHARACTER}" if _acts(each) and not is_joiner(text, at) else each
+        for at, each in enumerate(text)
     )
+
+
+def _acts(each: str) -> bool:
+    return each not in _KEPT and unicodedata.category(each) in _HARMFUL
 
 
 def show(what: object = "", *, end: str = "\n", file: TextIO | None = None, flush: bool = False) -> None:

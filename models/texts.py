@@ -48,13 +48,13 @@ def _shown(text: str, at: int) -> str:
     if category in ("Zs", "Zl", "Zp") or each in _BLANKS or each in "\t" + _BREAKS:
         return " "
     if each in _JOINERS:
-        return each if _is_joined(text, at) else ""
+        return each if is_joiner(text, at) else ""
     return "" if category in ("Cc", "Cf", "Cs", "Cn") else each
 
 
-def _is_joined(text: str, at: int) -> bool:
-    """True for a joiner inside a word of a script that has them, or inside an emoji."""
-    if not 0 < at < len(text) - 1:
+def is_joiner(text: str, at: int) -> bool:
+    """True if a joiner stands there, inside a word of a script that has them, or inside an emoji."""
+    if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
         return False
     before, after = text[at - 1], text[at + 1]
     if unicodedata.category(after) in ("Zs", "Cc", "Cf"):

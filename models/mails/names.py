@@ -27,6 +27,7 @@ _LINK = (
     r"(?:&|\+|and|of|the|for|in|de|del|la|las|los|el|y|e|en|da|do|das|dos|di|della|dei|et|des|du|le|les|und|für|von|vom|"
     r"der|den|van|het|og|och|i)"
 )
+_SMALL = re.compile(_LINK)
 _WITH_FORM = re.compile(
     rf"(?<![\w@/.-]){_FIRST}(?:[ \t](?:{_LINK}[ \t]){{0,2}}{_WORD}){{0,6}}?,?[ \t]{_FORM}\b\.?(?![@\w])"
 )
@@ -57,6 +58,10 @@ _NOT_PEOPLE = frozenset(
     january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday""".split()
 )
+_ABOUT = frozenset(
+    """demo demonstration meeting call request inquiry enquiry quote quotation proposal pricing intro introduction
+    rfp rfq update question questions opportunity deal lead registration""".split()
+)
 _OPENS = frozenset(
     """the our your hi hello dear from with at for and by to we as in on i if but so re fw fwd met meet visited call
     called about quote offer please register registered customer client prospect company quoted both also today
@@ -79,7 +84,7 @@ def by_domain(lines: Iterable[str], domain: str, ours: Ours) -> list[str]:
     """Short lines, or parts of them, that are the name in a domain: "Harbor Point Builders" of harborpoint.com."""
     label = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
     parts = (part for line in lines if len(line) <= 120 for part in re.split(r"\s[|•·–-]\s|[|•·]|, ", line))
-    return _distinct((_tidy(each) for each in parts if is_of_domain(each, label)), ours)
+    return _distinct((_tidy(each) for each in parts if is_of_domain(each, label) and _is_a_name(each)), ours)
 
 
 def is_of_domain(name: str, label: str) -> bool:
@@ -93,6 +98,14 @@ def is_of_domain(name: str, label: str) -> bool:
     return label == joined or (len(label) >= 5 and label in starts) or (len(words) >= 3 and label == initials) or (
         len(joined) >= 6 and label.startswith(joined) and len(label) - len(joined) <= 6
     )  # fmt: skip
+
+
+def _is_a_name(text: str) -> bool:
+    """False for a sentence that begins with a name: "Budimex wants a demo." of budimex.pl."""
+    kept = set(clean_name(text).split())  # "spółka akcyjna" is a legal form, and no part of it
+    words = [word for word in text.split() if kept & set(legal_name(word).split())]
+    small = (word for word in words if word[0].islower() and not _SMALL.fullmatch(word))
+    return not any(small) and not any(word.strip(".,!?:").lower() in _ABOUT for word in words[1:])
 
 
 def labelled_people(lines: Iterable[str], ours: Ours) -> list[str]:

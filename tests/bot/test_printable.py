@@ -22,6 +22,9 @@ from tests.processes import ROOT
         ("\u202egnp.exe", "\ufffdgnp.exe"),
         ("\x9b2J\x00\x7f\u2028\u2066", "\ufffd2J\ufffd\ufffd\ufffd\ufffd"),
         ("\r", "\ufffd"),
+        ("شرکت می\u200cسازیم", "شرکت می\u200cسازیم"),
+        ("क्\u200dष \U0001f469\u200d\U0001f467", "क्\u200dष \U0001f469\u200d\U0001f467"),
+        ("Har\u200dbor\u200c", "Har\ufffdbor\ufffd"),
     ],
 )
 def test_what_acts_is_replaced_and_letters_stay(given: str, shown: str) -> None:

@@ -171,3 +171,32 @@ def test_an_address_in_any_script_is_read(text: str, email: str) -> None:
 )
 def test_a_person_is_named_without_degree_title_or_the_hour(text: str, person: str) -> None:
     assert field("person", text) == person
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tanager wants a demo.",
+        "Tanager is ready to sign.",
+        "Tanager Demo Request",
+        "Tanager spółka akcyjna chce demo.",
+        "Tanager braucht ein Angebot",
+    ],
+)
+def test_a_sentence_that_begins_with_the_domain_s_name_is_no_organization(line: str) -> None:
+    assert read(f"{line}\njo@tanager.com", Ours(), TODAY).organisation is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tanager Builders",
+        "Tanager spółka akcyjna",
+        "Tanager de Norte",
+        "TANAGER",
+        "Tanager & Sons",
+        "Tanager 3D",
+    ],
+)
+def test_a_name_alone_on_its_line_is_the_organization(name: str) -> None:
+    assert read(f"{name}\njo@tanager.com", Ours(), TODAY).organisation == name
