@@ -129,7 +129,7 @@ def listeners() -> set[str]:
         call.attr
         for call in calls
         if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id == "app"
-    } - {"error", "async_dispatch"}
+    } - {"error", "use", "async_dispatch"}
 
 
 def test_what_slack_delivers_is_listened_to_and_the_other_way_round() -> None:
