@@ -220,13 +220,15 @@ def _about(submission_id: int, which: Collection[str]) -> ColumnElement[bool]:
 
 
 def _never_hung(session: Session, copy_keys: Collection[str]) -> set[str]:
-    """Those of the copies that hang nowhere, with no letter on its way: nothing is posted in order to be closed."""
+    """Those of the copies that hang nowhere, with no letter on its way: nothing is posted in order to be closed.
+
+    A letter that nobody has taken yet is none on its way: it is composed when it goes.
+    """
     if not copy_keys:
         return set()
     hanging = set(session.exec(select(Copy.key).where(col(Copy.key).in_(copy_keys))))
-    coming = select(Letter.copy_key).where(
-        col(Letter.copy_key).in_(copy_keys), col(Letter.state).in_([*UNTAKEN, "sending"])
-    )
+    is_taken = (col(Letter.state) == "sending") | col(Letter.lease_until).is_not(None)
+    coming = select(Letter.copy_key).where(col(Letter.copy_key).in_(copy_keys), is_taken)
     return set(copy_keys) - hanging - {each for each in session.exec(coming) if each}
 
 
