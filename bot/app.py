@@ -23,6 +23,7 @@ from bot.database import Database
 from bot.delivery import Delivery, Timing
 from bot.delivery.port import Port
 from bot.exports import Exports
+from bot.progress import Progress
 from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.slack.sender import SlackSender
@@ -74,6 +75,7 @@ class Desk:
         short_forms.use(found.values.customer_short_forms)
         self.words = Words((*templates, TEMPLATES), self.programme.kinds)
         self.database = Database.open(settings.database_url)
+        self.progress = Progress(settings.database_url, self.database, clock)
         ports = _ports(settings, self.database, timing or Timing())
         self.supervisor = Supervisor()
         self.delivery = Delivery(
@@ -101,8 +103,11 @@ class Desk:
         """Serves for as long as the block lasts. Raises CannotListen, or TokenRefused."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, self.database.close)
+            stack.push_async_callback(self.progress.write)
             stack.push_async_callback(self.supervisor.stop)
             await self._look_at_the_clock()
+            await self.progress.look()  # before anything of a restored backup goes out
+            self.supervisor.keep("progress", self.progress.keep)
             await self.delivery.start()
             stack.push_async_callback(self.delivery.stop)
             await self.bell.start()

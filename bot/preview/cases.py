@@ -385,6 +385,10 @@ def _delivery(walk: Walk) -> Iterator[Example]:
             )
     yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
     yield walk.say("delivery.newer.restored", "ops.newer", {"reference": "DR-7K3Q-9F"})
+    for waiting in (0, 1, 12):
+        yield walk.say(
+            f"delivery.restored_{waiting}.restored", "ops.restored", {"events": waiting, "waiting": waiting}
+        )
     yield from _parked(walk)
     yield from _late(walk)
 

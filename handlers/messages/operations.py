@@ -82,6 +82,15 @@ def newer(_: Setting, params: Mapping[str, Any]) -> Content:
     return Content("operations", "newer", {"reference": str(params["reference"])})
 
 
+def restored(_: Setting, params: Mapping[str, Any]) -> Content:
+    """The database is older than when the bot last ran: how much is missing, and how many messages wait in it."""
+    return Content(
+        "operations",
+        "restored",
+        {"events": int(params["events"]), "waiting": int(params["waiting"])},
+    )
+
+
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
     """The platform's answer was lost, so somebody may have read something twice; how often is read as it is told."""
     told = _told("repeated", setting, params)
@@ -122,6 +131,7 @@ MESSAGES = (
     Message("ops.unreachable", Audience.OPERATIONS, unreachable),
     Message("ops.unreadable", Audience.OPERATIONS, unreadable),
     Message("ops.newer", Audience.OPERATIONS, newer),
+    Message("ops.restored", Audience.OPERATIONS, restored),
     Message("ops.repeated", Audience.OPERATIONS, repeated),
     Message("ops.parked", Audience.OPERATIONS, parked),
 )
