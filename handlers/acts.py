@@ -106,9 +106,14 @@ def editable(kind: Kind) -> tuple[str, ...]:
 def answer(kind: Kind, about: tuple[str, ...]) -> Form:
     """The form for the answer: just the fields that were asked about, and a text, without which some may do."""
     fields = tuple(kind.form.field(name) for name in about)
-    return _form(
-        "answer", *fields, Field("answer_text", FieldType.LONG_TEXT, required=not fields, max_length=3000)
+    text = Field(
+        "answer_text",
+        FieldType.LONG_TEXT,
+        required=not fields,
+        conditional=bool(fields),
+        max_length=3000,
     )
+    return _form("answer", *fields, text)
 
 
 def amend(kind: Kind) -> Form:
@@ -163,8 +168,8 @@ def preferences(delegates: tuple[str, ...], platforms: tuple[str, ...]) -> Form:
         *several,
         Field("digest_hour", FieldType.CHOICE, options=HOURS),
         Field("snoozed_until", FieldType.DATE, required=False),
-        Field("away_from", FieldType.DATE, required=False),
-        Field("away_until", FieldType.DATE, required=False),
+        Field("away_from", FieldType.DATE, required=False, conditional=True),
+        Field("away_until", FieldType.DATE, required=False, conditional=True),
         Field("delegate", FieldType.CHOICE, required=False, options=delegates),
     )
     return Form("preferences", (Step("preferences", fields, checks=(_pause, _days_off)),))

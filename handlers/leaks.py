@@ -13,7 +13,7 @@ from models.conflicts import leaks
 from models.forms import Answers, Field, FieldType, Problem
 from models.tables import Submission
 
-CONFIRM = Field("leak_note", FieldType.LONG_TEXT, required=False, max_length=500)
+CONFIRM = Field("leak_note", FieldType.LONG_TEXT, required=False, conditional=True, max_length=500)
 
 
 def guard(

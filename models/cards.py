@@ -168,6 +168,7 @@ class Entry:
     """A field of a page, in words: what a renderer needs to draw it and to read it back.
 
     `options` are (value, label); `groups` put them under headings. `statements` are what an attestation says.
+    `mark` says beside the label whether it must be answered, `missing` what is wrong where it must and isn't.
     """
 
     field: FormField
@@ -179,6 +180,8 @@ class Entry:
     statements: tuple[str, ...] = ()
     value: Answer | None = None
     error: str = ""
+    mark: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True)

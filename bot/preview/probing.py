@@ -58,7 +58,7 @@ def pages(
 ) -> Iterator[tuple[Answers, dict[str, Problem]]]:
     """Pages that together show each problem that `judge` has with any answers; a page has one a field.
 
-    It is asked about answers of which one is odd, or with `most_odd` two at a time.
+    It is asked about the least that should do, and answers of which one is odd, or with `most_odd` two at a time.
     """
     found: dict[str, dict[str, tuple[Answer | None, Problem]]] = {}
     for raw in _attempts(step, given, most_odd):
@@ -79,6 +79,7 @@ def pages(
 
 
 def _attempts(step: Step, given: Answers, most_odd: int) -> Iterator[Mapping[str, Answer | None]]:
+    yield {**given, **{each.name: None for each in step.fields if not each.required}}
     odd = [(each.name, answer) for each in step.fields for answer in _odd(each)]
     for number in range(1, most_odd + 1):
         for some in combinations(odd, number):

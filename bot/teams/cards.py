@@ -23,6 +23,7 @@ from models.cards import (
     Buttons,
     Card,
     Divider,
+    Entry,
     Facts,
     Heading,
     Inline,
@@ -99,23 +100,40 @@ def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True, se
     ]
     data: Json = {"verb": page.verb, "subject": page.subject, "step": page.step}
     data |= ({"form": nonce} if nonce else {}) | ({"view": view} if view else {})
+    long = [each.field.name for each in page.entries if search and _is_long(each)]
+    enforced = _is_only_sent(page) and not long
     for entry in page.entries:
-        if search and entry.field.type is FieldType.LOOKUP and len(entry.options) > _SEARCHED:
+        if entry.field.name in long:
             body.append(search_element(entry, search))
             body.append({"type": "ActionSet", "actions": [_sending(search, {**data, "search": True})]})
-        body += input_elements(entry)
+        body += input_elements(entry, enforced=enforced)
     actions = [_sending(page.submit, data, "positive")]
     if page.back:
         actions.append(_sending(page.back, {**data, "back": True}))
-    actions += [_action(way, Press.SEND, "") for way in page.ways]
+    actions += [_aside(_action(way, Press.SEND, "")) for way in page.ways]
     if view:
         actions.append(closing(page.close, view))
     return {**_card(body), "actions": _bar(actions)}
 
 
+def _is_long(entry: Entry) -> bool:
+    """True for a list that is better searched than read."""
+    return entry.field.type is FieldType.LOOKUP and len(entry.options) > _SEARCHED
+
+
+def _is_only_sent(page: Page) -> bool:
+    """True where no other button needs what is typed, which Teams holds back while a required field is empty."""
+    return not page.back and not any(isinstance(each, Buttons) for each in page.intro)
+
+
+def _aside(action: Json) -> Json:
+    """A button that takes no answers along, and so waits for none."""
+    return action if action["type"] == "Action.OpenUrl" else {**action, "associatedInputs": "none"}
+
+
 def closing(label: str, view: str) -> Json:
     """The action that leads back to somebody's own view of a message."""
-    return {"type": "Action.Execute", "title": label, "verb": REFRESH, "data": _again(view)}
+    return _aside({"type": "Action.Execute", "title": label, "verb": REFRESH, "data": _again(view)})
 
 
 def answers(data: Any, step: Step | None = None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A field of a form as an Adaptive Card's input, with what stands around it.
 
-`isRequired` stays unset: with it, Back would be refused, or what was typed would be lost. The server checks.
+The server checks every answer. `isRequired`, which Teams marks and enforces itself, is set only in a form that can do
+nothing but be sent: with it, Back would be refused, or what was typed would be lost. Elsewhere the label says it.
 """
 
 from __future__ import annotations
@@ -20,16 +21,27 @@ SEARCH = "search."  # before the name of a field whose list is searched
 _FEW = 4  # so many options are shown at once
 
 
-def input_elements(entry: Entry) -> Iterator[Json]:
-    """What is confirmed, the input, what helps to answer, and what is wrong."""
+def input_elements(entry: Entry, *, enforced: bool = False) -> Iterator[Json]:
+    """What is confirmed, the input, what is wrong, and what helps to answer.
+
+    `enforced` lets Teams itself hold the form back while a required field is empty.
+    """
     for each in entry.statements:
         yield rich_text((Text("• "), Text(each)))
-    made = {**_INPUTS[entry.field.type](entry), "id": PREFIX + entry.field.name, "label": entry.label}
-    yield {**made, "errorMessage": entry.error} if entry.error else made
+    named = _enforced(entry) if enforced and entry.field.required else {"label": _marked(entry)}
+    yield {**_INPUTS[entry.field.type](entry), "id": PREFIX + entry.field.name, **named}
     if entry.error:
         yield {**rich_text((Text(entry.error, strong=True),), color="Attention"), "spacing": "Small"}
     if entry.hint:
         yield {**rich_text((Text(entry.hint),), isSubtle=True, size="Small"), "spacing": "Small"}
+
+
+def _enforced(entry: Entry) -> Json:
+    return {"label": entry.label, "isRequired": True, "errorMessage": entry.missing}
+
+
+def _marked(entry: Entry) -> str:
+    return f"{entry.label} {entry.mark}".rstrip()
 
 
 def search_element(entry: Entry, label: str) -> Json:

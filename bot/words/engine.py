@@ -109,13 +109,17 @@ class Words:
         reader = _reader(timezone, values)
         chain = (opening.form.name, opening.template)
         problems = self._sentences(chain, opening.problems, reader)
+        required = [each.name for each in opening.form.step(opening.step).fields if each.required]
+        missing = self._sentences(chain, dict.fromkeys(required, Problem("required")), reader)
         intro: tuple[Block, ...] = ()
         if opening.intro is not None:
             sources = (opening.intro.template, *chain)
             title, intro = self._passage(sources, opening.intro.block, opening.intro.data, reader)
             intro = (Paragraph((Text(title, strong=True),)), *intro) if title else intro
         opening = replace(opening, answers={**opening.answers, **self._prefilled(opening, chain, reader)})
-        made = pages.page(opening, self._rendering(chain, reader), problems, intro, self._left_out(reader))
+        made = pages.page(
+            opening, self._rendering(chain, reader), problems, missing, intro, self._left_out(reader)
+        )
         return replace(made, ways=self._ways(chain, opening.acts, reader))
 
     def problems(

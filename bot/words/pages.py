@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.words.glossary import Glossary
 from bot.words.saying import Rendering, label, option_label
@@ -15,12 +16,14 @@ def page(
     opening: OpenForm,
     rendering: Rendering,
     problems: Mapping[str, str],
+    missing: Mapping[str, str],
     intro: tuple[Block, ...],
     left_out: tuple[str, str],
 ) -> Page:
     """The step as a page.
 
-    `problems` are sentences by field, `left_out` what is said where a platform has no room.
+    `problems` are sentences by field, `missing` those for required fields that are left empty, `left_out` what is
+    said where a platform has no room.
     """
     step = opening.form.step(opening.step)
     words = rendering.glossary
@@ -32,7 +35,14 @@ def page(
         verb=opening.verb,
         subject=opening.subject,
         step=step.name,
-        entries=tuple(_entry(each, opening, rendering, problems.get(each.name, "")) for each in step.fields),
+        entries=tuple(
+            replace(
+                _entry(each, opening, rendering),
+                error=problems.get(each.name, ""),
+                missing=missing.get(each.name, ""),
+            )
+            for each in step.fields
+        ),
         # Only filing keeps its steps, so only there one can go back.
         back=words.word("forms", "back") if opening.verb == "file" and opening.form.before(step.name) else "",
         intro=intro,
@@ -50,26 +60,36 @@ def _either(words: Glossary, *paths: tuple[str, ...]) -> str:
     return words.word(*paths[-1])
 
 
-def _entry(field: Field, opening: OpenForm, rendering: Rendering, error: str) -> Entry:
+def _entry(field: Field, opening: OpenForm, rendering: Rendering) -> Entry:
     words = rendering.glossary
     given = opening.options.get(field.name)
     options = _options(field, rendering) if given is None else _given(field, given, rendering)
     return Entry(
         field=field,
         label=label(rendering, field.name),
-        hint=_hint(field.name, opening, words),
+        hint=_hint(field, opening, words),
         placeholder=str(words.find("fields", field.name, "placeholder") or ""),
         options=options,
         groups=() if given is not None else _groups(field, rendering),
         statements=_statements(field, words),
         value=opening.answers.get(field.name),
-        error=error,
+        mark=words.word("forms", "marks", _need(field)),
     )
 
 
-def _hint(name: str, opening: OpenForm, words: Glossary) -> str:
-    hint = str(words.find("fields", name, "hint") or "")
-    return f"{words.word('forms', 'check')} {hint}".strip() if name in opening.check else hint
+def _need(field: Field) -> str:
+    """The name of the mark that says whether the field must be answered."""
+    if field.required:
+        return "required"
+    return "conditional" if field.conditional else "optional"
+
+
+def _hint(field: Field, opening: OpenForm, words: Glossary) -> str:
+    """What to check, when it must be answered, and what helps to answer. Slack marks nothing but optional fields."""
+    check = words.word("forms", "check") if field.name in opening.check else ""
+    when = words.word("fields", field.name, "when") if field.conditional else ""
+    hint = str(words.find("fields", field.name, "hint") or "")
+    return " ".join(each for each in (check, when, hint) if each)
 
 
 def _given(

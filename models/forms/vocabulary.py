@@ -76,11 +76,16 @@ class Needs:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `options` are values (their words stand in the template); `groups` puts them under headings."""
+    """One question. `options` are values (their words stand in the template); `groups` puts them under headings.
+
+    One that isn't `required` may be `conditional`: other answers make it so. A check says when, and in words the
+    template ("when").
+    """
 
     name: str
     type: FieldType
     required: bool = True
+    conditional: bool = False
     min_length: int = 0
     max_length: int = 0
     options: tuple[str, ...] = ()

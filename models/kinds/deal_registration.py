@@ -51,6 +51,15 @@ def domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Probl
 
 # Not two that contradict: which of them is right is asked.
 UNLESS_NONE = Needs("no_website", ("",), refusal="domain_and_no_website")
+DOMAIN = Field(
+    "domain",
+    FieldType.DOMAIN,
+    required=False,
+    conditional=True,
+    max_length=253,
+    checks=(site,),
+    needs=UNLESS_NONE,
+)
 
 
 def _renewal(value: Any, context: FormContext) -> Problem | None:
@@ -95,7 +104,7 @@ CUSTOMER = Step(
     (
         Field("customer_name", FieldType.TEXT, min_length=2, max_length=200),
         Field("contact_email", FieldType.EMAIL, max_length=254),
-        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(site,), needs=UNLESS_NONE),
+        DOMAIN,
         Field("no_website", FieldType.FLAG, required=False),
         Field("country", FieldType.CHOICE, groups=countries.groups()),
         Field("region", FieldType.TEXT, required=False, max_length=100),
@@ -124,7 +133,13 @@ ELIGIBILITY = Step(
     "eligibility",
     (
         Field("procurement", FieldType.CHOICE, options=("none", "planned", "published")),
-        Field("procurement_date", FieldType.DATE, required=False, needs=Needs("procurement", ("planned",))),
+        Field(
+            "procurement_date",
+            FieldType.DATE,
+            required=False,
+            conditional=True,
+            needs=Needs("procurement", ("planned",)),
+        ),
         Field("activities", FieldType.CHOICES, options=ACTIVITIES),
         Field("activity_date", FieldType.DATE, checks=(_activity_date,)),
         Field("activity_text", FieldType.LONG_TEXT, max_length=3000, checks=(_activity_text,)),

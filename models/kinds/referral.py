@@ -12,7 +12,7 @@ from typing import Any
 from models import countries
 from models.forms import Answers, Field, FieldType, Form, Step
 from models.kinds import Common, Kind
-from models.kinds.deal_registration import UNLESS_NONE, domain_or_none, from_mail, site
+from models.kinds.deal_registration import DOMAIN, domain_or_none, from_mail
 from models.kinds.deal_registration import common as deal_columns
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner
@@ -27,7 +27,7 @@ CUSTOMER = Step(
         Field("customer_name", FieldType.TEXT, min_length=2, max_length=200),
         Field("contact_name", FieldType.TEXT, max_length=150),
         Field("contact_email", FieldType.EMAIL, max_length=254),
-        Field("domain", FieldType.DOMAIN, required=False, max_length=253, checks=(site,), needs=UNLESS_NONE),
+        DOMAIN,
         Field("no_website", FieldType.FLAG, required=False),
         Field("country", FieldType.CHOICE, groups=countries.groups()),
         Field("contact_phone", FieldType.PHONE, required=False, max_length=50),

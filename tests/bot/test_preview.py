@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import pytest
 from bot import preview
 from bot.commands.ending import BadUse
 from bot.commands.preview import preview as command
+from bot.preview import probing
 from bot.preview.refused import REFUSALS
 from bot.preview.showing import examples
 from bot.sandbox import limits
@@ -24,7 +27,7 @@ from bot.words import TEMPLATES, Words
 from handlers import acts
 from handlers.messages import Example
 from handlers.reply import Content, OpenForm, Refused
-from models.forms import Form
+from models.forms import Field, Form, Problem, Step, tidy
 from models.kinds import collect
 from models.policy import packaged
 from tests.bot.schemas import TeamsValidator, slack_validator
@@ -35,19 +38,58 @@ SMALL_ENOUGH = 28 * 1024
 NAME = r"[a-z0-9_]+(\.[a-z0-9_-]+){2}\.[a-z0-9_]+"
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A step as it was sent while looking for refusals: its fields, what was answered, and what was refused."""
+
+    step: Step
+    given: Mapping[str, Any]
+    problems: Mapping[str, Problem]
+
+    def lacks(self, field: Field) -> bool:
+        """True where the field has no answer."""
+        return tidy(field, self.given.get(field.name)) is None
+
+
 @pytest.fixture(scope="module")
-def declared() -> list[Example]:
+def sent() -> list[Sent]:
+    """What `declared` and `out` send on the way, each of which is made once."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def declared(sent: list[Sent]) -> list[Example]:
     """What is shown beside the steps of the kinds' forms."""
-    return examples(KINDS, packaged(), Words())
+    with recording(sent):
+        return examples(KINDS, packaged(), Words())
+
+
+@contextmanager
+def recording(sent: list[Sent]) -> Iterator[None]:
+    """Keeps what is tried, and how it is judged."""
+    found = probing.pages
+
+    def kept(step: Step, given: Any, judge: probing.Judge, **more: Any) -> Any:
+        def judged(raw: Mapping[str, Any]) -> Mapping[str, Problem]:
+            problems = judge(raw)
+            sent.append(Sent(step, raw, problems))
+            return problems
+
+        return found(step, given, judged, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(probing, "pages", kept)
+        yield
 
 
 @pytest.fixture(scope="module")
-def out(declared: list[Example], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def out(sent: list[Sent], declared: list[Example], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a preview, written once for this module."""
     folder = tmp_path_factory.mktemp("preview")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.preview.showing.examples", lambda *_: declared)  # walking them takes half a minute
-        assert preview.write(folder) == len(list((folder / "teams").iterdir()))
+        with recording(sent):
+            assert preview.write(folder) == len(list((folder / "teams").iterdir()))
     return folder
 
 
@@ -208,6 +250,57 @@ def test_every_card_is_small_enough_for_teams(out: Path) -> None:
     for path in sorted((out / "teams").iterdir()):
         card = json.loads(path.read_text("utf-8"))
         assert len(json.dumps(card, ensure_ascii=False).encode()) < SMALL_ENOUGH, path.name
+
+
+def test_what_is_required_is_refused_where_it_is_missing_and_nothing_else(
+    sent: list[Sent], out: Path
+) -> None:
+    assert len(sent) > 1_000
+    lacking: dict[Field, list[tuple[bool, Sent]]] = {}
+    for each in sent:
+        for field in each.step.fields:
+            if each.lacks(field):
+                lacking.setdefault(field, []).append((field.name in each.problems, each))
+    assert {field for each in sent for field in each.step.fields} == lacking.keys()
+    for field, tried in lacking.items():
+        refused = {was for was, _ in tried}
+        wanted = {True} if field.required else {True, False} if field.conditional else {False}
+        assert refused == wanted, (field, [each for was, each in tried if was is not field.required][:2])
+
+
+MARKS = Words()._glossary(("words",), packaged().values).find("forms", "marks")
+IN_SOME_CASES = {each.name for kind in KINDS.values() for each in kind.form.fields if each.conditional} | {
+    "answer_text", "away_from", "away_until", "leak_note",
+}  # fmt: skip
+
+
+def test_every_field_is_marked_alike_on_both_platforms(out: Path) -> None:
+    """Required: unmarked on Slack, which marks the rest itself. Conditional: it says when, below the field."""
+    found: dict[str, int] = {}
+    for name, _, view in slack_files(out):
+        card = json.loads((out / "teams" / f"{name}.card.json").read_text("utf-8"))
+        there = {each["id"]: each for each in card["body"] if each["type"].startswith("Input.")}
+        for block in view["blocks"]:
+            if block["type"] != "input":
+                continue
+            field = there.pop(f"answer.{block['block_id']}")
+            mark = marked(field, block["label"]["text"])
+            found[mark] = found.get(mark, 0) + 1
+            assert block["optional"] is (mark != "required"), (name, field)
+            hint = block.get("hint", {}).get("text", "")
+            assert ("Required " in hint) is (mark == "conditional"), (name, field)
+            assert (block["block_id"] in IN_SOME_CASES) or mark != "conditional", (name, field)
+        assert not there, name
+    assert all(found[each] > 20 for each in MARKS), found
+
+
+def marked(field: dict[str, Any], label: str) -> str:
+    """How a field of a Teams card is marked; its label without that is Slack's."""
+    if field.get("isRequired"):
+        assert (field["label"], bool(field["errorMessage"])) == (label, True)
+        return "required"
+    (found,) = (name for name, mark in MARKS.items() if field["label"] == f"{label} {mark}")
+    return str(found)
 
 
 def read_before_buttons(value: Any) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.teams import activities, reading
 from bot.sandbox.teams.limits import amiss_in
 from bot.sandbox.teams.reading import NotThere
-from bot.sandbox.teams.wire import Answer
+from bot.sandbox.teams.wire import NOT_SENT, Answer
 from bot.sandbox.teams.world import Conversation, Json, Message, User
 
 if TYPE_CHECKING:
@@ -56,6 +56,17 @@ class Form:
     def __post_init__(self) -> None:
         self.given: dict[str, Any] = {}
         self.raw: dict[str, str] | None = None  # what the page's inputs hold, by id, in place of `given`
+        self.complaints: dict[str, str] = {}  # of Teams' client, by label, about what wasn't sent
+
+    def complain(self) -> bool:
+        """True where Teams' client doesn't send it: what is required is empty, which it says at the fields."""
+        held = reading.held(self.card, self.given)
+        if self.raw is not None:
+            held = [(each, self.raw.get(each.id, "")) for each, _ in held]
+        self.complaints = {
+            each.label: str(each.element.get("errorMessage", "")) for each, value in held if each.lacks(value)
+        }
+        return bool(self.complaints)
 
     def sends(self) -> dict[str, str]:
         """What its inputs send; what is empty is absent."""
@@ -81,7 +92,8 @@ class Form:
     @property
     def errors(self) -> dict[str, str]:
         """What is wrong, by label."""
-        return {each.label: each.error for each in reading.inputs(self.card) if each.error}
+        told = {each.label: each.error for each in reading.inputs(self.card) if each.error}
+        return told | self.complaints
 
     @property
     def buttons(self) -> list[str]:
@@ -170,14 +182,17 @@ class Person:
         """Presses a button, by its words, tooltip or verb; what is typed in the form goes along."""
         return await self.act(where, reading.action(where.card, button, nth, value))
 
-    async def act(self, where: Shown | Form, action: Json) -> Answer:
-        """Does what a button of the card does."""
+    async def act(self, where: Shown | Form, action: Json, *, unchecked: bool = False) -> Answer:
+        """Does what a button of the card does. What Teams' client holds back isn't sent, unless `unchecked`."""
         place = (
             where.conversation
             if isinstance(where, Form)
             else self.teams.world.conversations[where.said.conversation]
         )
-        given = where.sends() if isinstance(where, Form) else {}
+        takes_answers = isinstance(where, Form) and action.get("associatedInputs") != "none"
+        if isinstance(where, Form) and takes_answers and not unchecked and where.complain():
+            return NOT_SENT
+        given = where.sends() if isinstance(where, Form) and takes_answers else {}
         if action["type"] == "Action.Execute":
             assert where.said is not None
             answer = await self._execute(where.said, place, action, given, "manual")
@@ -190,12 +205,12 @@ class Person:
         activity = activities.submitted(self.teams, self.user, place, data, _said(where))
         return self._noted(await self.teams.wire.activity(activity))
 
-    async def submit(self, answers: Mapping[str, Any] | None = None) -> Answer:
-        """Fills in the open form and sends it, by the first button below it."""
+    async def submit(self, answers: Mapping[str, Any] | None = None, *, unchecked: bool = False) -> Answer:
+        """Fills in the open form and sends it, by the first button below it; `unchecked` by no client of Teams."""
         assert self.dialog is not None, f"nothing is open before {self.user.name}"
         self.dialog.fill(answers or {})
         below = self.dialog.card.get("actions") or reading.actions(self.dialog.card)
-        return await self.act(self.dialog, below[0])
+        return await self.act(self.dialog, below[0], unchecked=unchecked)
 
     def form_in(self, shown: Shown) -> Form:
         """The form that a message of the personal chat is."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.teams.limits import within
 
 Json = dict[str, Any]
+
+_BRACKETS = re.compile(r"(.+) (\([^()]+\))")
 
 
 class NotThere(LookupError):
@@ -53,18 +56,32 @@ def action(card: Json, name: str, nth: int = 0, value: str | None = None) -> Jso
 
 @dataclass(frozen=True)
 class Input:
-    """A field as it stands: `label` to be read, `value` as it would be sent, `error` below it."""
+    """A field as it stands: `label` to be read, `value` as it would be sent, `error` below it.
+
+    `mark` is what stands in brackets behind the label, or "*" where Teams' client puts it there.
+    """
 
     id: str
     label: str
     element: Json
     value: str
     error: str
+    mark: str = ""
 
     @property
     def choices(self) -> list[str]:
         """The words of what may be chosen."""
         return [each["title"].replace("\\", "") for each in self.element.get("choices", ())]
+
+    def lacks(self, held: str) -> bool:
+        """True where Teams' client doesn't send the card while the field holds this."""
+        empty = held == self.element.get("valueOff", "false") if self.is_tick else not held.strip()
+        return bool(self.element.get("isRequired")) and empty
+
+    @property
+    def is_tick(self) -> bool:
+        """True for a box that is ticked or not."""
+        return bool(self.element["type"] == "Input.Toggle")
 
     def holding(self, value: Any) -> str:
         """What is sent where the person enters `value`: a choice by its words, several as a list, a tick as True."""
@@ -96,16 +113,41 @@ class Input:
 def inputs(card: Json) -> list[Input]:
     """Its fields, in order."""
     return [
-        Input(
-            each["id"],
-            each.get("label", ""),
-            each,
-            str(each.get("value", "")),
-            str(each.get("errorMessage", "")),
-        )
-        for each in within(card.get("body", []))
+        _input(each, after)
+        for each, after in _with_next(card.get("body", []))
         if str(each.get("type", "")).startswith("Input.")
     ]
+
+
+def _input(element: Json, after: Json) -> Input:
+    label, mark = _told_apart(str(element.get("label", "")))
+    mark = "*" if element.get("isRequired") else mark
+    return Input(element["id"], label, element, str(element.get("value", "")), _error(after), mark)
+
+
+def _told_apart(label: str) -> tuple[str, str]:
+    """What a field is called, and what stands in brackets behind that."""
+    found = _BRACKETS.fullmatch(label)
+    return (found[1], found[2]) if found else (label, "")
+
+
+def _error(element: Json) -> str:
+    """What is wrong, where the element says so by its color."""
+    runs = element.get("inlines", [])
+    is_error = bool(runs) and all(each.get("color") == "Attention" for each in runs)
+    return "".join(each["text"] for each in runs) if is_error else ""
+
+
+def _with_next(value: Any) -> Iterator[tuple[Json, Json]]:
+    """Every element, with the one that follows in its place; {} where none does."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _with_next(each)
+    elif isinstance(value, list):
+        for each, after in zip(value, [*value[1:], {}], strict=False):
+            if isinstance(each, dict):
+                yield each, after
+                yield from _with_next(each)
 
 
 def filled(card: Json, answers: Mapping[str, Any]) -> Json:

@@ -35,6 +35,9 @@ class Answer:
             return None
 
 
+NOT_SENT = Answer(None)  # where Teams' client itself kept it back
+
+
 @dataclass(frozen=True)
 class Sent:
     """A request to the bot, kept so that the same bytes can be sent again."""

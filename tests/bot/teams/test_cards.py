@@ -297,11 +297,13 @@ def test_every_filling_of_a_step_is_valid_and_small_enough(
 
 
 @EVERY_STEP
-def test_a_step_asks_the_server_to_check_and_can_always_go_back(kind: Kind, step: Step) -> None:
+def test_a_step_can_always_go_back_and_marks_what_is_required(kind: Kind, step: Step) -> None:
     made = cards.form(page(kind, step))
     assert [each["id"] for each in inputs(made)] == [f"answer.{name}" for name in step.names()]
     assert all(each["label"] for each in inputs(made))
-    assert "isRequired" not in json.dumps(made)
+    enforced = [each["id"] for each in inputs(made) if "isRequired" in each]
+    required = [f"answer.{each.name}" for each in step.fields if each.required]
+    assert enforced == ([] if kind.form.before(step.name) else required)
     data = {"verb": "file", "subject": "draft-1", "step": step.name}
     send, *back = made["actions"]
     assert (send["type"], send["data"]) == ("Action.Submit", data)
@@ -346,8 +348,9 @@ MANY = tuple((f"v{n}", f"Option *{n}*") for n in range(12))
     ],
 )  # fmt: skip
 def test_each_type_has_its_input(field: Field, more: Json, element: Json) -> None:
-    (made,) = one(field, **more)
-    assert made == {**element, "id": "answer.f", "label": "Label"}
+    (made,) = one(field, missing="Please answer this.", **more)
+    required = {"isRequired": True, "errorMessage": "Please answer this."}
+    assert made == {**element, "id": "answer.f", "label": "Label", **required}
 
 
 def test_what_is_wrong_stands_below_its_input_and_what_is_attested_above() -> None:
@@ -361,8 +364,47 @@ def test_what_is_wrong_stands_below_its_input_and_what_is_attested_above() -> No
     assert [words_in(each) for each in (first, second, error, hint)] == [
         "• One.", "• Two.", "*Please* tick.", "Because."
     ]  # fmt: skip
-    assert tick["errorMessage"] == "*Please* tick."
+    assert tick["errorMessage"] == "", "that is what Teams says where it holds the form back itself"
     assert error["inlines"][0]["color"] == "Attention"
+
+
+ANY = Field("f", FieldType.TEXT)
+MARKED = Entry(ANY, "Label", mark="(required)", missing="Please answer this.")
+PLAIN_PAGE = Page("Title", "Send", "Close", "v", "s", "one", (MARKED,))
+RESUME = Button("resume", "Resume")
+
+
+@pytest.mark.parametrize(
+    ("changed", "more", "enforced"),
+    [
+        ({}, {}, True),
+        ({"ways": (RESUME,)}, {}, True),
+        ({}, {"view": "card:DR-1"}, True),
+        ({"back": "Back"}, {}, False),
+        ({"intro": (Buttons((RESUME,)),)}, {}, False),
+        ({"entries": (MARKED, Entry(Field("who", FieldType.LOOKUP), "Who", options=MANY * 2))},
+         {"search": "Search"}, False),
+    ],
+    ids=["alone", "with a way beside it", "in a view", "with Back", "below buttons", "with a search"],
+)  # fmt: skip
+def test_teams_holds_back_an_empty_required_field_only_where_nothing_else_takes_the_answers(
+    changed: Json, more: Json, enforced: bool
+) -> None:
+    made = cards.form(replace(PLAIN_PAGE, **changed), **more)
+    first = inputs(made)[0]
+    assert (first.get("isRequired", False), first["label"]) == (
+        (True, "Label") if enforced else (False, "Label (required)")
+    )
+    acts = [each for each in inside(made) if each.get("type") in ("Action.Submit", "Action.Execute")]
+    assert not enforced or [each.get("associatedInputs") for each in acts[1:]] == ["none"] * len(acts[1:])
+
+
+@pytest.mark.parametrize("enforced", [True, False])
+def test_what_is_optional_says_so_beside_its_label(enforced: bool) -> None:
+    optional = Entry(Field("f", FieldType.TEXT, required=False), "Label", mark="(optional)")
+    made = cards.form(replace(PLAIN_PAGE, entries=(optional,), back="" if enforced else "Back"))
+    assert inputs(made)[0]["label"] == "Label (optional)"
+    assert "isRequired" not in inputs(made)[0]
 
 
 def test_a_field_called_like_the_forms_own_data_is_no_trouble() -> None:

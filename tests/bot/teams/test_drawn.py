@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from bot.sandbox.teams.reading import actions, words
 from bot.teams import cards, rows
 from bot.words import Words
 from handlers.messages import all_examples
-from models.cards import Button, Buttons, Card
+from models.cards import Button, Buttons, Card, Entry
+from models.cards import Page as FormPage
+from models.forms import Field, FieldType
 from models.kinds import collect
 from models.policy import packaged
 from tests.bot.teams.renderer import HERE, SCRIPT, STYLE, renderer
@@ -156,3 +159,34 @@ async def test_the_measure_finds_what_is_cut(chromium: Path) -> None:
         found = await page.evaluate(CUT)
         await browser.close()
     assert any("Ask for information" in each for each in found)
+
+
+PRESS = """([card, titles]) => {
+  const shown = new AdaptiveCards.AdaptiveCard();
+  const sent = [];
+  shown.onExecuteAction = (action) => sent.push(action.title);
+  shown.parse(card);
+  document.body.replaceChildren(shown.render());
+  for (const title of titles) {
+    [...document.querySelectorAll("button.ac-pushButton")].find((each) => each.textContent === title).click();
+  }
+  return [sent, document.body.innerText];
+}"""
+ASKED = Entry(Field("text", FieldType.TEXT), "Text", mark="(required)", missing="Please answer this.")
+FORM = FormPage("Title", "Send", "Close", "v", "s", "one", (ASKED,), ways=(Button("resume", "Resume"),))
+
+
+async def test_an_empty_required_field_holds_back_sending_the_form_and_nothing_else(chromium: Path) -> None:
+    folder = renderer()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = await browser.new_page()
+        await page.add_script_tag(path=folder / SCRIPT)
+        pressed = ["Send", "Resume", "Close"]
+        held = await page.evaluate(PRESS, [cards.form(FORM, view="card:DR-1"), pressed])
+        back = await page.evaluate(PRESS, [cards.form(replace(FORM, back="Back")), ["Send", "Back"]])
+        await browser.close()
+    assert held[0] == ["Resume", "Close"]
+    assert "Please answer this." in held[1]
+    assert back[0] == ["Send", "Back"]
+    assert "Text (required)" in back[1]

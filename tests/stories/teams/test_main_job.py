@@ -71,3 +71,32 @@ async def test_every_kind_that_a_partner_may_file_is_filed_decided_on_and_looked
         await maya.write(f"status {found[0]}")
         assert found[0] in maya.chat[-1].text
     assert not solo.teams.refusals, solo.teams.refusals
+
+
+async def test_teams_asks_for_what_is_required_in_the_servers_own_words(solo: TeamsStage) -> None:
+    rosa = solo.person("rosa")
+    await rosa.press(await rosa.sees("northwind-procore", "file and look up"), "Ask Procore")
+    assert rosa.dialog is not None
+    assert [each.mark for each in inputs(rosa.dialog.card)] == ["*", "*"]
+    first, second = rosa.dialog.fields
+    before = len(solo.teams.sent)
+    await rosa.submit({second: "Which course comes first?"})
+    held_back = dict(rosa.dialog.errors)
+    assert (list(held_back), len(solo.teams.sent)) == ([first], before), "the bot wasn't asked"
+    await rosa.submit(unchecked=True)
+    assert rosa.dialog.errors == held_back
+    assert rosa.dialog.values[second] == "Which course comes first?"
+
+
+async def test_a_form_that_more_can_be_done_with_says_what_is_required_and_is_checked_by_the_server(
+    solo: TeamsStage,
+) -> None:
+    rosa = await solo.open_form()
+    assert rosa.dialog is not None
+    marks = {each.label: each.mark for each in inputs(rosa.dialog.card)}
+    assert (marks["Customer's legal name"], marks["Contact's phone"]) == ("(required)", "(optional)")
+    assert marks["Customer's website"] == "(sometimes required)"
+    await rosa.submit({"Contact's phone": "617 555 0188"})
+    required = {label for label, mark in marks.items() if mark == "(required)"}
+    assert set(rosa.dialog.errors) == required - {"Customer's country"}, "that is filled in"
+    assert rosa.dialog.values["Contact's phone"] == "617 555 0188"

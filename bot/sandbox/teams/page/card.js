@@ -36,13 +36,37 @@ export function readInputs(box) {
   return values;
 }
 
+// What Teams' client finds missing before it sends the answers in a box: said at the fields, the first one focused.
+export function isComplete(box) {
+  const values = readInputs(box);
+  let first = null;
+  for (const place of box.querySelectorAll("[data-missing]")) {
+    place.querySelector(".missing")?.remove();
+    const inputs = [...place.querySelectorAll("[data-input]")];
+    const value = values[inputs[0].dataset.input];
+    const lacks = !value.trim() || value === inputs[0].dataset.off;
+    for (const input of inputs) input.setAttribute("aria-invalid", String(lacks));
+    if (!lacks) continue;
+    place.append(make("p", { class: "missing attention", role: "alert" }, place.dataset.missing));
+    first ??= inputs[0];
+  }
+  first?.focus();
+  return !first;
+}
+
 function elements(body, place, count) {
-  return (body ?? []).map((element) => {
-    const drawn = (DRAW[element.type] ?? strange)(element, place, count);
+  return (body ?? []).map((element, number) => {
+    const drawn = (DRAW[element.type] ?? strange)(element, place, count, wrongIn(body[number + 1]));
     if (element.separator) drawn.classList.add("separated");
     if (element.spacing === "Small") drawn.classList.add("close");
     return drawn;
   });
+}
+
+// What the bot says is wrong, in an element below an input.
+function wrongIn(element) {
+  const runs = element?.inlines ?? [];
+  return runs.length && runs.every((run) => run.color === "Attention") ? runs.map((run) => run.text).join("") : "";
 }
 
 function strange(element) {
@@ -108,7 +132,10 @@ function button(action, place, number) {
   }
   return make("button", {
     type: "button", class: look, "data-key": `${place.key}-${number}`, "aria-label": action.tooltip ?? null,
-    onclick: (event) => place.press(event.currentTarget, number),
+    onclick: (event) => {
+      const box = event.currentTarget.closest(".card, dialog");
+      if (action.associatedInputs === "none" || isComplete(box)) place.press(event.currentTarget, number);
+    },
   }, action.title);
 }
 
@@ -117,17 +144,29 @@ function button(action, place, number) {
 // Labels of ticks and choices read Markdown: the bot escapes it, the client takes the escapes away.
 const plain = (text) => text.replace(/\\(.)/gu, "$1");
 
-function field(element, place) {
+function field(element, place, count, words) {
   const id = `${place.key}-${element.id}`;
-  const wrong = element.errorMessage ? `${id}-wrong` : null;
-  const told = { id, "data-input": element.id, "aria-invalid": wrong ? "true" : null, "aria-describedby": wrong, "data-key": id };
-  const error = wrong ? make("span", { id: wrong, class: "unseen" }, element.errorMessage) : null;
+  const wrong = words ? `${id}-wrong` : null;
+  const told = {
+    id, "data-input": element.id, "aria-invalid": wrong ? "true" : null, "aria-describedby": wrong, "data-key": id,
+  };
+  const error = wrong ? make("span", { id: wrong, class: "unseen" }, words) : null;
+  const drawn = input(element, told, error);
+  if (element.isRequired) drawn.dataset.missing = element.errorMessage ?? "";
+  return drawn;
+}
+
+function input(element, told, error) {
   if (element.type === "Input.Toggle") return toggle(element, told, error);
   if (element.type === "Input.ChoiceSet" && (element.isMultiSelect || element.style === "expanded")) {
     return choices(element, told, error);
   }
-  return make("div", { class: "field" }, make("label", { for: id }, element.label), control(element, told), error);
+  const required = { ...told, "aria-required": element.isRequired ? "true" : null };
+  return make("div", { class: "field" }, make("label", { for: told.id }, labelOf(element)), control(element, required), error);
 }
+
+// Teams' client marks what is required with an asterisk.
+const labelOf = (element) => (element.isRequired ? `${element.label} *` : element.label);
 
 function control(element, told) {
   const value = element.value ?? "";
@@ -145,7 +184,7 @@ function control(element, told) {
 function choices(element, told, error) {
   const chosen = element.isMultiSelect ? (element.value ?? "").split(",") : [element.value];
   const { id, "data-key": key, ...each } = told;
-  return make("fieldset", { class: "field", id }, make("legend", {}, element.label), make("div", { class: "choices" },
+  return make("fieldset", { class: "field", id }, make("legend", {}, labelOf(element)), make("div", { class: "choices" },
     ...element.choices.map((one, place) => make("label", { class: "choice" }, make("input", {
       ...each, type: element.isMultiSelect ? "checkbox" : "radio", name: id, value: one.value,
       checked: chosen.includes(one.value), "data-key": `${key}-${place}`,
@@ -154,7 +193,7 @@ function choices(element, told, error) {
 
 function toggle(element, told, error) {
   const { id, ...each } = told;
-  return make("fieldset", { class: "field", id }, make("legend", {}, element.label), make("label", { class: "choice" }, make("input", {
+  return make("fieldset", { class: "field", id }, make("legend", {}, labelOf(element)), make("label", { class: "choice" }, make("input", {
     ...each, type: "checkbox", value: element.valueOn, "data-off": element.valueOff, checked: element.value === element.valueOn,
   }), make("span", {}, plain(element.title))), error);
 }
