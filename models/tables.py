@@ -93,25 +93,6 @@ class ReadableJson(TypeDecorator[Any]):
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
-class LenientJson(TypeDecorator[Any]):
-    """JSON that a SQLite file doesn't check: what can't be read is None, and costs nobody but its own row."""
-
-    impl = JSON
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Reads a value, None where that fails."""
-        read = super().result_processor(dialect, coltype)
-
-        def read_or_none(value: Any) -> Any:
-            try:
-                return read(value) if read is not None else value
-            except ValueError:
-                return None
-
-        return read_or_none
-
-
 def _serial() -> Any:
     return Field(default=None, sa_column=Column(_BIG, primary_key=True, autoincrement=True))
 
@@ -420,7 +401,7 @@ class Letter(SQLModel, table=True):
     key: str = Field(unique=True)
     message: str
     # None where it can't be read.
-    params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(LenientJson, nullable=False))
+    params: dict[str, Any] = _json(dict)
     lane: str
     copy_key: str | None = Field(default=None, index=True)
     thread_of: str | None = None

@@ -28,7 +28,7 @@ from models.calendar import local_day
 from models.cards import Card, Personal
 from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
 from models.programme import Programme
-from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Submission
+from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Submission, Unreadable
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,7 @@ def prepare(
     message = desk.messages.get(letter.message)
     if message is None:
         return Undeliverable("unknown_message")
-    params: Any = letter.params
-    if not isinstance(params, dict):  # the type tells what is written, and not what is read
+    if isinstance(letter.params, Unreadable):
         return Undeliverable("unreadable")
     try:
         address = addresses.find(session, letter.lane, desk.routes, now, _filed_on(session, letter))
