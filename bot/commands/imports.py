@@ -49,12 +49,13 @@ def take(
         raise BadUse(
             f"Name the file to import, or see one to start from: partner-desk import {name} --template"
         )
+    given = settings()  # wrong ones are told before anything about the file
     translated = _translation(headers, sheet) if headers else None
     if skip_bad is not None:
         _write(skip_bad, "")  # before anything is taken over: what is left out must have a place
     try:
         found = take_apart(_bytes(file), sheet, translated)
-        report, refused = _taken(found, sheet, dry_run=dry_run, only_good=skip_bad is not None)
+        report, refused = _taken(found, sheet, given, dry_run=dry_run, only_good=skip_bad is not None)
     except Wrong as wrong:
         show(f"{file} isn't taken over, and nothing has changed:", file=sys.stderr)
         show(wrong, file=sys.stderr)
@@ -67,11 +68,12 @@ def take(
     return _keep(skip_bad, found, refused) if skip_bad is not None else GOOD
 
 
-def _taken(found: Read, sheet: Sheet, *, dry_run: bool, only_good: bool) -> tuple[Report, list[Finding]]:
+def _taken(
+    found: Read, sheet: Sheet, given: Settings, *, dry_run: bool, only_good: bool
+) -> tuple[Report, list[Finding]]:
     """What the rows changed, and what stands against lines that were left out. Raises Wrong where none may be."""
     if found.findings and not only_good:
         raise Wrong(found.findings)
-    given = settings()
     rules, staff, now = programme(given), staff_rooms(given), WallClock().now()
     with ready_database(given.database_url) as database:
 
