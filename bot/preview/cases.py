@@ -384,6 +384,7 @@ def _delivery(walk: Walk) -> Iterator[Example]:
                 f"delivery.{who}.unreachable", "ops.unreachable", {"lane": f"person:{who}", "code": code}
             )
     yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
+    yield walk.say("delivery.unreadable.damaged", "ops.unreadable", {"reference": "DR-7K3Q-9F"})
     yield walk.say("delivery.newer.restored", "ops.newer", {"reference": "DR-7K3Q-9F"})
     for waiting in (0, 1, 12):
         yield walk.say(

@@ -64,6 +64,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "not_yours": {**_REFERENCE, "act": "approve", "who": ["channel_manager"]},
     "nothing_corrected": _REFERENCE,
     "nothing_to_confirm": _REFERENCE,
+    "nothing_to_send_again": {},
     "operations_only": {},
     "other_claim_approved": {**_REFERENCE, "others": ["DR-2M8X-C4"]},
     "overtaken": {**_OVERTAKEN, "by": "Maya Chen", "yours": False},

@@ -63,7 +63,7 @@ def test_the_quarters_pings_and_undecided_extensions_are_listed(desk: Desk) -> N
     desk.change(Partner, "acme", programmes=["services"])
     now = at("2027-02-26 12:00")
     deal = desk.approved(at("2026-12-18 12:00"))
-    desk.file(now, kind="extension", parent_id=deal, customer_name="Northgate")
+    desk.file(now, kind="extension", parent_id=deal, customer_name="Northgate", owner_id=None)
     lines = desk.database.read_now(
         lambda session: forecast.due(session, desk.programme, now, date(2027, 3, 3))
     )
