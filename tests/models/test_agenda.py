@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,10 +85,19 @@ def midnight(day: date, timezone: str) -> datetime:
     return moment
 
 
+@cache
+def year(country: str, region: str | None, number: int) -> holidays.HolidayBase:
+    return holidays.country_holidays(country, subdiv=region, years=number)
+
+
 def works(country: str, day: date) -> bool:
-    return day.weekday() < 5 and day not in (
-        holidays.country_holidays(country, years=day.year) if country else {}
-    )
+    """Where the region isn't known, what most regions have off is off too."""
+    if not country:
+        return day.weekday() < 5
+    here = year(country, None, day.year)
+    off = sum(day in year(country, region, day.year) for region in here.subdivisions)
+    rests = day.weekday() in here.weekend and day not in here.weekend_workdays
+    return not rests and day not in here and 2 * off <= len(here.subdivisions)
 
 
 def nines(start: datetime, end: datetime, timezone: str) -> list[datetime]:

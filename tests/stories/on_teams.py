@@ -147,9 +147,9 @@ class Person:
         """Closes what is open, of which Teams tells nobody."""
         self.at.dialog = self._chat = None
 
-    async def send(self, form: Form, action: Json) -> Answer:
+    async def send(self, form: Form, action: Json, *, unchecked: bool = False) -> Answer:
         """Sends what stands in a form; one in the chat is replaced by what follows."""
-        answer = await self.at.act(form, action)
+        answer = await self.at.act(form, action, unchecked=unchecked)
         if form.is_chat:
             assert form.said is not None
             now = card_of(form.said)
@@ -376,9 +376,9 @@ class Modal:
         """Presses a button in it."""
         return await self._person.send(self.form, reading.action(self.form.card, button, nth or 0, value))
 
-    async def submit(self) -> Answer:
-        """Sends it."""
-        return await self._person.send(self.form, self.form.card["actions"][0])
+    async def submit(self, *, unchecked: bool = False) -> Answer:
+        """Sends it; `unchecked` also what Teams' client would hold back."""
+        return await self._person.send(self.form, self.form.card["actions"][0], unchecked=unchecked)
 
     async def close(self, *, everything: bool = False) -> None:
         """Closes it."""

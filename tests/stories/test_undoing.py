@@ -63,7 +63,7 @@ async def test_a_late_undo_takes_two_people_and_both_sides_are_told(stage: Stage
     assert "harborpoint.com" in stage.room("direct-sales").latest("hold").text
     await stage.pass_time(timedelta(days=1))
     await maya.ask(f"undo {reference.lower()}", "partner-approvals")
-    await maya.modal.submit()
+    await maya.modal.submit(unchecked=True)
     assert "Reason" in maya.modal.errors, "a coded reason is asked for"
     await maya.modal.fill({"Reason": "It was meant for another deal", "More about it": "I mixed up the two."})
     await stage.submit(maya)
@@ -90,6 +90,8 @@ async def test_a_late_undo_takes_two_people_and_both_sides_are_told(stage: Stage
     await daniel.press(wish, "Confirm the undo")
     assert "can't be undone" in daniel.modal.text
     await stage.reject(reference, "E5: pre-sales activity not sufficient", "daniel")
+    assert "has ended" not in sales.latest("harborpoint.com").text, "it's Saturday"
+    await stage.pass_time(timedelta(days=2))
     assert "has ended" in sales.latest("harborpoint.com").text
 
 

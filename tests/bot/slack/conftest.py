@@ -17,9 +17,9 @@ from bot.supervision import Supervisor
 from bot.turn import Turns
 from bot.words import Words
 from models.programme import Programme
-from tests.stories.conftest import pair, policy_file, stage
+from tests.stories.conftest import pair, policy_file, stage, timing
 
-__all__ = ["pair", "policy_file", "stage"]
+__all__ = ["pair", "policy_file", "stage", "timing"]
 
 
 @pytest.fixture

@@ -65,7 +65,10 @@ def test_the_next_step_takes_the_place_of_the_one_that_was_sent() -> None:
 
 
 def test_a_dialog_has_nothing_to_send_and_one_way_out() -> None:
-    answer = acknowledged(Dialog(Content("status", "help", {"staff": True})), TYPED)
+    answer = acknowledged(
+        Dialog(Content("status", "help", {"staff": True, "reviews": True, "sees_all": True, "files": []})),
+        TYPED,
+    )
     assert answer["response_action"] == "update"
     assert "submit" not in answer["view"]
     assert answer["view"]["close"]["text"] == "Close"

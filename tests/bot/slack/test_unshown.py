@@ -184,7 +184,11 @@ async def test_slack_is_not_waited_for_longer_than_it_waits_itself(slack: FakeSl
     answering = Answering(Words(), client, Patience(show=0.05, least=0.05, tell=0.05))
     slack.faults.next("views.open", hang(600))
     slack.faults.next("response_url", hang(600))
-    told = Told(Dialog(Content("status", "help", {"staff": True})), "UTC", Programme.packaged().values())
+    told = Told(
+        Dialog(Content("status", "help", {"staff": True, "reviews": True, "sees_all": True, "files": []})),
+        "UTC",
+        Programme.packaged().values(),
+    )
     key = slack.hooks.issue("U0ROSA", slack.world.channel("northwind-procore").id, None, None)
     body: dict[str, Any] = {
         "trigger_id": slack.triggers.issue("U0ROSA"),
