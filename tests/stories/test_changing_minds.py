@@ -101,8 +101,7 @@ async def test_an_approved_deal_moves_its_date_and_passes_to_a_colleague(stage: 
     digest = maya.inbox.latest("Your list for the week: 1 approval")
     assert "1 February 2027 → Wednesday, 10 February 2027" in digest.text
     if stage.tells_directly("rosa"):  # elsewhere she is offered it no more
-        await rosa.press(rosa.inbox.latest("Approved"), "Lost")
-        assert "It is for the one who filed it" in rosa.modal.text
+        assert "Lost" not in rosa.inbox.latest("Approved").buttons
     await tom.press(tom.inbox.latest(reference), "Won")
     assert "Annual value" in tom.modal.fields
 
