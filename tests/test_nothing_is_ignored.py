@@ -22,7 +22,6 @@ from models.tables import Partner
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "models", "scheduler")
-"""Imported and kept; the words that it will choose come with the translations."""
 
 
 @cache
