@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -14,9 +14,8 @@ from models.tables import Partner, Submission
 
 
 def last_day(programme: Programme, partner: Partner, now: datetime) -> date:
-    """The last day of an approval that is given now: the partner's local date + the policy's 90 days."""
-    today = calendar.local_day(now, partner.timezone)
-    return today + timedelta(days=programme.values(partner).approval_days)
+    """The last day of an approval that is given at `now`."""
+    return programme.last_day(partner, calendar.local_day(now, partner.timezone))
 
 
 def late_close(

@@ -140,8 +140,8 @@ def answerer(request: Request, submission: Submission) -> str:
     partner = request.partner(submission)
     whose = holders.of(request.session, submission)
     lane = f"person:{whose}"
-    hears = agenda.hearing(request.session, request.programme, [lane], [partner], request.now)
-    found = hears.answers(whose, partner)
+    today = agenda.recipients(request.session, request.programme, [lane], [partner], request.now)
+    found = today.answers(whose, partner)
     return f"person:{found.id}" if found is not None else lane
 
 

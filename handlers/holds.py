@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from handlers.changing import tell
 from handlers.request import Request
-from models.agenda.people import staff
+from models.agenda.people_to_tell import staff
 from models.kinds import Kind
 from models.programme import Programme
 from models.tables import Event, Letter, Submission

@@ -95,7 +95,7 @@ def _owners(session: Session, programme: Programme, claim: Submission, now: date
     if owner is None:
         return f"approval:{partner.id}"
     lane = f"person:{owner}"
-    return agenda.hearing(session, programme, [lane], [partner], now).of(lane, partner).lane
+    return agenda.recipients(session, programme, [lane], [partner], now).of(lane, partner).lane
 
 
 def _look_back(session: Session, programme: Programme, fresh: Sequence[Opportunity], now: datetime) -> None:

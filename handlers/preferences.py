@@ -1,6 +1,6 @@
 """How somebody wants to be told, and their days off: one form, filled in with what is set; days off end with one press.
 
-What follows from it is decided where it is asked who hears (`models.agenda.hearing`). What is due next for their
+What follows from it is decided where it is asked who hears (`models.agenda.recipients`). What is due next for their
 submissions is reckoned anew, since it comes at the hour of their digest.
 """
 
@@ -15,7 +15,7 @@ from handlers import acts, reckoning
 from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import absence, calendar, forms, letters, people, submissions
-from models.agenda.hearing import CHANNEL
+from models.agenda.recipients import CHANNEL
 from models.forms import Answers, Form, FormContext, Problem
 from models.people import Actor
 from models.tables import Event, Partner, Person, Preference

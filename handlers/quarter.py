@@ -37,8 +37,8 @@ def snooze(request: Request) -> Reply:
     _keep(request, partner).until = until
     request.session.flush()
     if partner.next_ping_at is not None and partner.next_ping_at > request.now:  # else a round is just due
-        case = gather_quarters(request.session, request.programme, [partner]).case(partner)
-        partner.next_ping_at = next_look(case, request.now)
+        context = gather_quarters(request.session, request.programme, [partner]).context(partner)
+        partner.next_ping_at = next_look(context, request.now, request.programme.reminders)
         request.session.add(partner)
     timezone = request.actor.timezone or partner.timezone
     told = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -162,7 +162,7 @@ def last_day(desk: Desk, deal: Deal, partner: Partner) -> date | None:
     """The last day as given, else the approval's day and the policy's days (guide 459, 470); None without either."""
     if deal.last_day is not None or deal.approved_on is None:
         return deal.last_day
-    return deal.approved_on + timedelta(days=desk.programme.values(partner).approval_days)
+    return desk.programme.last_day(partner, deal.approved_on)
 
 
 def _answers(deal: Deal) -> dict[str, Any]:

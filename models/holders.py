@@ -1,7 +1,7 @@
 """Whose a submission is at its partner, and where its receipts hang.
 
 It is its filer's, or, once they have left, the Partnership Manager's. Days off change nothing here: who answers in
-somebody's place for some days is decided in `models.agenda.hearing`.
+somebody's place for some days is decided in `models.agenda.recipients`.
 """
 
 from __future__ import annotations

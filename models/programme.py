@@ -1,23 +1,27 @@
-"""The programme as configured: its policy and its kinds of submission, handed to everything that acts."""
+"""The programme as configured: its policy, kinds of submission and reminders, handed to everything that acts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
+from models import reminders as declared
 from models.calendar import Calendar
 from models.kinds import Kind, collect
 from models.lifecycle import DECISIONS, STAFF, Who
 from models.policy import Policy, Values, packaged
+from models.reminders import Reminders
 from models.tables import Partner
 
 
 @dataclass(frozen=True)
 class Programme:
-    """Policy and kinds. Built once at the start of a process."""
+    """Policy, kinds and reminders. Built once at the start of a process."""
 
     policy: Policy
     kinds: dict[str, Kind]
+    reminders: Reminders = field(default_factory=declared.collect)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", {name: self._routed(kind) for name, kind in self.kinds.items()})
@@ -40,6 +44,10 @@ class Programme:
     def values(self, partner: Partner | None = None) -> Values:
         """The policy's values in force for `partner` (its agreement prevails, guide 86-90), or in general."""
         return self.policy.overridden(self.overrides(partner) if partner is not None else {})
+
+    def last_day(self, partner: Partner, approved_on: date) -> date:
+        """The last day of an approval that was given on `approved_on`, a day of the partner's (guide 459, 470)."""
+        return approved_on + timedelta(days=self.values(partner).approval_days)
 
     def overrides(self, partner: Partner) -> dict[str, Any]:
         """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""

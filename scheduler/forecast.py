@@ -93,18 +93,20 @@ def _all(session: Session, programme: Programme) -> Iterator[Forecast]:
         for submission in submissions:
             last = submission.id or 0
             title = programme.kinds[submission.kind].title(submission.customer_name, submission.answers)
-            for each in agenda(submission, known.case(submission)):
-                yield Forecast(each.at, each.receiver.lane, each.rule, submission.reference, title)
+            for each in agenda(submission, known.context(submission), programme.reminders):
+                yield Forecast(each.at, each.recipient.lane, each.rule, submission.reference, title)
 
 
 def _quarters(session: Session, programme: Programme, now: datetime, end: datetime) -> Iterator[Forecast]:
     """What the quarters until `end` ask of the partners, as their marketing stands now."""
     partners = session.exec(select(Partner).order_by(Partner.id)).all()
     known = gather_quarters(session, programme, partners)
-    for case in map(known.case, partners):
-        quarter, last = current(case.partner, now), current(case.partner, end)
+    for context in map(known.context, partners):
+        quarter, last = current(context.partner, now), current(context.partner, end)
         while quarter <= last:
-            for each in quarterly(case, quarter):
-                if case.key(each) not in case.told:
-                    yield Forecast(each.at, each.receiver.lane, each.rule, str(quarter), case.partner.name)
+            for each in quarterly(context, quarter, programme.reminders):
+                if context.key(each) not in context.told:
+                    yield Forecast(
+                        each.at, each.recipient.lane, each.rule, str(quarter), context.partner.name
+                    )
             quarter = quarter.next()

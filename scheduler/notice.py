@@ -1,8 +1,9 @@
 """Did a partner have notice that an approval ends? Without it, nothing expires (policy: notices_before_expiry).
 
-"Delivered" means that the platform accepted a message naming the deal, in a conversation of the partner, before the
-end. Several on one of the partner's days are one notice. If the partner caused the failure (the bot removed, the
-channel archived), one attempt to a Partnership Manager counts.
+Reminders say for themselves whether they count (`SubmissionReminder.is_notice`). "Delivered" means that the platform
+accepted a message that names the deal, in a conversation of the partner, before the end. Several on one of the
+partner's days are one notice. If the partner caused the failure (the bot removed, the channel archived), one attempt to
+a Partnership Manager counts.
 """
 
 from __future__ import annotations
@@ -10,33 +11,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from models.agenda import mark
 from models.calendar import local_day
 from models.letters import INSTEAD
+from models.reminders import Reminders
 from models.tables import Conversation, Letter, Partner, PartnerPlace, Person, Ping, Submission
-
-# What names the end of the approval period; reminders to answer a question don't.
-_RULES = ("ending:%", "progress", "again:%")
 
 
 @dataclass(frozen=True)
 class Notice:
-    """On how many days the partner's side was told of the end, and whether telling a manager was tried."""
+    """The notice that a partner had of the end of an approval."""
 
     delivered: int
+    """On how many of the partner's days its people were told of the end."""
     attempted: bool
+    """True if telling a Partnership Manager was tried."""
     partner_failed: bool
+    """True if the bot can't write in any of the partner's conversations."""
 
     def suffices(self, wanted: int) -> bool:
         """True if the approval may end."""
         return self.delivered >= wanted or (self.partner_failed and self.attempted)
 
 
-def given(session: Session, submission: Submission, partner: Partner) -> Notice:
-    """What notice of its end the partner had of the approval that runs for `submission`."""
-    letters = _letters(session, submission)
+def given(session: Session, reminders: Reminders, submission: Submission, partner: Partner) -> Notice:
+    """The notice that `partner` had of the end of the approval that runs for `submission`."""
+    letters = _letters(session, reminders, submission)
     people = _people(session, partner, letters)
     theirs = [each for each in letters if each.lane == f"partner:{partner.id}" or _person(each) in people]
     managers = {key for key, person in people.items() if "partner_manager" in person.roles}
@@ -50,25 +52,27 @@ def given(session: Session, submission: Submission, partner: Partner) -> Notice:
     )
 
 
-def _letters(session: Session, submission: Submission) -> Sequence[Letter]:
+def _letters(session: Session, reminders: Reminders, submission: Submission) -> Sequence[Letter]:
     """The digests, each once, that named the submission since it was approved."""
     assert submission.expires_at is not None, "no approval period, no end"
-    rule = col(Ping.rule)
-    told = select(Ping.letter_key).where(
+    told = select(Ping.rule, Ping.letter_key).where(
         Ping.submission_id == submission.id,
-        or_(*(rule.like(each) for each in _RULES)),
-        col(Ping.key).endswith(
-            mark(submission.expires_at)
-        ),  # an extension has moved the end: notice of the new one
+        # An extension moves the end: what counts is notice of the new one.
+        col(Ping.key).endswith(mark(submission.expires_at)),
     )
     if submission.decided_at is not None:
         told = told.where(Ping.due_at >= submission.decided_at)
-    keys = [key for key in session.exec(told) if key]
+    keys = [key for rule, key in session.exec(told) if key and _is_notice(reminders, rule)]
     if not keys:
         return ()
     # Where a person couldn't be written to, the same went to the partner's conversation.
     keys += [f"{key}{INSTEAD}" for key in keys]
     return session.exec(select(Letter).where(col(Letter.key).in_(keys))).all()
+
+
+def _is_notice(reminders: Reminders, rule: str) -> bool:
+    found = reminders.of_submission(rule)
+    return found is not None and found.is_notice
 
 
 def _people(session: Session, partner: Partner, letters: Sequence[Letter]) -> dict[str, Person]:

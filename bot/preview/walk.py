@@ -24,7 +24,7 @@ from models.kinds import Kind
 from models.people import Actor
 from models.programme import Programme
 from models.tables import Copy, Counter, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
-from scheduler.rounds import digests, due
+from scheduler.rounds import digests, due_submissions
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 ROOM = "C0NORTHWIND"
@@ -160,7 +160,7 @@ class Walk:
         """Lets days pass, one at a time, each with its rounds; gives how many have passed."""
         for day in range(1, number + 1):
             self.now += timedelta(days=1)
-            due.sweep(self.session, self.programme, self.now, limit=100)
+            due_submissions.sweep(self.session, self.programme, self.now, limit=100)
             digests.collect(self.session, self.programme, self.now, limit=100)
             yield day
 

@@ -18,7 +18,7 @@ from handlers.messages import Audience, Example, Message, Setting, asks, quarter
 from handlers.reply import Act, Content
 from handlers.seeing import may_see
 from models import calendar, submissions
-from models.agenda import runs, urgency
+from models.agenda import runs
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, Who
 from models.people import Actor, sides
@@ -109,6 +109,7 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
         .where(Ping.letter_key == params["key"], Ping.state == "told")
     ).all()
     found: dict[int, tuple[Ping, Submission]] = {}
+    urgency = setting.programme.reminders.urgency
     for ping, submission in sorted(rows, key=lambda row: (urgency(row[0].rule), row[0].id)):
         kind = setting.programme.kinds.get(submission.kind)
         if kind is not None and (setting.hangs or _applies(setting, ping.rule, kind, submission)):

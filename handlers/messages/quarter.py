@@ -12,8 +12,10 @@ from handlers.reply import Act
 from models import activities, calendar, concierge
 from models.activities import Activity, Marketing
 from models.agenda import mark
-from models.agenda.quarterly import SUMMARY, current, is_asked, is_open
+from models.agenda.quarterly import current, is_asked, is_open
 from models.quarters import Quarter
+from models.reminders.quarter import START
+from models.reminders.summary import NAME as SUMMARY
 from models.tables import Partner, Ping
 
 DATES = 2  # concierge appointments that are named
@@ -65,7 +67,7 @@ def _applies(ping: Ping, partner: Partner, has: Marketing, quarter: Quarter) -> 
     end = calendar.end_of_day(quarter.last_day, partner.timezone)
     if not ping.key.endswith(mark(end)) or not is_asked(partner, has, quarter):
         return False
-    return ping.rule == "quarter:start" or is_open(has, quarter)
+    return ping.rule == START or is_open(has, quarter)
 
 
 def _item(
@@ -76,7 +78,7 @@ def _item(
     acts = [Act(verb, partner.id, about=str(quarter)) for verb in ("plan_activity", "record_activity")]
     return {
         "quarter": _named(quarter),
-        "start": ping.rule == "quarter:start",
+        "start": ping.rule == START,
         "services": "services" in partner.programmes,
         "initial_open": details and _initial_open(partner, has),
         "last_day": quarter.last_day,

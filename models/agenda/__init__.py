@@ -1,32 +1,29 @@
-"""The agenda: what time does to a submission with nobody clicking, as data. The rounds act on it.
+"""The agenda: what is due for a submission or a partner's quarter with nobody clicking. The rounds act on it.
 
-`rules` says what is due (pure), `case` reads what the rules must know, `people` who there is, `hearing` who hears of
-it now, `settling` keeps the next due moment.
+`all_due` puts together what `models.reminders` declare and what `due_actions` do. `gathering` and `people_to_tell` read
+what the rules must know. `recipients` says who is told today. `settling` keeps the next due moment.
 """
 
-from models.agenda.case import Case, Pinged, gather
-from models.agenda.due import Due, mark, urgency
-from models.agenda.hearing import Hearing, hearing
-from models.agenda.receiver import Receiver
-from models.agenda.rules import agenda, outstanding, runs
+from models.agenda.all_due import agenda
+from models.agenda.gathering import gather
+from models.agenda.recipients import Recipients, recipients
 from models.agenda.settling import drop, reckon, schedule, settle, since
+from models.timing import Context, Due, Pinged, Recipient, mark, runs
 
 __all__ = [
-    "Case",
+    "Context",
     "Due",
-    "Hearing",
     "Pinged",
-    "Receiver",
+    "Recipient",
+    "Recipients",
     "agenda",
     "drop",
     "gather",
-    "hearing",
     "mark",
-    "outstanding",
+    "recipients",
     "reckon",
     "runs",
     "schedule",
     "settle",
     "since",
-    "urgency",
 ]

@@ -1,8 +1,7 @@
-"""The quarter's agenda: what time asks of a partner's marketing (guide 299, 437), as data. Pure but for `gather`.
+"""The quarter's agenda: what time asks of a partner's marketing (guide 299, 437). Pure but for what reads the database.
 
 Services partners are recommended an activity each quarter; a partner with an approved marketing plan for the year
-has promised some. At its start their Partnership Managers hear what is planned; before its end they are reminded while
-nothing is approved or done. The channel manager gets one summary of who has what, at the start.
+has promised some. `models.reminders` declare what they are told, and when.
 """
 
 from __future__ import annotations
@@ -10,40 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from models.activities import Marketing, of_partners
-from models.agenda.due import Due
-from models.agenda.people import People, partner_side, people_of, put_off_by, room, staff, staff_member
-from models.agenda.receiver import Receiver
-from models.calendar import end_of_day, local_day, start_of_day
-from models.policy import Values
+from models.agenda.people_to_tell import (
+    People,
+    partner_side,
+    people_of,
+    put_off_by,
+    room,
+    staff,
+    staff_member,
+)
+from models.calendar import local_day
 from models.programme import Programme
 from models.quarters import Quarter
+from models.reminders import Reminders
 from models.tables import Partner, Ping, Snooze
-
-SUMMARY = "summary"
-
-
-@dataclass(frozen=True)
-class QuarterCase:
-    """`receivers`: the Partnership Managers, else the room. `owner`: who hears the summary. `snoozes`: who of the
-    receivers put it off until when. `told`: the keys of pings on record."""
-
-    partner: Partner
-    values: Values
-    timezone: str
-    marketing: Marketing
-    receivers: tuple[Receiver, ...]
-    owner: Receiver
-    snoozes: tuple[tuple[Receiver, datetime], ...] = ()
-    told: frozenset[str] = frozenset()
-
-    def key(self, due: Due) -> str:
-        """Unique for what is told, to whom, of which partner's quarter."""
-        return f"partner:{self.partner.id}:{due.rule}:{due.receiver.lane}:{due.mark}"
+from models.timing import Due, QuarterContext
 
 
 def is_asked(partner: Partner, marketing: Marketing, quarter: Quarter) -> bool:
@@ -64,56 +49,42 @@ def is_open(marketing: Marketing, quarter: Quarter) -> bool:
     return not marketing.counted(quarter)
 
 
-def quarterly(case: QuarterCase, quarter: Quarter) -> tuple[Due, ...]:
+def quarterly(context: QuarterContext, quarter: Quarter, reminders: Reminders) -> tuple[Due, ...]:
     """All that is due for the partner in `quarter` as its marketing stands now, earliest first."""
-    if not is_asked(case.partner, case.marketing, quarter):
+    if not is_asked(context.partner, context.marketing, quarter):
         return ()
-    open_ = is_open(case.marketing, quarter)
-    found = [each for each in _all(case, quarter) if open_ or each.rule in ("quarter:start", SUMMARY)]
-    return tuple(sorted(found, key=lambda each: (each.at, each.rule, each.receiver.lane)))
+    open_ = is_open(context.marketing, quarter)
+    found = [
+        each for each in _all(context, quarter, reminders) if open_ or not reminders.needs_open(each.rule)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.at, each.rule, each.recipient.lane)))
 
 
-def next_look(case: QuarterCase, now: datetime) -> datetime:
-    """The next moment after `now` at which the partner's quarter may ask for something, whatever it has by then."""
-    this = current(case.partner, now)
-    moments = (each.at for quarter in (this, this.next()) for each in _all(case, quarter))
+def next_look(context: QuarterContext, now: datetime, reminders: Reminders) -> datetime:
+    """The next moment after `now` (UTC) at which the partner's quarter may ask for something, whatever it has then."""
+    this = current(context.partner, now)
+    moments = (each.at for quarter in (this, this.next()) for each in _all(context, quarter, reminders))
     return min(each for each in moments if each > now)
 
 
 def current(partner: Partner, now: datetime) -> Quarter:
-    """The quarter in which the partner is at `now`."""
+    """The quarter in which the partner is at `now`, in its time zone."""
     return Quarter.of(local_day(now, partner.timezone))
 
 
-def _all(case: QuarterCase, quarter: Quarter) -> Iterator[Due]:
+def _all(context: QuarterContext, quarter: Quarter, reminders: Reminders) -> Iterator[Due]:
     """As if the partner were asked and had nothing."""
-    end = end_of_day(quarter.last_day, case.partner.timezone)
-    start = _start(case, quarter.first_day)
-    for receiver in case.receivers:
-        yield Due("quarter:start", receiver.after(start), receiver, end)
-        for before in case.values.quarter_ping_days:
-            at = receiver.by(_start(case, quarter.last_day - timedelta(days=before)), end)
-            if at > start:
-                yield Due(f"quarter:{before}", at, receiver, end)
-    for receiver, until in case.snoozes:
-        at = receiver.after(until)
-        if start < at < end:
-            yield Due(f"quarter:again:{until:%Y%m%dT%H%M}", at, receiver, end)
-    first = start_of_day(quarter.first_day, case.timezone)
-    yield Due(SUMMARY, case.owner.after(first), case.owner, end_of_day(quarter.last_day, case.timezone))
+    for each in reminders.of_quarters:
+        yield from each.due(context, quarter)
 
 
 def reckon(session: Session, programme: Programme, partners: Sequence[Partner], now: datetime) -> None:
-    """Sets anew when `partners` are to be looked at, where no look is missed: hours and people have changed."""
+    """Sets anew when `partners` are looked at next, where no look is missed: hours and people have changed."""
     known = gather_quarters(session, programme, partners)
     for partner in partners:
         if partner.next_ping_at is not None and partner.next_ping_at > now:
-            partner.next_ping_at = next_look(known.case(partner), now)
+            partner.next_ping_at = next_look(known.context(partner), now, programme.reminders)
             session.add(partner)
-
-
-def _start(case: QuarterCase, day: date) -> datetime:
-    return start_of_day(day, case.partner.timezone)
 
 
 @dataclass(frozen=True)
@@ -126,20 +97,20 @@ class GatheredQuarters:
     told: Mapping[str, Sequence[str]]
     snoozes: Mapping[str, Sequence[tuple[str, datetime]]]
 
-    def case(self, partner: Partner) -> QuarterCase:
-        """The case of one of the partners."""
+    def context(self, partner: Partner) -> QuarterContext:
+        """The context of one of the partners."""
         managers = self.people.managers(partner.id)
         heard = [partner_side(self.programme, partner, self.people, each) for each in managers]
         named = {each.lane: each for each in heard or [room(self.programme, partner)]}
         put_off = put_off_by(self.snoozes.get(partner.id, ()), named, partner)
         owner = staff_member(self.programme, self.people, partner.channel_manager_id)
         backup = staff_member(self.programme, self.people, partner.backup_id)
-        return QuarterCase(
+        return QuarterContext(
             partner=partner,
             values=self.programme.values(partner),
             timezone=self.programme.timezone,
             marketing=self.marketing[partner.id],
-            receivers=tuple(named.values()),
+            recipients=tuple(named.values()),
             owner=owner or backup or staff(self.programme, "operations", None),
             snoozes=put_off,
             told=frozenset(self.told.get(partner.id, ())),

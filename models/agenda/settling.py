@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from models.agenda.case import gather
-from models.agenda.due import Due
-from models.agenda.rules import agenda
+from models.agenda.all_due import agenda
+from models.agenda.gathering import gather
 from models.programme import Programme
 from models.tables import Event, Ping, Submission
+from models.timing import Due
 
 MADE_UP = timedelta(days=1)  # by no more does another timezone or hour move a digest
 
@@ -39,10 +39,10 @@ def settle(
     assert submission.id is not None
     session.flush()
     moment = now or _last_event(session, submission) or submission.filed_at
-    case = gather(session, programme, [submission], fresh=fresh).case(submission)
-    dues = agenda(submission, case)
+    context = gather(session, programme, [submission], fresh=fresh).context(submission)
+    dues = agenda(submission, context, programme.reminders)
     schedule(submission, dues, moment, since(submission, moment))
-    waiting = (each.key for each in case.pings if each.state == "waiting")
+    waiting = (each.key for each in context.pings if each.state == "waiting")
     drop(session, submission, dues, waiting)
     session.flush()
     parent = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
@@ -59,11 +59,11 @@ def reckon(session: Session, programme: Programme, submissions: Sequence[Submiss
     session.flush()
     known = gather(session, programme, submissions)
     for submission in submissions:
-        case = known.case(submission)
-        pinged = {_unmarked(each.key) for each in case.pings}
+        context = known.context(submission)
+        pinged = {_unmarked(each.key) for each in context.pings}
         dues = [
             each
-            for each in agenda(submission, case)
+            for each in agenda(submission, context, programme.reminders)
             if each.at > now or not each.is_ping or _unmarked(each.key(submission.id or 0)) not in pinged
         ]
         schedule(submission, dues, now, since(submission, now) or now - MADE_UP)

@@ -15,7 +15,7 @@ import structlog
 from sqlmodel import Session
 
 from models.programme import Programme
-from scheduler.rounds import daily, digests, due, leavers, leftovers, quarters, weekly
+from scheduler.rounds import daily, digests, due_submissions, leavers, leftovers, partner_quarters, weekly
 
 T = TypeVar("T")
 Key = TypeVar("Key", int, str)
@@ -34,16 +34,16 @@ class Write(Protocol):
 class Sweep(Protocol[Key]):
     """Deals with some of the rows that are due, passing over those in `beside`."""
 
-    def __call__(self, session: Session, *, beside: frozenset[Key]) -> due.Swept[Key]: ...
+    def __call__(self, session: Session, *, beside: frozenset[Key]) -> due_submissions.Swept[Key]: ...
 
 
 async def ring(write: Write, programme: Programme, now: datetime) -> int:
     """Does all that is due at `now`; returns how many rows (submissions, partners, receivers, …) were dealt with."""
     done, failed = await _until_nothing_is_due(
-        write, partial(due.sweep, programme=programme, now=now, limit=CLAIM)
+        write, partial(due_submissions.sweep, programme=programme, now=now, limit=CLAIM)
     )
     looked, unseen = await _until_nothing_is_due(
-        write, partial(quarters.sweep, programme=programme, now=now, limit=CLAIM)
+        write, partial(partner_quarters.sweep, programme=programme, now=now, limit=CLAIM)
     )
     done += looked
 
@@ -53,7 +53,8 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
 
     # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
     def remains(session: Session) -> bool:
-        return due.remains(session, programme, now, failed) or quarters.remains(session, now, unseen)
+        left = due_submissions.remains(session, programme, now, failed)
+        return left or partner_quarters.remains(session, now, unseen)
 
     if not await write(remains):
         done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))

@@ -1,8 +1,8 @@
-"""The round over pings: one digest a receiver and local day, in their working hours.
+"""The round over pings: one digest for each recipient and local day, in their working hours.
 
-A ping that comes outside of those hours, after the day's digest has gone, or while its receiver has put it off,
-waits for the next one. Several about one submission, or one partner's quarter, become the most urgent. A digest is made
-for its day: one that no platform took until the day was over is superseded, and what it was to tell waits for the next.
+A ping that comes outside of those hours, after the day's digest has gone, or while its recipient has put it off, waits
+for the next one. Of several about one submission, or one partner's quarter, only the most urgent is told. A digest is
+made for its day: one that no platform took by the end of the day is superseded, and its pings wait for the next.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from models import letters
-from models.agenda import Receiver, hearing, urgency
-from models.agenda.quarterly import SUMMARY
+from models.agenda import Recipient, recipients
 from models.programme import Programme
+from models.reminders import Reminders
 from models.tables import Identity, Letter, Partner, Person, Ping, Snooze, Submission
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
@@ -26,7 +26,6 @@ DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait 
 # Delivery needs a moment of its own: what is written at the end of the hours isn't taken back at once.
 AT_LEAST = timedelta(minutes=30)
 A_MOMENT = timedelta(minutes=1)  # until a letter that delivery looks at is sent, or back
-_BESIDE = frozenset({SUMMARY, "amended"})
 MESSAGES = {
     "person": "digest",
     "for": "digest.channel",
@@ -61,9 +60,9 @@ def _keys(letter: Letter) -> tuple[str, str]:
 
 
 def collect(session: Session, programme: Programme, now: datetime, limit: int) -> int:
-    """Collects the pings that are due of up to `limit` receivers; returns how many receivers there were.
+    """Collects the pings that are due of up to `limit` recipients; returns how many recipients there were.
 
-    Who is away, or gone, is passed over: whoever stands in hears of it with a digest of their own.
+    Somebody who is away, or gone, is passed over: whoever stands in is told with a digest of their own.
     """
     waiting = (col(Ping.state) == "waiting", col(Ping.due_at) <= now)
     lanes = session.exec(
@@ -77,25 +76,34 @@ def collect(session: Session, programme: Programme, now: datetime, limit: int) -
     pings = session.exec(
         select(Ping).where(*waiting, col(Ping.receiver).in_(lanes)).order_by(col(Ping.id)).with_for_update()
     ).all()
-    theirs = _by_receiver(session, programme, pings, now)
+    pings = _installed(programme.reminders, pings)
+    theirs = _by_recipient(session, programme, pings, now)
     snoozes = _snoozes(session, programme, pings, now)
-    for receiver, found in theirs:
-        _digest(session, receiver, _awake(programme, receiver, found, snoozes, now), now)
+    for recipient, found in theirs:
+        awake = _awake(programme, recipient, found, snoozes, now)
+        _digest(session, programme.reminders, recipient, awake, now)
     session.flush()
     return len(lanes)
 
 
-def _by_receiver(
+def _installed(reminders: Reminders, pings: Sequence[Ping]) -> list[Ping]:
+    """The pings whose reminder is installed: nobody has words for the others, and they become moot."""
+    found = [each for each in pings if reminders.of(each.rule) is not None]
+    _set([each for each in pings if each not in found], "moot")
+    return found
+
+
+def _by_recipient(
     session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
-) -> Iterable[tuple[Receiver, list[Ping]]]:
-    """The pings of each who hears of them now."""
+) -> Iterable[tuple[Recipient, list[Ping]]]:
+    """The pings by whoever is told of them today."""
     partners = _partners(session, pings)
-    hears = hearing(session, programme, {each.receiver for each in pings}, partners.values(), now)
-    found: dict[str, tuple[Receiver, list[Ping]]] = {}
+    today = recipients(session, programme, {each.receiver for each in pings}, partners.values(), now)
+    found: dict[str, tuple[Recipient, list[Ping]]] = {}
     for ping in pings:
         assert ping.id is not None
-        receiver = hears.of(ping.receiver, partners[ping.id])
-        found.setdefault(receiver.lane, (receiver, []))[1].append(ping)
+        recipient = today.of(ping.receiver, partners[ping.id])
+        found.setdefault(recipient.lane, (recipient, []))[1].append(ping)
     return found.values()
 
 
@@ -110,89 +118,100 @@ def _partners(session: Session, pings: Sequence[Ping]) -> dict[int, Partner]:
     return {number: partner for number, partner in rows if number is not None}
 
 
-def _digest(session: Session, receiver: Receiver, pings: Sequence[Ping], now: datetime) -> None:
+def _digest(
+    session: Session, reminders: Reminders, recipient: Recipient, pings: Sequence[Ping], now: datetime
+) -> None:
     """Tells `pings` with today's digest, or puts them off until the next one, unless that came too late."""
-    later = [each for each in pings if not receiver.hears(now) and not _now_or_never(each, receiver, now)]
+    hears = recipient.hears(now)
+    later = [each for each in pings if not hears and not _now_or_never(reminders, each, recipient, now)]
     pings = [each for each in pings if each not in later]
-    _put_off(later, receiver.after(now))
+    _put_off(later, recipient.after(now))
     if not pings:
         return
-    key = f"digest:{receiver.lane}:{receiver.day(now)}"
-    if not receiver.hears(now):
+    key = f"digest:{recipient.lane}:{recipient.day(now)}"
+    if not hears:
         key += f":{now:%H%M}"  # beside the day's own, which is still to come or has gone
     letter = session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
     if letter is not None and not letters.is_untouched(letter):
         is_looked_at = letter.state == "waiting"
-        _put_off(pings, now + A_MOMENT if is_looked_at else receiver.next_day(now))
+        _put_off(pings, now + A_MOMENT if is_looked_at else recipient.next_day(now))
         return
-    told, rest = _most_urgent(pings)
-    _put_off(rest, receiver.next_day(now))
-    _write(session, receiver, key, letter, told, now)
+    told, rest = _most_urgent(reminders, pings)
+    _put_off(rest, recipient.next_day(now))
+    _write(session, recipient, key, letter, _until(reminders, recipient, told, now), now)
     for ping in told:
         ping.state, ping.letter_key = "told", key
 
 
 def _write(
-    session: Session, receiver: Receiver, key: str, letter: Letter | None, told: Sequence[Ping], now: datetime
+    session: Session,
+    recipient: Recipient,
+    key: str,
+    letter: Letter | None,
+    until: datetime,
+    now: datetime,
 ) -> None:
     """Writes today's digest, or lets the one that is there go as long as what is added to it may be told."""
-    until = _until(receiver, told, now)
     if letter is not None:
         until = max(until, letters.over_at(letter) or until)
         letter.params = {**letter.params, "not_after": until.isoformat()}
         session.add(letter)
         return
-    kind, _, name = receiver.lane.partition(":")
+    kind, _, name = recipient.lane.partition(":")
     letters.write(
         session,
         key=key,
         message=MESSAGES[kind],
-        lane=receiver.lane,
+        lane=recipient.lane,
         now=now,
         params={"key": key, "for": name, "not_after": until.isoformat()},
         copy_key=key,
     )
 
 
-def _until(receiver: Receiver, told: Sequence[Ping], now: datetime) -> datetime:
-    """Until when the digest may go: in their hours; and while a clock runs that will have run out by the next one."""
-    following = receiver.next_day(now)
+def _until(reminders: Reminders, recipient: Recipient, told: Sequence[Ping], now: datetime) -> datetime:
+    """Until when the digest may go (UTC): in their hours, and while a clock runs that ends before the next one."""
+    following = recipient.next_day(now)
     last_calls = (
         each.clock
         for each in told
-        if each.clock is not None and now < each.clock <= following and not _is_listed(receiver, each)
+        if each.clock is not None
+        and now < each.clock <= following
+        and not _is_weekly(reminders, recipient, each)
     )
-    return max(receiver.closes(now), now + AT_LEAST, *last_calls)
+    return max(recipient.closes(now), now + AT_LEAST, *last_calls)
 
 
-def _now_or_never(ping: Ping, receiver: Receiver, now: datetime) -> bool:
-    """True if whoever stands in would hear of it only when its clock has run out."""
-    stands_in = ping.receiver != receiver.lane and not _is_listed(receiver, ping)
-    return stands_in and ping.clock is not None and now < ping.clock <= receiver.after(now)
+def _now_or_never(reminders: Reminders, ping: Ping, recipient: Recipient, now: datetime) -> bool:
+    """True if whoever stands in would be told only after its clock has ended."""
+    stands_in = ping.receiver != recipient.lane and not _is_weekly(reminders, recipient, ping)
+    return stands_in and ping.clock is not None and now < ping.clock <= recipient.after(now)
 
 
-def _is_listed(receiver: Receiver, ping: Ping) -> bool:
-    """True for what the receiver only reads in a list: the partner acts on it."""
-    return receiver.has_list and ping.rule.startswith("ending")
+def _is_weekly(reminders: Reminders, recipient: Recipient, ping: Ping) -> bool:
+    """True for what the recipient only reads in the week's list: the partner acts on it."""
+    found = reminders.of_submission(ping.rule)
+    return recipient.has_list and found is not None and found.is_weekly
 
 
-def _most_urgent(pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
+def _most_urgent(reminders: Reminders, pings: Sequence[Ping]) -> tuple[list[Ping], list[Ping]]:
     """For each subject its most urgent ping, as many as a digest holds, and those that must wait.
 
-    What each partner has in the quarter is one passage, however many there are: it isn't counted. That something was
-    changed is said beside whatever else there is to say.
+    What is told beside others (what each partner has in the quarter, what was changed) isn't counted.
     """
     by_subject: dict[Subject, list[Ping]] = defaultdict(list)
+    beside = []
     for ping in pings:
-        if ping.rule not in _BESIDE:
+        if reminders.is_beside(ping.rule):
+            beside.append(ping)
+        else:
             by_subject[_subject(ping)].append(ping)
     best: list[Ping] = []
     for theirs in by_subject.values():
-        first, *others = sorted(theirs, key=lambda ping: (urgency(ping.rule), ping.id))
+        first, *others = sorted(theirs, key=lambda ping: (reminders.urgency(ping.rule), ping.id))
         best.append(first)
         _set(others, "superseded")
-    best.sort(key=lambda ping: (urgency(ping.rule), ping.id))
-    beside = [ping for ping in pings if ping.rule in _BESIDE]
+    best.sort(key=lambda ping: (reminders.urgency(ping.rule), ping.id))
     return [*best[:DEALS], *beside], best[DEALS:]
 
 
@@ -202,26 +221,28 @@ def _subject(row: Ping | Snooze) -> Subject:
 
 def _awake(
     programme: Programme,
-    receiver: Receiver,
+    recipient: Recipient,
     pings: Sequence[Ping],
     snoozes: Mapping[tuple[str, Subject], datetime],
     now: datetime,
 ) -> list[Ping]:
-    """The pings that the receiver hasn't put off; the others wait for the first digest after that.
+    """The pings that the recipient hasn't put off; the others wait for the first digest after that.
 
     A pause of all reminders doesn't reach beyond the end of a ping's clock.
     """
-    awake = []
-    never = {f"ending:{days}" for days in programme.values().ending_ping_unsnoozable}
+    awake, values = [], programme.values()
     for ping in pings:
-        asked, quiet = snoozes.get((receiver.person or receiver.lane, _subject(ping))), receiver.quiet_until
-        if quiet is not None and _too_late(ping, receiver.after(quiet)):
+        asked, quiet = (
+            snoozes.get((recipient.person or recipient.lane, _subject(ping))),
+            recipient.quiet_until,
+        )
+        if quiet is not None and _too_late(ping, recipient.after(quiet)):
             quiet = None
         until = max((each for each in (asked, quiet) if each is not None), default=now)
-        if until <= now or ping.rule in ("ending:after", SUMMARY) or ping.rule in never:
+        if until <= now or not programme.reminders.can_wait(ping.rule, values):
             awake.append(ping)
         else:
-            _put_off([ping], receiver.after(until))
+            _put_off([ping], recipient.after(until))
     return awake
 
 
@@ -232,12 +253,12 @@ def _too_late(ping: Ping, moment: datetime) -> bool:
 def _snoozes(
     session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
 ) -> dict[tuple[str, Subject], datetime]:
-    """Until when who has put off a submission or a quarter; the last days of an approval can't be put off.
+    """Until when (UTC) who has put off a submission or a quarter; the last days of an approval can't be put off.
 
-    Whoever can't be written to, and so is told in the partner's room, puts off what is told there.
+    Somebody who can't be written to, and so is told in the partner's conversation, puts off what is told there.
     """
-    never = {f"ending:{days}" for days in programme.values().ending_ping_unsnoozable}
-    open_ = [ping for ping in pings if ping.rule not in never]
+    values, can_wait = programme.values(), programme.reminders.can_wait
+    open_ = [ping for ping in pings if can_wait(ping.rule, values)]
     about = or_(
         col(Snooze.submission_id).in_(
             {each.submission_id for each in open_ if each.submission_id is not None}

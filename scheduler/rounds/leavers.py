@@ -1,6 +1,6 @@
 """The round over people who have left: operations hear once what was theirs, and nothing that they were told is lost.
 
-Whoever stands in hears of it meanwhile (`models.agenda.hearing`), until operations name somebody else.
+Whoever stands in hears of it meanwhile (`models.agenda.recipients`), until operations name somebody else.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def settle_all(session: Session, now: datetime) -> None:
         moments = []
         for row in rows:
             last = row.id or 0
-            dues = agenda.agenda(row, known.case(row))
+            dues = agenda.agenda(row, known.context(row), PROGRAMME.reminders)
             moments.append({"id": last, "next_ping_at": min(due.at for due in dues if due.at > now)})
         session.execute(update(Submission), moments)
         session.expunge_all()

@@ -15,7 +15,7 @@ from models.kinds import Kind, collect
 from models.lifecycle import Who
 from models.people import Actor
 from models.tables import Identity, Person, Verdict
-from scheduler.rounds import digests, due
+from scheduler.rounds import digests, due_submissions
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, ROSA, STEPS, Bench
 
 KINDS = collect()
@@ -444,7 +444,7 @@ def test_the_owner_reads_of_an_amendment_in_the_weeks_list(bench: Bench) -> None
     bench.do(ROSA, "amend", reference, close_date="2027-02-12", contact_email="jo@harborpoint.com")
 
     def ring(session: Session) -> None:
-        due.sweep(session, bench.programme, bench.now, limit=100)
+        due_submissions.sweep(session, bench.programme, bench.now, limit=100)
         digests.collect(session, bench.programme, bench.now, limit=100)
 
     assert bench.letters("digest") == []

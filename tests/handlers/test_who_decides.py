@@ -18,7 +18,7 @@ from handlers.lists import Sought
 from handlers.reply import Dialog, OpenForm, Refused
 from handlers.request import Request
 from models import docket, owners
-from models.agenda.case import gather
+from models.agenda.gathering import gather
 from models.kinds import Kind, collect
 from models.tables import Identity, Partner, Person, Submission
 from tests.handlers.conftest import MAYA, NOAH, OMAR, RITA, Bench, with_values
@@ -96,7 +96,7 @@ def test_reminders_and_the_queue_are_the_same_persons(bench: Bench, kind: Kind) 
         for who in ("maya", "noah", "omar"):
             session.add(Identity(person_id=who, platform="slack", team="T0PROCORE", account=f"U{who}"))
         case = put(session, bench, kind, kind.lifecycle.initial)
-        receiver = gather(session, bench.programme, [case]).case(case).owner
+        receiver = gather(session, bench.programme, [case]).context(case).owner
         holders = [
             actor.person_id
             for actor in STAFF.values()

@@ -13,13 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.agenda import Case, Due, Pinged, Receiver, agenda, urgency
+from models import agenda as agendas
+from models.agenda import Context, Due, Pinged, Recipient
 from models.calendar import Calendar, business_deadline, end_of_day
 from models.calendar import zone as known_zone
 from models.programme import Programme
 from models.tables import Submission
 
 PROGRAMME = Programme.packaged()
+REMINDERS = PROGRAMME.reminders
 VALUES = PROGRAMME.values()
 KIND = PROGRAMME.kinds["deal_registration"]
 # Where the day begins at one o'clock, half an hour or a day apart from everybody, or on another day than in London.
@@ -37,12 +39,12 @@ moments = st.builds(
 FAR = timedelta(days=400)
 
 
-def receiver(lane: str, timezone: str = "America/Los_Angeles", country: str = "US") -> Receiver:
-    return Receiver(lane, timezone, Calendar(country), VALUES.digest_hour, VALUES.digest_until_hour)
+def receiver(lane: str, timezone: str = "America/Los_Angeles", country: str = "US") -> Recipient:
+    return Recipient(lane, timezone, Calendar(country), VALUES.digest_hour, VALUES.digest_until_hour)
 
 
-def case(partner_timezone: str = "Europe/London", **changes: Any) -> Case:
-    whole = Case(
+def case(partner_timezone: str = "Europe/London", **changes: Any) -> Context:
+    whole = Context(
         values=VALUES,
         lifecycle=KIND.lifecycle,
         calendar=PROGRAMME.calendar,
@@ -58,6 +60,10 @@ def case(partner_timezone: str = "Europe/London", **changes: Any) -> Case:
         starts={},
     )
     return replace(whole, **changes)
+
+
+def agenda(submission: Submission, context: Context) -> tuple[Due, ...]:
+    return agendas.agenda(submission, context, REMINDERS)
 
 
 def deal(filed_at: datetime, **values: Any) -> Submission:
@@ -108,7 +114,7 @@ def nines(start: datetime, end: datetime, timezone: str) -> list[datetime]:
     return [datetime.combine(day, time(9), zone).astimezone(UTC) for day in days]
 
 
-def by_hand(rule_begins: datetime, end: datetime, who: Receiver) -> datetime:
+def by_hand(rule_begins: datetime, end: datetime, who: Recipient) -> datetime:
     """The last nine o'clock of a working day up to the first one after the rule's day began, before the end."""
     every = nines(rule_begins, end, who.timezone)
     limit = min(nine for nine in every if nine >= rule_begins)
@@ -120,7 +126,7 @@ def by_hand(rule_begins: datetime, end: datetime, who: Receiver) -> datetime:
 
 
 def pings(dues: tuple[Due, ...], lane: str) -> dict[str, datetime]:
-    return {due.rule: due.at for due in dues if due.is_ping and due.receiver.lane == lane}
+    return {due.rule: due.at for due in dues if due.is_ping and due.recipient.lane == lane}
 
 
 @given(moments, zones, zones, countries)
@@ -160,7 +166,7 @@ def test_nudges_come_within_their_business_day_and_escalations_as_it_begins(
         f"nudge:{n}": by_hand(midnight(business[n - 1], PROGRAMME.timezone), due_at, owner) for n in (3, 4)
     }
     assert pings(dues, "person:olga") == expected
-    at_once = [(due.rule, due.receiver.lane, due.at) for due in dues if not due.is_ping]
+    at_once = [(due.rule, due.recipient.lane, due.at) for due in dues if not due.is_ping]
     assert at_once == [
         ("backup", "person:bob", midnight(business[4], PROGRAMME.timezone)),
         ("breach", "operations", due_at),
@@ -181,7 +187,7 @@ def test_reminders_of_a_question_come_after_it_and_before_its_end(
         assert rule in ("question:2", "question:4") and asked < at < end
         assert works(country, local.date()) and local.hour == 9
     (passed,) = [due for due in dues if due.rule == "question:passed"]
-    assert (passed.at, passed.receiver.lane, passed.is_ping) == (end, "person:olga", False)
+    assert (passed.at, passed.recipient.lane, passed.is_ping) == (end, "person:olga", False)
 
 
 def test_a_ping_whose_hour_comes_only_after_the_end_moves_back() -> None:
@@ -229,12 +235,12 @@ def test_a_win_is_in_the_owners_next_digest_and_told_to_operations_after_five_bu
     submission.state = state
     claimed = datetime(2027, 2, 10, 20, tzinfo=UTC)  # a Wednesday; the 15th is Presidents' Day
     *first, due = agenda(submission, case(starts={"claim_win": claimed}))
-    owners = [(each.rule, each.receiver.lane, each.at) for each in first]
+    owners = [(each.rule, each.recipient.lane, each.at) for each in first]
     next_morning = ("win", "person:olga", datetime(2027, 2, 11, 17, tzinfo=UTC))
     assert owners == ([next_morning] if state == "won_claimed" else []), (
         "in question, it is the partner's turn"
     )
-    assert (due.rule, due.receiver.lane, due.is_ping) == ("win:unconfirmed", "operations", False)
+    assert (due.rule, due.recipient.lane, due.is_ping) == ("win:unconfirmed", "operations", False)
     assert due.at == datetime(2027, 2, 19, 8, tzinfo=UTC)
 
 
@@ -268,7 +274,7 @@ def test_reminders_keep_their_distance_to_the_end_of_a_shorter_clock() -> None:
     ],
 )  # fmt: skip
 def test_the_more_urgent_of_two_pings_is_known(more: str, less: str) -> None:
-    assert urgency(more) < urgency(less)
+    assert REMINDERS.urgency(more) < REMINDERS.urgency(less)
 
 
 def test_an_account_with_a_timezone_that_nobody_knows_hears_by_its_partners_clock() -> None:

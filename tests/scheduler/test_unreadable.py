@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from models.tables import Submission, Unreadable
-from scheduler.deeds import Matter
-from scheduler.rounds import due
+from scheduler.due_actions import DueSubmission
+from scheduler.rounds import due_submissions
 from tests.scheduler.desk import Desk, at
 
 
@@ -13,14 +13,14 @@ def test_operations_hear_once_of_a_submission_that_fails_and_the_others_go_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = desk.file(at("2027-01-11 16:30")), desk.file(at("2027-01-11 16:31"))
-    serve = due._serve
+    serve = due_submissions._serve
 
-    def fails(matter: Matter) -> None:
+    def fails(matter: DueSubmission) -> None:
         if matter.id == bad:
             raise KeyError("close_date")
         serve(matter)
 
-    monkeypatch.setattr(due, "_serve", fails)
+    monkeypatch.setattr(due_submissions, "_serve", fails)
     desk.ring(at("2027-02-11 09:00"))
     desk.ring(at("2027-02-12 09:00"))
     assert desk.deal(good).breached_at is not None

@@ -1,7 +1,7 @@
-"""The round over submissions: claims those whose next moment has come, and does what the agenda says.
+"""The round over submissions: it claims those whose next moment has come, and does what the agenda says.
 
-Pings become rows that wait for the digests; after missed rounds only the latest of a submission and receiver
-does, the others are recorded as superseded. Everything else is done at once (`scheduler.deeds`).
+Reminders become pings that wait for the digests. After missed rounds, only the latest of a submission and recipient
+waits; the others are recorded as superseded. Actions are done at once (`scheduler.due_actions`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from models import letters
-from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since, urgency
+from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since
 from models.programme import Programme
 from models.tables import Ping, Submission
-from scheduler.deeds import DEEDS, Matter
+from scheduler.due_actions import DUE_ACTIONS, DueSubmission
 
 Key = TypeVar("Key", int, str)
 
@@ -41,7 +41,8 @@ def sweep(
 ) -> Swept[int]:
     """Deals with up to `limit` submissions that are due, the longest due first, passing over those in `beside`.
 
-    What goes wrong with one is undone, logged and left due: the next ring tries again, and the others go on.
+    An error with one is undone and logged, and the submission stays due: the next ring tries again, and the others go
+    on. Raises `OperationalError` where the database asks for the whole transaction again.
     """
     claimed = session.exec(
         select(Submission)
@@ -59,7 +60,7 @@ def sweep(
         number = submission.id
         try:
             with session.begin_nested():
-                _serve(Matter(session, programme, submission, known.case(submission), now))
+                _serve(DueSubmission(session, programme, submission, known.context(submission), now))
         except OperationalError:
             raise  # the database asks for the whole transaction again
         except Exception:  # whatever it is, the other submissions can't wait for its repair
@@ -70,7 +71,7 @@ def sweep(
 
 
 def _tell(session: Session, submission: Submission, now: datetime) -> None:
-    """Operations hear of it once: nothing that is due on it happens until it can be read again."""
+    """Tells operations once: nothing that is due for the submission happens until it can be read again."""
     letters.write(
         session,
         key=f"ops:unreadable:{submission.id}",
@@ -83,7 +84,7 @@ def _tell(session: Session, submission: Submission, now: datetime) -> None:
 
 
 def remains(session: Session, programme: Programme, now: datetime, beside: Collection[int] = ()) -> bool:
-    """True if some submission is due, be it that another process deals with it at this moment."""
+    """True if some submission is due, even if another process deals with it at this moment."""
     return (
         session.exec(select(Submission.id).where(*_is_due(programme, now, beside)).limit(1)).first()
         is not None
@@ -96,63 +97,65 @@ def _is_due(programme: Programme, now: datetime, beside: Collection[int]) -> lis
     return [*found, col(Submission.id).not_in(beside)] if beside else found
 
 
-def _serve(matter: Matter) -> None:
-    missed = since(matter.submission, matter.now)
+def _serve(subject: DueSubmission) -> None:
+    missed = since(subject.submission, subject.now)
     assert missed is not None
-    dues = agenda(matter.submission, matter.case)
-    waiting = _remind(matter, [each for each in dues if each.is_ping and missed <= each.at <= matter.now])
-    after = _act(matter, dues)
-    schedule(matter.submission, after, matter.now)
-    waiting += [each.key for each in matter.case.pings if each.state == "waiting"]
-    drop(matter.session, matter.submission, after, waiting)
-    matter.session.add(matter.submission)
+    dues = agenda(subject.submission, subject.context, subject.programme.reminders)
+    waiting = _remind(subject, [each for each in dues if each.is_ping and missed <= each.at <= subject.now])
+    after = _act(subject, dues)
+    schedule(subject.submission, after, subject.now)
+    waiting += [each.key for each in subject.context.pings if each.state == "waiting"]
+    drop(subject.session, subject.submission, after, waiting)
+    subject.session.add(subject.submission)
 
 
-def _remind(matter: Matter, dues: Sequence[Due]) -> list[str]:
-    """Rows for the digests: the latest for each receiver waits, the ones that it overtook are superseded.
+def _remind(subject: DueSubmission, dues: Sequence[Due]) -> list[str]:
+    """Writes pings for the digests: the latest for each recipient waits, the ones that it overtook are superseded.
 
     Returns the keys of those that wait.
     """
-    there = {each.key for each in matter.case.pings}
+    there = {each.key for each in subject.context.pings}
     by_lane: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
-        if due.key(matter.id) not in there:
-            by_lane[due.receiver.lane].append(due)
-    waiting = []
+        if due.key(subject.id) not in there:
+            by_lane[due.recipient.lane].append(due)
+    waiting, urgency = [], subject.programme.reminders.urgency
     for theirs in by_lane.values():
         latest = max(theirs, key=lambda due: (due.at, -urgency(due.rule)))
-        matter.session.add_all(_row(matter, due, waits=due is latest) for due in theirs)
-        waiting.append(latest.key(matter.id))
+        subject.session.add_all(_row(subject, due, waits=due is latest) for due in theirs)
+        waiting.append(latest.key(subject.id))
     return waiting
 
 
-def _row(matter: Matter, due: Due, *, waits: bool) -> Ping:
+def _row(subject: DueSubmission, due: Due, *, waits: bool) -> Ping:
     return Ping(
-        key=due.key(matter.id),
-        submission_id=matter.id,
+        key=due.key(subject.id),
+        submission_id=subject.id,
         rule=due.rule,
-        receiver=due.receiver.lane,
+        receiver=due.recipient.lane,
         due_at=due.at,
         clock=due.clock,
         state="waiting" if waits else "superseded",
     )
 
 
-def _act(matter: Matter, dues: Sequence[Due]) -> Sequence[Due]:
-    """Does what is due at once, the earliest first, each rule once; returns the agenda as it is after that."""
+def _act(subject: DueSubmission, dues: Sequence[Due]) -> Sequence[Due]:
+    """Does all actions that are due, the earliest first, each rule once; returns the agenda as it is after that."""
     done: set[str] = set()
-    while now := _at_once(matter, dues, done):
+    while now := _at_once(subject, dues, done):
         rule = now[0].rule
-        event = DEEDS[rule](matter, now)
+        event = DUE_ACTIONS[rule](subject, now)
         done.add(rule)
-        told = Pinged(now[0].key(matter.id), rule, "told")
-        starts = {**matter.case.starts, event.act: event.at}
-        matter = replace(matter, case=replace(matter.case, pings=(*matter.case.pings, told), starts=starts))
-        dues = agenda(matter.submission, matter.case)
+        told = Pinged(now[0].key(subject.id), rule, "told")
+        starts = {**subject.context.starts, event.act: event.at}
+        subject = replace(
+            subject, context=replace(subject.context, pings=(*subject.context.pings, told), starts=starts)
+        )
+        dues = agenda(subject.submission, subject.context, subject.programme.reminders)
     return dues
 
 
-def _at_once(matter: Matter, dues: Sequence[Due], done: Collection[str]) -> list[Due]:
-    """The earliest that is due at once and isn't done, for all its receivers."""
-    found = [each for each in dues if not each.is_ping and each.at <= matter.now and each.rule not in done]
+def _at_once(subject: DueSubmission, dues: Sequence[Due], done: Collection[str]) -> list[Due]:
+    """The earliest action that is due and isn't done, for all its recipients."""
+    found = [each for each in dues if not each.is_ping and each.at <= subject.now and each.rule not in done]
     return [each for each in found if each.rule == found[0].rule]

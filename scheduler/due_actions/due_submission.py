@@ -1,4 +1,4 @@
-"""What a deed has at hand, and how it tells people at once."""
+"""A submission for which something is due: what an action has at hand, and how it tells people at once."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from sqlmodel import Session, select
 
 from handlers import messages
 from models import letters, submissions
-from models.agenda import Case, Due, hearing
+from models.agenda import Context, Due, recipients
 from models.kinds import Kind
 from models.programme import Programme
 from models.tables import Event, Letter, Partner, Ping, Submission
 
 
 @dataclass(frozen=True)
-class Matter:
+class DueSubmission:
     """A submission for which something is due `now`."""
 
     session: Session
     programme: Programme
     submission: Submission
-    case: Case
+    context: Context
     now: datetime
 
     @property
@@ -98,15 +98,15 @@ class Matter:
         )
 
     def tell(self, dues: Sequence[Due], message: str, event: Event) -> None:
-        """Tells at once whoever hears now of `dues`, and records that they were told.
+        """Tells the recipients of `dues` at once, or whoever stands in today, and records that they were told.
 
-        The operations conversation gets a message each, `<message>.operations`. A person gets one with everything that
-        comes at this moment: many answers are due at the end of the same day.
+        The operations conversation gets one message for each, `<message>.operations`. A person gets one message with
+        everything that comes at this moment: many answers are due at the end of the same day.
         """
-        lanes = [due.receiver.lane for due in dues]
-        hears = hearing(self.session, self.programme, lanes, [self.partner], self.now)
+        lanes = [due.recipient.lane for due in dues]
+        now_told = recipients(self.session, self.programme, lanes, [self.partner], self.now)
         for due in dues:
-            lane = hears.of(due.receiver.lane, self.partner).lane
+            lane = now_told.of(due.recipient.lane, self.partner).lane
             letter_key = f"{self.id}:{due.rule}:{lane}:{due.mark}"
             if lane == "operations":
                 self.write(letter_key, f"{message}.operations", lane, event)
@@ -117,7 +117,7 @@ class Matter:
                     key=due.key(self.id),
                     submission_id=self.id,
                     rule=due.rule,
-                    receiver=due.receiver.lane,
+                    receiver=due.recipient.lane,
                     due_at=due.at,
                     clock=due.clock,
                     state="told",
@@ -127,7 +127,7 @@ class Matter:
         self.session.flush()
 
     def _bundle(self, lane: str) -> str:
-        """The key of the letter that tells `lane` what comes now: one that delivery hasn't begun with, else another."""
+        """The key of the letter that tells `lane` what comes now: one that delivery hasn't touched, else a new one."""
         moment = f"at_once:{lane}:{self.now:%Y%m%dT%H%M}"
         for number in count(1):
             key = f"{moment}:{number}"
@@ -147,4 +147,4 @@ class Matter:
         raise AssertionError("numbers don't end")
 
 
-Deed: TypeAlias = Callable[[Matter, Sequence[Due]], Event]
+DueAction: TypeAlias = Callable[[DueSubmission, Sequence[Due]], Event]

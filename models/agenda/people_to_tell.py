@@ -1,9 +1,9 @@
-"""The people of a case as receivers: who there is, and at which hours they are told.
+"""The people around a submission or a partner as recipients: who there is, and at which hours they are told.
 
-Somebody who left or is blocked isn't there: what was theirs goes to the first Partnership Manager, else to the owner;
+Somebody who left or is blocked isn't there. What was theirs goes to the first Partnership Manager, else to the owner;
 what was the owner's to the backup, else to operations. A partner's person who can't be written to is told in the
-partner's room, somebody of Procore in the operations conversation. Who is away just now is another matter
-(`models.agenda.hearing`).
+partner's conversation, somebody of Procore's in the operations conversation. `models.agenda.recipients` says who is
+told while somebody is away.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
-from models.agenda.receiver import Receiver
 from models.calendar import Calendar, start_of_day, zone
 from models.partners import working_days
 from models.people import STAFF_ROLES
 from models.programme import Programme
 from models.tables import Identity, Partner, Person, Preference, Submission
+from models.timing import Recipient
 
 HOURS = 2  # a digest that was missed may go so long after its hour, if that is late in the day
 
@@ -69,23 +69,23 @@ def people_named(session: Session, named: Iterable[str], partners: Iterable[Part
     return _people(session, wanted - {""}, imported, timezones)
 
 
-def partner_side(programme: Programme, partner: Partner, people: People, person: Person) -> Receiver:
+def partner_side(programme: Programme, partner: Partner, people: People, person: Person) -> Recipient:
     """Somebody of the partner, or the partner's room if they can't be written to."""
     reachable = people.reachable(person)
     return of_partner(programme, partner, people, person) if reachable else room(programme, partner)
 
 
-def of_partner(programme: Programme, partner: Partner, people: People, person: Person) -> Receiver:
+def of_partner(programme: Programme, partner: Partner, people: People, person: Person) -> Recipient:
     """Somebody of the partner: their own hours on the working days of the partner's country and region."""
     timezone, calendar = zone(person.timezone, partner.timezone), working_days(partner)
-    return _receiver(
+    return _recipient(
         programme, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
     )
 
 
 def put_off_by(
-    snoozes: Iterable[tuple[str, datetime]], named: Mapping[str, Receiver], partner: Partner
-) -> tuple[tuple[Receiver, datetime], ...]:
+    snoozes: Iterable[tuple[str, datetime]], named: Mapping[str, Recipient], partner: Partner
+) -> tuple[tuple[Recipient, datetime], ...]:
     """Who of `named` put a ping off, and until when. Who is told in the partner's room puts off what is told there."""
     found: dict[str, datetime] = {}
     for who, until in snoozes:
@@ -95,24 +95,26 @@ def put_off_by(
     return tuple((named[lane], until) for lane, until in found.items())
 
 
-def room(programme: Programme, partner: Partner) -> Receiver:
+def room(programme: Programme, partner: Partner) -> Recipient:
     """The partner's shared conversation."""
-    return _receiver(programme, f"partner:{partner.id}", partner.timezone, working_days(partner), partner)
+    return _recipient(programme, f"partner:{partner.id}", partner.timezone, working_days(partner), partner)
 
 
-def staff(programme: Programme, lane: str, timezone: str | None) -> Receiver:
+def staff(programme: Programme, lane: str, timezone: str | None) -> Recipient:
     """A conversation of Procore's, in the programme's calendar."""
-    return _receiver(programme, lane, zone(timezone, programme.timezone), programme.calendar)
+    return _recipient(programme, lane, zone(timezone, programme.timezone), programme.calendar)
 
 
-def staff_person(programme: Programme, people: People, person: Person, lane: str = "") -> Receiver:
+def staff_person(programme: Programme, people: People, person: Person, lane: str = "") -> Recipient:
     """Somebody of Procore (in another `lane` than their direct one): their own hours in the programme's calendar."""
     timezone = zone(person.timezone, programme.timezone)
     preference = people.preferences.get(person.id)
-    return _receiver(programme, lane or f"person:{person.id}", timezone, programme.calendar, None, preference)
+    return _recipient(
+        programme, lane or f"person:{person.id}", timezone, programme.calendar, None, preference
+    )
 
 
-def staff_member(programme: Programme, people: People, person_id: str | None) -> Receiver | None:
+def staff_member(programme: Programme, people: People, person_id: str | None) -> Recipient | None:
     """Somebody of Procore who can be written to, None if `person_id` names nobody such."""
     person = people.present(person_id)
     if person is None or not people.reachable(person) or not STAFF_ROLES & set(person.roles):
@@ -120,14 +122,14 @@ def staff_member(programme: Programme, people: People, person_id: str | None) ->
     return staff_person(programme, people, person)
 
 
-def _receiver(
+def _recipient(
     programme: Programme,
     lane: str,
     timezone: str,
     calendar: Calendar,
     partner: Partner | None = None,
     preference: Preference | None = None,
-) -> Receiver:
+) -> Recipient:
     values = programme.values(partner)
     hour, until, quiet = values.digest_hour, values.digest_until_hour, None
     if preference is not None and preference.digest_hour is not None:
@@ -135,7 +137,7 @@ def _receiver(
         until = max(until, hour + HOURS)
     if preference is not None and preference.snoozed_until is not None:
         quiet = start_of_day(preference.snoozed_until, timezone)
-    return Receiver(lane, timezone, calendar, hour, until, quiet, has_list=partner is None)
+    return Recipient(lane, timezone, calendar, hour, until, quiet, has_list=partner is None)
 
 
 def _people(

@@ -1,9 +1,9 @@
-"""Who hears of this now: the one place that the bell, the digests and the handlers ask.
+"""Who is told today: the one place that the rounds, the digests and the handlers ask.
 
-The agenda names whose a thing is. Whoever that is hears of it, unless they are away, have left or are blocked: then
-their delegate does; else a Partnership Manager of the partner, or for Procore's people the partner's backup; else the
-partner's room, or operations. Nothing waits for somebody who isn't there. Who would rather be told in a channel is told
-in the partner's room, or (Procore's people) in the approval conversation.
+The agenda names whose a thing is. They are told, unless they are away, have left or are blocked: then their delegate
+is; else a Partnership Manager of the partner, or for Procore's people the partner's backup; else the partner's
+conversation, or operations. Nothing waits for somebody who isn't there. Those who prefer a channel are told in the
+partner's conversation, or (Procore's people) in the approval conversation.
 """
 
 from __future__ import annotations
@@ -15,26 +15,29 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import absence
-from models.agenda.people import People, of_partner, people_named, room, staff, staff_person
-from models.agenda.receiver import Receiver
+from models.agenda.people_to_tell import People, of_partner, people_named, room, staff, staff_person
 from models.calendar import local_day, zone
 from models.people import STAFF_ROLES
 from models.programme import Programme
 from models.tables import Partner, Person
+from models.timing import Recipient
 
 CHANNEL = "channel"
 
 
 @dataclass(frozen=True)
-class Hearing:
-    """The people by whom something may be heard, as they are at `now`."""
+class Recipients:
+    """The people who may be told, as they are at `now`."""
 
     programme: Programme
+    """The policy, the kinds and the reminders."""
     people: People
+    """Who there is, with accounts, preferences and time zones."""
     now: datetime
+    """The moment of telling, in UTC: absences are judged by the person's day then."""
 
-    def of(self, lane: str, partner: Partner) -> Receiver:
-        """Whoever hears now what is for `lane` about one of `partner`'s matters."""
+    def of(self, lane: str, partner: Partner) -> Recipient:
+        """Who is told now what is for `lane` about something of `partner`'s."""
         kind, _, name = lane.partition(":")
         if kind == "partner":
             return room(self.programme, partner)
@@ -44,12 +47,12 @@ class Hearing:
         return self._procore(person.id, partner) if person.partner_id is None else self._side(person, partner)
 
     def answers(self, person_id: str, partner: Partner) -> Person | None:
-        """Who is to answer now in `person_id`'s place, or they themselves; None if nobody in particular."""
+        """Who answers now: `person_id` themselves, or who stands in; None if nobody in particular."""
         person = self.people.by_id.get(person_id)
         line = self._line(person, partner) if person is not None else ()
         return next((each for each in line if self._is_here(each, partner)), None)
 
-    def _procore(self, person_id: str | None, partner: Partner) -> Receiver:
+    def _procore(self, person_id: str | None, partner: Partner) -> Recipient:
         person = self.people.by_id.get(person_id or "")
         for each in self._line(person, partner) if person is not None else ():
             if not self._is_here(each, partner) or not STAFF_ROLES & set(each.roles):
@@ -60,7 +63,7 @@ class Hearing:
                 return staff_person(self.programme, self.people, each)
         return staff(self.programme, "operations", None)
 
-    def _side(self, person: Person, partner: Partner) -> Receiver:
+    def _side(self, person: Person, partner: Partner) -> Recipient:
         for each in self._line(person, partner):
             if self._is_here(each, partner):
                 if self._in_channel(each) or not self.people.reachable(each):
@@ -71,7 +74,7 @@ class Hearing:
         return room(self.programme, partner)
 
     def _line(self, person: Person, partner: Partner) -> Iterator[Person]:
-        """Themselves and whoever stands in, in order."""
+        """The person, and then those who stand in, in order."""
         yield from self._with_delegate(person)
         if person.partner_id is not None:
             yield from self.people.managers(partner.id)
@@ -101,18 +104,18 @@ class Hearing:
 
 
 def _stays(person: Person, partner: Partner) -> bool:
-    """True unless they have left; who went over to another partner hears nothing more of this one's."""
+    """True unless they have left, or have gone over to another partner."""
     return person.is_active and person.partner_id in (None, partner.id)
 
 
-def hearing(
+def recipients(
     session: Session,
     programme: Programme,
     lanes: Iterable[str],
     partners: Mapping[str, Partner] | Iterable[Partner],
     now: datetime,
-) -> Hearing:
-    """Reads who there is to hear what is for `lanes`, about matters of `partners`."""
+) -> Recipients:
+    """Reads who may be told what is for `lanes`, about something of `partners`'."""
     named = {lane.partition(":")[2] for lane in lanes if lane.startswith("person:")}
     about = partners.values() if isinstance(partners, Mapping) else partners
-    return Hearing(programme, people_named(session, named, about), now)
+    return Recipients(programme, people_named(session, named, about), now)

@@ -1,7 +1,7 @@
 """The round over partners: what their quarter asks for becomes pings, which wait for the digests.
 
-A partner is looked at when its quarter may ask for something (`next_ping_at`), and once after it came into the
-programme. After missed rounds only the latest waits for each receiver, the others are recorded as superseded.
+A partner is looked at when its quarter may ask for something (`next_ping_at`), and once after it joined the programme.
+After missed rounds, only the latest ping waits for each recipient; the others are recorded as superseded.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from sqlmodel import Session, col, or_, select
 
 from models.agenda import Due
 from models.agenda.quarterly import (
-    SUMMARY,
-    QuarterCase,
     current,
     gather_quarters,
     next_look,
@@ -26,11 +24,13 @@ from models.agenda.quarterly import (
     was_asked,
 )
 from models.programme import Programme
+from models.reminders import Reminders
 from models.tables import Partner, Ping
-from scheduler.rounds.due import Swept
+from models.timing import QuarterContext
+from scheduler.rounds.due_submissions import Swept
 
-# The moment to look was reckoned by whoever was the receiver then; another one's morning may come earlier. A look that
-# found the partner not asked isn't made up for: a plan approved since begins with what is still ahead.
+# The moment was computed for the recipient of that time, and another one's morning may come earlier. A look that found
+# the partner not asked isn't made up for: a plan that was approved since begins with what is still ahead.
 LEEWAY = timedelta(days=1)
 
 log = structlog.get_logger("rounds")
@@ -41,7 +41,8 @@ def sweep(
 ) -> Swept[str]:
     """Deals with up to `limit` partners that are due, passing over those in `beside`.
 
-    What goes wrong with one is undone, logged and left due: the next ring tries again, and the others go on.
+    An error with one is undone and logged, and the partner stays due: the next ring tries again, and the others go on.
+    Raises `OperationalError` where the database asks for the whole transaction again.
     """
     partners = session.exec(
         select(Partner)
@@ -58,7 +59,7 @@ def sweep(
         name = partner.id
         try:
             with session.begin_nested():
-                _serve(session, known.case(partner), now)
+                _serve(session, known.context(partner), programme.reminders, now)
         except OperationalError:
             raise  # the database asks for the whole transaction again
         except Exception:  # whatever it is, the other partners can't wait for its repair
@@ -68,7 +69,7 @@ def sweep(
 
 
 def remains(session: Session, now: datetime, beside: Collection[str] = ()) -> bool:
-    """True if some partner is due, be it that another process deals with it at this moment."""
+    """True if some partner is due, even if another process deals with it at this moment."""
     return session.exec(select(Partner.id).where(*_is_due(now, beside)).limit(1)).first() is not None
 
 
@@ -79,37 +80,37 @@ def _is_due(now: datetime, beside: Collection[str]) -> list[ColumnElement[bool]]
     return [*found, col(Partner.id).not_in(beside)] if beside else found
 
 
-def _serve(session: Session, case: QuarterCase, now: datetime) -> None:
-    if case.partner.next_ping_at is not None:  # who has just come in hears of what is still ahead
-        session.add_all(_due(case, now))
-    case.partner.next_ping_at = next_look(case, now)
-    session.add(case.partner)
+def _serve(session: Session, context: QuarterContext, reminders: Reminders, now: datetime) -> None:
+    if context.partner.next_ping_at is not None:  # a partner that has just joined is told what is still ahead
+        session.add_all(_due(context, reminders, now))
+    context.partner.next_ping_at = next_look(context, now, reminders)
+    session.add(context.partner)
     session.flush()
 
 
-def _due(case: QuarterCase, now: datetime) -> list[Ping]:
+def _due(context: QuarterContext, reminders: Reminders, now: datetime) -> list[Ping]:
     """What is due and isn't on record yet."""
-    quarter, look = current(case.partner, now), case.partner.next_ping_at or now
+    quarter, look = current(context.partner, now), context.partner.next_ping_at or now
     dues = [
         each
-        for each in quarterly(case, quarter)
+        for each in quarterly(context, quarter, reminders)
         if look - LEEWAY <= each.at <= now
-        and (each.at >= look or was_asked(case.partner, case.marketing, quarter, each.at))
+        and (each.at >= look or was_asked(context.partner, context.marketing, quarter, each.at))
     ]
     by_lane: dict[tuple[str, bool], list[Due]] = defaultdict(list)
     for due in dues:
-        if case.key(due) not in case.told:
-            by_lane[due.receiver.lane, due.rule == SUMMARY].append(due)
+        if context.key(due) not in context.told:
+            by_lane[due.recipient.lane, reminders.is_beside(due.rule)].append(due)
     # They come earliest first, so the last of each lane is the one that waits.
-    return [_ping(case, due, waits=due is theirs[-1]) for theirs in by_lane.values() for due in theirs]
+    return [_ping(context, due, waits=due is theirs[-1]) for theirs in by_lane.values() for due in theirs]
 
 
-def _ping(case: QuarterCase, due: Due, *, waits: bool) -> Ping:
+def _ping(context: QuarterContext, due: Due, *, waits: bool) -> Ping:
     return Ping(
-        key=case.key(due),
-        partner_id=case.partner.id,
+        key=context.key(due),
+        partner_id=context.partner.id,
         rule=due.rule,
-        receiver=due.receiver.lane,
+        receiver=due.recipient.lane,
         due_at=due.at,
         clock=due.clock,
         state="waiting" if waits else "superseded",

@@ -1,7 +1,6 @@
-"""What the agenda must know beside the submission: the policy in force, who is told, when clocks began.
+"""Reading what the rules must know beside the submission: the policy in force, who is told, when clocks began.
 
-`gather` reads it for many submissions with a handful of queries. Who is told is decided in
-`models.agenda.people`.
+`gather` reads it for many submissions with a handful of queries. `models.agenda.people_to_tell` says who is told.
 """
 
 from __future__ import annotations
@@ -10,64 +9,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models import owners
-from models.agenda.people import People, partner_side, people_of, put_off_by, staff, staff_member
-from models.agenda.receiver import Receiver
-from models.calendar import Calendar
+from models.agenda import due_actions
+from models.agenda.people_to_tell import People, partner_side, people_of, put_off_by, staff, staff_member
 from models.kinds.extension import KIND as EXTENSION
-from models.lifecycle import Lifecycle
-from models.policy import Values
 from models.programme import Programme
 from models.tables import Event, Partner, Ping, Snooze, Submission
-
-STARTS = ("ask", "claim_win", "answer_win", "hold_end", "amend")  # the acts with which a clock begins
-
-
-@dataclass(frozen=True)
-class Pinged:
-    """A ping as it is on record."""
-
-    key: str
-    rule: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """`answer_days`: business days to answer; `scaled` if they aren't those of a deal. `starts`: when each act
-    that starts a clock was done last. `pings`: what has been pinged or told already. `held`: an extension was
-    asked for in time and isn't decided, which keeps the approval from ending."""
-
-    values: Values
-    lifecycle: Lifecycle
-    calendar: Calendar
-    timezone: str
-    partner_timezone: str
-    answer_days: int
-    scaled: bool
-    filer: Receiver
-    managers: tuple[Receiver, ...]
-    owner: Receiver
-    backup: Receiver
-    operations: Receiver
-    starts: Mapping[str, datetime]
-    snoozes: tuple[tuple[Receiver, datetime], ...] = ()
-    pings: tuple[Pinged, ...] = ()
-    held: bool = False
-
-    @cached_property
-    def told(self) -> frozenset[tuple[str, str]]:
-        """Rule and mark of everything that has been pinged or told."""
-        return frozenset((each.rule, each.key.rpartition(":")[2]) for each in self.pings)
-
-    def began(self, *acts: str) -> datetime | None:
-        """When the last of `acts` was done, None if none was."""
-        return max((self.starts[act] for act in acts if act in self.starts), default=None)
+from models.timing import Context, Pinged, Recipient
 
 
 @dataclass(frozen=True)
@@ -82,8 +34,8 @@ class Gathered:
     asked: Mapping[int, datetime]
     snoozes: Mapping[int, Sequence[tuple[str, datetime]]]
 
-    def case(self, submission: Submission) -> Case:
-        """The case of one of the submissions."""
+    def context(self, submission: Submission) -> Context:
+        """The context of one of the submissions."""
         assert submission.id is not None
         partner, kind = self.partners[submission.partner_id], self.programme.kinds[submission.kind]
         values = self.programme.values(partner)
@@ -95,7 +47,7 @@ class Gathered:
         filer = self._filer(submission, partner) or (*managers, owner)[0]
         named = {each.lane: each for each in (filer, *managers, owner)}
         put_off = put_off_by(self.snoozes.get(submission.id, ()), named, partner)
-        return Case(
+        return Context(
             values=values,
             lifecycle=kind.lifecycle,
             calendar=self.programme.calendar,
@@ -114,7 +66,7 @@ class Gathered:
             held=self._held(submission),
         )
 
-    def _procore(self, submission: Submission, partner: Partner) -> tuple[Receiver, Receiver, Receiver]:
+    def _procore(self, submission: Submission, partner: Partner) -> tuple[Recipient, Recipient, Recipient]:
         """The owner, whoever hears if the owner doesn't act, and operations."""
         operations = staff(self.programme, "operations", None)
         backup = staff_member(self.programme, self.people, partner.backup_id) or operations
@@ -128,7 +80,7 @@ class Gathered:
         asked = self.asked.get(submission.id or 0)
         return asked is not None and submission.expires_at is not None and asked < submission.expires_at
 
-    def _filer(self, submission: Submission, partner: Partner) -> Receiver | None:
+    def _filer(self, submission: Submission, partner: Partner) -> Recipient | None:
         """The filer, None if they are gone, or filed for the partner without being of it."""
         person = self.people.present(submission.filer_id)
         if person is None or person.partner_id != partner.id:
@@ -150,18 +102,21 @@ def gather(
         programme,
         partners,
         people_of(session, submissions, partners.values()),
-        _starts(session, submissions),
+        _starts(session, programme, submissions),
         _pings(session, submissions),
         _asked(session, submissions),
         _snoozes(session, submissions),
     )
 
 
-def _starts(session: Session, submissions: Sequence[Submission]) -> Mapping[int, dict[str, datetime]]:
+def _starts(
+    session: Session, programme: Programme, submissions: Sequence[Submission]
+) -> Mapping[int, dict[str, datetime]]:
     found: dict[int, dict[str, datetime]] = defaultdict(dict)
+    starts = sorted(due_actions.STARTS | programme.reminders.starts)
     rows = session.exec(
         select(Event.submission_id, Event.act, func.max(Event.at))
-        .where(col(Event.submission_id).in_([each.id for each in submissions]), col(Event.act).in_(STARTS))
+        .where(col(Event.submission_id).in_([each.id for each in submissions]), col(Event.act).in_(starts))
         .group_by(col(Event.submission_id), col(Event.act))
     )
     for submission_id, act, at in rows:

@@ -1,0 +1,24 @@
+"""Where a submission stands in its approval period, by its lifecycle."""
+
+from __future__ import annotations
+
+from models.lifecycle import Lifecycle
+
+
+def runs(lifecycle: Lifecycle, state: str) -> bool:
+    """True while an approval period runs: it may expire, and its end hasn't come."""
+    return lifecycle.move("expire", state) is not None and state not in _targets(lifecycle, "hold_end")
+
+
+def is_outstanding(lifecycle: Lifecycle, state: str) -> bool:
+    """True if the approval period is over and only its notice is owed."""
+    return lifecycle.move("expire", state) is not None and state in _targets(lifecycle, "hold_end")
+
+
+def is_over(lifecycle: Lifecycle, state: str) -> bool:
+    """True if the approval period has ended by time, whether or not its notice is still owed."""
+    return state in _targets(lifecycle, "expire") | _targets(lifecycle, "hold_end")
+
+
+def _targets(lifecycle: Lifecycle, act: str) -> frozenset[str]:
+    return frozenset(each.target for each in lifecycle.moves if each.act == act and each.target)
