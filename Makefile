@@ -35,12 +35,13 @@ teams-package: $(READY) ## Write the Teams app package to OUT=file.zip, or by MA
 test: $(READY) ## Run the tests, or those of ARGS="tests/models -k calendar"
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-check: $(READY) ## Lint, types, imports, dependencies
+check: $(READY) ## Lint, types, imports, dependencies, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry $(ROOMS)
+	$(BIN)/python -m bot.words.agreement
 
 format: $(READY) ## Lay the code out, and repair what can be repaired without thought
 	$(BIN)/ruff check --fix .

@@ -38,12 +38,12 @@ def next_step(kind: Kind, submission: Submission, state: str, timezone: str) -> 
     Days of deadlines are those of `timezone`, the programme's.
     """
     if state in ("submitted", "second_look"):
-        return {"who": "procore", "what": "answer", "by": _last_day(submission.answer_due_at, timezone)}
+        return {"who": "procore", "what": "answer", "by": last_day(submission.answer_due_at, timezone)}
     if state == "needs_information":
         return {
             "who": "partner",
             "what": "information",
-            "by": _last_day(submission.question_due_at, timezone),
+            "by": last_day(submission.question_due_at, timezone),
         }
     if state == "approved" and submission.last_day is not None:
         return {"who": "partner", "what": "close", "by": submission.last_day}
@@ -109,9 +109,9 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "holder": holder.name if holder and filer and holder.id != filer.id else None,
         "filed_at": submission.filed_at,
         "answer_due_at": submission.answer_due_at,
-        "answer_day": _last_day(submission.answer_due_at, programme.timezone),
+        "answer_day": last_day(submission.answer_due_at, programme.timezone),
         "question_due_at": submission.question_due_at,
-        "question_day": _last_day(submission.question_due_at, programme.timezone),
+        "question_day": last_day(submission.question_due_at, programme.timezone),
         "breached": submission.breached_at is not None and state in ("submitted", "needs_information"),
         "last_day": submission.last_day
         if state not in ("submitted", "needs_information", "rejected")
@@ -120,8 +120,18 @@ def common(session: Session, programme: Programme, submission: Submission, state
         "parent": _parent(session, submission),
         "extension": _extension(session, programme, submission, state),
         "helps": _helps(session, programme, submission),
-        "decides": "operations" if owners.is_operations(programme, kind) else "channel_manager",
+        "decides": decides(programme, kind),
     }
+
+
+def decides(programme: Programme, kind: Kind) -> str:
+    """Who decides on a kind: `operations` or `channel_manager`."""
+    return "operations" if owners.is_operations(programme, kind) else "channel_manager"
+
+
+def filer(session: Session, submission: Submission) -> str:
+    """The name of whoever filed it, "" if it isn't known any more."""
+    return name(session, submission.entered_by) or name(session, submission.filer_id) or ""
 
 
 def _extension(
@@ -133,7 +143,7 @@ def _extension(
     asked = extensions.of_deal(session, submission.id or 0)
     if not asked:
         return None
-    day = _last_day(asked[-1].answer_due_at, programme.timezone)
+    day = last_day(asked[-1].answer_due_at, programme.timezone)
     return {"reference": asked[-1].reference, "state": asked[-1].state, "answer_day": day}
 
 
@@ -237,7 +247,7 @@ def review_view(
         acts = [each for each in acts if may(session, programme, reader, submission, each.verb)]
     history = submissions.history(session, submission.id or 0)
     today = calendar.local_day(now, programme.timezone)
-    due = _last_day(submission.answer_due_at, programme.timezone)
+    due = last_day(submission.answer_due_at, programme.timezone)
     return {
         **common(session, programme, submission, state),
         "partner": partner.name if partner else "",
@@ -488,6 +498,6 @@ def _given(kind: Kind, submission: Submission, name: str) -> bool:
     return submission.answers.get(name) not in (None, "", [])
 
 
-def _last_day(end: datetime | None, timezone: str) -> date | None:
+def last_day(end: datetime | None, timezone: str) -> date | None:
     """The day that ends at `end` (deadlines are the first instant after it), None for None."""
     return calendar.last_day_before(end, timezone) if end else None

@@ -40,7 +40,6 @@ def opened(
         submission.reference,
         answers or {},
         intro=Content(form.name if block == "intro" else submission.kind, block, facts),
-        facts=facts,
         template=submission.kind,
     )
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from handlers.reply import Act, Content
+from handlers.reply import each_act
 from handlers.request import Request
 from models.tables import Sitting
 
@@ -44,12 +44,4 @@ def within(sitting: Sitting, subject: str) -> str:
 
 def carried(sitting: Sitting, value: Any) -> Any:
     """The value with every button in it within the sitting; links lead out of it."""
-    if isinstance(value, Act):
-        return value if value.url else replace(value, subject=within(sitting, value.subject))
-    if isinstance(value, Content):
-        return replace(value, data=carried(sitting, value.data))
-    if isinstance(value, dict):
-        return {name: carried(sitting, each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(carried(sitting, each) for each in value)
-    return value
+    return each_act(value, lambda act: act if act.url else replace(act, subject=within(sitting, act.subject)))

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from handlers import desk, effects, follow_ups, submit
 from handlers.messages import Example, Message, Setting, all_messages
-from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply
+from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply, each_act
 from handlers.request import Request
 from models import letters
 from models.kinds import Kind
@@ -168,12 +168,11 @@ class Walk:
         """The form as it is shown each time: the number of a draft is drawn anew whenever one begins."""
         if self.session.get(Draft, opening.subject) is None:
             return opening
-        intro = opening.intro
-        if intro is not None:
-            intro = replace(
-                intro, data={name: _lasting(each, opening.subject) for name, each in intro.data.items()}
-            )
-        return replace(opening, subject="draft", intro=intro)
+
+        def lasting(act: Act) -> Act:
+            return replace(act, subject=act.subject.replace(opening.subject, "draft"))
+
+        return replace(opening, subject="draft", intro=each_act(opening.intro, lasting))
 
     def told(self, what: str) -> Iterator[Example]:
         """Every letter that waits, composed as it would be sent now, named after `what` and its audience."""
@@ -209,15 +208,6 @@ class Walk:
             )
             self.session.flush()
         return content
-
-
-def _lasting(said: Any, drawn: str) -> Any:
-    """The same with `draft` for the number that was drawn, in whatever buttons stand in it."""
-    if isinstance(said, list):
-        return [_lasting(each, drawn) for each in said]
-    if isinstance(said, dict):
-        return {name: _lasting(each, drawn) for name, each in said.items()}
-    return replace(said, subject=said.subject.replace(drawn, "draft")) if isinstance(said, Act) else said
 
 
 def _name(what: str, message: Message) -> str:

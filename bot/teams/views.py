@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, or_, select
@@ -58,8 +59,7 @@ def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
 
 
 def _theirs(request: Request, content: Content) -> Content:
-    data = {name: _kept(request, value) for name, value in content.data.items()}
-    return replace(content, data=data)
+    return replace(content, view=content.view.mapped(partial(_kept, request)))
 
 
 def _kept(request: Request, value: Any) -> Any:

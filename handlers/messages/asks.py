@@ -5,10 +5,28 @@ It stands where the message hangs already. Where the message didn't go out yet, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from handlers.messages import Audience, Example, Setting
-from handlers.reply import Act, Content
+from handlers.reply import Act, Content, View
 from handlers.seeing import seen_state
 from models.tables import Submission
+
+
+@dataclass(frozen=True)
+class Over(View, template="asks", block="over"):
+    """Nothing is asked any more."""
+
+    reference: str
+    """Of the submission that it was about."""
+    kind: str
+    """Of that submission."""
+    state: str
+    """Its state as the reader may see it."""
+    quote: str | None
+    """What was asked, for a person; None where others read it too."""
+    acts: list[Act]
+    """The button that shows it."""
 
 
 def state_of(setting: Setting, submission: Submission) -> str:
@@ -22,26 +40,18 @@ def over(setting: Setting, submission: Submission, quote: str | None = None) -> 
     """That nothing is asked any more, with the state and (for a person) what was asked; None where nothing hangs."""
     if not setting.hangs:
         return None
-    data = {
-        "reference": submission.reference,
-        "kind": submission.kind,
-        "state": state_of(setting, submission),
-        "quote": quote,
-        "acts": [Act("show", submission.reference, about=submission.reference)],
-    }
-    return Content("asks", "over", data)
+    acts = [Act("show", submission.reference, about=submission.reference)]
+    return Content(Over(submission.reference, submission.kind, state_of(setting, submission), quote, acts))
 
 
-_OVER = {
-    "reference": "DR-7K3Q-9F",
-    "kind": "deal_registration",
-    "state": "submitted",
-    "quote": "Which of the group's sites is this for?",
-    "acts": [Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F")],
-}
+_OVER = Over(
+    reference="DR-7K3Q-9F",
+    kind="deal_registration",
+    state="submitted",
+    quote="Which of the group's sites is this for?",
+    acts=[Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F")],
+)
 EXAMPLES = (
-    Example("asks.over.answered.person", Content("asks", "over", _OVER)),
-    Example(
-        "asks.over.approved.staff", Content("asks", "over", {**_OVER, "state": "approved", "quote": None})
-    ),
+    Example("asks.over.answered.person", Content(_OVER)),
+    Example("asks.over.approved.staff", Content(replace(_OVER, state="approved", quote=None))),
 )

@@ -7,7 +7,6 @@ tells, so that no row asks for what has been done. In a partner's channel it say
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,7 +59,7 @@ def for_channel(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     content = _content("staff", items, *_quarter(setting, params))
     if content is None or person is None:
         return _done(setting)
-    return replace(content, data={**content.data, "whose": person.name})
+    return Content("digest", "staff", {**content.data, "whose": person.name})
 
 
 def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:

@@ -2,18 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
 
 from handlers import facts
 from handlers.messages import Audience, Example, Message, Setting
-from handlers.messages.happening import Happening, find, for_staff
-from handlers.reply import Act, Content
+from handlers.messages.happening import Happening, find
+from handlers.reply import Act, Content, View
 from models import calendar
 from models.tables import Person
+
+
+@dataclass(frozen=True)
+class Ended(View, template="endings", block="ended"):
+    """An approval period has ended, for the filer and the Partnership Managers."""
+
+    reference: str
+    """Of the deal."""
+    last_day: date | None
+    """Of the approval."""
+    title: str
+    """What the deal is about in a few words."""
+    outstanding: bool
+    """True if the partner may not have had notice, so that operations get in touch."""
+    until: date
+    """The last day on which they do."""
+    acts: list[Act]
+    """The button that shows the deal."""
+
+
+@dataclass(frozen=True)
+class EndedInRoom(View, template="endings", block="room"):
+    """The same in the partner's channel."""
+
+    reference: str
+    """Of the deal."""
+    kind: str
+    """Its kind's name."""
+    state: str
+    """Where it is now."""
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """Somebody whom operations tell by hand."""
+
+    name: str
+    """Theirs."""
+    email: str
+    """Their address, "" if it isn't known."""
+
+
+@dataclass(frozen=True)
+class Notice(View, template="endings", block="notice"):
+    """An approval ended, perhaps without notice: for operations."""
+
+    reference: str
+    """Of the deal."""
+    kind: str
+    """Its kind's name."""
+    state: str
+    """Where it is now."""
+    title: str
+    """What the deal is about in a few words."""
+    partner: str
+    """Whose it is."""
+    owner: str | None
+    """The channel manager who has taken it, None for nobody."""
+    last_day: date | None
+    """Of the approval."""
+    outstanding: bool
+    """True while operations may still tell the partner."""
+    delivered: int
+    """How many reminders that count as notice came through."""
+    wanted: int
+    """How many the policy asks for."""
+    people: Sequence[ToTell]
+    """Whom to tell."""
+    until: date
+    """The last day for it, after which the deal ends by itself."""
+    acts: list[Act]
+    """What operations may do, and the button that shows the deal."""
 
 
 def ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -21,15 +94,15 @@ def ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     found = find(setting, params)
     if found is None or found.event.to_state != found.submission.state:
         return None
-    submission = found.submission
-    data = {
-        **facts.common(setting.session, setting.programme, submission, submission.state),
-        "title": found.title,
-        "outstanding": found.event.act == "hold_end",
-        "until": _notice_day(setting, found),
-        "acts": [Act("show", submission.reference, about=submission.reference)],
-    }
-    return Content("endings", "ended", data)
+    view = Ended(
+        reference=found.submission.reference,
+        last_day=found.submission.last_day,
+        title=found.title,
+        outstanding=found.event.act == "hold_end",
+        until=_notice_day(setting, found),
+        acts=[_act("show", found)],
+    )
+    return Content(view)
 
 
 def in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -37,12 +110,7 @@ def in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     found = find(setting, params)
     if found is None or found.event.to_state != found.submission.state:
         return None
-    submission = found.submission
-    return Content(
-        "endings",
-        "room",
-        {"reference": submission.reference, "kind": found.kind.name, "state": submission.state},
-    )
+    return Content(EndedInRoom(found.submission.reference, found.kind.name, found.submission.state))
 
 
 def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -52,17 +120,26 @@ def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     submission, lifecycle = found.submission, found.kind.lifecycle
     verbs = [verb for verb in ("notified_by_hand", "end_now") if lifecycle.move(verb, submission.state)]
-    data = {
-        **for_staff(setting, found),
-        "last_day": submission.last_day,
-        "outstanding": bool(verbs),
-        "delivered": found.event.data.get("delivered", 0),
-        "wanted": setting.programme.values(found.partner).notices_before_expiry,
-        "people": _whom_to_tell(setting, found),
-        "until": _notice_day(setting, found),
-        "acts": [Act(verb, submission.reference, about=submission.reference) for verb in (*verbs, "show")],
-    }
-    return Content("endings", "notice", data)
+    view = Notice(
+        reference=submission.reference,
+        kind=submission.kind,
+        state=submission.state,
+        title=found.title,
+        partner=found.partner.name,
+        owner=facts.name(setting.session, submission.owner_id),
+        last_day=submission.last_day,
+        outstanding=bool(verbs),
+        delivered=found.event.data.get("delivered", 0),
+        wanted=setting.programme.values(found.partner).notices_before_expiry,
+        people=_whom_to_tell(setting, found),
+        until=_notice_day(setting, found),
+        acts=[_act(verb, found) for verb in (*verbs, "show")],
+    )
+    return Content(view)
+
+
+def _act(verb: str, found: Happening) -> Act:
+    return Act(verb, found.submission.reference, about=found.submission.reference)
 
 
 def _notice_day(setting: Setting, found: Happening) -> date:
@@ -72,14 +149,14 @@ def _notice_day(setting: Setting, found: Happening) -> date:
     return setting.programme.calendar.add(held_on, days)
 
 
-def _whom_to_tell(setting: Setting, found: Happening) -> list[dict[str, str]]:
+def _whom_to_tell(setting: Setting, found: Happening) -> list[ToTell]:
     """The filer and the Partnership Managers, with their addresses: for programme operations only."""
     mine = (col(Person.id) == found.submission.filer_id) | (col(Person.source) == "import")
     people = setting.session.exec(
         select(Person).where(mine, Person.partner_id == found.partner.id).order_by(col(Person.id))
     )
     return [
-        {"name": each.name, "email": each.email or ""}
+        ToTell(each.name, each.email or "")
         for each in people
         if each.id == found.submission.filer_id or "partner_manager" in each.roles
     ]
@@ -91,39 +168,39 @@ MESSAGES = (
     Message("ending.notice", Audience.OPERATIONS, notice),
 )
 
-_OVER: Mapping[str, Any] = {
-    "reference": "DR-7K3Q-9F",
-    "kind": "deal_registration",
-    "state": "expired",
-    "title": "Northgate Construction Group, Inc.",
-    "filer": "Rosa Delgado",
-    "filed_at": datetime(2026, 11, 12, 17, tzinfo=UTC),
-    "last_day": date(2027, 2, 18),
-    "outstanding": False,
-    "until": date(2027, 2, 26),
-    "acts": [Act("show", "DR-7K3Q-9F")],
-}
-_HELD = {**_OVER, "state": "notice_outstanding", "outstanding": True}
-_NOTICE = {
-    **_HELD,
-    "partner": "Northwind Building Systems",
-    "owner": "Maya Chen",
-    "delivered": 1,
-    "wanted": 2,
-    "people": [
-        {"name": "Rosa Delgado", "email": "rosa.delgado@northwind.example"},
-        {"name": "Sam Ortiz", "email": ""},
-    ],
-    "acts": [Act(verb, "DR-7K3Q-9F") for verb in ("notified_by_hand", "end_now", "show")],
-}
+_ENDED = Ended(
+    reference="DR-7K3Q-9F",
+    last_day=date(2027, 2, 18),
+    title="Northgate Construction Group, Inc.",
+    outstanding=False,
+    until=date(2027, 2, 26),
+    acts=[Act("show", "DR-7K3Q-9F")],
+)
+_NOTICE = Notice(
+    reference="DR-7K3Q-9F",
+    kind="deal_registration",
+    state="notice_outstanding",
+    title="Northgate Construction Group, Inc.",
+    partner="Northwind Building Systems",
+    owner="Maya Chen",
+    last_day=date(2027, 2, 18),
+    outstanding=True,
+    delivered=1,
+    wanted=2,
+    people=[ToTell("Rosa Delgado", "rosa.delgado@northwind.example"), ToTell("Sam Ortiz", "")],
+    until=date(2027, 2, 26),
+    acts=[Act(verb, "DR-7K3Q-9F") for verb in ("notified_by_hand", "end_now", "show")],
+)
 EXAMPLES = (
-    Example("ending.ended.expired.person", Content("endings", "ended", _OVER)),
-    Example("ending.ended.notice_outstanding.person", Content("endings", "ended", _HELD)),
-    Example("ending.room.expired.room", Content("endings", "room", _OVER)),
-    Example("ending.room.notice_outstanding.room", Content("endings", "room", _HELD)),
-    Example("ending.notice.notice_outstanding.operations", Content("endings", "notice", _NOTICE)),
+    Example("ending.ended.expired.person", Content(_ENDED)),
+    Example("ending.ended.notice_outstanding.person", Content(replace(_ENDED, outstanding=True))),
+    *(
+        Example(f"ending.room.{state}.room", Content(EndedInRoom("DR-7K3Q-9F", "deal_registration", state)))
+        for state in ("expired", "notice_outstanding")
+    ),
+    Example("ending.notice.notice_outstanding.operations", Content(_NOTICE)),
     Example(
         "ending.notice.expired.operations",
-        Content("endings", "notice", {**_NOTICE, "state": "expired", "outstanding": False, "acts": []}),
+        Content(replace(_NOTICE, state="expired", outstanding=False, acts=[])),
     ),
 )

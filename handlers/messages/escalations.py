@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,9 +11,89 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from handlers.messages import Audience, Compose, Example, Message, Setting, asks
-from handlers.messages.happening import Happening, find, for_staff
-from handlers.reply import Act, Content
+from handlers.messages.happening import Case, Happening, find, for_staff
+from handlers.reply import Act, Content, Flat, View
 from models.tables import Event, Ping, Submission
+
+
+@dataclass(frozen=True)
+class Escalation(View, template="escalations"):
+    """What each of them says."""
+
+    case: Flat[Case]
+    """The submission that it is about."""
+    acts: list[Act]
+    """What can be done, and the button that shows the submission."""
+
+
+@dataclass(frozen=True)
+class Backup(Escalation, block="backup"):
+    """Procore's answer is due today: for whoever stands in."""
+
+
+@dataclass(frozen=True)
+class Breach(Escalation, block="breach"):
+    """Procore's answer is late."""
+
+    open: bool
+    """True while it hasn't been given."""
+    waited_for_partner: bool
+    """True if a question to the partner was open at the end."""
+    hours_with_partner: int
+    """How long of the time the partner had a question to answer."""
+
+
+@dataclass(frozen=True)
+class Silence(Escalation, block="silence"):
+    """The partner hasn't answered a question in time."""
+
+
+@dataclass(frozen=True)
+class Win(Escalation, block="win"):
+    """Nobody has confirmed a win."""
+
+    in_question: bool
+    """True if the partner was asked about it."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of several: what it tells, of which submission. What is over is told with its state alone."""
+
+    what: str
+    """`backup`, `breach`, `silence`, `win`, or `over`."""
+    reference: str
+    """Of the submission."""
+    kind: str
+    """Its kind's name."""
+    state: str
+    """Where it is now."""
+    title: str = ""
+    """What it is about in a few words."""
+    partner: str = ""
+    """Whose it is."""
+    owner: str | None = None
+    """The channel manager who has taken it."""
+    decides: str = ""
+    """Who decides on its kind."""
+    answer_day: date | None = None
+    """The last day for Procore's answer."""
+    question_day: date | None = None
+    """The last day for the partner's answer to a question."""
+    open: bool = True
+    """False if an answer that was late has been given."""
+    acts: list[Act] = field(default_factory=list)
+    """What can be done, and the button that shows it."""
+
+
+@dataclass(frozen=True)
+class Several(View, template="escalations", block="several"):
+    """Everything that came at one moment, for one of Procore's people."""
+
+    count: int
+    """How many still need them."""
+    items: Sequence[Item]
+    """All of them."""
 
 
 def several(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -20,9 +101,34 @@ def several(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     items = [each for each in (_item(setting, *row) for row in _told(setting, str(params["key"]))) if each]
     if len(items) == 1:
         return items[0]
-    rows = [{"what": each.block, **each.data} for each in items]
-    waiting = sum(each["what"] != "over" for each in rows)
-    return Content("escalations", "several", {"count": waiting, "items": rows}) if rows else None
+    waiting = sum(not isinstance(each.view, asks.Over) for each in items)
+    return Content(Several(waiting, [_short(each) for each in items])) if items else None
+
+
+def _short(told: Content) -> Item:
+    """The same as one of several."""
+    match told.view:
+        case asks.Over() as over:
+            return Item("over", over.reference, over.kind, over.state, acts=over.acts)
+        case Escalation() as found:
+            is_open = found.open if isinstance(found, Breach) else True
+            case = found.case
+            return Item(
+                what=found.block,
+                reference=case.reference,
+                kind=case.kind,
+                state=case.state,
+                title=case.title,
+                partner=case.partner,
+                owner=case.owner,
+                decides=case.decides,
+                answer_day=case.answer_day,
+                question_day=case.question_day,
+                open=is_open,
+                acts=found.acts,
+            )
+        case other:
+            raise TypeError(f"no escalation: {other!r}")
 
 
 def _told(setting: Setting, key: str) -> Sequence[tuple[str, int]]:
@@ -46,8 +152,7 @@ def backup(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     if not _is_open(found) or _is_late(found.submission, setting.now):
         return asks.over(setting, found.submission)
-    data = for_staff(setting, found)
-    return Content("escalations", "backup", {**data, "acts": _acts(found, "take")})
+    return Content(Backup(for_staff(setting, found), _acts(found, "take")))
 
 
 def breach(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -55,14 +160,14 @@ def breach(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     found = find(setting, params)
     if found is None:
         return None
-    data = {
-        **for_staff(setting, found),
-        "open": _is_open(found),
-        "waited_for_partner": found.event.data.get("waiting_for") == "partner",
-        "hours_with_partner": round(found.event.data.get("hours_with_partner") or 0),
-        "acts": _acts(found),
-    }
-    return Content("escalations", "breach", data)
+    view = Breach(
+        for_staff(setting, found),
+        _acts(found),
+        open=_is_open(found),
+        waited_for_partner=found.event.data.get("waiting_for") == "partner",
+        hours_with_partner=round(found.event.data.get("hours_with_partner") or 0),
+    )
+    return Content(view)
 
 
 def silence(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -74,7 +179,7 @@ def silence(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     is_asked_anew = due is not None and setting.now < due
     if is_asked_anew or found.kind.lifecycle.move("lapse", found.submission.state) is None:
         return asks.over(setting, found.submission)
-    return Content("escalations", "silence", {**for_staff(setting, found), "acts": _acts(found, "lapse")})
+    return Content(Silence(for_staff(setting, found), _acts(found, "lapse")))
 
 
 def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -85,8 +190,7 @@ def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found.kind.lifecycle.move("confirm_win", found.submission.state) is None:
         return asks.over(setting, found.submission)
     in_question = found.kind.lifecycle.move("answer_win", found.submission.state) is not None
-    data = {**for_staff(setting, found), "in_question": in_question, "acts": _acts(found)}
-    return Content("escalations", "win", data)
+    return Content(Win(for_staff(setting, found), _acts(found), in_question))
 
 
 def _is_late(submission: Submission, now: datetime) -> bool:
@@ -120,60 +224,49 @@ MESSAGES = (
     Message("escalation.win.operations", Audience.OPERATIONS, win, asks=True),
 )
 
-_LATE: Mapping[str, Any] = {
-    "reference": "DR-7K3Q-9F",
-    "kind": "deal_registration",
-    "state": "submitted",
-    "title": "Northgate Construction Group, Inc.",
-    "partner": "Northwind Building Systems",
-    "owner": "Maya Chen",
-    "decides": "channel_manager",
-    "filer": "Rosa Delgado",
-    "filed_at": datetime(2026, 11, 12, 17, tzinfo=UTC),
-    "answer_day": date(2026, 11, 19),
-    "waits_for_partner": False,
-    "acts": [Act("show", "DR-7K3Q-9F")],
-}
-_ASKED = {
-    **_LATE,
-    "state": "needs_information",
-    "waits_for_partner": True,
-    "question_day": date(2026, 11, 19),
-}
-_TAKE, _LAPSE = ([Act(verb, "DR-7K3Q-9F"), Act("show", "DR-7K3Q-9F")] for verb in ("take", "lapse"))
-_BREACH = {**_LATE, "open": True, "waited_for_partner": False, "hours_with_partner": 0}
+_LATE = Case(
+    reference="DR-7K3Q-9F",
+    kind="deal_registration",
+    state="submitted",
+    title="Northgate Construction Group, Inc.",
+    partner="Northwind Building Systems",
+    owner="Maya Chen",
+    decides="channel_manager",
+    filer="Rosa Delgado",
+    filed_at=datetime(2026, 11, 12, 17, tzinfo=UTC),
+    answer_day=date(2026, 11, 19),
+    question_day=None,
+    waits_for_partner=False,
+)
+_ASKED = replace(_LATE, state="needs_information", waits_for_partner=True, question_day=date(2026, 11, 19))
+_SHOW = [Act("show", "DR-7K3Q-9F")]
+_TAKE, _LAPSE = ([Act(verb, "DR-7K3Q-9F"), *_SHOW] for verb in ("take", "lapse"))
+_BREACH = Breach(_LATE, _SHOW, open=True, waited_for_partner=False, hours_with_partner=0)
 
 
-def _example(block: str, state: str, data: Mapping[str, Any], audience: str = "staff") -> Example:
-    return Example(f"escalation.{block}.{state}.{audience}", Content("escalations", block, data))
+def _example(view: Escalation | Several, state: str, audience: str = "staff") -> Example:
+    return Example(f"escalation.{view.block}.{state}.{audience}", Content(view))
 
 
 EXAMPLES = (
-    _example("backup", "submitted", {**_LATE, "acts": _TAKE}),
-    _example("backup", "needs_information", {**_ASKED, "acts": _TAKE}),
-    _example("breach", "submitted", _BREACH, "operations"),
+    _example(Backup(_LATE, _TAKE), "submitted"),
+    _example(Backup(_ASKED, _TAKE), "needs_information"),
+    _example(_BREACH, "submitted", "operations"),
     _example(
-        "breach",
+        Breach(_ASKED, _SHOW, open=True, waited_for_partner=True, hours_with_partner=38),
         "needs_information",
-        {**_ASKED, "open": True, "waited_for_partner": True, "hours_with_partner": 38},
         "operations",
     ),
-    _example("breach", "approved", {**_BREACH, "state": "approved", "open": False}, "operations"),
-    _example("silence", "needs_information", {**_ASKED, "acts": _LAPSE}),
-    _example("win", "won_claimed", {**_LATE, "state": "won_claimed", "in_question": False}, "operations"),
+    _example(replace(_BREACH, case=replace(_LATE, state="approved"), open=False), "approved", "operations"),
+    _example(Silence(_ASKED, _LAPSE), "needs_information"),
+    _example(Win(replace(_LATE, state="won_claimed"), _SHOW, in_question=False), "won_claimed", "operations"),
     _example(
-        "win", "win_in_question", {**_LATE, "state": "win_in_question", "in_question": True}, "operations"
+        Win(replace(_LATE, state="win_in_question"), _SHOW, in_question=True), "win_in_question", "operations"
     ),
     _example(
-        "several",
+        Several(
+            3, [_short(Content(each)) for each in (Backup(_LATE, _TAKE), _BREACH, Silence(_ASKED, _LAPSE))]
+        ),
         "submitted",
-        {
-            "count": 3,
-            "items": [
-                {"what": "backup", **_LATE, "acts": _TAKE},
-                {"what": "breach", **_BREACH},
-                {"what": "silence", **_ASKED, "acts": _LAPSE},
-            ],
-        },
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from handlers import facts
@@ -27,6 +28,36 @@ class Happening:
         return self.kind.title(self.submission.customer_name, self.submission.answers)
 
 
+@dataclass(frozen=True)
+class Case:
+    """A submission as reviewers and operations read of it when time tells them."""
+
+    reference: str
+    """Its own."""
+    kind: str
+    """Its kind's name."""
+    state: str
+    """Where it is now."""
+    title: str
+    """What it is about in a few words."""
+    partner: str
+    """Whose it is."""
+    owner: str | None
+    """The channel manager who has taken it, None for nobody yet."""
+    decides: str
+    """Who decides on its kind: `operations` or `channel_manager`."""
+    filer: str
+    """Who filed it."""
+    filed_at: datetime
+    """When."""
+    answer_day: date | None
+    """The last day for Procore's answer, in the program's time zone."""
+    question_day: date | None
+    """The last day for the partner's answer to a question, in the program's time zone."""
+    waits_for_partner: bool
+    """True while a question to the partner is open."""
+
+
 def find(setting: Setting, params: Mapping[str, Any]) -> Happening | None:
     """What `params` (`id` and `event`) name, None if it is gone."""
     submission = setting.session.get(Submission, params["id"])
@@ -38,13 +69,20 @@ def find(setting: Setting, params: Mapping[str, Any]) -> Happening | None:
     return Happening(submission, event, kind, partner) if partner is not None else None
 
 
-def for_staff(setting: Setting, found: Happening) -> dict[str, Any]:
+def for_staff(setting: Setting, found: Happening) -> Case:
     """What reviewers and operations may read of it."""
-    submission = found.submission
-    return {
-        **facts.common(setting.session, setting.programme, submission, submission.state),
-        "title": found.title,
-        "partner": found.partner.name,
-        "owner": facts.name(setting.session, submission.owner_id),
-        "waits_for_partner": found.kind.lifecycle.move("answer", submission.state) is not None,
-    }
+    submission, timezone = found.submission, setting.programme.timezone
+    return Case(
+        reference=submission.reference,
+        kind=submission.kind,
+        state=submission.state,
+        title=found.title,
+        partner=found.partner.name,
+        owner=facts.name(setting.session, submission.owner_id),
+        decides=facts.decides(setting.programme, found.kind),
+        filer=facts.filer(setting.session, submission),
+        filed_at=submission.filed_at,
+        answer_day=facts.last_day(submission.answer_due_at, timezone),
+        question_day=facts.last_day(submission.question_due_at, timezone),
+        waits_for_partner=found.kind.lifecycle.move("answer", submission.state) is not None,
+    )

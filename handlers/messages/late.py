@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, select
 
 from handlers.messages import Audience, Message, Setting
-from handlers.reply import Content
+from handlers.reply import Content, View
 from models import letters
 from models.tables import Letter, Submission
+
+
+@dataclass(frozen=True)
+class Missed(View, template="late", block="summary"):
+    """The news that a conversation missed."""
+
+    count: int
+    """How much of it there was."""
+    references: Sequence[str]
+    """Of the submissions that it was about."""
 
 
 def summary(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -25,7 +36,7 @@ def summary(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     wanted = {each for each in about if each is not None}
     found = select(Submission.reference).where(col(Submission.id).in_(wanted)).order_by(col(Submission.id))
     references = list(setting.session.exec(found))
-    return Content("late", "summary", {"count": len(about), "references": references})
+    return Content(Missed(len(about), references))
 
 
 MESSAGES = (

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from handlers.messages import Audience, Example, Message, Setting
 from handlers.messages.happening import find
-from handlers.reply import Content
+from handlers.reply import Content, View
 from models import customers
 from models.tables import Submission
+
+
+@dataclass(frozen=True)
+class HoldStarted(View, template="sales", block="hold_started"):
+    """A hold on a customer begins."""
+
+    domain: str
+    """The customer's."""
+    last_day: date | None
+    """Of the approval behind it, that day included."""
+
+
+@dataclass(frozen=True)
+class HoldOpen(View, template="sales", block="hold_open"):
+    """A hold stands, and its end is open."""
+
+    domain: str
+    """The customer's."""
+
+
+@dataclass(frozen=True)
+class HoldEnded(View, template="sales", block="hold_ended"):
+    """No hold stands any more."""
+
+    domain: str
+    """The customer's."""
 
 
 def hold_started(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -21,9 +48,7 @@ def hold_started(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission = found.submission
     if not submission.customer_domain:
         return None
-    return Content(
-        "sales", "hold_started", {"domain": submission.customer_domain, "last_day": submission.last_day}
-    )
+    return Content(HoldStarted(submission.customer_domain, submission.last_day))
 
 
 def hold_ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -34,7 +59,7 @@ def hold_ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     domain = found.submission.customer_domain
     if not domain or _still_held(setting, domain, found.submission):
         return None
-    return Content("sales", "hold_ended", {"domain": domain})
+    return Content(HoldEnded(domain))
 
 
 def hold_open(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -42,7 +67,7 @@ def hold_open(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     found = find(setting, params)
     if found is None or found.submission.state not in found.kind.lifecycle.pending:
         return None
-    return Content("sales", "hold_open", {"domain": found.submission.customer_domain})
+    return Content(HoldOpen(found.submission.customer_domain or ""))
 
 
 def _still_held(setting: Setting, domain: str, ended: Submission) -> bool:
@@ -58,9 +83,9 @@ MESSAGES = (
     Message("sales.hold_ended", Audience.SALES, hold_ended),
 )
 
-_HOLD: Mapping[str, Any] = {"domain": "northgate.com", "last_day": date(2027, 2, 18)}
+_DOMAIN = "northgate.com"
 EXAMPLES = (
-    Example("hold.started.approved.sales", Content("sales", "hold_started", _HOLD)),
-    Example("hold.open.submitted.sales", Content("sales", "hold_open", _HOLD)),
-    Example("hold.ended.expired.sales", Content("sales", "hold_ended", _HOLD)),
+    Example("hold.started.approved.sales", Content(HoldStarted(_DOMAIN, date(2027, 2, 18)))),
+    Example("hold.open.submitted.sales", Content(HoldOpen(_DOMAIN))),
+    Example("hold.ended.expired.sales", Content(HoldEnded(_DOMAIN))),
 )
