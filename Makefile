@@ -6,6 +6,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 ROOMS := bot handlers models scheduler
 
+# Python keeps what it has compiled, even where the shell forbids it: else every start takes two seconds more.
+export PYTHONDONTWRITEBYTECODE =
+
 # The first interpreter that answers and is new enough: a name on the PATH alone proves neither.
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)

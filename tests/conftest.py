@@ -15,6 +15,7 @@ from sqlalchemy import URL
 from tests.databases import sqlite_url
 from tests.needs import absent, find_chromium, find_conformance_data
 from tests.postgres import NoPostgres, address, database_on, disconnect_all, server_for_tests
+from tests.warm import collect_seldom, share_compiled_statements
 
 # The machine's load is no property of the code: pytest-timeout guards against what never ends.
 # Where CI is set, Hypothesis draws the same examples each time, so that one commit has one result; `make test` at
@@ -22,7 +23,14 @@ from tests.postgres import NoPostgres, address, database_on, disconnect_all, ser
 settings.register_profile("desk", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("desk")
 
+share_compiled_statements()
+
 SETTINGS = ("DATABASE_URL", "HOST", "LOG_FORMAT", "POLICY_FILE", "PORT", "SLACK_", "TEAMS_")
+
+
+def pytest_collection_finish() -> None:
+    """Everything that stays is there now."""
+    collect_seldom()
 
 
 @pytest.fixture(autouse=True)
