@@ -55,8 +55,10 @@ def environment_for(
     for each in platforms:
         told |= slack_settings(each) if isinstance(each, FakeSlack) else teams_settings(each)
     named = {name.upper(): ",".join(each) if isinstance(each, tuple) else each for name, each in told.items()}
+    measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     return {
         "PATH": os.environ["PATH"],
+        **measured,
         "DATABASE_URL": database_url,
         "PORT": "0",
         "LOG_FORMAT": "json",
