@@ -99,3 +99,38 @@ def test_every_file_and_test_that_is_named_exists(document: str) -> None:
 def test_the_program_names_the_test_of_each_rule() -> None:
     text = (ROOT / "docs" / "programme.md").read_text("utf-8")
     assert len(re.findall(r"`tests/[\w/.]+::\w+`", text)) > 40
+
+
+DECISIONS = ROOT / "docs" / "decisions"
+
+
+@pytest.mark.parametrize("record", sorted(path.name for path in DECISIONS.glob("0*.md")))
+def test_a_decision_has_the_one_form(record: str) -> None:
+    text = (DECISIONS / record).read_text("utf-8")
+    number, title = re.match(r"# (\d+)\. (.+)\n", text).groups()  # type: ignore[union-attr]
+    assert record.startswith(f"{int(number):04}-")
+    status = re.search(
+        r"\A.*\n\n- Status: ((?:Accepted|Superseded by \[\d+\]).*)\n- Date: \d{4}-\d\d-\d\d\n\n##", text
+    )
+    assert status, (
+        "after the title: '- Status: Accepted' or '- Status: Superseded by [15](0015-….md)', '- Date: 2026-11-28'"
+    )
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+    assert f"| {number} | [{title}]({record}) | {status[1]} |\n" in (DECISIONS / "README.md").read_text(
+        "utf-8"
+    )
+
+
+def test_the_index_of_decisions_is_without_holes_and_who_supersedes_is_named_on_both_sides() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \| (.*?) \| (.*?) ?\|$", (DECISIONS / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [int(number) for number, _, _ in rows] == list(range(1, len(rows) + 1))
+    assert len([title for _, title, _ in rows if title.startswith("[")]) == len(list(DECISIONS.glob("0*.md")))
+    said = {
+        (old, number) for number, _, status in rows for old in re.findall(r"supersedes \[(\d+)\]", status)
+    }
+    heard = {
+        (number, new) for number, _, status in rows for new in re.findall(r"Superseded by \[(\d+)\]", status)
+    }
+    assert said == heard
