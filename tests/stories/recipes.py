@@ -1,0 +1,73 @@
+"""What the recipes of CONTRIBUTING.md make, used as people use it. Runs in a copy of the project that has them.
+
+`tests/test_contributing.py` makes that copy and runs this file there. Here nothing of it exists, so pytest
+doesn't collect it by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.imports import SHEETS
+from bot.imports.reading import read
+from bot.imports.running import run
+from bot.settings import SettingsInvalid, load
+from models.tables import Partner
+from tests.stories.platforms import SLACK, Pair
+from tests.stories.stage import REFERENCE, Stage
+from tests.stories.test_referrals import refer
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def pair() -> Pair:
+    return SLACK
+
+
+async def test_a_field_is_asked_for_and_shown_on_the_card(stage: Stage) -> None:
+    reference = await refer(stage, **{"Who else do they talk to?": "Two rivals of ours"})
+    assert (await stage.row(reference)).answers["rivals"] == "Two rivals of ours"
+    maya = stage.person("maya")
+    await maya.press(stage.card(reference), "More")
+    assert "Also in talks with" in maya.modal.text and "Two rivals of ours" in maya.modal.text
+
+
+async def test_a_kind_is_offered_filed_and_approved(stage: Stage) -> None:
+    rosa = stage.person("rosa")
+    await rosa.press(rosa.sees("northwind-procore").latest("file and look up"), "Ask for a site visit")
+    await rosa.modal.fill({"Which site?": "North depot", "On which day?": "2026-12-01"})
+    await stage.submit(rosa)
+    found = REFERENCE.search(rosa.modal.text)
+    assert found and found[0].startswith("SV-")
+    await rosa.modal.close()
+    await stage.quiet()
+    await stage.approve(found[0])
+    assert "Approved" in rosa.inbox.latest(f"Site visit {found[0]}").text
+
+
+async def test_a_column_is_imported_stored_and_exported(stage: Stage) -> None:
+    desk, sheet = stage.desk, SHEETS["partners"]
+    file = "partner,name,programmes,timezone,country,currency,segment\n"
+    file += "northwind,Northwind,reseller,America/Chicago,US,USD,drywall\n"
+
+    def take(session: Any) -> Any:
+        run(session, sheet, read(file.encode(), sheet), stage.clock.now(), frozenset())
+        return session.get(Partner, "northwind").segment, list(sheet.rows(session, desk.programme))
+
+    segment, rows = await stage.write(take)
+    assert segment == "drywall"
+    assert [row["segment"] for row in rows if row["partner"] == "northwind"] == ["drywall"]
+
+
+def test_a_setting_is_read_and_says_what_would_be_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "debug")
+    assert vars(load(None))["log_level"] == "debug"
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(SettingsInvalid, match="LOG_LEVEL is wrong: needs info or debug"):
+        load(None)
