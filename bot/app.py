@@ -32,9 +32,8 @@ from bot.supervision import Supervisor
 from bot.teams.pacing import Pace
 from bot.teams.sender import TeamsSender
 from bot.turn import Turns
-from bot.words import TEMPLATES, Words
+from bot.words import TEMPLATES, WordMissing, Words, reminders
 from models import policy
-from models.kinds import PACKAGE, collect
 from models.matching import short_forms
 from models.programme import Programme
 from scheduler.bell import Bell
@@ -55,7 +54,8 @@ class Desk:
     """The parts of a process, not yet started. `clock` is programme time; the database is migrated already.
 
     `timing` is how patient delivery is, `limits` are those of connections. `packages` hold further kinds of
-    submission, `templates` are the folders with their words. Raises PolicyError if the policy file can't be used.
+    submission and reminders, `templates` are the folders with their words. Raises PolicyError if the policy file can't
+    be used, WordMissing if a reminder lacks some of its words.
     """
 
     def __init__(
@@ -71,9 +71,11 @@ class Desk:
         found = policy.load(settings.policy_file) if settings.policy_file else policy.packaged()
         self.settings = settings
         self.clock = clock
-        self.programme = Programme(found, collect((PACKAGE, *packages)))
+        self.programme = Programme.installed(found, packages)
         short_forms.use(found.values.customer_short_forms)
         self.words = Words((*templates, TEMPLATES), self.programme.kinds)
+        if lacking := reminders.missing(self.words, self.programme.reminders):
+            raise WordMissing("; ".join(lacking))
         self.database = Database.open(settings.database_url)
         self.progress = Progress(settings.database_url, self.database, clock)
         ports = _ports(settings, self.database, timing or Timing())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from models import reminders as declared
+from models import kinds as installed_kinds
+from models import reminders as installed_reminders
 from models.calendar import Calendar
-from models.kinds import Kind, collect
+from models.kinds import Kind
 from models.lifecycle import DECISIONS, STAFF, Who
 from models.policy import Policy, Values, packaged
 from models.reminders import Reminders
@@ -21,7 +23,7 @@ class Programme:
 
     policy: Policy
     kinds: dict[str, Kind]
-    reminders: Reminders = field(default_factory=declared.collect)
+    reminders: Reminders = field(default_factory=installed_reminders.collect)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kinds", {name: self._routed(kind) for name, kind in self.kinds.items()})
@@ -39,7 +41,16 @@ class Programme:
     @classmethod
     def packaged(cls) -> Programme:
         """The programme as the package brings it along."""
-        return cls(packaged(), collect())
+        return cls.installed(packaged())
+
+    @classmethod
+    def installed(cls, policy: Policy, packages: Sequence[str] = ()) -> Programme:
+        """The programme by a policy, with the kinds and reminders of further `packages` beside its own.
+
+        Raises ValueError if two kinds or two reminders share a name.
+        """
+        kinds = installed_kinds.collect((installed_kinds.PACKAGE, *packages))
+        return cls(policy, kinds, installed_reminders.collect((installed_reminders.PACKAGE, *packages)))
 
     def values(self, partner: Partner | None = None) -> Values:
         """The policy's values in force for `partner` (its agreement prevails, guide 86-90), or in general."""

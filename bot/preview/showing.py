@@ -13,13 +13,14 @@ from bot.slack import blocks
 from bot.teams import cards
 from bot.words import Words
 from handlers import drafts
-from handlers.messages import Example, all_examples
+from handlers.messages import Example, all_examples, digest_examples
 from handlers.opening import page
 from handlers.reply import OpenForm, Refused
 from models.cards import Card, Page
 from models.kinds import Kind
 from models.policy import Policy
 from models.programme import Programme
+from models.reminders import Reminders, collect
 from models.tables import Partner
 
 _NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+){2}\.[a-z0-9_]+")
@@ -50,9 +51,11 @@ class Shown:
         return self.name.partition(".")[0]
 
 
-def everything(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[Shown]:
+def everything(
+    kinds: Mapping[str, Kind], policy: Policy, words: Words, reminders: Reminders | None = None
+) -> list[Shown]:
     """All there is to show, by name. Raises ValueError for a name of another form, or one used twice."""
-    shown = (_example(each, policy, words) for each in examples(kinds, policy, words))
+    shown = (_example(each, policy, words) for each in examples(kinds, policy, words, reminders))
     found = [*_forms(kinds, policy, words), *shown]
     names = [each.name for each in found]
     for name in names:
@@ -63,11 +66,18 @@ def everything(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[
     return sorted(found, key=lambda each: each.name)
 
 
-def examples(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> list[Example]:
-    """Every message, dialog and act's form: those that are declared, and those that a walk comes upon."""
+def examples(
+    kinds: Mapping[str, Kind], policy: Policy, words: Words, reminders: Reminders | None = None
+) -> list[Example]:
+    """Every message, dialog and act's form: those that are declared, and those that a walk comes upon.
+
+    `reminders` are the packaged ones by default.
+    """
     given = {name: words.example(name, policy.values) for name in kinds}
     answers = {name: example for name, example in given.items() if example is not None}
-    return [*all_examples(), *cases(Programme(policy, dict(kinds)), answers)]
+    programme = Programme(policy, dict(kinds), reminders or collect())
+    told = digest_examples.of_reminders(programme.reminders)
+    return [*all_examples(), *told, *cases(programme, answers)]
 
 
 def _forms(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> Iterator[Shown]:

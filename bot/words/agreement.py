@@ -19,11 +19,13 @@ from typing import Any
 from jinja2 import nodes
 
 from bot.words import hints
-from bot.words.engine import COMMON, TEMPLATES
+from bot.words.engine import COMMON, TEMPLATES, Words
 from bot.words.hints import Hint
+from bot.words.reminders import missing
 from bot.words.templates import environment
 from bot.words.vocabulary import teach
 from handlers.reply import OF_A_KIND, Act, View
+from models import reminders
 from models.kinds import collect
 from models.policy import Values
 
@@ -353,7 +355,7 @@ def _unreached(sources: Sources, findings: Findings) -> list[str]:
 
 def main() -> int:
     """Says what doesn't agree; 1 if anything."""
-    found = disagreements(views(), Sources(), collect())
+    found = [*disagreements(views(), Sources(), collect()), *missing(Words(), reminders.collect())]
     sys.stdout.write("\n".join(found or ["Templates and views agree."]) + "\n")
     return 1 if found else 0
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, Template, TemplateNotFound
+from jinja2.runtime import Macro
 
 from bot.brevity import brief
 from bot.words import markdown, pages
@@ -163,6 +164,14 @@ class Words:
             return None
         declared = definitions(found, {"policy": values or packaged().values}).get("example")
         return declared if isinstance(declared, Mapping) else None
+
+    def macros(self, template: str) -> frozenset[str]:
+        """The names of the macros that a template defines; none if there is no such template."""
+        found = self._template(template)
+        if found is None:
+            return frozenset()
+        defined = definitions(found, {"policy": packaged().values})
+        return frozenset(name for name, each in defined.items() if isinstance(each, Macro))
 
     def _ways(self, sources: Sequence[str], acts: Sequence[Act], reader: _Reader) -> tuple[Button, ...]:
         return row_of(self._rendering(sources, reader), acts).items

@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 
 from bot.words import dates
 from bot.words.glossary import WordMissing
-from bot.words.opaque import nodes
+from bot.words.opaque import Markdown, nodes
 from bot.words.saying import Rendering, in_words, label, option_label, short_label
 from handlers.reply import Act
 from models.cards import Button, Buttons, Inline, Moment, Style, Text
@@ -130,6 +130,17 @@ def _answer(context: Context, name: str, value: Any, kind: str | None = None) ->
     return in_words(rendering, field, value)
 
 
+@pass_context
+def _said(context: Context, item: Any, audience: str) -> Markdown:
+    """`said(item, "staff")`: the item in the words of its own template, by the macro of that name."""
+    template = context.environment.get_template(f"{item.template}.j2")
+    macro = getattr(template.make_module(context.get_all()), audience, None)
+    if macro is None:
+        raise WordMissing(f"no macro {audience!r} in {template.name}")
+    said: Markdown = macro(item)
+    return said
+
+
 def teach(environment: Environment) -> None:
     """Gives the environment these filters and functions."""
     environment.filters |= {"day": _day, "moment": _moment, "money": _money, "listed": _listed}
@@ -141,4 +152,5 @@ def teach(environment: Environment) -> None:
         "fact_label": _fact_label,
         "option": _option,
         "answer": _answer,
+        "said": _said,
     }

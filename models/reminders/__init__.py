@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,7 @@ PACKAGE = __name__  # the reminders that the program brings along
 LAST = 2000  # the urgency of a reminder that any other about the same submission goes before
 
 
-class Words(StrEnum):
+class WordedFor(StrEnum):
     """The macros of a reminder's template: one for each audience."""
 
     PARTNER = "partner"  # somebody of the partner, directly
@@ -76,13 +77,13 @@ def numbered(detail: str, otherwise: int) -> int:
 
 
 @dataclass(frozen=True)
-class Reminder:
+class Reminder(ABC):
     """What all reminders declare. `detail` is what stands after the colon of a rule: `14` of `ending:14`."""
 
     name: str
     """The stored name of its rules, before the colon. A name with a colon is that one rule."""
     for_partner: bool = True
-    """True if the partner's side is told (Procore's people then read it where nobody there can be told)."""
+    """True if the partner's side is told, False if only Procore's people are."""
     beside: bool = False
     """True if it is told beside other reminders about the same subject; else only the most urgent is told."""
     urgency: Callable[[str], int] = _last
@@ -96,6 +97,11 @@ class Reminder:
     def template(self) -> str:
         """The name of its template below `bot/templates`."""
         return f"reminders/{self.words or self.name.replace(':', '_')}"
+
+    @property
+    @abstractmethod
+    def audiences(self) -> tuple[WordedFor, ...]:
+        """For whom its template has words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +131,12 @@ class SubmissionReminder(Reminder):
     deadline: Callable[[Submission], datetime | None] = _never_late
     """When what it reminds of is due (UTC), None if nothing can be late."""
 
+    @property
+    def audiences(self) -> tuple[WordedFor, ...]:
+        """For whom its template has words: Procore's people read it too where nobody at the partner can be told."""
+        staff = (WordedFor.STAFF, WordedFor.SHORT)
+        return (WordedFor.PARTNER, WordedFor.ROOM, *staff) if self.for_partner else staff
+
 
 def _not_alone(detail: str) -> bool:
     return False
@@ -136,8 +148,15 @@ class QuarterReminder(Reminder):
 
     due: Callable[[QuarterContext, Quarter], Iterable[Due]]
     """When it is due, and to whom, as if the partner were asked and had nothing."""
+    buttons: tuple[str, ...] = ()
+    """The acts on its buttons, the likeliest first."""
     needs_open: Callable[[str], bool] = _not_alone
     """True if a rule, by its detail, is told only while nothing in the quarter is approved or done."""
+
+    @property
+    def audiences(self) -> tuple[WordedFor, ...]:
+        """For whom its template has words."""
+        return (WordedFor.PARTNER, WordedFor.ROOM) if self.for_partner else (WordedFor.STAFF,)
 
 
 @dataclass(frozen=True)

@@ -44,5 +44,6 @@ REMINDER = QuarterReminder(
     name="quarter",
     due=_due,
     urgency=_urgency,
+    buttons=("plan_activity", "record_activity", "snooze_quarter"),
     needs_open=lambda detail: detail != "start",
 )

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median, quantiles
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.database import Database
+from handlers.messages.digest_views import Item
 from models.migrations import upgrade
+from models.reminders import nudge
 from tests.bench.busy_year import BusyYear, Told
 from tests.databases import sqlite_database
 
@@ -113,11 +114,12 @@ def _readers(year: BusyYear, told: Told) -> Iterable[str]:
 def _idle(told: Iterable[Told]) -> Iterator[str]:
     """Items of digests about which the reader can do nothing. A list of the week isn't a ping."""
     for each in told:
-        items: Iterable[dict[str, Any]] = each.content.data.get("items", ()) if each.content else ()
+        items: Iterable[Item] = each.content.data.get("items", ()) if each.content else ()
         for item in items if each.message == "digest" else ():
-            verbs = {act.verb for act in item["acts"]}
-            if not verbs - {"show", "note"} and item["what"] != "nudge":  # a nudge's answer is behind "Show"
-                yield f"{each.at}: {each.lane}: {item['what']} of {item['reference']}"
+            verbs = {act.verb for act in item.acts}
+            is_nudge = item.template == nudge.REMINDER.template  # its answer is behind "Show"
+            if not verbs - {"show", "note"} and not is_nudge:
+                yield f"{each.at}: {each.lane}: {item.template} of {item.reference}"
 
 
 def _day(moment: datetime, zone: str) -> date:

@@ -454,7 +454,7 @@ def test_the_owner_reads_of_an_amendment_in_the_weeks_list(bench: Bench) -> None
     assert said is not None
     assert said.data["items"] == [], "nothing is to be done about it"
     (item,) = said.data["watched"]
-    changed = [each["changed"] for each in item["changes"]]
+    changed = [each.changed for each in item.changes]
     assert changed == [
         [("close_date", "2027-02-10", "2027-02-12")],
         [("close_date", "2027-02-01", "2027-02-10")],

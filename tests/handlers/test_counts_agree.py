@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +14,8 @@ from sqlmodel import Session
 from bot.words import Words
 from handlers import desk, listed, overview, queue
 from handlers.lists import Sought
-from handlers.messages import digest
+from handlers.messages import digest, digest_examples
+from handlers.messages.digest_views import Item
 from handlers.reply import Act, Content, Dialog
 from handlers.request import Request
 from models import submissions
@@ -121,14 +121,18 @@ class Undone(Exception):
 @pytest.mark.parametrize(
     ("items", "count", "title"),
     [
-        (digest._STAFF_ITEMS[:2], 1, "1 submission needs your attention today."),
-        (digest._STAFF_ITEMS[1:2], 0, "News on DR-2M8X-C4: no action needed today."),
-        ((digest._STAFF_ITEMS[0], digest._OVER), 1, "1 submission needs your attention today."),
+        (digest_examples._STAFF_ITEMS[:2], 1, "1 submission needs your attention today."),
+        (digest_examples._STAFF_ITEMS[1:2], 0, "News on DR-2M8X-C4: no action needed today."),
+        (
+            (digest_examples._STAFF_ITEMS[0], digest_examples._OVER),
+            1,
+            "1 submission needs your attention today.",
+        ),
     ],
 )
 def test_a_digest_asks_for_attention_only_where_something_is_to_be_done(
-    items: Sequence[Mapping[str, Any]], count: int, title: str
+    items: Sequence[Item], count: int, title: str
 ) -> None:
-    content = digest._content("staff", items)
+    content = digest.content("staff", items)
     assert content is not None and content.data["count"] == count
     assert WORDS.card(content, timezone="UTC").title == title

@@ -1,0 +1,190 @@
+"""What the preview shows of digests: those of a busy day, and each reminder in the words of each audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers.messages import Example
+from handlers.messages.digest import content
+from handlers.messages.digest_items import OVER
+from handlers.messages.digest_views import (
+    ActivityLine,
+    Change,
+    Item,
+    QuarterItem,
+    QuarterName,
+    Summary,
+    SummaryRow,
+)
+from handlers.reply import Act, Content
+from models.reminders import (
+    Pause,
+    QuarterReminder,
+    Reminder,
+    Reminders,
+    SubmissionReminder,
+    WordedFor,
+    amended,
+    ending,
+    ending_after,
+    nudge,
+    progress,
+    quarter,
+    question,
+    summary,
+    win,
+)
+
+_AUDIENCES = {WordedFor.PARTNER: "person", WordedFor.ROOM: "room", WordedFor.STAFF: "staff"}
+_CHANGE = Change(
+    "Rosa Delgado",
+    [
+        ("close_date", "2027-02-01", "2027-02-10"),
+        ("contact_name", "Jordan Lee", "Pat Moreau"),
+    ],
+)
+
+
+def _sample(reminder: SubmissionReminder, reference: str, state: str, *verbs: str, **more: Any) -> Item:
+    """An item as the reminder would give it."""
+    item = Item(
+        template=reminder.template,
+        reference=reference,
+        kind="deal_registration",
+        state=state,
+        acts=[Act(verb, reference, about=reference) for verb in (*verbs, "show")],
+        is_to_do=not reminder.is_news,
+        is_listed=reminder.is_listed,
+        title="Northgate Construction Group, Inc.",
+        partner="Northwind Building Systems",
+        answer_day=date(2026, 11, 19),
+        question_day=date(2026, 11, 24),
+        last_day=date(2027, 2, 18),
+        **more,
+    )
+    return (
+        replace(item, is_to_do=False) if reminder.pause is Pause.QUESTION and item.waits_for_partner else item
+    )
+
+
+_OVER = Item(OVER, "DR-7K3Q-9F", "deal_registration", "won", [Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F")])
+_CLOSE = ("claim_win", "lose", "snooze")
+_PARTNER_ITEMS = (
+    _sample(ending.REMINDER, "DR-7K3Q-9F", "approved", "claim_win", "lose", days_left=0),
+    _sample(ending.REMINDER, "DR-2M8X-C4", "approved", "claim_win", "lose", days_left=1),
+    _sample(ending.REMINDER, "DR-B5RT-K7", "approved", *_CLOSE, days_left=14),
+    _sample(progress.REMINDER, "DR-H1WZ-P2", "approved", "on_track", "claim_win", "lose", days_left=45),
+    _sample(question.REMINDER, "DR-N9DE-T6", "needs_information", "answer"),
+    _sample(ending_after.REMINDER, "DR-V4FG-X8", "expired", days_left=-1),
+    _sample(ending_after.REMINDER, "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
+)
+_STAFF_ITEMS = (
+    _sample(nudge.REMINDER, "DR-7K3Q-9F", "submitted", business_days_left=1),
+    _sample(nudge.REMINDER, "DR-2M8X-C4", "needs_information", business_days_left=2, waits_for_partner=True),
+    _sample(nudge.REMINDER, "DR-Y6SH-D5", "submitted", business_days_left=-1, is_late=True),
+    _sample(ending.REMINDER, "DR-B5RT-K7", "approved", days_left=7),
+    _sample(ending_after.REMINDER, "DR-V4FG-X8", "expired", days_left=-1),
+    _sample(ending_after.REMINDER, "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
+    _sample(progress.REMINDER, "DR-H1WZ-P2", "approved", days_left=45),
+    _sample(question.REMINDER, "DR-N9DE-T6", "needs_information", waits_for_partner=True),
+    _sample(amended.REMINDER, "DR-7K3Q-9F", "approved", changes=[_CHANGE]),
+    _sample(ending.REMINDER, "DR-2M8X-C4", "approved", days_left=14, changes=[_CHANGE]),
+    _sample(win.REMINDER, "DR-K2VX-B1", "won_claimed", "confirm_win", "question_win"),
+)
+_ACTIVITY = ActivityLine("MR-7K3Q-9F", "Breakfast for site managers", date(2027, 1, 21), done=False)
+
+
+def _quarter(reminder: QuarterReminder) -> QuarterItem:
+    """A partner's quarter at its start, as the reminder would give it."""
+    return QuarterItem(
+        template=reminder.template,
+        quarter=QuarterName(2027, 1),
+        start=True,
+        services=True,
+        initial_open=True,
+        last_day=date(2027, 3, 31),
+        days_left=86,
+        concierge=[date(2027, 1, 13), date(2027, 1, 27)],
+        calendar="https://desk.example/calendar/concierge.ics",
+        details=True,
+        plan=None,
+        counted=[_ACTIVITY],
+        waiting=[],
+        acts=[Act(verb, "northwind") for verb in reminder.buttons],
+    )
+
+
+def _summary(reminder: QuarterReminder) -> Summary:
+    """What two partners have in a quarter, as the reminder would give it."""
+    rows = [
+        SummaryRow("Beacon Field Services", None, True, 0, [], [_ACTIVITY]),
+        SummaryRow("Northwind Building Systems", "MR-2M8X-C4", False, 2, [_ACTIVITY], []),
+    ]
+    return Summary(reminder.template, QuarterName(2027, 1), rows)
+
+
+_START = _quarter(quarter.REMINDER)
+_LATE = replace(_START, start=False, days_left=14, counted=[], calendar=None, plan="MR-2M8X-C4")
+_LATE_IN_ROOM = replace(_LATE, details=False, initial_open=False, plan=None, acts=_LATE.acts[:2])
+_SUMMARY = _summary(summary.REMINDER)
+
+
+def _example(
+    block: str,
+    audience: str,
+    name: str,
+    items: Sequence[Item],
+    quarters: Sequence[QuarterItem] = (),
+    summary: Summary | None = None,
+    whose: str | None = None,
+) -> Example:
+    made = content(block, items, quarters, summary, whose)
+    assert made is not None
+    return Example(f"digest.{name}.due.{audience}", made)
+
+
+def of_reminders(reminders: Reminders) -> Iterator[Example]:
+    """Each reminder by itself, in the words of each of its audiences."""
+    for reminder in reminders.by_name.values():
+        for audience in reminder.audiences:
+            if audience in _AUDIENCES:
+                yield _of_reminder(reminder, audience)
+
+
+def _of_reminder(reminder: Reminder, audience: WordedFor) -> Example:
+    name = f"reminder_{reminder.name.replace(':', '_')}"
+    if isinstance(reminder, SubmissionReminder):
+        item = _sample(
+            reminder, "DR-7K3Q-9F", "approved", *reminder.buttons, days_left=14, business_days_left=2
+        )
+        return _example(audience, _AUDIENCES[audience], name, (item,))
+    assert isinstance(reminder, QuarterReminder)
+    if reminder.for_partner:
+        return _example(audience, _AUDIENCES[audience], name, (), [_quarter(reminder)])
+    return _example(audience, _AUDIENCES[audience], name, (), (), _summary(reminder))
+
+
+EXAMPLES = (
+    Example("digest.done.done.person", Content("digest", "done", {})),
+    _example("partner", "person", "over", (_OVER,)),
+    _example("staff", "staff", "partly_over", (_STAFF_ITEMS[0], _OVER)),
+    _example("room", "room", "over", (_OVER,)),
+    _example("partner", "person", "one", _PARTNER_ITEMS[:1]),
+    _example("partner", "person", "partner", _PARTNER_ITEMS),
+    _example("partner", "person", "long", _PARTNER_ITEMS * 4),
+    _example("staff", "staff", "staff", _STAFF_ITEMS),
+    _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
+    _example("staff", "staff", "changed", _STAFF_ITEMS[8:9]),
+    _example("staff", "staff", "stands_in", [replace(_STAFF_ITEMS[0], stands_for="Maya Chen")]),
+    _example("partner", "person", "stands_in", [replace(_PARTNER_ITEMS[2], stands_for="Rosa Delgado")]),
+    _example("staff", "channel", "staff", _STAFF_ITEMS, whose="Maya Chen"),
+    _example("room", "room", "partner", _PARTNER_ITEMS),
+    _example("partner", "person", "quarter_start", (), [_START]),
+    _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),
+    _example("room", "room", "quarter", (), [_LATE_IN_ROOM]),
+    _example("staff", "staff", "quarter_summary", (), (), _SUMMARY),
+    _example("staff", "staff", "nudge_and_summary", _STAFF_ITEMS[:1], (), _SUMMARY),
+)

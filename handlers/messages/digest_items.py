@@ -1,0 +1,190 @@
+"""One submission in a digest: whether its reminder still applies, what is said of it, and its buttons."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import select
+
+from handlers import extensions, facts
+from handlers.messages import Setting, asks
+from handlers.messages.digest_views import Change, Extension, Item
+from handlers.reply import Act
+from models import calendar, submissions
+from models.kinds import Kind
+from models.lifecycle import PARTNER_SIDE, Who
+from models.people import Actor, sides
+from models.reminders import Pause, Standing, SubmissionReminder
+from models.reminders.amended import NAME as AMENDED
+from models.tables import Partner, Person, Ping, Submission
+
+OVER = "reminders/over"  # the words of what has been done since, or can't be done anymore
+_OWN_VERBS = frozenset({"on_track", "snooze"})  # no moves: anybody of the partner who is told may press them
+
+
+def applies(setting: Setting, reminder: SubmissionReminder, kind: Kind, submission: Submission) -> bool:
+    """True while there is still a reason for the reminder."""
+    return reminder.applies(
+        Standing(
+            lifecycle=kind.lifecycle,
+            state=asks.state_of(setting, submission),
+            now=setting.now,
+            expires_at=submission.expires_at,
+            extension_pending=lambda: _extension_pending(setting, submission),
+        )
+    )
+
+
+def _extension_pending(setting: Setting, submission: Submission) -> bool:
+    kinds = setting.programme.kinds
+    asked = extensions.of_deal(setting.session, submission.id or 0)
+    return any(each.state in kinds[each.kind].lifecycle.pending for each in asked)
+
+
+def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> Item | None:
+    """What is said of it to one reader, or to Procore's people in a conversation of theirs (None).
+
+    None if the reader is spared it: they could do nothing but look.
+    """
+    reminder, kind = _reminder(setting, ping), setting.programme.kinds[submission.kind]
+    if not applies(setting, reminder, kind, submission):
+        return _over(setting, submission)
+    partner = setting.session.get(Partner, submission.partner_id)
+    state = asks.state_of(setting, submission)
+    common = facts.common(setting.session, setting.programme, submission, state)
+    last, is_partners = submission.last_day, reader is not None and not reader.is_staff
+    today = calendar.local_day(setting.now, partner.timezone if partner else setting.programme.timezone)
+    theirs = sides(reader, submission) if reader else frozenset()
+    acts = _buttons(setting, ping.rule, submission, theirs, is_partners=is_partners)
+    if is_partners and reminder.needs_buttons and len(acts) == 1:
+        return None
+    waits_for_partner = kind.lifecycle.move("answer", state) is not None
+    extension = _extension(common["extension"])
+    return Item(
+        template=reminder.template,
+        reference=submission.reference,
+        kind=submission.kind,
+        state=state,
+        acts=acts,
+        is_to_do=_is_to_do(reminder, extension, waits_for_partner=waits_for_partner),
+        is_listed=reminder.is_listed,
+        title=kind.title(submission.customer_name, submission.answers),
+        partner=partner.name if partner else "",
+        answer_day=common["answer_day"],
+        question_day=common["question_day"],
+        last_day=common["last_day"],
+        days_left=(last - today).days if last else None,
+        business_days_left=_business_days_left(setting, common["answer_day"]),
+        waits_for_partner=waits_for_partner,
+        outstanding=kind.lifecycle.move("end_now", state) is not None,
+        is_late=_is_late(setting, reminder, submission),
+        extension=extension,
+        changes=() if is_partners else _changes(setting, ping, submission),
+        stands_for=_stands_for(setting, ping, reader),
+    )
+
+
+def for_room(setting: Setting, ping: Ping, submission: Submission) -> Item:
+    """What is said of it in the partner's channel: reference, state and dates; buttons for whoever may press them."""
+    reminder, kind = _reminder(setting, ping), setting.programme.kinds[submission.kind]
+    if not applies(setting, reminder, kind, submission):
+        return _over(setting, submission)
+    state = asks.state_of(setting, submission)
+    common = facts.common(setting.session, setting.programme, submission, state)
+    extension = _extension(common["extension"])
+    return Item(
+        template=reminder.template,
+        reference=submission.reference,
+        kind=submission.kind,
+        state=state,
+        acts=_buttons(setting, ping.rule, submission, PARTNER_SIDE, is_partners=True),
+        is_to_do=_is_to_do(reminder, extension, waits_for_partner=False),
+        question_day=common["question_day"],
+        last_day=common["last_day"],
+        is_late=_is_late(setting, reminder, submission),
+        extension=extension,
+    )
+
+
+def _reminder(setting: Setting, ping: Ping) -> SubmissionReminder:
+    found = setting.programme.reminders.of_submission(ping.rule)
+    assert found is not None, "pings of reminders that aren't installed are passed over"
+    return found
+
+
+def _over(setting: Setting, submission: Submission) -> Item:
+    """What has been done since the digest came, or can't be done anymore: what became of it stays in the digest."""
+    state = asks.state_of(setting, submission)
+    return Item(OVER, submission.reference, submission.kind, state, [_act("show", submission)])
+
+
+def _is_to_do(reminder: SubmissionReminder, extension: Extension | None, *, waits_for_partner: bool) -> bool:
+    if reminder.pause is Pause.EXTENSION:
+        return extension is None or extension.state != "submitted"
+    if reminder.pause is Pause.QUESTION:
+        return not waits_for_partner
+    return not reminder.is_news
+
+
+def _is_late(setting: Setting, reminder: SubmissionReminder, submission: Submission) -> bool:
+    due = reminder.deadline(submission)
+    return due is not None and due <= setting.now
+
+
+def _extension(asked: dict[str, Any] | None) -> Extension | None:
+    return Extension(asked["state"], asked["answer_day"]) if asked else None
+
+
+def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[Change]:
+    """What the partner changed of the approved submission since the digest before, if this one tells of it."""
+    amended = select(Ping).where(
+        Ping.submission_id == submission.id, Ping.rule == AMENDED, Ping.state == "told"
+    )
+    told = setting.session.exec(amended).all()
+    if all(each.letter_key != ping.letter_key for each in told):
+        return []
+    before = max((each.due_at for each in told if each.letter_key != ping.letter_key), default=None)
+    events = submissions.history(setting.session, submission.id or 0)
+    new = [each for each in events if each.act == "amend" and (before is None or each.at > before)]
+    return [Change(each["by"], each["changed"]) for each in facts.changes(setting.session, new)]
+
+
+def _stands_for(setting: Setting, ping: Ping, reader: Actor | None) -> str | None:
+    """In whose place the reader is told, None if in their own."""
+    kind, _, name = ping.receiver.partition(":")
+    if reader is None or kind != "person" or name == reader.person_id:
+        return None
+    person = setting.session.get(Person, name)
+    return person.name if person is not None else None
+
+
+def _business_days_left(setting: Setting, answer_day: date | None) -> int | None:
+    today = calendar.local_day(setting.now, setting.programme.timezone)
+    return setting.programme.calendar.count(today, answer_day) if answer_day else None
+
+
+def _buttons(
+    setting: Setting, rule: str, submission: Submission, theirs: frozenset[Who], *, is_partners: bool
+) -> list[Act]:
+    """The reminder's buttons that `theirs` may press now, and one that shows the submission."""
+    programme, reminders = setting.programme, setting.programme.reminders
+    lifecycle, state = programme.kinds[submission.kind].lifecycle, asks.state_of(setting, submission)
+    allowed = set(lifecycle.acts(state, theirs))
+    if is_partners:
+        allowed |= _OWN_VERBS
+        is_over = lifecycle.move("end_now", state) is None  # else its notice is still owed
+        if is_over:
+            allowed.add("file_again")
+    if not reminders.can_wait(rule, programme.values()):
+        allowed.discard("snooze")
+    if "extend" in allowed and not extensions.may_ask(setting.session, programme, submission):
+        allowed.discard("extend")
+    found = reminders.of_submission(rule)
+    verbs = [verb for verb in (found.buttons if found else ()) if verb in allowed]
+    acts = [_act(verb, submission, primary=not place) for place, verb in enumerate(verbs)]
+    return [*acts, _act("show", submission)]
+
+
+def _act(verb: str, submission: Submission, *, primary: bool = False) -> Act:
+    return Act(verb, submission.reference, "primary" if primary else "default", about=submission.reference)

@@ -1,0 +1,50 @@
+"""Each reminder has its words, and the preview shows them; without some of them the bot doesn't start."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import Desk
+from bot.clock import WallClock
+from bot.preview import showing
+from bot.settings import Settings
+from bot.words import TEMPLATES, WordMissing, Words
+from bot.words.reminders import missing
+from handlers.messages import digest_examples
+from models.policy import packaged
+from models.programme import Programme
+from models.reminders import collect
+from tests.made_up_reminder import TEMPLATE, installed
+
+
+def test_it_is_in_the_preview_for_each_audience_on_both_platforms(tmp_path: Path) -> None:
+    with installed(tmp_path) as files:
+        programme = Programme.installed(packaged(), [files.package])
+        words = Words((files.templates, TEMPLATES))
+    shown = {
+        each.name: showing._example(each, programme.policy, words)
+        for each in digest_examples.of_reminders(programme.reminders)
+        if "site_visit" in each.name
+    }
+    said = {"person": "Have you been", "room": "visits the site", "staff": "please ask about the site"}
+    for audience, sentence in said.items():
+        page = shown[f"digest.reminder_site_visit.due.{audience}"]
+        assert sentence in str(page.slack) and sentence in str(page.teams)
+
+
+@pytest.mark.parametrize("audience", ["partner", "room", "staff", "short"])
+def test_without_some_of_its_words_the_bot_does_not_start(tmp_path: Path, audience: str) -> None:
+    settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/desk.db"})
+    template = TEMPLATE.replace(f"macro {audience}(", "macro another(")
+    with installed(tmp_path, template) as files:
+        words = Words((files.templates, TEMPLATES))
+        reminders = Programme.installed(packaged(), [files.package]).reminders
+        assert missing(words, reminders) == [
+            f"reminders/site_visit.j2: no macro {audience!r}, or no such file"
+        ]
+        with pytest.raises(WordMissing, match=f"site_visit.j2: no macro '{audience}'"):
+            Desk(settings, WallClock(), packages=[files.package], templates=[files.templates])
+
+
+def test_all_words_of_the_packaged_reminders_are_there() -> None:
+    assert missing(Words(), collect()) == []
