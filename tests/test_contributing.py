@@ -88,6 +88,7 @@ def applied(recipe: str, tree: Path) -> list[str]:
             file.write_text(changed(file.read_text("utf-8"), text, name), "utf-8")
         else:
             assert not file.exists(), f"{name} exists already"
+            file.parent.mkdir(exist_ok=True)
             file.write_text(text, "utf-8")
     return [name for _, name, _ in BLOCK.findall(recipe)]
 

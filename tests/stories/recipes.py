@@ -6,15 +6,18 @@ doesn't collect it by itself.
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
+from sqlmodel import Session, select
 
 from bot.imports import SHEETS
 from bot.imports.reading import read
 from bot.imports.running import run
 from bot.settings import SettingsInvalid, load
-from models.tables import Partner
+from models import letters
+from models.tables import Partner, Submission
 from tests.stories.platforms import SLACK, Pair
 from tests.stories.stage import REFERENCE, Stage
 from tests.stories.test_referrals import refer
@@ -71,3 +74,33 @@ def test_a_setting_is_read_and_says_what_would_be_right(monkeypatch: pytest.Monk
     monkeypatch.setenv("LOG_LEVEL", "loud")
     with pytest.raises(SettingsInvalid, match="LOG_LEVEL is wrong: needs info or debug"):
         load(None)
+
+
+async def test_a_message_is_said_in_the_channel_unless_there_is_nothing_to_say_any_more(stage: Stage) -> None:
+    thanked, withdrawn = await refer(stage), await refer(stage)
+    bea = stage.person("bea")
+    await bea.press(bea.inbox.latest(withdrawn), "Withdraw")
+    await stage.submit(bea)
+
+    def write(session: Session) -> None:
+        for submission in session.exec(select(Submission)):
+            letters.write(
+                session,
+                key=f"thanks:{submission.id}",
+                message="thanks",
+                lane=f"partner:{submission.partner_id}",
+                now=stage.clock.now(),
+                params={"id": submission.id},
+                submission_id=submission.id,
+            )
+
+    await stage.write(write)
+    await stage.quiet()
+    said = bea.sees("beacon-procore").text
+    assert f"Thank you for {thanked}" in said and f"Thank you for {withdrawn}" not in said
+
+
+async def test_a_platform_is_told_what_procores_conversations_are_told(stage: Stage) -> None:
+    reference = await refer(stage)
+    lines = dict(importlib.import_module("bot.console.sender").LINES)
+    assert reference in lines["approvals"]
