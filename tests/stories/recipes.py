@@ -7,6 +7,7 @@ doesn't collect it by itself.
 from __future__ import annotations
 
 import importlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,19 +19,10 @@ from bot.imports.running import run
 from bot.settings import SettingsInvalid, load
 from models import letters
 from models.tables import Partner, Submission
-from tests.stories.platforms import SLACK, Pair
 from tests.stories.stage import REFERENCE, Stage
 from tests.stories.test_referrals import refer
 
-
-@pytest.fixture
-def database_kind() -> str:
-    return "sqlite"
-
-
-@pytest.fixture
-def pair() -> Pair:
-    return SLACK
+once = pytest.mark.needs("pins")  # which only Slack has: one pair of platforms is enough for these
 
 
 async def test_a_field_is_asked_for_and_shown_on_the_card(stage: Stage) -> None:
@@ -54,6 +46,16 @@ async def test_a_kind_is_offered_filed_and_approved(stage: Stage) -> None:
     assert "Approved" in rosa.inbox.latest(f"Site visit {found[0]}").text
 
 
+@once
+async def test_a_reminder_is_told_with_its_words_and_buttons(stage: Stage) -> None:
+    reference, rosa = await stage.file(), stage.person("rosa")
+    await stage.approve(reference)
+    await stage.pass_time(timedelta(days=4))  # over the weekend
+    told = rosa.inbox.latest("Your approval has begun. It runs through")
+    assert reference in told.text and told.buttons[:2] == ["On track", "Lost"]
+
+
+@once
 async def test_a_column_is_imported_stored_and_exported(stage: Stage) -> None:
     desk, sheet = stage.desk, SHEETS["partners"]
     file = "partner,name,programmes,timezone,country,currency,segment\n"
@@ -76,6 +78,7 @@ def test_a_setting_is_read_and_says_what_would_be_right(monkeypatch: pytest.Monk
         load(None)
 
 
+@once
 async def test_a_message_is_said_in_the_channel_unless_there_is_nothing_to_say_any_more(stage: Stage) -> None:
     thanked, withdrawn = await refer(stage), await refer(stage)
     bea = stage.person("bea")
@@ -100,6 +103,7 @@ async def test_a_message_is_said_in_the_channel_unless_there_is_nothing_to_say_a
     assert f"Thank you for {thanked}" in said and f"Thank you for {withdrawn}" not in said
 
 
+@once
 async def test_a_platform_is_told_what_procores_conversations_are_told(stage: Stage) -> None:
     reference = await refer(stage)
     lines = dict(importlib.import_module("bot.console.sender").LINES)
