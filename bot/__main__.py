@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 app = typer.Typer(
-    help="Partner Desk: a chat bot for a partner programme.",
+    help="Partner Desk: a chat bot for a partner program.",
     epilog="Exit: 0 good, 1 findings, 2 bad use.",
     no_args_is_help=True,
     add_completion=False,
@@ -97,7 +97,7 @@ def policy_diff(old: Path, new: Path) -> None:
 
 @app.command("match")
 def match() -> None:
-    """Read pairs of organisations on stdin, and say for each whether they are one customer."""
+    """Read pairs of organizations on stdin, and say for each whether they are one customer."""
     from bot.commands.match import match
 
     match()

@@ -35,7 +35,7 @@ from bot.turn import Turns
 from bot.words import TEMPLATES, WordMissing, Words, reminders
 from models import policy
 from models.matching import short_forms
-from models.programme import Programme
+from models.program import Program
 from scheduler.bell import Bell
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class CannotListen(Exception):
 
 
 class Desk:
-    """The parts of a process, not yet started. `clock` is programme time; the database is migrated already.
+    """The parts of a process, not yet started. `clock` is program time; the database is migrated already.
 
     `timing` is how patient delivery is, `limits` are those of connections. `packages` hold further kinds of
     submission and reminders, `templates` are the folders with their words. Raises PolicyError if the policy file can't
@@ -71,10 +71,10 @@ class Desk:
         found = policy.load(settings.policy_file) if settings.policy_file else policy.packaged()
         self.settings = settings
         self.clock = clock
-        self.programme = Programme.installed(found, packages)
+        self.program = Program.installed(found, packages)
         short_forms.use(found.values.customer_short_forms)
-        self.words = Words((*templates, TEMPLATES), self.programme.kinds)
-        if lacking := reminders.missing(self.words, self.programme.reminders):
+        self.words = Words((*templates, TEMPLATES), self.program.kinds)
+        if lacking := reminders.missing(self.words, self.program.reminders):
             raise WordMissing("; ".join(lacking))
         self.database = Database.open(settings.database_url)
         self.progress = Progress(settings.database_url, self.database, clock)
@@ -83,20 +83,20 @@ class Desk:
         self.delivery = Delivery(
             self.database,
             clock,
-            self.programme,
+            self.program,
             self.words,
             ports,
             settings,
             timing,
             supervisor=self.supervisor,
         )
-        self.bell = Bell(self.database.write, self.programme, clock.now, self.delivery.nudge)
+        self.bell = Bell(self.database.write, self.program, clock.now, self.delivery.nudge)
         self.slack = self._slack(settings)
         self.teams = self._teams(settings, ports)
         self.readiness = Readiness(
             settings.database_url, self.database, self.delivery, self.bell, self.supervisor, self.slack
         )
-        self.exports = Exports(self.database, self.programme, self.words, clock)
+        self.exports = Exports(self.database, self.program, self.words, clock)
         self.connections = Connections(limits or Limits.of_this_process(), settings.proxies)
         self.url = ""  # where it listens, once it does
 
@@ -167,10 +167,10 @@ class Desk:
         return TeamsService(settings.teams, self.words, self.database, self._turns, sender, self.supervisor)
 
     def _turns(self, installing_team: str) -> Turns:
-        return Turns(self.database, self.programme, self.clock, self.delivery.nudge, installing_team)
+        return Turns(self.database, self.program, self.clock, self.delivery.nudge, installing_team)
 
     def _concierge(self) -> str:
-        return concierge.calendar(self.programme, self.words, self.clock.now())
+        return concierge.calendar(self.program, self.words, self.clock.now())
 
 
 async def serve(settings: Settings, clock: Clock, timing: Timing | None = None) -> None:

@@ -1,6 +1,6 @@
 """The one place that reads the clock. Everywhere else `now` is an argument.
 
-Programme time (`Clock.now`) is what deadlines and letters live by, and the sandbox may move it. Signatures go by the
+Program time (`Clock.now`) is what deadlines and letters live by, and the sandbox may move it. Signatures go by the
 wall. Leases, and when a letter may be tried again, go by the one clock that all processes on a database share: machines
 90 seconds apart took letters from each other that were on their way (docs/decisions/0016).
 """
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 
 class Clock(Protocol):
-    """Programme time."""
+    """Program time."""
 
     def now(self) -> datetime:
         """This moment, aware, in UTC."""
@@ -55,7 +55,7 @@ def drift(session: Session) -> timedelta:
 
 
 class WallClock:
-    """Programme time as everywhere but in the sandbox: the wall's."""
+    """Program time as everywhere but in the sandbox: the wall's."""
 
     def now(self) -> datetime:
         """This moment, aware, in UTC."""
@@ -63,7 +63,7 @@ class WallClock:
 
 
 class MovableClock:
-    """Programme time that runs as the wall's, from another moment on."""
+    """Program time that runs as the wall's, from another moment on."""
 
     def __init__(self, start: datetime | None = None) -> None:
         """`start` (aware) is what the clock shows now; by default what the wall shows."""
@@ -76,6 +76,6 @@ class MovableClock:
     def advance(self, by: timedelta) -> datetime:
         """Moves on and returns the new moment. Raises ValueError for going back: what is due would be undone."""
         if by < timedelta():
-            raise ValueError("programme time only moves forward")
+            raise ValueError("program time only moves forward")
         self._ahead += by
         return self.now()

@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from bot.words import Words
 from models import concierge
 from models.calendar import local_day
-from models.programme import Programme
+from models.program import Program
 
 MEDIA_TYPE = "text/calendar"
 _FOLD = 74  # bytes of a line, its end not counted (RFC 5545 3.1 allows 75)
 
 
-def calendar(programme: Programme, words: Words, now: datetime) -> str:
+def calendar(program: Program, words: Words, now: datetime) -> str:
     """The calendar (RFC 5545): whole days, each under an id of its own, so that none is ever doubled."""
-    values = programme.policy.values
+    values = program.policy.values
     description = " ".join(
         (
             words.word("concierge", "description"),
@@ -24,7 +24,7 @@ def calendar(programme: Programme, words: Words, now: datetime) -> str:
             words.word("concierge", "reservation"),
         )
     )
-    today = local_day(now, programme.timezone)
+    today = local_day(now, program.timezone)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

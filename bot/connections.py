@@ -87,9 +87,9 @@ class Connections:
         limited = not self._is_shared(new.address)
         if limited and self._of[new.address] >= self.limits.of_one_address:
             mine = (each for each in self._open.values() if each.address == new.address)
-            if not self._make_room(mine, "address"):
+            if not self._make_conversation(mine, "address"):
                 return False
-        if len(self._open) >= self.limits.total and not self._make_room(self._open.values(), "total"):
+        if len(self._open) >= self.limits.total and not self._make_conversation(self._open.values(), "total"):
             return False
         self._open[new.transport] = new
         self._of[new.address] += 1
@@ -102,7 +102,7 @@ class Connections:
             if not self._of[gone.address]:
                 del self._of[gone.address]
 
-    def _make_room(self, among: Iterable[_Connection], reason: str) -> bool:
+    def _make_conversation(self, among: Iterable[_Connection], reason: str) -> bool:
         """Cuts the one that has kept its head back the longest, else one at rest; never one that is answered."""
         found = list(among)
         by_state: Iterator[_Connection] = (

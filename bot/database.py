@@ -30,7 +30,7 @@ READERS = 4
 CACHE = "PRAGMA cache_size=-16000"
 """16 MB a connection: with SQLite's own 2 MB one filing in a hundred waits for pages that were only just read."""
 PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds before each further attempt
-# Serialisation failure, deadlock, and a unique key that another transaction took while ours looked for it.
+# Serialization failure, deadlock, and a unique key that another transaction took while ours looked for it.
 AGAIN = frozenset({"40001", "40P01", "23505"})
 
 

@@ -15,12 +15,12 @@ from bot.clock import Clock
 from bot.database import Database
 from bot.imports.writing import table
 from bot.words import Words
-from handlers import exports
+from handlers.look_up import export_list
 from handlers.reply import Content
 from models.cards import Paragraph, plain
-from models.programme import Programme
+from models.program import Program
 
-PATH = exports.ROUTE + "/{secret}"
+PATH = export_list.ROUTE + "/{secret}"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -38,38 +38,38 @@ log = structlog.get_logger("exports")
 
 
 class Exports:
-    """Serves what `handlers.exports` promised. Nobody is asked who they are: they have the secret, or nothing."""
+    """Serves what `handlers.look_up.export_list` promised. Nobody is asked who they are: they have the secret, or nothing."""
 
-    def __init__(self, database: Database, programme: Programme, words: Words, clock: Clock) -> None:
+    def __init__(self, database: Database, program: Program, words: Words, clock: Clock) -> None:
         self._database = database
-        self._programme = programme
+        self._program = program
         self._words = words
         self._clock = clock
 
     async def page(self, request: web.Request) -> web.Response:
         """GET: the page with the button, which spends nothing."""
         secret, now = request.match_info["secret"], self._clock.now()
-        waits = await self._database.read(lambda session: exports.is_promised(session, secret, now))
+        waits = await self._database.read(lambda session: export_list.is_promised(session, secret, now))
         return self._page("page") if waits else self._page("gone", status=404)
 
     async def file(self, request: web.Request) -> web.Response:
         """POST: the file, once."""
-        secret, now, programme = request.match_info["secret"], self._clock.now(), self._programme
-        found = await self._database.write(lambda session: exports.fetch(session, programme, secret, now))
+        secret, now, program = request.match_info["secret"], self._clock.now(), self._program
+        found = await self._database.write(lambda session: export_list.fetch(session, program, secret, now))
         if found is None:
             return self._page("gone", status=404)
         log.info("a list was fetched", lines=len(found.lines))
         name = f'attachment; filename="partner-desk-{found.day.isoformat()}.csv"'
         return web.Response(
-            text="\ufeff" + table(exports.COLUMNS, found.lines),  # Excel knows UTF-8 by this mark alone
+            text="\ufeff" + table(export_list.COLUMNS, found.lines),  # Excel knows UTF-8 by this mark alone
             content_type="text/csv",
             charset="utf-8",
             headers={**_HEADERS, "Content-Disposition": name},
         )
 
     def _page(self, block: str, status: int = 200) -> web.Response:
-        values = self._programme.values()
-        card = self._words.card(Content("export", block), timezone=self._programme.timezone, values=values)
+        values = self._program.values()
+        card = self._words.card(Content("export", block), timezone=self._program.timezone, values=values)
         texts = "".join(
             f"<p>{escape(plain(each.text))}</p>" for each in card.blocks if isinstance(each, Paragraph)
         )

@@ -10,7 +10,7 @@ import orjson
 from aiohttp import web
 
 LARGEST = 2 * 1024 * 1024  # bytes; a form with everything in it stays under one megabyte in either encoding
-PATIENCE = 10  # seconds in which a body must have arrived
+ROSTER_SECONDS = 10  # seconds in which a body must have arrived
 
 # Nobody types it, and PostgreSQL can't store it.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -47,7 +47,7 @@ async def body(request: web.Request) -> bytes:
         raise Refused(415, "compressed, which neither platform does")
     raw = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(ROSTER_SECONDS):
             async for chunk in request.content.iter_any():
                 raw += chunk
                 if len(raw) > LARGEST:

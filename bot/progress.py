@@ -1,7 +1,7 @@
 """How far a SQLite file had come, noted beside it: a file that is behind its note was put back from a backup.
 
 What is compared are the numbers of the last event and the last message. Neither is ever deleted, so neither goes down.
-PostgreSQL has no such place; there a press on a newer card tells of it (`handlers.newer`).
+PostgreSQL has no such place; there a press on a newer card tells of it (`handlers.guards.newer_than_database`).
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ class Progress:
         if self._note is None:
             return
         with suppress(SQLAlchemyError):  # a start goes on; the note stays, so the next start looks again
-            noted = await asyncio.to_thread(_noted, self._note)
+            record_act = await asyncio.to_thread(_noted, self._note)
             reached = await self._database.read(_reached)
-            if noted is not None and reached.is_before(noted):
-                work = partial(_tell, reached=reached, noted=noted, now=self._clock.now())
+            if record_act is not None and reached.is_before(record_act):
+                work = partial(_tell, reached=reached, record_act=record_act, now=self._clock.now())
                 waiting = await self._database.write(work)
                 log.error(
                     "the database is older than when it was last used: a backup was probably restored",
-                    events_missing=max(0, noted.events - reached.events),
+                    events_missing=max(0, record_act.events - reached.events),
                     messages_waiting=waiting,
                 )
             self._has_looked = True
@@ -93,7 +93,7 @@ def _reached(session: Session) -> Reached:
     return Reached(events or 0, messages or 0)
 
 
-def _tell(session: Session, *, reached: Reached, noted: Reached, now: datetime) -> int:
+def _tell(session: Session, *, reached: Reached, record_act: Reached, now: datetime) -> int:
     """Writes the notice to operations. Returns how many messages wait that may have been sent before the restore."""
     due = select(func.count()).where(
         col(Letter.state).in_(["waiting", "sending"]), col(Letter.not_before) <= now
@@ -101,10 +101,10 @@ def _tell(session: Session, *, reached: Reached, noted: Reached, now: datetime) 
     waiting = session.exec(due).one()
     letters.write(
         session,
-        key=f"ops:restored:{noted.events}:{noted.messages}",
+        key=f"ops:restored:{record_act.events}:{record_act.messages}",
         message="ops.restored",
-        lane="operations",
-        params={"events": max(0, noted.events - reached.events), "waiting": waiting},
+        address="operations",
+        params={"events": max(0, record_act.events - reached.events), "waiting": waiting},
         now=now,
     )
     return waiting

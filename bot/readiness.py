@@ -21,11 +21,11 @@ from models.migrations import address, is_current
 from models.tables import Counter
 from scheduler.bell import Bell
 
-PATIENCE = 3.0  # seconds for the database to answer
+ROSTER_SECONDS = 3.0  # seconds for the database to answer
 TRIED = 10.0  # seconds for which a test write counts: balancers ask each second
 
 _PROBE = "probe"  # the counter that the test write counts up
-ROOM = (
+CONVERSATION = (
     1024 * 1024
 )  # bytes beside a SQLite file: the log that it keeps may still take a page when no filing fits
 _ALLOCATE = text(
@@ -77,7 +77,7 @@ class Readiness:
 
     async def _delivery_trouble(self) -> Mapping[str, str]:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ROSTER_SECONDS):
                 return await self._delivery.health()
         except _AWAY:
             return {"delivery": "can't be read", "guards": "can't be read"}
@@ -92,9 +92,9 @@ class Readiness:
 
     async def _tried(self) -> str:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ROSTER_SECONDS):
                 await self._database.write(_try_to_write)
-            if self._file is not None and _free(self._file) < ROOM:
+            if self._file is not None and _free(self._file) < CONVERSATION:
                 return "the disk is full"
         except OperationalError as error:
             return "doesn't answer" if _is_unreachable(error) else "can't be written"
@@ -105,7 +105,7 @@ class Readiness:
     async def _migrations_trouble(self) -> str:
         if not self._migrated:
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(ROSTER_SECONDS):
                     self._migrated = await asyncio.to_thread(is_current, self._url)
             except (SQLAlchemyError, TimeoutError, OSError):
                 return "can't be read"

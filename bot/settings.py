@@ -2,7 +2,7 @@
 
 A field's description says what is right for it, and is what an operator reads when it is wrong; values are
 never repeated, since many are secret. A platform without settings is off; one that is on names its
-conversations. The programme's numbers, timezone and calendar stand in the policy file and not here.
+conversations. The program's numbers, timezone and calendar stand in the policy file and not here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
 from bot.clouds import CLOUDS, Cloud
-from bot.plain_address import place
+from bot.web_addresses import place
 from models.migrations import address
 
 
@@ -75,7 +75,7 @@ class TeamsSettings:
         return frozenset({self.tenant, *self.allowed_tenants}) if self.allowed_tenants else None
 
     @property
-    def rooms(self) -> tuple[str, ...]:
+    def conversations(self) -> tuple[str, ...]:
         """The conversations of Procore's staff."""
         named = (
             self.approval_conversation,
@@ -83,7 +83,7 @@ class TeamsSettings:
             self.marketing_conversation,
             self.direct_sales_conversation,
         )
-        return tuple(room for room in named if room)
+        return tuple(conversation for conversation in named if conversation)
 
 
 NO_APP = "00000000-0000-0000-0000-000000000000"  # an application id that nobody has
@@ -125,7 +125,7 @@ def _file(value: Path) -> Path:
 
 
 def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Service addresses; those that URL parsers could read differently are none (`bot.plain_address`)."""
+    """Service addresses; those that URL parsers could read differently are none (`bot.web_addresses`)."""
     if any(place(value) is None for value in values):
         raise ValueError
     return tuple(_web_address(value) for value in values)

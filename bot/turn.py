@@ -21,7 +21,7 @@ from models import copies, workspaces
 from models.copies import Pressed
 from models.people import Account, Actor, Unknown, is_somebodys, partner_for, resolve
 from models.policy import Values
-from models.programme import Programme
+from models.program import Program
 from models.submissions import Overtaken
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Whose:
     """
 
     account: Account | None
-    room: str
+    conversation_id: str
     unknown: str = "unidentified"
     grid: tuple[str, str] | None = None  # a workspace, and the organization of which it is a part
 
@@ -72,13 +72,13 @@ class Turns:
     def __init__(
         self,
         database: Database,
-        programme: Programme,
+        program: Program,
         clock: Clock,
         nudge: Callable[[], None],
         installing_team: str,
     ) -> None:
         self.database = database
-        self.programme = programme
+        self.program = program
         self.clock = clock
         self.nudge = nudge
         self.installing_team = installing_team
@@ -129,7 +129,7 @@ class Turns:
         if whose.account is None:
             return Unknown(whose.unknown)
         self._learn(session, whose.account.platform, whose.grid)
-        return resolve(session, whose.account, whose.room, self.clock.now(), self.installing_team)
+        return resolve(session, whose.account, whose.conversation_id, self.clock.now(), self.installing_team)
 
     def _learn(self, session: Session, platform: str, grid: tuple[str, str] | None) -> None:
         """What belongs together. Of the installing workspace nothing counts but what was told of it at the start."""
@@ -141,17 +141,17 @@ class Turns:
 
     def told(self, reply: Reply) -> Told:
         """An answer for somebody of whom nothing is known."""
-        return Told(reply, self.programme.timezone, self.programme.values())
+        return Told(reply, self.program.timezone, self.program.values())
 
     def _told_to(self, session: Session, actor: Actor, reply: Reply) -> Told:
         partner = partner_for(session, actor)
-        home = partner.timezone if partner and not actor.is_staff else self.programme.timezone
-        return Told(reply, actor.timezone or home, self.programme.values(partner))
+        home = partner.timezone if partner and not actor.is_staff else self.program.timezone
+        return Told(reply, actor.timezone or home, self.program.values(partner))
 
     def _request(self, session: Session, actor: Actor, asked: Asked) -> Request:
         return Request(
             session=session,
-            programme=self.programme,
+            program=self.program,
             actor=actor,
             now=self.clock.now(),
             verb=asked.verb,

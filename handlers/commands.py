@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import check, file_for, history, look_up, overview, preferences, undo
-from handlers.eligible import may_file
+from handlers.decide import undo
+from handlers.file import file_for_partner
+from handlers.guards.eligibility import may_file
+from handlers.look_up import browse, check_hold, history, home_page
+from handlers.prefer import preferences
 from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
@@ -22,7 +25,7 @@ def command(request: Request) -> Reply:
     if verb.strip("!.,?") in _GREETINGS:
         return _help(request)
     if verb in _KINDS or verb == "file":
-        return file_for.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
+        return file_for_partner.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
     if verb in _WITH_WORDS:
         return _WITH_WORDS[verb](replace(request, verb=verb, subject=rest))
     if verb in _ALONE:
@@ -38,7 +41,7 @@ def _open_to(request: Request) -> dict[str, Any]:
     """What the actor may type: `reviews` for a queue, `sees_all` for all of staff's verbs, `files` for the kinds that
     may be filed here: a partner's own people for it, staff where its channel is."""
     actor, partner = request.actor, partner_for(request.session, request.actor)
-    kinds = [each for each in request.programme.kinds.values() if each.offer]
+    kinds = [each for each in request.program.kinds.values() if each.offer]
     files = [each.name for each in kinds if partner is not None and may_file(each, partner) is None]
     return {
         "staff": actor.is_staff,
@@ -60,7 +63,7 @@ def welcome(request: Request) -> Reply:
 
 
 def _undo(request: Request) -> Reply:
-    prefixes = request.programme.prefixes
+    prefixes = request.program.prefixes
     reference = references.parse(request.subject, prefixes)
     if reference is not None:
         return undo.undo(replace(request, subject=reference))
@@ -72,7 +75,7 @@ def _kind(request: Request, verb: str, rest: str) -> str:
     if verb in _KINDS:
         return _KINDS[verb]
     wanted = rest.lower().replace("-", "_").replace(" ", "_")
-    names = list(request.programme.kinds)
+    names = list(request.program.kinds)
     return (
         next((name for name in names if name == wanted or name.startswith(wanted)), rest) if wanted else rest
     )
@@ -80,16 +83,16 @@ def _kind(request: Request, verb: str, rest: str) -> str:
 
 _GREETINGS = frozenset({"hello", "hi", "hey", "hola", "start", "?"})
 _WITH_WORDS = {
-    "status": look_up.status,
-    "check": check.check,
+    "status": browse.status,
+    "check": check_hold.check,
     "history": history.history,
     "dispute": history.dispute,
     "verify": history.verify,
     "undo": _undo,
 }
 _ALONE = {
-    "queue": look_up.queue,
-    "home": overview.shown,
+    "queue": browse.queue,
+    "home": home_page.shown,
     "preferences": preferences.press,
     "help": _help,
     "": _help,

@@ -5,45 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from handlers import (
+from handlers import commands
+from handlers.decide import (
     account_team,
-    advance,
-    again,
-    amend,
-    arrange,
-    ask,
-    check,
-    close,
-    commands,
-    correct,
-    decide,
-    exports,
-    extend,
-    file_for,
-    filing,
-    filters,
-    hand_over,
-    history,
-    inquire,
-    judge,
-    legal,
-    look_up,
-    newer,
-    overview,
-    paste,
-    pings,
-    preferences,
-    quarter,
-    recheck,
-    remark,
-    resend,
+    answer_inquiry,
+    approve_reject,
+    ask_partner,
+    check_again,
+    grant_by_law,
+    look_alikes,
     review,
-    rooms,
     second_look,
+    take_and_note,
     undo,
-    waiting,
+    waiting_list,
 )
-from handlers.changing import was_sent
+from handlers.effects.changing import was_sent
+from handlers.file import correct, file_again, file_for_partner, fill_in, paste_email, request_extension
+from handlers.follow_up import (
+    amend,
+    answer_reminder,
+    arrange_help,
+    close,
+    hand_over,
+    quarter_plan,
+    report_progress,
+)
+from handlers.guards import newer_than_database
+from handlers.look_up import browse, check_hold, export_list, history, home_page, saved_lists
+from handlers.operate import conversations, resend
+from handlers.prefer import preferences
 from handlers.reply import Done, Refused, Reply
 from handlers.request import Request
 
@@ -60,23 +51,23 @@ class Verb:
 
 # The hottest first: a platform's edge scans them in this order.
 VERBS: Mapping[str, Verb] = {
-    "file": Verb(file_for.press, filing.submitted),
-    "back": Verb(filing.back),
-    "peek": Verb(filing.peek),
-    "paste": Verb(paste.opens, paste.submitted),
+    "file": Verb(file_for_partner.press, fill_in.submitted),
+    "back": Verb(fill_in.back),
+    "peek": Verb(fill_in.peek),
+    "paste": Verb(paste_email.opens, paste_email.submitted),
     "correct": Verb(correct.press),
     "amend": Verb(amend.opens, amend.submitted),
     "hand_over": Verb(hand_over.opens, hand_over.submitted),
-    "file_for": Verb(file_for.ask, file_for.submitted),
-    "show": Verb(look_up.show),
-    "list": Verb(look_up.listed),
-    "approve": Verb(decide.approve, decide.approve_submitted),
-    "reject": Verb(decide.reject, decide.reject_submitted),
-    "ask": Verb(ask.ask, ask.ask_submitted),
-    "answer": Verb(ask.answer, ask.answer_submitted),
-    "take": Verb(remark.take),
-    "note": Verb(remark.note, remark.note_submitted),
-    "lapse": Verb(decide.lapse, decide.lapse_submitted),
+    "file_for": Verb(file_for_partner.ask, file_for_partner.submitted),
+    "show": Verb(browse.show),
+    "list": Verb(browse.listed),
+    "approve": Verb(approve_reject.approve, approve_reject.approve_submitted),
+    "reject": Verb(approve_reject.reject, approve_reject.reject_submitted),
+    "ask": Verb(ask_partner.ask, ask_partner.ask_submitted),
+    "answer": Verb(ask_partner.answer, ask_partner.answer_submitted),
+    "take": Verb(take_and_note.take),
+    "note": Verb(take_and_note.note, take_and_note.note_submitted),
+    "lapse": Verb(approve_reject.lapse, approve_reject.lapse_submitted),
     "claim_win": Verb(close.opens, close.submitted),
     "answer_win": Verb(close.opens, close.submitted),
     "confirm_win": Verb(close.opens, close.submitted),
@@ -85,76 +76,76 @@ VERBS: Mapping[str, Verb] = {
     "withdraw": Verb(close.opens, close.submitted),
     "undo": Verb(undo.undo, undo.undo_submitted),
     "confirm_undo": Verb(undo.confirm, undo.confirm_submitted),
-    "reply": Verb(inquire.reply, inquire.reply_submitted),
-    "continue_draft": Verb(filing.continue_draft),
-    "start_over": Verb(filing.start_over),
-    "previous": Verb(look_up.listed),
-    "next": Verb(look_up.listed),
-    "team": Verb(look_up.listed),
-    "others": Verb(look_up.listed),
-    "ending": Verb(look_up.listed),
-    "partner_list": Verb(look_up.listed),
-    "filter": Verb(look_up.filter_list, look_up.filtered),
-    "status": Verb(look_up.status),
-    "home": Verb(overview.shown),
-    "save_filter": Verb(filters.keep, filters.kept_under),
-    "open_filter": Verb(filters.opened),
-    "forget_filter": Verb(filters.forgotten),
-    "export": Verb(exports.ask),
-    "fetch_export": Verb(look_up.followed),
-    "queue": Verb(look_up.queue),
-    "check": Verb(check.check),
+    "reply": Verb(answer_inquiry.reply, answer_inquiry.reply_submitted),
+    "continue_draft": Verb(fill_in.continue_draft),
+    "start_over": Verb(fill_in.start_over),
+    "previous": Verb(browse.listed),
+    "next": Verb(browse.listed),
+    "team": Verb(browse.listed),
+    "others": Verb(browse.listed),
+    "ending": Verb(browse.listed),
+    "partner_list": Verb(browse.listed),
+    "filter": Verb(browse.filter_list, browse.filtered),
+    "status": Verb(browse.status),
+    "home": Verb(home_page.shown),
+    "save_filter": Verb(saved_lists.keep, saved_lists.kept_under),
+    "open_filter": Verb(saved_lists.opened),
+    "forget_filter": Verb(saved_lists.forgotten),
+    "export": Verb(export_list.ask),
+    "fetch_export": Verb(browse.followed),
+    "queue": Verb(browse.queue),
+    "check": Verb(check_hold.check),
     "preferences": Verb(preferences.press, preferences.submitted),
     "end_absence": Verb(preferences.end_absence),
-    "on_track": Verb(pings.on_track),
-    "snooze": Verb(pings.snooze),
-    "plan_activity": Verb(quarter.open_request),
-    "record_activity": Verb(quarter.open_request),
-    "snooze_quarter": Verb(quarter.snooze),
-    "request_introduction": Verb(advance.opens, advance.submitted),
-    "introduced": Verb(advance.opens, advance.submitted),
-    "to_sales": Verb(advance.opens, advance.submitted),
-    "close_won": Verb(advance.opens, advance.submitted),
-    "close_lost": Verb(advance.opens, advance.submitted),
-    "mark_done": Verb(advance.opens, advance.submitted),
-    "extend": Verb(extend.press),
-    "request_help": Verb(arrange.press),
-    "arrange": Verb(arrange.arrange, arrange.arrange_submitted),
-    "took_place": Verb(advance.opens, advance.submitted),
-    "same_customer": Verb(judge.opens, judge.submitted),
-    "different_customer": Verb(judge.opens, judge.submitted),
-    "confirm_verdict": Verb(judge.confirm),
-    "withdraw_verdict": Verb(judge.withdraw),
-    "check_again": Verb(recheck.check_again),
-    "grant_by_law": Verb(legal.opens, legal.submitted),
-    "confirm_grant": Verb(legal.confirm, legal.confirm_submitted),
+    "on_track": Verb(answer_reminder.on_track),
+    "snooze": Verb(answer_reminder.snooze),
+    "plan_activity": Verb(quarter_plan.open_request),
+    "record_activity": Verb(quarter_plan.open_request),
+    "snooze_quarter": Verb(quarter_plan.snooze),
+    "request_introduction": Verb(report_progress.opens, report_progress.submitted),
+    "introduced": Verb(report_progress.opens, report_progress.submitted),
+    "to_sales": Verb(report_progress.opens, report_progress.submitted),
+    "close_won": Verb(report_progress.opens, report_progress.submitted),
+    "close_lost": Verb(report_progress.opens, report_progress.submitted),
+    "mark_done": Verb(report_progress.opens, report_progress.submitted),
+    "extend": Verb(request_extension.press),
+    "request_help": Verb(arrange_help.press),
+    "arrange": Verb(arrange_help.arrange, arrange_help.arrange_submitted),
+    "took_place": Verb(report_progress.opens, report_progress.submitted),
+    "same_customer": Verb(look_alikes.opens, look_alikes.submitted),
+    "different_customer": Verb(look_alikes.opens, look_alikes.submitted),
+    "confirm_verdict": Verb(look_alikes.confirm),
+    "withdraw_verdict": Verb(look_alikes.withdraw),
+    "check_again": Verb(check_again.check_again),
+    "grant_by_law": Verb(grant_by_law.opens, grant_by_law.submitted),
+    "confirm_grant": Verb(grant_by_law.confirm, grant_by_law.confirm_submitted),
     "second_look": Verb(second_look.opens, second_look.submitted),
     "uphold": Verb(second_look.answer, second_look.answer_submitted),
     "overturn": Verb(second_look.answer, second_look.answer_submitted),
-    "invite_refile": Verb(waiting.invite),
-    "file_again": Verb(again.press),
+    "invite_refile": Verb(waiting_list.invite),
+    "file_again": Verb(file_again.press),
     "review": Verb(review.start),
     "review_team": Verb(review.start_with_all),
     "resume": Verb(review.outside),
     "skip": Verb(review.outside),
-    "more": Verb(look_up.show),
+    "more": Verb(browse.show),
     "history": Verb(history.history),
     "dispute": Verb(history.dispute),
     "verify": Verb(history.verify),
-    "open_crm": Verb(look_up.followed),
+    "open_crm": Verb(browse.followed),
     "ask_account_team": Verb(account_team.ask),
     "account_team_answer": Verb(account_team.answer, account_team.answer_submitted),
     "notified_by_hand": Verb(close.opens, close.submitted),
     "end_now": Verb(close.opens, close.submitted),
     "send_again": Verb(resend.send_again),
-    "assign_room": Verb(rooms.assign, rooms.assign_submitted),
+    "assign_room": Verb(conversations.assign, conversations.assign_submitted),
     "command": Verb(commands.command),
 }
 
 
 SUGGESTIONS: Mapping[str, Callable[[Request], list[tuple[str, str]]]] = {
-    "assign_room": rooms.suggest_partners,
-    "file_for": file_for.suggest,
+    "assign_room": conversations.suggest_partners,
+    "file_for": file_for_partner.suggest,
     "hand_over": hand_over.suggest,
 }
 
@@ -176,14 +167,14 @@ def sent_before(request: Request) -> Reply:
 
 def _press(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
-    return newer.explained(request, verb.press(request)) if verb else _unknown(request)
+    return newer_than_database.explained(request, verb.press(request)) if verb else _unknown(request)
 
 
 def _submit(request: Request) -> Reply:
     verb = VERBS.get(request.verb)
     if verb is None or verb.submit is None:
         return _unknown(request)
-    return Done() if was_sent(request) else newer.explained(request, verb.submit(request))
+    return Done() if was_sent(request) else newer_than_database.explained(request, verb.submit(request))
 
 
 def _unknown(request: Request) -> Refused:
@@ -193,7 +184,7 @@ def _unknown(request: Request) -> Refused:
 def closed(request: Request) -> None:
     """A form was closed without being sent."""
     if request.verb == "file":
-        filing.closed(request)
+        fill_in.closed(request)
 
 
 def command(request: Request) -> Reply:

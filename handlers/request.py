@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.kinds import Kind
 from models.people import Actor
 from models.policy import Values
-from models.programme import Programme
+from models.program import Program
 from models.submissions import by_reference
 from models.tables import Partner, Submission
 
@@ -24,7 +24,7 @@ class Request:
     `step` its page, `form` the platform's own id of it, the same if it is sent twice. Moments are UTC."""
 
     session: Session
-    programme: Programme
+    program: Program
     actor: Actor
     now: datetime
     verb: str
@@ -40,14 +40,14 @@ class Request:
 
     def submission(self) -> Submission | None:
         """The submission that `subject` names, if it exists and the actor may see it; else None."""
-        from handlers.seeing import may_see  # the rule of who sees what stands in one place
+        from models.visibility import may_see  # the rule of who sees what stands in one place
 
         found = by_reference(self.session, self.reference)
         return found if found is not None and may_see(self.actor, found) else None
 
     def kind(self, submission: Submission) -> Kind:
         """The declaration of the submission's kind."""
-        return self.programme.kinds[submission.kind]
+        return self.program.kinds[submission.kind]
 
     def partner(self, submission: Submission) -> Partner:
         """The partner that filed the submission."""
@@ -57,4 +57,4 @@ class Request:
 
     def values(self, partner: Partner | None = None) -> Values:
         """The policy in force for the partner."""
-        return self.programme.values(partner)
+        return self.program.values(partner)

@@ -1,4 +1,4 @@
-"""Business days, ends of days and digest hours: the only arithmetic on dates of the programme.
+"""Business days, ends of days and digest hours: the only arithmetic on dates of the program.
 
 Moments are aware datetimes in UTC; days are `date`s and belong to a named timezone. The end of a day is the
 first instant of the next one: a deadline has passed when `now >= deadline`.

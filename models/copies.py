@@ -73,14 +73,14 @@ def _doubled(session: Session, submission_id: int) -> list[Letter]:
 
 
 def _belongs(session: Session, letter: Letter, pressed: Pressed) -> bool:
-    """True if the letter's message is in this conversation; where none is known, if its lane leads there."""
+    """True if the letter's message is in this conversation; where none is known, if its address leads there."""
     first = letters.copy(session, str(letter.copy_key))
     if first is not None:
         return (first.platform, first.conversation) == (pressed.platform, pressed.conversation)
-    lane, _, echo = letter.lane.partition(letters.ECHO)
+    address, _, echo = letter.address.partition(letters.ECHO)
     if echo and echo != pressed.platform:
         return False
-    kind, _, name = lane.partition(":")
+    kind, _, name = address.partition(":")
     here = partners_at(session, pressed.platform, "room", pressed.conversation)
     if kind == "partner":
         return name in {each.id for each in here}

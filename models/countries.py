@@ -12,7 +12,7 @@ import pycountry
 from babel import Locale
 from babel.core import get_global
 
-# Where the programme mostly sells comes first; the rest of the world is split so that no list of a platform
+# Where the program mostly sells comes first; the rest of the world is split so that no list of a platform
 # (100 options a group) overflows and a person finds a name by its letter.
 FIRST = ("US", "CA", "GB", "IE", "AU", "NZ", "MX", "DE", "FR", "ES", "AE", "SA", "SG")
 _NOT_COUNTRIES = frozenset(

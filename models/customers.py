@@ -1,6 +1,6 @@
 """What is quickly said of end customers: the end of a grant, who holds a customer, and names cleaned anew.
 
-Who is whose look-alike is judged in `models.conflicts`; how a name is cleaned, in `models.matching.plain`.
+Who is whose look-alike is judged in `models.conflicts`; how a name is cleaned, in `models.matching.plain_names`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
-from models.matching.plain import clean_name
+from models.matching.plain_names import clean_name
 from models.tables import EndCustomer, Grant, Submission
 
 _CLEANED = ((Submission, "customer_name", "customer_clean"), (EndCustomer, "name", "clean_name"))

@@ -30,33 +30,35 @@ def people(session: Session, partner_id: str) -> list[Person]:
 
 
 def receipts(session: Session, submission: Submission) -> dict[str, str]:
-    """Where its receipt hangs: the copy key by the lane, the first one first."""
+    """Where its receipt hangs: the copy key by the address, the first one first."""
     rows = session.exec(
-        select(Letter.lane, Letter.copy_key)
+        select(Letter.address, Letter.copy_key)
         .where(Letter.submission_id == submission.id, col(Letter.copy_key).startswith("receipt:"))
         .order_by(col(Letter.id).desc())
     ).all()
-    return {lane: key for lane, key in reversed(rows) if key and ECHO not in lane}
+    return {address: key for address, key in reversed(rows) if key and ECHO not in address}
 
 
-def receipt_key(session: Session, submission: Submission, lane: str) -> str:
-    """The copy key of the receipt in a lane: the first has the plain one, later ones name whose they are."""
+def receipt_key(session: Session, submission: Submission, address: str) -> str:
+    """The copy key of the receipt in an address: the first has the plain one, later ones name whose they are."""
     hanging = receipts(session, submission)
     plain = f"receipt:{submission.reference}"
-    return hanging.get(lane) or (f"{plain}:{lane.partition(':')[2]}" if hanging else plain)
+    return hanging.get(address) or (f"{plain}:{address.partition(':')[2]}" if hanging else plain)
 
 
-def lanes(session: Session, submission: Submission) -> list[str]:
+def addresses(session: Session, submission: Submission) -> list[str]:
     """Whose receipt is kept up to date: who is told now, and those who had it before and haven't left."""
     now = f"person:{of(session, submission)}"
     before = [
-        lane for lane in receipts(session, submission) if lane != now and _reads(session, submission, lane)
+        address
+        for address in receipts(session, submission)
+        if address != now and _reads(session, submission, address)
     ]
     return [now, *before]
 
 
-def _reads(session: Session, submission: Submission, lane: str) -> bool:
-    person = session.get(Person, lane.partition(":")[2])
+def _reads(session: Session, submission: Submission, address: str) -> bool:
+    person = session.get(Person, address.partition(":")[2])
     if person is None:
         return False
     return person.partner_id is None or _is_of(person, submission.partner_id)

@@ -4,11 +4,11 @@ A letter names a message and what it is about; the words and facts are composed 
 shows a state that has passed. Its key is unique: a repeated click, event, round or replica writes nothing twice.
 A letter with a `copy_key` is a living message: the first posts it, later ones update it where it hangs.
 
-Lanes say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
+Addresses say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
 (the partner's approval conversation, else the default), `for:<id>` (the approval conversation, for one of Procore's
 people who would rather be told there), `marketing:<partner>` (the marketing conversation, else as `approval`),
 `operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and `at:<platform>:<conversation>`.
-Letters of a lane go in the order they were written. `<lane>|<platform>` is the echo of a lane on one more platform:
+Letters of an address go in the order they were written. `<address>|<platform>` is the echo of an address on one more platform:
 delivery writes to those itself.
 """
 
@@ -37,14 +37,14 @@ _INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Inse
 }
 
 
-def without_echo(lane: str) -> str:
-    """The lane itself, whichever platform it is told on."""
-    return lane.partition(ECHO)[0]
+def without_echo(address: str) -> str:
+    """The address itself, whichever platform it is told on."""
+    return address.partition(ECHO)[0]
 
 
-def kind_of(lane: str) -> str:
-    """The first part of a lane, such as "approval", whichever platform it is told on."""
-    return without_echo(lane).partition(":")[0]
+def kind_of(address: str) -> str:
+    """The first part of an address, such as "approval", whichever platform it is told on."""
+    return without_echo(address).partition(":")[0]
 
 
 def write(
@@ -52,7 +52,7 @@ def write(
     *,
     key: str,
     message: str,
-    lane: str,
+    address: str,
     now: datetime,
     params: dict[str, Any] | None = None,
     not_before: datetime | None = None,
@@ -62,12 +62,12 @@ def write(
 ) -> bool:
     """Writes the letter unless one with this key exists; True if it was written.
 
-    `not_before` is programme time. `thread_of` is the copy key of the message under which it is said.
+    `not_before` is program time. `thread_of` is the copy key of the message under which it is said.
     """
     letter = Letter(
         key=key,
         message=message,
-        lane=lane,
+        address=address,
         params=params or {},
         written_at=now,
         not_before=not_before or now,
@@ -106,7 +106,7 @@ def cancel(session: Session, key: str) -> bool:
 
 
 def send_again(session: Session, key: str) -> bool:
-    """Puts a letter that was set aside or given up back into its lane; False if it wasn't, or somebody else did."""
+    """Puts a letter that was set aside or given up back into its address; False if it wasn't, or somebody else did."""
     result = session.execute(
         update(Letter)
         .where(col(Letter.key) == key, col(Letter.state).in_(["parked", "failed"]))
@@ -187,7 +187,7 @@ def refresh(
     first: dict[str, Letter] = {}
     for letter in session.exec(select(Letter).where(_about(submission_id, which)).order_by(col(Letter.id))):
         # An echo follows what is written here.
-        if letter.copy_key is not None and _kind(letter.copy_key) in which and ECHO not in letter.lane:
+        if letter.copy_key is not None and _kind(letter.copy_key) in which and ECHO not in letter.address:
             first.setdefault(letter.copy_key, letter)
     gone = _never_hung(session, [each for each in first if is_ask(each)])
     written = [
@@ -241,7 +241,7 @@ def _renewal(letter: Letter, cause: str, now: datetime, when: datetime | None = 
     return Letter(
         key=f"{letter.copy_key}:{cause}",
         message=letter.message,
-        lane=letter.lane,
+        address=letter.address,
         params=letter.params,
         written_at=now,
         not_before=when or now,
@@ -251,10 +251,10 @@ def _renewal(letter: Letter, cause: str, now: datetime, when: datetime | None = 
     )
 
 
-def refresh_lane(session: Session, lane: str, *, cause: str, now: datetime) -> int:
-    """The same for every living message about a submission that hangs in `lane`; returns how many."""
+def refresh_address(session: Session, address: str, *, cause: str, now: datetime) -> int:
+    """The same for every living message about a submission that hangs in `address`; returns how many."""
     living = select(Letter).where(
-        Letter.lane == lane,
+        Letter.address == address,
         col(Letter.submission_id).is_not(None),
         col(Letter.copy_key).in_(select(Copy.key)),
     )

@@ -1,21 +1,21 @@
-"""What a partner organisation may be: the programmes that it holds, its standing, its days and amounts."""
+"""What a partner organization may be: the programs that it holds, its standing, its days and amounts."""
 
 from __future__ import annotations
 
-from models.amounts import Customs
+from models.amounts import Conventions
 from models.calendar import Calendar
 from models.tables import Partner
 
-PROGRAMMES = ("technology", "services", "referral", "reseller", "industry")  # guide 106-124
+PROGRAMS = ("technology", "services", "referral", "reseller", "industry")  # guide 106-124
 STATUSES = ("good_standing", "under_review", "suspended")  # guide 92
 INVITED_ONLY = (
     "invited_only"  # set beside the status: nobody belongs to the partner without a row of their own
 )
 
 
-def customs(partner: Partner) -> Customs:
+def conventions(partner: Partner) -> Conventions:
     """How the partner's people write amounts, by its locale, its country and its currency."""
-    return Customs.of(partner.locale, partner.country, partner.currency)
+    return Conventions.of(partner.locale, partner.country, partner.currency)
 
 
 def working_days(partner: Partner) -> Calendar:

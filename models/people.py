@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from models import absence, rights, workspaces
 from models.lifecycle import Who
-from models.tables import Identity, Partner, PartnerPlace, Person, Profile, Submission
+from models.tables import Identity, Partner, PartnerLocation, Person, Profile, Submission
 
 PARTNER_ROLES = frozenset({"partner_member", "partner_manager"})
 STAFF_ROLES = frozenset({"representative", "channel_manager", "operations"})
@@ -39,7 +39,7 @@ class Actor:
     partner_id: str | None
     timezone: str | None
     platform: str = ""
-    room: str = ""
+    conversation_id: str = ""
     stands_for: frozenset[str] = frozenset()  # the people who are away now and named this one
     decides_for: frozenset[str] = frozenset()  # the partners for whom a representative may decide
 
@@ -65,14 +65,14 @@ class Unknown:
 
 
 def resolve(
-    session: Session, account: Account, room: str, now: datetime, installing_team: str
+    session: Session, account: Account, conversation_id: str, now: datetime, installing_team: str
 ) -> Actor | Unknown:
     """Who `account` is, acting in `room` (a conversation's id, or "").
 
     A person without a row is their partner's member if their home belongs to exactly one partner, they are no
     guest, and the partner isn't invited-only; the row is then written. Everyone else is refused (contracts, Roles).
     """
-    found = _resolved(session, account, room, now, installing_team)
+    found = _resolved(session, account, conversation_id, now, installing_team)
     return found if isinstance(found, Unknown) else standing_in(session, found, now)
 
 
@@ -93,7 +93,7 @@ def standing_in(session: Session, actor: Actor, now: datetime) -> Actor:
 
 
 def _resolved(
-    session: Session, account: Account, room: str, now: datetime, installing_team: str
+    session: Session, account: Account, conversation_id: str, now: datetime, installing_team: str
 ) -> Actor | Unknown:
     person = person_of(session, account)
     if person is None and (known := known_as(session, account, installing_team)) != account:
@@ -104,8 +104,8 @@ def _resolved(
     if profile is not None and profile.deleted:
         return Unknown("left")
     if person is not None and person.source == "import":
-        return _imported(session, person, account, room, now, profile, installing_team)
-    return _member(session, account, room, now, person, profile, installing_team)
+        return _imported(session, person, account, conversation_id, now, profile, installing_team)
+    return _member(session, account, conversation_id, now, person, profile, installing_team)
 
 
 def noticed(session: Session, account: Account, *, deleted: bool, now: datetime) -> None:
@@ -177,10 +177,10 @@ def homes_of(session: Session, platform: str, team: str) -> list[Partner]:
 
 def is_somebodys(session: Session, platform: str, teams: Collection[str]) -> bool:
     """True if one of these ids is a partner's home or somebody's account's here: what strangers send isn't kept."""
-    homes = select(PartnerPlace.id).where(
-        PartnerPlace.platform == platform,
-        PartnerPlace.what == "home",
-        col(PartnerPlace.external_id).in_(teams),
+    homes = select(PartnerLocation.id).where(
+        PartnerLocation.platform == platform,
+        PartnerLocation.what == "home",
+        col(PartnerLocation.external_id).in_(teams),
     )
     accounts = select(Identity.id).where(Identity.platform == platform, col(Identity.team).in_(teams))
     return any(session.exec(each.limit(1)).first() is not None for each in (homes, accounts))
@@ -196,7 +196,7 @@ def _imported(
     session: Session,
     person: Person,
     account: Account,
-    room: str,
+    conversation_id: str,
     now: datetime,
     profile: Profile | None,
     installing: str,
@@ -220,7 +220,7 @@ def _imported(
             None,
             person.timezone,
             account.platform,
-            room,
+            conversation_id,
             decides_for=_decides_for(session, person),
         )
     if person.partner_id is None:
@@ -232,14 +232,14 @@ def _imported(
         person.partner_id,
         person.timezone,
         account.platform,
-        room,
+        conversation_id,
     )
 
 
 def _member(
     session: Session,
     account: Account,
-    room: str,
+    conversation_id: str,
     now: datetime,
     person: Person | None,
     profile: Profile | None,
@@ -268,7 +268,7 @@ def _member(
         partner.id,
         person.timezone,
         account.platform,
-        room,
+        conversation_id,
     )
 
 
@@ -311,11 +311,11 @@ def partners_at(session: Session, platform: str, what: str, external_id: str) ->
     """The partners whose `what` (home or room) this is, by id."""
     found = session.exec(
         select(Partner)
-        .join(PartnerPlace, col(PartnerPlace.partner_id) == col(Partner.id))
+        .join(PartnerLocation, col(PartnerLocation.partner_id) == col(Partner.id))
         .where(
-            PartnerPlace.platform == platform,
-            PartnerPlace.what == what,
-            PartnerPlace.external_id == external_id,
+            PartnerLocation.platform == platform,
+            PartnerLocation.what == what,
+            PartnerLocation.external_id == external_id,
         )
         .order_by(Partner.id)
     )
@@ -326,7 +326,9 @@ def partner_for(session: Session, actor: Actor) -> Partner | None:
     """The partner that `actor` acts for: their own; for staff the one that the conversation belongs to."""
     if actor.partner_id is not None:
         return session.get(Partner, actor.partner_id)
-    here = partners_at(session, actor.platform, "room", actor.room) if actor.room else []
+    here = (
+        partners_at(session, actor.platform, "room", actor.conversation_id) if actor.conversation_id else []
+    )
     return here[0] if len(here) == 1 else None
 
 
@@ -334,7 +336,7 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     """In which capacities `actor` faces `submission`; empty if it is none of theirs.
 
     Staff who filed for a partner stand in for its filer, beside what else they are; deciding on it is refused to
-    them by `handlers.authorise`. A representative who may decide for the partner does as a channel manager
+    them by `handlers.guards.authorize`. A representative who may decide for the partner does as a channel manager
     does. Whoever stands in for the filer, who is away, is the filer for that time.
     """
     found: set[Who] = set()
@@ -373,6 +375,6 @@ def _decides_for(session: Session, person: Person) -> frozenset[str]:
     return rights.partners_of(session, person.id) if "representative" in person.roles else frozenset()
 
 
-def in_room(actor: Actor, room: str) -> Actor:
+def in_conversation(actor: Actor, conversation_id: str) -> Actor:
     """The same actor, acting elsewhere."""
-    return replace(actor, room=room)
+    return replace(actor, conversation_id=conversation_id)

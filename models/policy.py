@@ -1,4 +1,4 @@
-"""The numbers of the programme: one versioned file, each value with the guide's line or "assumption".
+"""The numbers of the program: one versioned file, each value with the guide's line or "assumption".
 
 What the values mean stands in `policy.yaml`; this module loads, checks and overrides them. A partner's
 agreement prevails over the guide (guide 86-90), so any value may be overridden for one partner, with the
@@ -60,7 +60,7 @@ class Values(BaseModel):
     same_reason_text_for_e1_and_e3: bool
     unsupported_countries: tuple[str, ...]
     orders_mailbox: str
-    programme_mailbox: str
+    program_mailbox: str
     snooze_days: int = Field(ge=1)
     absence_days_most: int = Field(ge=1, le=366)
     pipeline_max_age_days: int = Field(ge=1)

@@ -1,9 +1,9 @@
 """References such as DR-7K3Q-9F: random, so that nobody learns how many others filed, with a check character.
 
 Crockford's base32 (no I, L, O, U): what is read aloud or typed badly is understood (`o` is 0, `l` is 1), and a
-single wrong or swapped character is recognised instead of answering about somebody else's submission. What a phone,
+single wrong or swapped character is recognized instead of answering about somebody else's submission. What a phone,
 an office program or a chat makes of one (its dashes, quotes, invisible characters) is read as what was meant. Only
-the prefixes that kinds declare (`Programme.prefixes`) begin a reference: customers have names too.
+the prefixes that kinds declare (`Program.prefixes`) begin a reference: customers have names too.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import calendar, submissions
-from models.programme import Programme
+from models.program import Program
 from models.tables import Submission
 
 
@@ -16,11 +16,11 @@ def was_asked(session: Session, submission: Submission) -> bool:
     return any(each.act == "second_look" for each in submissions.history(session, submission.id or 0))
 
 
-def until(programme: Programme, submission: Submission) -> datetime:
+def until(program: Program, submission: Submission) -> datetime:
     """Until when the partner may ask for it, in UTC: the end of a business day in the program's calendar."""
     return calendar.business_deadline(
         submission.decided_at or submission.filed_at,
-        programme.values().second_look_business_days,
-        programme.timezone,
-        programme.calendar,
+        program.values().second_look_business_days,
+        program.timezone,
+        program.calendar,
     )

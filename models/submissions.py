@@ -66,7 +66,7 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
     platform: str = "",
-    room: str = "",
+    conversation_id: str = "",
     policy_version: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
@@ -80,7 +80,7 @@ def record(
         to_state=to_state,
         at=at,
         platform=platform,
-        room=room,
+        conversation_id=conversation_id,
         policy_version=policy_version,
         data=data or {},
     )
@@ -101,7 +101,7 @@ def change(
     values: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
     platform: str = "",
-    room: str = "",
+    conversation_id: str = "",
 ) -> Event:
     """Does the move `act` on `submission`, sets `values` beside the state, and appends the event, which it returns.
 
@@ -130,7 +130,7 @@ def change(
         from_state=old,
         to_state=target,
         platform=platform,
-        room=room,
+        conversation_id=conversation_id,
         policy_version=policy_version,
         data=data,
     )

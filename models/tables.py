@@ -110,11 +110,11 @@ def _at() -> Any:
 
 
 class Partner(SQLModel, table=True):
-    """A partner organisation. `id` is the key of the import file."""
+    """A partner organization. `id` is the key of the import file."""
 
     id: str = Field(primary_key=True)
     name: str
-    programmes: list[str] = _json(list)
+    programs: list[str] = _json(list)
     status: str = "good_standing"  # good_standing | under_review | suspended
     invited_only: bool = False
     timezone: str
@@ -128,7 +128,7 @@ class Partner(SQLModel, table=True):
     next_ping_at: datetime | None = _moment(index=True)  # of its quarter; None: not looked at yet
 
 
-class PartnerPlace(SQLModel, table=True):
+class PartnerLocation(SQLModel, table=True):
     """Where a partner is on a platform: its workspaces or tenants (`home`) and its shared conversation (`room`).
 
     A home belongs to one partner; a room may be shared by several, and then shows only the launchpad.
@@ -188,11 +188,11 @@ class DecisionRight(SQLModel, table=True):
 
 
 class Preference(SQLModel, table=True):
-    """How a person wants to be told, and their days off. Without a row: as the programme does it for everybody."""
+    """How a person wants to be told, and their days off. Without a row: as the program does it for everybody."""
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     place: str = "direct"  # direct | channel: where reminders go
-    platform: str = ""  # where direct messages come, for who is on several; "" the programme's first
+    platform: str = ""  # where direct messages come, for who is on several; "" the program's first
     digest_hour: int | None = None  # in their own timezone
     snoozed_until: date | None = None  # the day on which reminders come again
     away_from: date | None = None
@@ -250,7 +250,7 @@ class Conversation(SQLModel, table=True):
 
 
 class EndCustomer(SQLModel, table=True):
-    """The organisation that a deal would sell to: every claim points to one."""
+    """The organization that a deal would sell to: every claim points to one."""
 
     __tablename__ = "end_customer"
 
@@ -287,7 +287,7 @@ class Submission(SQLModel, table=True):
     form_version: str = "1"
     policy_version: str = ""
     platform: str = ""
-    room: str = ""
+    conversation_id: str = ""
     customer_name: str | None = None
     customer_domain: str | None = Field(default=None, index=True)
     customer_clean: str | None = Field(default=None, index=True)
@@ -314,7 +314,7 @@ class Submission(SQLModel, table=True):
 
 
 class Grant(SQLModel, table=True):
-    """An approval of one claim on an end customer. The index is the programme's promise: one at a time (guide 467).
+    """An approval of one claim on an end customer. The index is the program's promise: one at a time (guide 467).
 
     `number` above 1 is only for grants required by law (guide 451).
     """
@@ -358,7 +358,7 @@ class Event(SQLModel, table=True):
     to_state: str | None = None
     at: datetime = _at()
     platform: str = ""
-    room: str = ""
+    conversation_id: str = ""
     policy_version: str = ""
     data: dict[str, Any] = _json(dict)
 
@@ -371,7 +371,7 @@ class Draft(SQLModel, table=True):
     person_id: str = Field(index=True)
     partner_id: str
     platform: str
-    room: str
+    conversation_id: str
     step: str
     parent: str = ""  # the reference of the submission that it is about
     purpose: str = "file"  # file | correct (the parent) | again (the parent, rejected)
@@ -402,7 +402,7 @@ class Letter(SQLModel, table=True):
     message: str
     # None where it can't be read.
     params: dict[str, Any] = _json(dict)
-    lane: str
+    address: str
     copy_key: str | None = Field(default=None, index=True)
     thread_of: str | None = None
     submission_id: int | None = Field(default=None, index=True)
@@ -417,7 +417,7 @@ class Letter(SQLModel, table=True):
     # Times it was put off, uncounted.
     delays: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     # Held, it keeps those behind it waiting: where the conversation can't be written to, all go once it can, in order.
-    keeps_lane: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    keeps_address: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     trouble: str | None = None
     sent_at: datetime | None = _moment()
     sent_to: str | None = None  # platform:conversation that accepted it
@@ -464,7 +464,7 @@ class Ping(SQLModel, table=True):
     submission_id: int | None = Field(default=None, foreign_key="submission.id", index=True)
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     rule: str
-    receiver: str  # lane of the receiver
+    receiver: str  # address of the receiver
     due_at: datetime = _at()
     clock: datetime | None = _moment()  # the end of what runs: told later, it comes too late
     state: str = "waiting"  # waiting | told | superseded | moot
@@ -533,7 +533,7 @@ class LookAlike(SQLModel, table=True):
     facts: dict[str, Any] = _json(dict)
 
 
-class Verdict(SQLModel, table=True):
+class MatchDecision(SQLModel, table=True):
     """A person's word on two that look alike: the same customer, or another.
 
     One that says "different" of two that the check calls the same waits for a second person's word.
@@ -622,7 +622,7 @@ class HoldCheck(SQLModel, table=True):
     at: datetime = _at()
 
 
-class Sitting(SQLModel, table=True):
+class ReviewSession(SQLModel, table=True):
     """Somebody reviewing what waits for them, one after the other: where they are in it. Kept for a day."""
 
     id: int | None = _serial()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from models.programme import Programme
+from models.program import Program
 from scheduler.rounds import Write, ring
 
 SECONDS = 60
@@ -24,19 +24,19 @@ log = structlog.get_logger("bell")
 
 
 class Bell:
-    """Rings the rounds on the running event loop. `now` gives programme time; `rung` hears of rings that did
+    """Rings the rounds on the running event loop. `now` gives program time; `rung` hears of rings that did
     something, for delivery to look at the letters at once."""
 
     def __init__(
         self,
         write: Write,
-        programme: Programme,
+        program: Program,
         now: Callable[[], datetime],
         rung: Callable[[], None] = lambda: None,
         seconds: float = SECONDS,
     ) -> None:
         self._write = write
-        self._programme = programme
+        self._program = program
         self._now = now
         self._rung = rung
         self._one_at_a_time = asyncio.Lock()
@@ -63,7 +63,7 @@ class Bell:
         """Rings now, after a ring that is under way. What goes wrong is logged: the next ring tries again."""
         async with self._one_at_a_time:
             try:
-                done = await ring(self._write, self._programme, self._now())
+                done = await ring(self._write, self._program, self._now())
             except Exception as error:
                 log.exception("a ring failed")
                 self._failure = f"the last ring failed: {type(error).__name__}"

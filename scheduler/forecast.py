@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models.agenda import agenda, gather
 from models.agenda.quarterly import current, gather_quarters, quarterly
 from models.calendar import end_of_day
-from models.programme import Programme
+from models.program import Program
 from models.tables import Letter, Partner, Ping, Submission
 from scheduler.rounds import daily, digests, weekly
 
@@ -23,7 +23,7 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Forecast:
-    """A line: when (UTC), the receiver's lane, the rule, the submission's reference and title.
+    """A line: when (UTC), the receiver's address, the rule, the submission's reference and title.
 
     Of a partner's quarter: the quarter, and the partner's name.
     """
@@ -40,28 +40,28 @@ class Forecast:
         return "\t".join([self.when.isoformat(timespec="minutes"), *plain])
 
 
-def due(session: Session, programme: Programme, now: datetime, as_of: date) -> list[Forecast]:
-    """All that becomes due after `now` until the end of `as_of` in the programme's timezone, earliest first.
+def due(session: Session, program: Program, now: datetime, as_of: date) -> list[Forecast]:
+    """All that becomes due after `now` until the end of `as_of` in the program's timezone, earliest first.
 
     Of today's state: what a future act of somebody would change isn't foreseen.
     """
-    end = end_of_day(as_of, programme.timezone)
-    everything = (*_all(session, programme), *_quarters(session, programme, now, end))
+    end = end_of_day(as_of, program.timezone)
+    everything = (*_all(session, program), *_quarters(session, program, now, end))
     found = [each for each in everything if now < each.when < end]
     return sorted(found, key=lambda each: (each.when, each.reference, each.receiver, each.rule))
 
 
-def next_moment(session: Session, programme: Programme, now: datetime) -> datetime | None:
+def next_moment(session: Session, program: Program, now: datetime) -> datetime | None:
     """The next moment after `now` at which anything is due: a rule, a ping that waits, a letter; None if nothing."""
     upcoming = (
         _earliest(
-            session, col(Submission.next_ping_at), now, col(Submission.kind).in_(sorted(programme.kinds))
+            session, col(Submission.next_ping_at), now, col(Submission.kind).in_(sorted(program.kinds))
         ),
         _earliest(session, col(Partner.next_ping_at), now),
         _earliest(session, col(Ping.due_at), now, col(Ping.state) == "waiting"),
         _earliest(session, col(Letter.not_before), now, col(Letter.state) == "waiting"),
-        weekly.next_list(session, programme, now),
-        daily.next_day(session, programme, now),
+        weekly.next_list(session, program, now),
+        daily.next_day(session, program, now),
         digests.next_end(session, now),
     )
     return min((each for each in upcoming if each is not None), default=None)
@@ -74,14 +74,14 @@ def _earliest(
     return found
 
 
-def _all(session: Session, programme: Programme) -> Iterator[Forecast]:
+def _all(session: Session, program: Program) -> Iterator[Forecast]:
     last = 0
     while True:
         submissions = session.exec(
             select(Submission)
             .where(
                 col(Submission.next_ping_at).is_not(None),
-                col(Submission.kind).in_(sorted(programme.kinds)),
+                col(Submission.kind).in_(sorted(program.kinds)),
                 col(Submission.id) > last,
             )
             .order_by(col(Submission.id))
@@ -89,24 +89,24 @@ def _all(session: Session, programme: Programme) -> Iterator[Forecast]:
         ).all()
         if not submissions:
             return
-        known = gather(session, programme, submissions)
+        known = gather(session, program, submissions)
         for submission in submissions:
             last = submission.id or 0
-            title = programme.kinds[submission.kind].title(submission.customer_name, submission.answers)
-            for each in agenda(submission, known.context(submission), programme.reminders):
-                yield Forecast(each.at, each.recipient.lane, each.rule, submission.reference, title)
+            title = program.kinds[submission.kind].title(submission.customer_name, submission.answers)
+            for each in agenda(submission, known.context(submission), program.reminders):
+                yield Forecast(each.at, each.recipient.address, each.rule, submission.reference, title)
 
 
-def _quarters(session: Session, programme: Programme, now: datetime, end: datetime) -> Iterator[Forecast]:
+def _quarters(session: Session, program: Program, now: datetime, end: datetime) -> Iterator[Forecast]:
     """What the quarters until `end` ask of the partners, as their marketing stands now."""
     partners = session.exec(select(Partner).order_by(Partner.id)).all()
-    known = gather_quarters(session, programme, partners)
+    known = gather_quarters(session, program, partners)
     for context in map(known.context, partners):
         quarter, last = current(context.partner, now), current(context.partner, end)
         while quarter <= last:
-            for each in quarterly(context, quarter, programme.reminders):
+            for each in quarterly(context, quarter, program.reminders):
                 if context.key(each) not in context.told:
                     yield Forecast(
-                        each.at, each.recipient.lane, each.rule, str(quarter), context.partner.name
+                        each.at, each.recipient.address, each.rule, str(quarter), context.partner.name
                     )
             quarter = quarter.next()

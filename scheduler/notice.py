@@ -17,7 +17,7 @@ from models.agenda import mark
 from models.calendar import local_day
 from models.letters import INSTEAD
 from models.reminders import Reminders
-from models.tables import Conversation, Letter, Partner, PartnerPlace, Person, Ping, Submission
+from models.tables import Conversation, Letter, Partner, PartnerLocation, Person, Ping, Submission
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def given(session: Session, reminders: Reminders, submission: Submission, partne
     """The notice that `partner` had of the end of the approval that runs for `submission`."""
     letters = _letters(session, reminders, submission)
     people = _people(session, partner, letters)
-    theirs = [each for each in letters if each.lane == f"partner:{partner.id}" or _person(each) in people]
+    theirs = [each for each in letters if each.address == f"partner:{partner.id}" or _person(each) in people]
     managers = {key for key, person in people.items() if "partner_manager" in person.roles}
     end = submission.expires_at
     moments = [each.sent_at for each in theirs if each.state == "sent" and each.sent_to is not None]
@@ -83,8 +83,8 @@ def _people(session: Session, partner: Partner, letters: Sequence[Letter]) -> di
 
 def _person(letter: Letter) -> str:
     """The person to whom the letter goes directly, "" if it goes elsewhere."""
-    lane, _, name = letter.lane.partition(":")
-    return name if lane == "person" else ""
+    address, _, name = letter.address.partition(":")
+    return name if address == "person" else ""
 
 
 def _tried(letter: Letter) -> bool:
@@ -93,13 +93,13 @@ def _tried(letter: Letter) -> bool:
 
 def _partner_failed(session: Session, partner: Partner) -> bool:
     """True if the partner has conversations, and the bot can't write in any: removed, or archived."""
-    same = (col(Conversation.platform) == col(PartnerPlace.platform)) & (
-        col(Conversation.external_id) == col(PartnerPlace.external_id)
+    same = (col(Conversation.platform) == col(PartnerLocation.platform)) & (
+        col(Conversation.external_id) == col(PartnerLocation.external_id)
     )
-    rooms = session.exec(
-        select(col(PartnerPlace.id), col(Conversation.archived), col(Conversation.present))
+    conversations = session.exec(
+        select(col(PartnerLocation.id), col(Conversation.archived), col(Conversation.present))
         .join(Conversation, same, isouter=True)
-        .where(PartnerPlace.partner_id == partner.id, PartnerPlace.what == "room")
+        .where(PartnerLocation.partner_id == partner.id, PartnerLocation.what == "room")
     ).all()
     # A conversation that nobody has looked at yet (both None) has failed nobody.
-    return bool(rooms) and all(archived or present is False for _, archived, present in rooms)
+    return bool(conversations) and all(archived or present is False for _, archived, present in conversations)

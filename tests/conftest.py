@@ -77,7 +77,7 @@ def postgres_server() -> Iterator[URL]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """`sqlite`, then `postgresql`; parametrise it directly in a test that concerns only one."""
+    """`sqlite`, then `postgresql`; parametrize it directly in a test that concerns only one."""
     kind: str = request.param
     return kind
 

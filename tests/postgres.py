@@ -32,7 +32,7 @@ if [ -e "$folder/closed" ]; then rm -rf "$folder"; else kill "$reader"; fi
 """
 START_SECONDS = 20
 ATTEMPTS = 3
-ROOM_BYTES = 2**30
+CONVERSATION_BYTES = 2**30
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -77,7 +77,7 @@ def throwaway_server() -> Iterator[URL]:
         raise NoPostgres("neither on the PATH nor under /usr/lib/postgresql")
     folder = Path(tempfile.mkdtemp(prefix="partner-desk-postgres-", dir=roomy_memory()))
     try:
-        password = initialise(programs, folder)
+        password = initialize(programs, folder)
         process, port = start(programs, folder)
         try:
             yield URL.create("postgresql+psycopg", "desk", password, "127.0.0.1", port, "postgres")
@@ -90,10 +90,10 @@ def throwaway_server() -> Iterator[URL]:
 def roomy_memory() -> Path | None:
     """Return the memory file system, if it has room: a new database takes 20 ms there, on some disks 200."""
     memory = Path("/dev/shm")
-    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > CONVERSATION_BYTES else None
 
 
-def initialise(programs: Path, folder: Path) -> str:
+def initialize(programs: Path, folder: Path) -> str:
     """Create the server's files in `folder`; return the password of its superuser, `desk`."""
     password = secrets.token_hex(16)
     password_file = folder / "password"

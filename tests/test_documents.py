@@ -97,7 +97,7 @@ def test_every_file_and_test_that_is_named_exists(document: str) -> None:
 
 
 def test_the_program_names_the_test_of_each_rule() -> None:
-    text = (ROOT / "docs" / "programme.md").read_text("utf-8")
+    text = (ROOT / "docs" / "program.md").read_text("utf-8")
     assert len(re.findall(r"`tests/[\w/.]+::\w+`", text)) > 40
 
 

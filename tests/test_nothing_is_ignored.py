@@ -21,15 +21,15 @@ from models.policy import Values
 from models.tables import Partner
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("bot", "handlers", "models", "scheduler")
+CONVERSATIONS = ("bot", "handlers", "models", "scheduler")
 
 
 @cache
 def reads() -> frozenset[tuple[str, str]]:
     """Each attribute that the product reads, with the name of what it is read from."""
     found: set[tuple[str, str]] = set()
-    for room in ROOMS:
-        for file in (ROOT / room).rglob("*.py"):
+    for conversation in CONVERSATIONS:
+        for file in (ROOT / conversation).rglob("*.py"):
             found |= set(_read(ast.parse(file.read_text("utf-8"))))
     return frozenset(found)
 

@@ -10,14 +10,14 @@ from sqlmodel import Session
 from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.naming import named
-from bot.commands.opening import programme, ready_database, settings
+from bot.commands.opening import program, ready_database, settings
 from bot.printable import show
-from handlers import claims
+from handlers.effects import claims
 from models import letters
 from models.conflicts import merging
 from models.conflicts.customers import GrantStands
 from models.conflicts.merging import Nothing, Word
-from models.programme import Programme
+from models.program import Program
 from models.tables import Person, Submission
 
 OPERATOR = "operator"
@@ -26,7 +26,7 @@ OPERATOR = "operator"
 def merge(reference: str, other: str, by: str | None, note: str) -> int:
     """Makes both one; FINDINGS if two approvals would stand on it. Raises BadUse."""
 
-    def work(session: Session, rules: Programme, word: Word) -> str:
+    def work(session: Session, rules: Program, word: Word) -> str:
         one, two = named(session, reference), named(session, other)
         moved = merging.merge(session, _claim(one, rules), _claim(two, rules), word)
         _look_again(session, [one, *moved], word)
@@ -38,7 +38,7 @@ def merge(reference: str, other: str, by: str | None, note: str) -> int:
 def split(reference: str, by: str | None, note: str) -> int:
     """Gives the claim an end customer of its own. Raises BadUse."""
 
-    def work(session: Session, rules: Programme, word: Word) -> str:
+    def work(session: Session, rules: Program, word: Word) -> str:
         claim = _claim(named(session, reference), rules)
         left = merging.split(session, claim, word)
         _look_again(session, [claim, *left], word)
@@ -50,7 +50,7 @@ def split(reference: str, by: str | None, note: str) -> int:
 def undo(by: str | None) -> int:
     """Takes the last merge or split back; FINDINGS if two approvals would stand on one customer. Raises BadUse."""
 
-    def work(session: Session, rules: Programme, word: Word) -> str:
+    def work(session: Session, rules: Program, word: Word) -> str:
         event = merging.undo(session, word)
         touched = [session.get(Submission, number) for number, *_ in event.data["moves"]]
         _look_again(session, [each for each in touched if each is not None], word)
@@ -59,9 +59,9 @@ def undo(by: str | None) -> int:
     return _say(by, "", work)
 
 
-def _say(by: str | None, note: str, work: Callable[[Session, Programme, Word], str]) -> int:
+def _say(by: str | None, note: str, work: Callable[[Session, Program, Word], str]) -> int:
     given = settings()
-    rules = programme(given)
+    rules = program(given)
     with ready_database(given.database_url) as database:
         word = Word(by or OPERATOR, note, WallClock().now())
         try:
@@ -86,7 +86,7 @@ def _checked(session: Session, by: str | None) -> str:
     return ""
 
 
-def _claim(found: Submission, rules: Programme) -> Submission:
+def _claim(found: Submission, rules: Program) -> Submission:
     if not rules.kinds[found.kind].claims:
         raise BadUse(f"{found.reference} claims no end customer.")
     return found

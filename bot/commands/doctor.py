@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD
-from bot.commands.opening import programme, ready_database, settings
+from bot.commands.opening import program, ready_database, settings
 from bot.database import Database
-from bot.delivery import addresses
+from bot.delivery import destinations
 from bot.delivery.port import Port
 from bot.doctor.arrivals import arrivals
 from bot.doctor.finding import Finding
@@ -28,13 +28,13 @@ from bot.settings import Settings
 from bot.slack import scopes
 from bot.slack.sender import SlackSender
 from bot.teams.sender import TeamsSender
-from models.programme import Programme
+from models.program import Program
 
 
 def examine() -> int:
     """Prints each finding with what to do; FINDINGS if there is any. Raises BadUse where it can't even look."""
     given = settings()
-    rules = programme(given)
+    rules = program(given)
     with ready_database(given.database_url) as database:
         found = asyncio.run(_examine(database, rules, given, WallClock().now()))
     for finding in found:
@@ -43,8 +43,8 @@ def examine() -> int:
     return FINDINGS if found else GOOD
 
 
-async def _examine(database: Database, rules: Programme, given: Settings, now: datetime) -> list[Finding]:
-    ports, routes = _platforms(given, database), addresses.routes(given)
+async def _examine(database: Database, rules: Program, given: Settings, now: datetime) -> list[Finding]:
+    ports, routes = _platforms(given, database), destinations.routes(given)
     remedy = "Give those of Slack or of Teams: see the README"
     found = [] if ports else [Finding("settings", "no platform is on", remedy)]
     homes = dict.fromkeys(routes, "")
@@ -67,7 +67,7 @@ async def _scopes(given: Settings) -> list[Finding]:
     return [Finding("slack", f"the app wasn't granted {', '.join(lacking)}", remedy)] if lacking else []
 
 
-def _records(session: Session, rules: Programme, homes: Mapping[str, str], given: Settings) -> list[Finding]:
+def _records(session: Session, rules: Program, homes: Mapping[str, str], given: Settings) -> list[Finding]:
     slack = arrivals(session, over_http=bool(given.slack.signing_secret)) if given.slack else ()
     found = [*of_policy(rules), *slack, *staff(session, homes)]
     return [*found, *partners(session, rules, homes), *letters(session), *records(session)]

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.clock import WallClock
 from bot.commands.ending import BadUse
-from bot.commands.opening import programme, ready_database, settings
+from bot.commands.opening import program, ready_database, settings
 from bot.printable import show
 from scheduler import forecast
 
@@ -18,7 +18,7 @@ def due(as_of: str) -> None:
     except ValueError:
         raise BadUse(f"{as_of!r} is no date; write one such as 2027-02-19") from None
     given = settings()
-    rules = programme(given)
+    rules = program(given)
     with ready_database(given.database_url) as database:
         now = WallClock().now()
         found = database.read_now(lambda session: forecast.due(session, rules, now, day))

@@ -71,7 +71,7 @@ def _event(session: Session, event: Event) -> Iterator[str]:
     states = (
         f"{event.from_state or 'nothing'} -> {event.to_state}" if event.from_state != event.to_state else ""
     )
-    where = ":".join(filter(None, (event.platform, event.room))) or "no conversation"
+    where = ":".join(filter(None, (event.platform, event.conversation_id))) or "no conversation"
     parts = (
         _moment(event.at),
         event.act,
@@ -100,7 +100,7 @@ def _letter(letter: Letter) -> str:
     else:
         state = letter.state + (f" ({letter.trouble})" if letter.trouble else "")
     moment = _moment(letter.sent_at or letter.not_before)
-    return "  ".join((moment, letter.message, f"for {letter.lane}", state))
+    return "  ".join((moment, letter.message, f"for {letter.address}", state))
 
 
 def _moment(moment: datetime) -> str:

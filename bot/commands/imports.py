@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from bot.clock import WallClock
 from bot.commands.ending import FINDINGS, GOOD, BadUse
-from bot.commands.opening import programme, ready_database, settings
+from bot.commands.opening import program, ready_database, settings
 from bot.imports import SHEETS, maps
-from bot.imports.reading import Read, take_apart
 from bot.imports.running import Report, run, run_good
 from bot.imports.sheet import Finding, Row, Sheet, Wrong
+from bot.imports.sheet_rows import Read, take_apart
 from bot.imports.writing import export as exported
 from bot.imports.writing import refused as refused_lines
 from bot.imports.writing import template
@@ -74,12 +74,12 @@ def _taken(
     """What the rows changed, and what stands against lines that were left out. Raises Wrong where none may be."""
     if found.findings and not only_good:
         raise Wrong(found.findings)
-    rules, staff, now = programme(given), staff_rooms(given), WallClock().now()
+    rules, staff, now = program(given), staff_conversations(given), WallClock().now()
     with ready_database(given.database_url) as database:
 
         def work(session: Session) -> tuple[Report, list[Finding]]:
             def taken(rows: Sequence[Row]) -> Report:
-                return run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, programme=rules)
+                return run(session, sheet, rows, now, staff, dry_run=dry_run, watch=_watch, program=rules)
 
             return run_good(taken, found.rows) if only_good else (taken(found.rows), [])
 
@@ -102,7 +102,7 @@ def export(name: str, out: Path) -> None:
     """Writes everything known to `out`, safe to open in a spreadsheet. Raises BadUse."""
     sheet = _sheet(name)
     given = settings()
-    rules = programme(given)
+    rules = program(given)
     with ready_database(given.database_url) as database:
         text = database.read_now(lambda session: exported(session, sheet, rules))
     _write(out, text)
@@ -117,15 +117,15 @@ def _write(out: Path, text: str) -> None:
         raise BadUse(f"{out} can't be written: {error.strerror}") from None
 
 
-def staff_rooms(given: Settings) -> frozenset[tuple[str, str]]:
+def staff_conversations(given: Settings) -> frozenset[tuple[str, str]]:
     """The conversations of Procore's staff, by platform: none of them may be a partner's."""
     found = set()
     for platform in ("slack", "teams"):
         for what in ("approval", "operations", "marketing", "direct_sales"):
             for kind in ("channel", "conversation"):
-                room = getattr(given, f"{platform}_{what}_{kind}", None)
-                if room:
-                    found.add((platform, room))
+                conversation_id = getattr(given, f"{platform}_{what}_{kind}", None)
+                if conversation_id:
+                    found.add((platform, conversation_id))
     return frozenset(found)
 
 

@@ -1,4 +1,4 @@
-"""`partner-desk match`: are two organisations one customer? One line in, one line out, no database.
+"""`partner-desk match`: are two organizations one customer? One line in, one line out, no database.
 
 Columns, separated by tabs: a_name a_domain b_name b_domain, and if wanted a_city a_region a_country b_city
 b_region b_country. Any but the names may be empty. Out: score, same|possible|different, reason. The short forms that
@@ -11,15 +11,15 @@ import sys
 from typing import BinaryIO
 
 from bot.commands.ending import FINDINGS, GOOD
-from bot.commands.opening import programme, settings
-from models.matching import Organisation, compare, sentence
+from bot.commands.opening import program, settings
+from models.matching import Organization, compare, sentence
 
 SHORT, LONG = 4, 10
 
 
 def match() -> None:
     """Read pairs on stdin, print a line for each; exits with 1 if a line was bad."""
-    programme(settings())
+    program(settings())
     raise SystemExit(match_lines(sys.stdin.buffer, sys.stdout.buffer))
 
 
@@ -30,7 +30,7 @@ def match_lines(stdin: BinaryIO, stdout: BinaryIO) -> int:
     """
     code = GOOD
     for line in stdin:
-        pair = _organisations(line)
+        pair = _organizations(line)
         if pair is None:
             code = FINDINGS
             stdout.write(b"error\n")
@@ -41,8 +41,8 @@ def match_lines(stdin: BinaryIO, stdout: BinaryIO) -> int:
     return code
 
 
-def _organisations(line: bytes) -> tuple[Organisation, Organisation] | None:
-    """The two organisations of a line; None if it isn't UTF-8, hasn't the columns, or a name is missing."""
+def _organizations(line: bytes) -> tuple[Organization, Organization] | None:
+    """The two organizations of a line; None if it isn't UTF-8, hasn't the columns, or a name is missing."""
     try:
         cells = [cell.strip() for cell in line.decode("utf-8-sig").split("\t")]
     except UnicodeDecodeError:
@@ -50,4 +50,4 @@ def _organisations(line: bytes) -> tuple[Organisation, Organisation] | None:
     if len(cells) not in (SHORT, LONG) or not cells[0] or not cells[2]:
         return None
     cells += [""] * (LONG - len(cells))
-    return Organisation(*cells[:2], *cells[4:7]), Organisation(*cells[2:4], *cells[7:])
+    return Organization(*cells[:2], *cells[4:7]), Organization(*cells[2:4], *cells[7:])

@@ -14,7 +14,7 @@ from models import policy
 from models.kinds import collect
 from models.matching import short_forms
 from models.migrations import address, is_current, upgrade
-from models.programme import Programme
+from models.program import Program
 
 
 def settings() -> Settings:
@@ -25,12 +25,12 @@ def settings() -> Settings:
         raise BadUse(str(error)) from None
 
 
-def programme(given: Settings) -> Programme:
-    """The programme by the policy of the settings. Raises BadUse that names the value that is wrong."""
+def program(given: Settings) -> Program:
+    """The program by the policy of the settings. Raises BadUse that names the value that is wrong."""
     try:
         found = policy.load(given.policy_file or policy.PACKAGED)
         short_forms.use(found.values.customer_short_forms)
-        return Programme(found, collect())
+        return Program(found, collect())
     except policy.PolicyError as error:
         raise BadUse(f"POLICY_FILE: {error}") from None
 

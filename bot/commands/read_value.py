@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from models import amounts, calendar, countries, domains, emails, references, timezones
-from models.programme import Programme
+from models.program import Program
 
 
 class Refused(ValueError):
@@ -88,7 +88,7 @@ def _timezone(value: str) -> str:
 
 
 def _reference(value: str) -> str:
-    found = references.parse(value, Programme.packaged().prefixes)
+    found = references.parse(value, Program.packaged().prefixes)
     if found is None:
         raise Refused("It is no reference, or one with a typing error; one looks like DR-7K3Q-9F")
     return found

@@ -33,7 +33,7 @@ def _behind(session: Session) -> list[Letter]:
 
 def _listed(session: Session) -> list[str]:
     return [
-        f"{each.id}\t{each.state}\t{each.lane}\t{_reference(session, each)}\t{each.message}\t{each.trouble or ''}"
+        f"{each.id}\t{each.state}\t{each.address}\t{_reference(session, each)}\t{each.message}\t{each.trouble or ''}"
         for each in _behind(session)
     ]
 

@@ -52,11 +52,11 @@ class Places:
 
 def places(ready: Ready) -> Places:
     """The places of what is about to be sent. Home tabs are apart: their trouble says nothing of messages."""
-    address = ready.address
-    if ready.is_home and address.account is not None:
-        wide = f"{address.platform}/home"
-        return Places(f"{wide}:{address.account.account}", wide)
-    return Places(f"{address.platform}:{address.conversation}", address.platform)
+    destination = ready.destination
+    if ready.is_home and destination.account is not None:
+        wide = f"{destination.platform}/home"
+        return Places(f"{wide}:{destination.account.account}", wide)
+    return Places(f"{destination.platform}:{destination.conversation}", destination.platform)
 
 
 def admits(session: Session, at: Places, letter: Letter) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.clock import shared
-from bot.delivery import outbox, spreading, telling
+from bot.delivery import mirroring, operations_notices, outbox
 from models.tables import Letter
 
 
@@ -33,7 +33,7 @@ def claim(
     worker: str | None = None,
     dead: Collection[str] = (),
 ) -> Claimed:
-    """Takes what is due, at most `limit`, for the worker of this id; `now` is programme time.
+    """Takes what is due, at most `limit`, for the worker of this id; `now` is program time.
 
     What workers in `dead` have is due too, whatever their leases say. Without an id only the lease tells others whether
     this worker lives.
@@ -49,7 +49,7 @@ def claim(
     for letter in outbox.due(session, now, at, limit, mine):
         if letter.state == "sending" and not _recovered(session, letter, claimed, now):
             continue
-        spreading.spread(session, letter, others)
+        mirroring.spread(session, letter, others)
         letter.lease_until, letter.worker = at + lease, worker
         session.add(letter)
         claimed.letters.append(letter)
@@ -65,12 +65,12 @@ def _recovered(session: Session, letter: Letter, claimed: Claimed, now: datetime
     if letter.attempts >= outbox.SENDS:
         letter.state = "parked"
         claimed.given_up += 1
-        telling.parked(session, letter, "unclear", "", now)
+        operations_notices.parked(session, letter, "unclear", "", now)
         return False
     letter.state = "waiting"
     if outbox.is_repeatable(session, letter):
         return True
     letter.repeated += 1
     claimed.repeated += 1
-    telling.repeated(session, letter, now)
+    operations_notices.repeated(session, letter, now)
     return True

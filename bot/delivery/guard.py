@@ -1,7 +1,7 @@
 """The guard: who may read what is about to be sent, by the rules alone. Nothing goes out that it doesn't let pass.
 
 It judges by the members that were last read (`bot.delivery.membership`); reading them again is not its business.
-Every outside person (of another organisation, a guest, or somebody the platform tells nothing of) must belong to
+Every outside person (of another organization, a guest, or somebody the platform tells nothing of) must belong to
 the partner addressed; where only staff may read, nobody from outside is let in.
 """
 
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from bot.delivery.addresses import Address, Routes, approval_rooms
+from bot.delivery.destinations import Destination, Routes, approval_conversations
 from bot.delivery.port import UNTOLD
 from handlers.messages import Audience, Message
 from models.letters import kind_of
 from models.people import Account, Actor, homes_of, known_as, partners_at
-from models.tables import Conversation, Identity, PartnerPlace, Person, Profile
+from models.tables import Conversation, Identity, PartnerLocation, Person, Profile
 
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
 
 # To whom a message of an audience may be addressed at all, whoever is there.
-_LANES = {
-    Audience.ROOM: {"partner", "at"},
+_ADDRESSES = {
+    Audience.CONVERSATION: {"partner", "at"},
     Audience.PERSON: {"person"},
     Audience.STAFF: {"approval", "for", "operations", "marketing", "person", "at"},
     Audience.OPERATIONS: {"operations", "person"},
@@ -39,9 +39,9 @@ class Withheld:
     people: tuple[str, ...] = ()
 
 
-def lane_withheld(message: Message, lane: str) -> Withheld | None:
-    """Why the message doesn't go into the lane at all, None if it may."""
-    return None if kind_of(lane) in _LANES[message.audience] else Withheld("audience")
+def address_withheld(message: Message, address: str) -> Withheld | None:
+    """Why the message doesn't go into the address at all, None if it may."""
+    return None if kind_of(address) in _ADDRESSES[message.audience] else Withheld("audience")
 
 
 def person_withheld(message: Message, reader: Actor) -> Withheld | None:
@@ -53,42 +53,48 @@ def person_withheld(message: Message, reader: Actor) -> Withheld | None:
     return None
 
 
-def room_withheld(
-    session: Session, message: Message, address: Address, room: Conversation, routes: Routes
+def conversation_withheld(
+    session: Session, message: Message, destination: Destination, conversation: Conversation, routes: Routes
 ) -> Withheld | None:
     """Why the message doesn't go into the conversation, None if it may."""
     if message.audience in STAFF_ONLY:
-        if message.audience is Audience.STAFF and not _is_staff_room(session, room, routes):
+        if message.audience is Audience.STAFF and not _is_staff_conversation(session, conversation, routes):
             return Withheld("not_staff_room")
-        return staff_room_withheld(session, room)
-    partners = [each.id for each in partners_at(session, room.platform, "room", room.external_id)]
-    if address.partner_id is not None and address.partner_id not in partners:
+        return staff_conversation_withheld(session, conversation)
+    partners = [
+        each.id for each in partners_at(session, conversation.platform, "room", conversation.external_id)
+    ]
+    if destination.partner_id is not None and destination.partner_id not in partners:
         return Withheld("another_partner")
     if len(partners) > 1 and not _is_launchpad(message):
         return Withheld("several_partners")
     foreign = [
-        team for team in _organisations(room) if not _is_at_home(session, room.platform, team, partners)
+        team
+        for team in _organizations(conversation)
+        if not _is_at_home(session, conversation.platform, team, partners)
     ]
     if foreign:
         return Withheld("shared", tuple(foreign))
     strangers = [
-        outsider for outsider in _people(room) if not _belongs(session, room.platform, outsider, partners)
+        outsider
+        for outsider in _people(conversation)
+        if not _belongs(session, conversation.platform, outsider, partners)
     ]
-    return Withheld("outsider", _names(session, room.platform, strangers)) if strangers else None
+    return Withheld("outsider", _names(session, conversation.platform, strangers)) if strangers else None
 
 
-def staff_room_withheld(session: Session, room: Conversation) -> Withheld | None:
+def staff_conversation_withheld(session: Session, conversation: Conversation) -> Withheld | None:
     """Why nothing for staff goes into the conversation, None if only staff are there."""
-    if partners_at(session, room.platform, "room", room.external_id):
+    if partners_at(session, conversation.platform, "room", conversation.external_id):
         return Withheld("partners_room")
-    if not room.outsiders:
+    if not conversation.outsiders:
         return None
-    kinds = {kind for _, _, kind in room.outsiders}
+    kinds = {kind for _, _, kind in conversation.outsiders}
     code = next(code for code in ("outsider", "guest", "shared") if kinds & _KINDS[code])
-    return Withheld(code, _names(session, room.platform, _people(room)))
+    return Withheld(code, _names(session, conversation.platform, _people(conversation)))
 
 
-_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": {"organisation"}}
+_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": {"organization"}}
 
 
 def _is_launchpad(message: Message) -> bool:
@@ -96,20 +102,23 @@ def _is_launchpad(message: Message) -> bool:
     return message.name.startswith("launchpad")
 
 
-def _is_staff_room(session: Session, room: Conversation, routes: Routes) -> bool:
-    place = (room.platform, room.external_id)
-    rooms = routes[room.platform]
-    return place in approval_rooms(session, routes) or room.external_id in {rooms.operations, rooms.marketing}
+def _is_staff_conversation(session: Session, conversation: Conversation, routes: Routes) -> bool:
+    place = (conversation.platform, conversation.external_id)
+    conversations = routes[conversation.platform]
+    return place in approval_conversations(session, routes) or conversation.external_id in {
+        conversations.operations,
+        conversations.marketing,
+    }
 
 
-def _people(room: Conversation) -> list[tuple[str, str]]:
+def _people(conversation: Conversation) -> list[tuple[str, str]]:
     """The outside persons of the conversation, as team and account."""
-    return [(team, account) for team, account, _ in room.outsiders if account]
+    return [(team, account) for team, account, _ in conversation.outsiders if account]
 
 
-def _organisations(room: Conversation) -> list[str]:
-    """The organisations that the conversation is shared with beyond the people who are known to be in it."""
-    return [team for team, account, kind in room.outsiders if not account and kind == "organisation"]
+def _organizations(conversation: Conversation) -> list[str]:
+    """The organizations that the conversation is shared with beyond the people who are known to be in it."""
+    return [team for team, account, kind in conversation.outsiders if not account and kind == "organization"]
 
 
 def _is_at_home(session: Session, platform: str, team: str, partners: list[str]) -> bool:
@@ -117,10 +126,10 @@ def _is_at_home(session: Session, platform: str, team: str, partners: list[str])
     named the partner and its home is what is known."""
     if team != UNTOLD:
         return _is_home_of(session, platform, team, partners)
-    homes = select(PartnerPlace.id).where(
-        PartnerPlace.platform == platform,
-        PartnerPlace.what == "home",
-        col(PartnerPlace.partner_id).in_(partners),
+    homes = select(PartnerLocation.id).where(
+        PartnerLocation.platform == platform,
+        PartnerLocation.what == "home",
+        col(PartnerLocation.partner_id).in_(partners),
     )
     return session.exec(homes).first() is not None
 

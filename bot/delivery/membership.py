@@ -1,6 +1,6 @@
 """Reading who is in a conversation, and what the platform says of an account, into the database.
 
-A reading is used only while it is fresh. `models.rooms.forget_members` makes one stale at once: an event said that
+A reading is used only while it is fresh. `models.conversations.forget_members` makes one stale at once: an event said that
 somebody came or went. A reading that was under way then isn't stored, since it may have missed them. What was held is
 looked at again after each reading.
 """
@@ -19,14 +19,14 @@ from bot.database import Database
 from bot.delivery import outbox
 from bot.delivery.port import Archived, Gone, Port, Refused, Seen
 from models import workspaces
+from models.conversations import known
 from models.people import Account, known_as, noticed
-from models.rooms import known
-from models.tables import Conversation, PartnerPlace, Profile
+from models.tables import Conversation, PartnerLocation, Profile
 
 Outsider = list[str]  # as `Conversation.outsiders` keeps them: team, account, kind
 
 
-def room_of(session: Session, platform: str, conversation: str) -> Conversation | None:
+def conversation_of(session: Session, platform: str, conversation: str) -> Conversation | None:
     """What is known of the conversation, None if nothing is."""
     return session.exec(
         select(Conversation).where(
@@ -35,11 +35,16 @@ def room_of(session: Session, platform: str, conversation: str) -> Conversation 
     ).first()
 
 
-def is_fresh(room: Conversation | None, now: datetime, minutes: int) -> bool:
-    """True if the members were read in the last `minutes` of programme time, and nobody came or went since."""
-    if room is None or room.members_at is None or not room.present or room.archived:
+def is_fresh(known_conversation: Conversation | None, now: datetime, minutes: int) -> bool:
+    """True if the members were read in the last `minutes` of program time, and nobody came or went since."""
+    if (
+        known_conversation is None
+        or known_conversation.members_at is None
+        or not known_conversation.present
+        or known_conversation.archived
+    ):
         return False
-    return abs(now - room.members_at) < timedelta(minutes=minutes)
+    return abs(now - known_conversation.members_at) < timedelta(minutes=minutes)
 
 
 async def read_members(
@@ -54,13 +59,13 @@ async def read_members(
         is_partners = await database.read(lambda session: _is_partners(session, port.platform, conversation))
         # Of an archived one the members are told all the same.
         is_told = is_partners and port.lists_everybody and not archived
-        named = [] if is_told else await port.organisations(conversation)
+        named = [] if is_told else await port.organizations(conversation)
         ours = await database.write(lambda session: of_ours(session, port))
-        organisations = [team for team in named if team not in ours]
+        organizations = [team for team in named if team not in ours]
         known_profiles = await database.read(
             lambda session: _profiles(session, port.platform, accounts, wall() - profile_age)
         )
-        outsiders = [[team, "", "organisation"] for team in organisations]
+        outsiders = [[team, "", "organization"] for team in organizations]
         for account in accounts:
             seen = known_profiles.get(account) or await _look_up(database, port, account)
             outsiders += _outsider(seen, account, ours)
@@ -111,12 +116,12 @@ def store_profile(session: Session, account: Account, seen: Seen, home: str = ""
 
 def is_gone(session: Session, platform: str, conversation: str, *, archived: bool) -> None:
     """Writes down that the bot isn't in the conversation any more, or that it can only be read."""
-    room = known(session, platform, conversation)
-    room.members_at = None
-    room.archived = archived
-    room.present = archived  # the bot is still in what it finds archived
-    room.trouble = outbox.GONE  # so that what is held is looked at again once the bot is back
-    session.add(room)
+    known_conversation = known(session, platform, conversation)
+    known_conversation.members_at = None
+    known_conversation.archived = archived
+    known_conversation.present = archived  # the bot is still in what it finds archived
+    known_conversation.trouble = outbox.GONE  # so that what is held is looked at again once the bot is back
+    session.add(known_conversation)
     session.flush()
 
 
@@ -160,10 +165,10 @@ def _profiles(session: Session, platform: str, accounts: Iterable[str], since: d
 
 
 def _is_partners(session: Session, platform: str, conversation: str) -> bool:
-    place = select(PartnerPlace.id).where(
-        PartnerPlace.platform == platform,
-        PartnerPlace.what == "room",
-        PartnerPlace.external_id == conversation,
+    place = select(PartnerLocation.id).where(
+        PartnerLocation.platform == platform,
+        PartnerLocation.what == "room",
+        PartnerLocation.external_id == conversation,
     )
     return session.exec(place).first() is not None
 
@@ -175,11 +180,11 @@ def _mark() -> datetime:
 
 def _begin(session: Session, platform: str, conversation: str, mark: datetime) -> bool:
     """Puts the mark; True if the conversation was found archived the last time."""
-    room = known(session, platform, conversation)
-    room.members_at = mark
-    session.add(room)
+    known_conversation = known(session, platform, conversation)
+    known_conversation.members_at = mark
+    session.add(known_conversation)
     session.flush()
-    return room.archived
+    return known_conversation.archived
 
 
 def _store(
@@ -201,8 +206,8 @@ def _store(
     )
     if not (isinstance(stored, CursorResult) and stored.rowcount == 1):
         return False
-    room = room_of(session, platform, conversation)
+    known_conversation = conversation_of(session, platform, conversation)
     # Who is there can be read of conversations that take no message: of these an accepted one tells, or an event.
-    if room is not None and room.trouble != outbox.GONE:
-        outbox.free(session, room)
+    if known_conversation is not None and known_conversation.trouble != outbox.GONE:
+        outbox.free(session, known_conversation)
     return True

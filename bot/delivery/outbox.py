@@ -27,10 +27,10 @@ Moment: TypeAlias = datetime | BindParameter[datetime]
 
 
 def due(session: Session, now: datetime, at: datetime, limit: int, but: Collection[int] = ()) -> list[Letter]:
-    """Letters that can be taken, the oldest of each lane; they stay locked until the transaction ends.
+    """Letters that can be taken, the oldest of each address; they stay locked until the transaction ends.
 
-    In a lane a letter waits for every older one that is due, unless that was sent, failed, cancelled or is held.
-    `now` is programme time, `at` the shared clock's. Those with an id in `but` are left out.
+    In an address a letter waits for every older one that is due, unless that was sent, failed, cancelled or is held.
+    `now` is program time, `at` the shared clock's. Those with an id in `but` are left out.
     """
     found: list[Letter] = []
     for condition in (_expired(at), _waiting(at), _held(at)):
@@ -74,7 +74,7 @@ def _anything() -> Select[tuple[bool]]:
 def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: datetime) -> bool:
     """Marks the letter as on its way.
 
-    False if it was cancelled, another worker has it, or an older one of its lane can go by now. `now` is programme
+    False if it was cancelled, another worker has it, or an older one of its address can go by now. `now` is program
     time, `at` the wall's.
     """
     return _set(
@@ -105,7 +105,7 @@ def again(
     delays: int | None = None,
     trouble: str | None = None,
 ) -> bool:
-    """It waits for another try, from `retry_at` (this process's wall clock) on, and holds its lane back.
+    """It waits for another try, from `retry_at` (this process's wall clock) on, and holds its address back.
 
     What is None stays.
     """
@@ -116,7 +116,7 @@ def again(
 
 
 def hold(
-    session: Session, letter: Letter, retry_at: datetime | None, trouble: str, *, keeps_lane: bool = False
+    session: Session, letter: Letter, retry_at: datetime | None, trouble: str, *, keeps_address: bool = False
 ) -> bool:
     """It is held: not sent, and out of the way of later letters unless it `keeps_lane`, until it is looked at again.
 
@@ -131,7 +131,7 @@ def hold(
         retry_at=_shared(session, retry_at),
         trouble=trouble,
         delays=letter.delays + 1,
-        keeps_lane=keeps_lane,
+        keeps_address=keeps_address,
         attempts=letter.repeated,  # what was refused didn't take effect
     )
 
@@ -183,17 +183,17 @@ def has_reopened(session: Session) -> bool:
 
 def reopen(session: Session) -> None:
     """Held letters are looked at again at once where a conversation's members were forgotten since."""
-    for room in session.exec(select(Conversation).where(_changed_since_held())).all():
-        free(session, room)
+    for known_conversation in session.exec(select(Conversation).where(_changed_since_held())).all():
+        free(session, known_conversation)
 
 
-def free(session: Session, room: Conversation) -> None:
+def free(session: Session, known_conversation: Conversation) -> None:
     """What is held on account of a conversation is looked at again at once."""
-    if room.trouble is None:
+    if known_conversation.trouble is None:
         return
-    room.trouble = None
-    session.add(room)
-    beginning = place(room.platform, room.external_id)
+    known_conversation.trouble = None
+    session.add(known_conversation)
+    beginning = place(known_conversation.platform, known_conversation.external_id)
     session.execute(
         update(Letter)
         .where(col(Letter.state) == "held", col(Letter.trouble).startswith(beginning, autoescape=True))
@@ -206,8 +206,8 @@ def free_place(session: Session, platform: str, conversation: str) -> None:
     found = select(Conversation).where(
         Conversation.platform == platform, Conversation.external_id == conversation
     )
-    if (room := session.exec(found).first()) is not None:
-        free(session, room)
+    if (known_conversation := session.exec(found).first()) is not None:
+        free(session, known_conversation)
 
 
 def place(platform: str, conversation: str) -> str:
@@ -271,7 +271,7 @@ def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
         # A held letter that is being looked at, or is about to be, keeps its place.
         (col(older.state) == "held")
         & or_(
-            col(older.keeps_lane).is_(True),
+            col(older.keeps_address).is_(True),
             col(older.retry_at).is_(None),
             col(older.retry_at) <= at,
             col(older.lease_until) > at,
@@ -280,7 +280,7 @@ def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     return (
         select(older.id)
         .where(
-            col(older.lane) == col(Letter.lane),
+            col(older.address) == col(Letter.address),
             col(older.id) < col(Letter.id),
             col(older.not_before) <= now,
             goes_first,

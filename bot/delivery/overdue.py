@@ -16,13 +16,13 @@ from models.tables import Letter
 _GOING = ("waiting", "sending")
 _STUCK = ("held", "parked", "failed")
 _STAFF = ("operations", "approval", "for")
-"""Lanes whose trouble can't be told by letter, or that decisions wait for. What is held for others is told there."""
+"""Addresses whose trouble can't be told by letter, or that decisions wait for. What is held for others is told there."""
 
 
 def overdue(session: Session, now: datetime, age: timedelta) -> Iterator[str]:
-    """What is due for longer than `age` in lanes in which nothing went out as long; `now` is program time.
+    """What is due for longer than `age` in addresses in which nothing went out as long; `now` is program time.
 
-    A long lane that moves on at the platform's pace is well.
+    A long address that moves on at the platform's pace is well.
     """
     count, oldest = session.execute(_still(now - age)).one()
     if count:
@@ -34,38 +34,42 @@ def untold(session: Session) -> Iterator[str]:
     """What can't be delivered to operations, or where decisions are made, while nothing later got there."""
     later, rows = (
         aliased(Letter),
-        (col(Letter.lane), col(Letter.state), func.count(), func.max(Letter.trouble)),
+        (col(Letter.address), col(Letter.state), func.count(), func.max(Letter.trouble)),
     )
     got_there = select(col(later.id)).where(
-        col(later.lane) == col(Letter.lane), col(later.state) == "sent", col(later.id) > col(Letter.id)
+        col(later.address) == col(Letter.address), col(later.state) == "sent", col(later.id) > col(Letter.id)
     )
-    lanes = or_(
-        *(col(Letter.lane).startswith(f"{kind}:") for kind in _STAFF), col(Letter.lane).startswith(_STAFF[0])
+    addresses = or_(
+        *(col(Letter.address).startswith(f"{kind}:") for kind in _STAFF),
+        col(Letter.address).startswith(_STAFF[0]),
     )
     found = session.execute(
         select(*rows)
-        .where(col(Letter.state).in_(_STUCK), lanes, or_(col(Letter.state) != "failed", ~got_there.exists()))
-        .group_by(col(Letter.lane), col(Letter.state))
-        .order_by(col(Letter.lane), col(Letter.state))
+        .where(
+            col(Letter.state).in_(_STUCK), addresses, or_(col(Letter.state) != "failed", ~got_there.exists())
+        )
+        .group_by(col(Letter.address), col(Letter.state))
+        .order_by(col(Letter.address), col(Letter.state))
     )
-    for lane, state, count, trouble in found:
-        if kind_of(lane) in _STAFF:
-            yield f"{lane}: {count} {state} ({trouble or 'no reason recorded'})"
+    for address, state, count, trouble in found:
+        if kind_of(address) in _STAFF:
+            yield f"{address}: {count} {state} ({trouble or 'no reason recorded'})"
 
 
 def _still(before: datetime) -> Select[Any, Any]:
-    """How many lanes have had something due since `before` and nothing sent since then, and the oldest of it."""
+    """How many addresses have had something due since `before` and nothing sent since then, and the oldest of it."""
     heads = (
-        select(col(Letter.lane).label("lane"), func.min(Letter.not_before).label("since"))
+        select(col(Letter.address).label("lane"), func.min(Letter.not_before).label("since"))
         .where(col(Letter.state).in_(_GOING), col(Letter.not_before) <= before)
-        .group_by(col(Letter.lane))
+        .group_by(col(Letter.address))
         .subquery()
     )
     sent = aliased(Letter)
     last = (
         select(col(sent.sent_at))
         .where(
-            col(sent.lane) == heads.c.lane, and_(col(sent.state) == "sent", col(sent.sent_at).is_not(None))
+            col(sent.address) == heads.c.address,
+            and_(col(sent.state) == "sent", col(sent.sent_at).is_not(None)),
         )
         .order_by(col(sent.id).desc())
         .limit(1)

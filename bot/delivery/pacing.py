@@ -1,6 +1,6 @@
 """Pacing: how soon the next message may go into a conversation. Each process paces for itself.
 
-Several processes may together be too fast; the platform then says so, and that is honoured (`patience`).
+Several processes may together be too fast; the platform then says so, and that is honored (`patience`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Protocol
 from models.cards import Card
 from models.people import Account
 
-UNTOLD = "untold"  # an organisation of which the platform only says that there is one
+UNTOLD = "untold"  # an organization of which the platform only says that there is one
 
 
 class Trouble(Exception):
@@ -68,10 +68,10 @@ class NoDirect(Refused):
 
 
 class NeverDirect(NoDirect):
-    """It delivers none to anybody of their organisation: nothing is amiss, they read their conversation."""
+    """It delivers none to anybody of their organization: nothing is amiss, they read their conversation."""
 
 
-class Unauthorised(Trouble):
+class Unauthorized(Trouble):
     """The platform no longer takes the bot's credentials: nothing can be sent at all."""
 
 
@@ -109,7 +109,7 @@ class Port(Protocol):
 
     @property
     def lists_everybody(self) -> bool:
-        """True if `members` names everybody who may read a conversation; else `organisations` tells of the rest."""
+        """True if `members` names everybody who may read a conversation; else `organizations` tells of the rest."""
         ...
 
     async def connect(self) -> None:
@@ -148,7 +148,7 @@ class Port(Protocol):
         """The accounts in the conversation, without the bot's own."""
         ...
 
-    async def organisations(self, conversation: str) -> list[str]:
+    async def organizations(self, conversation: str) -> list[str]:
         """The other workspaces or tenants that it is shared with, members or not; `UNTOLD` if not which."""
         ...
 

@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 from sqlmodel import Session, col, select
 
 from bot.clock import wall
-from bot.delivery import addresses, guard
-from bot.delivery.addresses import Address, NoAddress, Routes
+from bot.delivery import destinations, guard
+from bot.delivery.destinations import Destination, NoDestination, Routes
 from bot.delivery.guard import Withheld
-from bot.delivery.membership import is_fresh, room_of
+from bot.delivery.membership import conversation_of, is_fresh
 from bot.delivery.port import Curable, NoDirect
 from bot.words import Words
 from handlers.messages import Message, Setting
@@ -27,7 +27,7 @@ from models import letters
 from models.calendar import local_day
 from models.cards import Card, Personal
 from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
-from models.programme import Programme
+from models.program import Program
 from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Submission, Unreadable
 
 
@@ -35,7 +35,7 @@ from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Subm
 class Desk:
     """What every letter is prepared with. `profile_age` is how old what is known of an account may be."""
 
-    programme: Programme
+    program: Program
     words: Words
     messages: Mapping[str, Message]
     routes: Routes
@@ -77,7 +77,7 @@ class Undeliverable:
     """There is nobody or nowhere to send it to, or nothing to make it from."""
 
     code: str
-    address: Address | None = None
+    destination: Destination | None = None
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,14 @@ class Barred:
     """The platform says that nothing can be sent there until somebody puts something right."""
 
     trouble: Curable
-    address: Address
+    destination: Destination
 
 
 @dataclass(frozen=True)
 class SummedUp:
     """News that couldn't be sent for more than a business day: it is part of one message for all of that, today's."""
 
-    address: Address
+    destination: Destination
     day: date
 
 
@@ -118,7 +118,7 @@ class Over:
 class Ready:
     """To be sent. `copy` is the message to bring up to date, None to post a new one (under `thread`)."""
 
-    address: Address
+    destination: Destination
     card: Card
     digest: str
     copy: str | None = None
@@ -138,7 +138,7 @@ class HeldAt:
     """The guard's no, and where; `members_at` is when the members by whom it judged were read, if it did."""
 
     withheld: Withheld
-    address: Address
+    destination: Destination
     members_at: datetime | None = None
 
 
@@ -160,16 +160,16 @@ def prepare(
     if isinstance(letter.params, Unreadable):
         return Undeliverable("unreadable")
     try:
-        address = addresses.find(session, letter.lane, desk.routes, now, _filed_on(session, letter))
-    except NoAddress as reason:
+        destination = destinations.find(session, letter.address, desk.routes, now, _filed_on(session, letter))
+    except NoDestination as reason:
         return Undeliverable(reason.code)
-    if not teams.get(address.platform):
-        return NeedsConnection(address.platform)
-    if withheld := guard.lane_withheld(message, letter.lane):
-        return HeldAt(withheld, address)
-    if address.account is None:
-        return _for_room(session, desk, letter, message, address, now)
-    return _for_person(session, desk, letter, message, address, address.account, teams, now)
+    if not teams.get(destination.platform):
+        return NeedsConnection(destination.platform)
+    if withheld := guard.address_withheld(message, letter.address):
+        return HeldAt(withheld, destination)
+    if destination.account is None:
+        return _for_conversation(session, desk, letter, message, destination, now)
+    return _for_person(session, desk, letter, message, destination, destination.account, teams, now)
 
 
 def _filed_on(session: Session, letter: Letter) -> str:
@@ -183,39 +183,41 @@ def _for_person(
     desk: Desk,
     letter: Letter,
     message: Message,
-    address: Address,
+    destination: Destination,
     account: Account,
     teams: Mapping[str, str],
     now: datetime,
 ) -> Prepared:
-    person = session.get(Person, address.person_id)
+    person = session.get(Person, destination.person_id)
     if person is None:
         return Undeliverable("no_account")
     if _needs_profile(session, person, account, desk.profile_age):
         return NeedsProfile(account)
-    reader = resolve(session, account, "", now, teams[address.platform])
+    reader = resolve(session, account, "", now, teams[destination.platform])
     is_home = letter.copy_key is not None and letter.copy_key.startswith("home:")
     if isinstance(reader, Unknown):
         if is_home:  # what stood there isn't theirs to see any more
-            return _worded(session, desk, letter, message, address, now, is_home=True)
-        return _closed(session, desk, letter, message, address, now) or Undeliverable(f"reader_{reader.code}")
+            return _worded(session, desk, letter, message, destination, now, is_home=True)
+        return _closed(session, desk, letter, message, destination, now) or Undeliverable(
+            f"reader_{reader.code}"
+        )
     if withheld := guard.person_withheld(message, reader):
-        return HeldAt(withheld, address)
+        return HeldAt(withheld, destination)
     if _is_anothers(session, letter, reader):
-        return _closed(session, desk, letter, message, address, now) or NothingToSay()
-    if not is_home and not address.conversation:
+        return _closed(session, desk, letter, message, destination, now) or NothingToSay()
+    if not is_home and not destination.conversation:
         return NeedsDirect(person.id, account)
-    return _worded(session, desk, letter, message, address, now, reader=reader, is_home=is_home)
+    return _worded(session, desk, letter, message, destination, now, reader=reader, is_home=is_home)
 
 
 def _closed(
-    session: Session, desk: Desk, letter: Letter, message: Message, address: Address, now: datetime
+    session: Session, desk: Desk, letter: Letter, message: Message, destination: Destination, now: datetime
 ) -> Prepared | None:
     """In place of what hangs before somebody who may not see it any more; None where nothing of it hangs there."""
     copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
-    if copy is None or not _hangs_at(copy, address):
+    if copy is None or not _hangs_at(copy, destination):
         return None
-    return _worded(session, desk, letter, replace(message, compose=_not_entitled), address, now)
+    return _worded(session, desk, letter, replace(message, compose=_not_entitled), destination, now)
 
 
 def _not_entitled(setting: Setting, params: Mapping[str, Any]) -> Content:
@@ -230,20 +232,20 @@ def _is_anothers(session: Session, letter: Letter, reader: Actor) -> bool:
     return submission is not None and submission.partner_id != reader.partner_id
 
 
-def _for_room(
-    session: Session, desk: Desk, letter: Letter, message: Message, address: Address, now: datetime
+def _for_conversation(
+    session: Session, desk: Desk, letter: Letter, message: Message, destination: Destination, now: datetime
 ) -> Prepared:
     copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
     if copy is not None and copy.platform in desk.routes and _is_reachable(session, copy):
         # It is brought up to date where it hangs, so that is the conversation to be guarded.
-        address = replace(address, platform=copy.platform, conversation=copy.conversation)
-    room = room_of(session, address.platform, address.conversation)
-    minutes = desk.programme.policy.values.membership_max_age_minutes
-    if room is None or not is_fresh(room, now, minutes):
-        return NeedsMembers(address.platform, address.conversation)
-    if withheld := guard.room_withheld(session, message, address, room, desk.routes):
-        return HeldAt(withheld, address, room.members_at)
-    return _worded(session, desk, letter, message, address, now)
+        destination = replace(destination, platform=copy.platform, conversation=copy.conversation)
+    conversation_id = conversation_of(session, destination.platform, destination.conversation)
+    minutes = desk.program.policy.values.membership_max_age_minutes
+    if conversation_id is None or not is_fresh(conversation_id, now, minutes):
+        return NeedsMembers(destination.platform, destination.conversation)
+    if withheld := guard.conversation_withheld(session, message, destination, conversation_id, desk.routes):
+        return HeldAt(withheld, destination, conversation_id.members_at)
+    return _worded(session, desk, letter, message, destination, now)
 
 
 def _worded(
@@ -251,39 +253,39 @@ def _worded(
     desk: Desk,
     letter: Letter,
     message: Message,
-    address: Address,
+    destination: Destination,
     now: datetime,
     *,
     reader: Actor | None = None,
     is_home: bool = False,
 ) -> Prepared:
     copies = letters.copies(session, letter.copy_key) if letter.copy_key and not is_home else ()
-    here = [each for each in copies if _hangs_at(each, address)]
+    here = [each for each in copies if _hangs_at(each, destination)]
     until = letters.over_at(letter)
     if until is not None and until <= now and not here:
         return Over()
     if copies and not here and letters.is_ask(copies[0].key):
         return NothingToSay()  # it hangs where its reader was told before; it isn't asked once more
-    setting = Setting(session, desk.programme, now, message.audience, reader, hangs=bool(here))
+    setting = Setting(session, desk.program, now, message.audience, reader, hangs=bool(here))
     content = message.compose(setting, letter.params)
     if content is None:
         return NothingToSay()
     if message.passing and not here and _is_late(desk, letter, now):
-        return SummedUp(address, local_day(now, desk.programme.timezone))
-    partner = _partner(session, letter, address, reader)
-    card = desk.words.on(address.platform).card(
-        content, timezone=_timezone(desk, address, reader, partner), values=desk.programme.values(partner)
+        return SummedUp(destination, local_day(now, desk.program.timezone))
+    partner = _partner(session, letter, destination, reader)
+    card = desk.words.on(destination.platform).card(
+        content, timezone=_timezone(desk, destination, reader, partner), values=desk.program.values(partner)
     )
     if reader is None and message.audience in guard.STAFF_ONLY and card.buttons():
-        card = replace(card, personal=_personal(session, desk, letter, address.platform))
+        card = replace(card, personal=_personal(session, desk, letter, destination.platform))
     digest = hashlib.sha256(repr(card).encode()).hexdigest()
     return Ready(
-        address=address,
+        destination=destination,
         card=card,
         digest=digest,
         copy=here[0].message_id if here else None,
         further=tuple(each.message_id for each in here[1:]),
-        thread=_thread(session, letter, address),
+        thread=_thread(session, letter, destination),
         unchanged=bool(here) and all(each.content == digest for each in here),
         is_home=is_home,
     )
@@ -291,7 +293,7 @@ def _worded(
 
 def _is_late(desk: Desk, letter: Letter, now: datetime) -> bool:
     """True for news that is more than a business day late, by the program's calendar."""
-    zone, calendar = desk.programme.timezone, desk.programme.calendar
+    zone, calendar = desk.program.timezone, desk.program.calendar
     days = calendar.count(local_day(letter.not_before, zone), local_day(now, zone))
     return days > 1 and (letter.copy_key is None or letters.is_ask(letter.copy_key))
 
@@ -311,23 +313,23 @@ def _personal(session: Session, desk: Desk, letter: Letter, platform: str) -> Pe
     return Personal(letter.copy_key or letter.key, accounts)
 
 
-def _thread(session: Session, letter: Letter, address: Address) -> str | None:
+def _thread(session: Session, letter: Letter, destination: Destination) -> str | None:
     """The message under which it goes; None where that one hangs elsewhere, or not yet."""
     if letter.thread_of is None:
         return None
     if letter.thread_of.startswith("ts:"):
         return letter.thread_of.removeprefix("ts:")
     above = letters.copy(session, letter.thread_of)
-    return above.message_id if above is not None and _hangs_at(above, address) else None
+    return above.message_id if above is not None and _hangs_at(above, destination) else None
 
 
 def _is_reachable(session: Session, copy: Copy) -> bool:
-    room = room_of(session, copy.platform, copy.conversation)
-    return room is None or (room.present and not room.archived)
+    conversation_id = conversation_of(session, copy.platform, copy.conversation)
+    return conversation_id is None or (conversation_id.present and not conversation_id.archived)
 
 
-def _hangs_at(copy: Copy, address: Address) -> bool:
-    return (copy.platform, copy.conversation) == (address.platform, address.conversation)
+def _hangs_at(copy: Copy, destination: Destination) -> bool:
+    return (copy.platform, copy.conversation) == (destination.platform, destination.conversation)
 
 
 def _needs_profile(session: Session, person: Person, account: Account, age: timedelta) -> bool:
@@ -344,16 +346,18 @@ def _needs_profile(session: Session, person: Person, account: Account, age: time
     return fetched is None or fetched < wall() - age
 
 
-def _partner(session: Session, letter: Letter, address: Address, reader: Actor | None) -> Partner | None:
+def _partner(
+    session: Session, letter: Letter, destination: Destination, reader: Actor | None
+) -> Partner | None:
     """Whose agreement the numbers come from: the partner it is about, else the one it is written to."""
     about = session.get(Submission, letter.submission_id) if letter.submission_id is not None else None
-    partner_id = about.partner_id if about else address.partner_id or (reader and reader.partner_id)
+    partner_id = about.partner_id if about else destination.partner_id or (reader and reader.partner_id)
     return session.get(Partner, partner_id) if partner_id else None
 
 
-def _timezone(desk: Desk, address: Address, reader: Actor | None, partner: Partner | None) -> str:
-    """The reader's timezone; in a partner's conversation the partner's; among staff the programme's."""
+def _timezone(desk: Desk, destination: Destination, reader: Actor | None, partner: Partner | None) -> str:
+    """The reader's timezone; in a partner's conversation the partner's; among staff the program's."""
     if reader is not None and (reader.timezone or reader.is_staff):
-        return reader.timezone or desk.programme.timezone
-    written_to_partner = reader is not None or address.partner_id is not None
-    return partner.timezone if partner is not None and written_to_partner else desk.programme.timezone
+        return reader.timezone or desk.program.timezone
+    written_to_partner = reader is not None or destination.partner_id is not None
+    return partner.timezone if partner is not None and written_to_partner else desk.program.timezone

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
-from bot.delivery import breaker, membership, outbox, telling
-from bot.delivery.addresses import Address, refuses
+from bot.delivery import breaker, membership, operations_notices, outbox
+from bot.delivery.destinations import Destination, refuses
 from bot.delivery.port import Archived, Gone, Trouble
 from bot.delivery.preparing import HeldAt, Ready
 from bot.delivery.timing import Timing
@@ -23,26 +23,26 @@ from models.tables import Copy, Identity, Letter, Person, Profile
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
     """The platform has it."""
-    address = ready.address
+    destination = ready.destination
     if not ready.unchanged:
         breaker.close(session, breaker.places(ready))
     if not outbox.sent(
         session,
         letter,
         sent_at=now,
-        sent_to=f"{address.platform}:{address.conversation}",
+        sent_to=f"{destination.platform}:{destination.conversation}",
         message_id=message_id,
         trouble="unchanged" if ready.unchanged else None,
     ):
         return False
-    if letter.delays and address.account is None:
+    if letter.delays and destination.account is None:
         # It takes messages again: what else is held on its account goes at once.
-        outbox.free_place(session, address.platform, address.conversation)
+        outbox.free_place(session, destination.platform, destination.conversation)
     if letter.copy_key and message_id and not ready.is_home:
         _hang(session, letter, ready, message_id)
     # A Home tab is shown even to somebody to whom no message can be sent.
-    if address.person_id is not None and not ready.is_home:
-        _reached(session, address)
+    if destination.person_id is not None and not ready.is_home:
+        _reached(session, destination)
     return True
 
 
@@ -64,47 +64,53 @@ def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, 
 
     If it judged by members who aren't the latest any more, it is to judge again, at once.
     """
-    address, withheld = held_at.address, held_at.withheld
-    room = membership.room_of(session, address.platform, address.conversation)
-    if room is not None:
+    destination, withheld = held_at.destination, held_at.withheld
+    known_conversation = membership.conversation_of(session, destination.platform, destination.conversation)
+    if known_conversation is not None:
         # The conversation first, then its letters, as a reading does: so neither waits for the other in a circle.
-        session.refresh(room, with_for_update=True)
-    read_at = room.members_at if room is not None else None
+        session.refresh(known_conversation, with_for_update=True)
+    read_at = known_conversation.members_at if known_conversation is not None else None
     is_outdated = held_at.members_at is not None and held_at.members_at != read_at
-    where = outbox.place(address.platform, address.conversation) if address.conversation else ""
+    where = outbox.place(destination.platform, destination.conversation) if destination.conversation else ""
     if not outbox.hold(session, letter, None if is_outdated else retry_at, f"{where}{withheld.code}"):
         return False
     if is_outdated:
         return True
-    if room is not None and read_at is not None:
+    if known_conversation is not None and read_at is not None:
         # So that it is looked at again once somebody comes or goes, or the members were read.
-        room.trouble = withheld.code
-        session.add(room)
-    place = f"{address.platform}:{address.conversation}" if address.conversation else ""
-    telling.held(session, letter, withheld.code, place, withheld.people, now)
+        known_conversation.trouble = withheld.code
+        session.add(known_conversation)
+    place = f"{destination.platform}:{destination.conversation}" if destination.conversation else ""
+    operations_notices.held(session, letter, withheld.code, place, withheld.people, now)
     return True
 
 
-def failed(session: Session, letter: Letter, code: str, address: Address | None, now: datetime) -> bool:
+def failed(
+    session: Session, letter: Letter, code: str, destination: Destination | None, now: datetime
+) -> bool:
     """It is given up, and operations hear of it."""
     if not outbox.end(session, letter, "failed", code):
         return False
-    place = f"{address.platform}:{address.conversation}" if address and address.conversation else ""
-    telling.failed(session, letter, code, place, now)
+    place = (
+        f"{destination.platform}:{destination.conversation}"
+        if destination and destination.conversation
+        else ""
+    )
+    operations_notices.failed(session, letter, code, place, now)
     return True
 
 
-def summed_up(session: Session, letter: Letter, address: Address, day: date, now: datetime) -> bool:
+def summed_up(session: Session, letter: Letter, destination: Destination, day: date, now: datetime) -> bool:
     """It is part of one message for all the news that the conversation missed, which says so from now on."""
-    place = f"{address.platform}:{address.conversation}"
+    place = f"{destination.platform}:{destination.conversation}"
     if not outbox.end(session, letter, "cancelled", letters.summed_up(place, day.isoformat())):
         return False
-    audience = {"partner": "room", "person": "person"}.get(letters.kind_of(letter.lane), "staff")
+    audience = {"partner": "room", "person": "person"}.get(letters.kind_of(letter.address), "staff")
     letters.write(
         session,
         key=f"late:{place}:{day}:{letter.id}",
         message=f"late.{audience}",
-        lane=letter.lane,
+        address=letter.address,
         params={"place": place, "day": day.isoformat()},
         now=now,
         copy_key=f"late:{place}:{day}",
@@ -115,21 +121,29 @@ def summed_up(session: Session, letter: Letter, address: Address, day: date, now
 def held_until_cured(
     session: Session,
     letter: Letter,
-    address: Address | None,
+    destination: Destination | None,
     trouble: Trouble,
     retry_at: datetime,
     now: datetime,
 ) -> bool:
     """It is held, and goes once somebody has put right what the platform says is wrong: operations are told what."""
-    place = f"{address.platform}:{address.conversation}" if address and address.conversation else ""
+    place = (
+        f"{destination.platform}:{destination.conversation}"
+        if destination and destination.conversation
+        else ""
+    )
     is_gone = isinstance(trouble, Gone)
-    if address is not None and is_gone:
+    if destination is not None and is_gone:
         archived = isinstance(trouble, Archived)
-        membership.is_gone(session, address.platform, address.conversation, archived=archived)
-    where = outbox.place(address.platform, address.conversation) if address is not None and place else ""
-    if not outbox.hold(session, letter, retry_at, f"{where}{trouble.code}", keeps_lane=is_gone):
+        membership.is_gone(session, destination.platform, destination.conversation, archived=archived)
+    where = (
+        outbox.place(destination.platform, destination.conversation)
+        if destination is not None and place
+        else ""
+    )
+    if not outbox.hold(session, letter, retry_at, f"{where}{trouble.code}", keeps_address=is_gone):
         return False
-    telling.held(session, letter, trouble.code, place, (), now)
+    operations_notices.held(session, letter, trouble.code, place, (), now)
     return True
 
 
@@ -138,34 +152,34 @@ def moved(session: Session, letter: Letter, ready: Ready, *, with_all: bool) -> 
 
     `with_all` copies in a conversation that is no more.
     """
-    here = (col(Copy.key) == letter.copy_key, *_at(ready.address))
+    here = (col(Copy.key) == letter.copy_key, *_at(ready.destination))
     one = () if with_all else (col(Copy.message_id) == ready.copy,)
     session.execute(delete(Copy).where(*here, *one))
     return outbox.again(session, letter, None)
 
 
-def vanished(address: Address, message_id: str) -> Callable[[Session], None]:
+def vanished(destination: Destination, message_id: str) -> Callable[[Session], None]:
     """The work that forgets a further copy."""
 
     def work(session: Session) -> None:
-        session.execute(delete(Copy).where(*_at(address), col(Copy.message_id) == message_id))
+        session.execute(delete(Copy).where(*_at(destination), col(Copy.message_id) == message_id))
 
     return work
 
 
-def _at(address: Address) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return col(Copy.platform) == address.platform, col(Copy.conversation) == address.conversation
+def _at(destination: Destination) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Copy.platform) == destination.platform, col(Copy.conversation) == destination.conversation
 
 
-def reopened(session: Session, letter: Letter, address: Address) -> bool:
+def reopened(session: Session, letter: Letter, destination: Destination) -> bool:
     """The direct conversation is no more: it is opened again, and the letter goes again."""
-    _set_direct(session, address, None)
+    _set_direct(session, destination, None)
     return outbox.again(session, letter, None)
 
 
-def opened(session: Session, address: Address, conversation: str) -> None:
+def opened(session: Session, destination: Destination, conversation: str) -> None:
     """The direct conversation with a person is open."""
-    _set_direct(session, address, conversation)
+    _set_direct(session, destination, conversation)
 
 
 def unreachable(
@@ -182,7 +196,7 @@ def unreachable(
 
     Where it doesn't, operations hear of it, unless `quietly`.
     """
-    person = session.get(Person, letter.lane.removeprefix("person:"))
+    person = session.get(Person, letter.address.removeprefix("person:"))
     if person is None or not instead or person.partner_id is None:
         return (
             outbox.end(session, letter, state, code) if quietly else failed(session, letter, code, None, now)
@@ -193,7 +207,7 @@ def unreachable(
         session,
         key=f"{letter.key}{letters.INSTEAD}",
         message=instead,
-        lane=f"partner:{person.partner_id}",
+        address=f"partner:{person.partner_id}",
         params=letter.params,
         now=now,
         copy_key=f"{letter.copy_key}{letters.INSTEAD}" if letter.copy_key else None,
@@ -228,17 +242,17 @@ def refused_by_platform(session: Session, letter: Letter, code: str, instead: st
     """
     if not unreachable(session, letter, code, instead, now, quietly=True):
         return False
-    person = session.get(Person, letter.lane.removeprefix("person:"))
+    person = session.get(Person, letter.address.removeprefix("person:"))
     if person is not None and person.unreachable_at is None:
-        telling.unreachable(session, letter, person, code, now)
+        operations_notices.unreachable(session, letter, person, code, now)
         person.unreachable_at = now
         session.add(person)
     return True
 
 
 def never_direct(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
-    """Nobody of their organisation can be written to: their conversation tells what it may, and nothing is lost."""
-    person_id = letter.lane.removeprefix("person:")
+    """Nobody of their organization can be written to: their conversation tells what it may, and nothing is lost."""
+    person_id = letter.address.removeprefix("person:")
     if instead:
         done = unreachable(session, letter, code, instead, now, "cancelled")
     else:
@@ -253,18 +267,22 @@ def unclear(
 ) -> bool:
     """No clear answer came: it goes again, so it may arrive twice, and operations hear of it.
 
-    After so many sends it is parked instead. `at` is the wall's time, `now` programme time.
+    After so many sends it is parked instead. `at` is the wall's time, `now` program time.
     """
     pause = breaker.unclear(session, breaker.places(ready), letter, timing)
     if letter.attempts >= outbox.SENDS:
-        place = f"{ready.address.platform}:{ready.address.conversation}" if ready.address.conversation else ""
+        place = (
+            f"{ready.destination.platform}:{ready.destination.conversation}"
+            if ready.destination.conversation
+            else ""
+        )
         breaker.hand_on(session, breaker.places(ready))
         return parked(session, letter, "unclear", place, now)
     counted = 0 if ready.shows_the_same_twice else 1
     if not outbox.again(session, letter, at + pause, repeated=letter.repeated + counted, trouble=code):
         return False
     if counted:
-        telling.repeated(session, letter, now)
+        operations_notices.repeated(session, letter, now)
     return True
 
 
@@ -272,19 +290,19 @@ def parked(session: Session, letter: Letter, code: str, place: str, now: datetim
     """It is set aside until somebody sends it again by hand, and operations hear of it."""
     if not outbox.park(session, letter, code):
         return False
-    telling.parked(session, letter, code, place, now)
+    operations_notices.parked(session, letter, code, place, now)
     return True
 
 
-def _reached(session: Session, address: Address) -> None:
+def _reached(session: Session, destination: Destination) -> None:
     """Direct messages come through to this person, here. Nothing is written where nothing stood in the way."""
-    here = (col(Identity.person_id) == address.person_id, col(Identity.platform) == address.platform)
+    here = (col(Identity.person_id) == destination.person_id, col(Identity.platform) == destination.platform)
     session.execute(
         update(Identity).where(*here, col(Identity.refused_at).is_not(None)).values(refused_at=None)
     )
     session.execute(
         update(Person)
-        .where(col(Person.id) == address.person_id, col(Person.unreachable_at).is_not(None))
+        .where(col(Person.id) == destination.person_id, col(Person.unreachable_at).is_not(None))
         .values(unreachable_at=None)
     )
 
@@ -294,18 +312,20 @@ def _hang(session: Session, letter: Letter, ready: Ready, message_id: str) -> No
         key=str(letter.copy_key), platform="", conversation="", message_id=""
     )
     copy.submission_id = letter.submission_id
-    copy.platform, copy.conversation = ready.address.platform, ready.address.conversation
+    copy.platform, copy.conversation = ready.destination.platform, ready.destination.conversation
     copy.message_id, copy.content = message_id, ready.digest
     session.add(copy)
     session.flush()
     if ready.further:
-        same = (col(Copy.key) == letter.copy_key, *_at(ready.address))
+        same = (col(Copy.key) == letter.copy_key, *_at(ready.destination))
         session.execute(update(Copy).where(*same).values(content=ready.digest))
 
 
-def _set_direct(session: Session, address: Address, conversation: str | None) -> None:
+def _set_direct(session: Session, destination: Destination, conversation: str | None) -> None:
     session.execute(
         update(Identity)
-        .where(col(Identity.person_id) == address.person_id, col(Identity.platform) == address.platform)
+        .where(
+            col(Identity.person_id) == destination.person_id, col(Identity.platform) == destination.platform
+        )
         .values(dm=conversation)
     )

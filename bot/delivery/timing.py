@@ -25,7 +25,7 @@ class Timing:
     housekeeping: float = 30.0  # between looks at the rooms of the settings and at the queue's age
     overdue: float = 60.0  # what is due and doesn't move for so long is told; one fault is repeated sooner
     profile: float = 86_400.0  # how old what a platform says of an account may be
-    at_once: int = 16  # letters on their way at the same time, each of another lane
+    at_once: int = 16  # letters on their way at the same time, each of another address
 
     @property
     def lease_length(self) -> timedelta:

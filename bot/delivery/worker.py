@@ -1,4 +1,4 @@
-"""Delivery at work: takes due letters from the outbox as long as the process runs, several lanes at once.
+"""Delivery at work: takes due letters from the outbox as long as the process runs, several addresses at once.
 
 It sleeps until it is nudged (a commit wrote letters), a letter is done, or the poll comes round, which finds what other
 processes wrote and what has become due.
@@ -19,23 +19,23 @@ from sqlmodel import Session
 
 from bot.clock import Clock, shared
 from bot.database import Database
-from bot.delivery import addresses, claiming, metrics, outbox, overdue
-from bot.delivery.aftermath import Aftermath
-from bot.delivery.courier import Courier
-from bot.delivery.patience import Patient
+from bot.delivery import claiming, destinations, metrics, outbox, overdue
+from bot.delivery.dispatch import Dispatcher
+from bot.delivery.platform_lookups import Reading
 from bot.delivery.port import Port, Trouble
 from bot.delivery.preparing import Desk
-from bot.delivery.reading import Reading
-from bot.delivery.rooms import Place, StaffRooms
+from bot.delivery.settling import Settling
+from bot.delivery.staff_conversations import Place, StaffConversations
+from bot.delivery.throttling import ThrottledPort
 from bot.delivery.timing import Timing
 from bot.logs import report
 from bot.settings import Settings
 from bot.supervision import Supervisor
 from bot.words import Words
-from handlers import follow_ups
+from handlers.effects import follow_ups
 from handlers.messages import Message, all_messages
 from models import letters
-from models.programme import Programme
+from models.program import Program
 from models.tables import Letter
 
 log = structlog.get_logger("delivery")
@@ -47,7 +47,7 @@ DRAIN = timedelta(seconds=5)
 class _Todo:
     letters: bool
     profiles: bool
-    rooms: list[Place]
+    conversations: list[Place]
 
 
 class Delivery:
@@ -57,7 +57,7 @@ class Delivery:
         self,
         database: Database,
         clock: Clock,
-        programme: Programme,
+        program: Program,
         words: Words,
         ports: Mapping[str, Port],
         settings: Settings,
@@ -70,19 +70,21 @@ class Delivery:
         `messages` are those that letters may name, by default all that there are. `supervisor` starts its tasks.
         """
         self._database, self._clock, self._timing = database, clock, timing or Timing()
-        self._programme = programme
-        routes = addresses.routes(settings)
+        self._program = program
+        routes = destinations.routes(settings)
         self._others = tuple(routes)[1:]
         self._troubles: dict[str, str] = {"rooms": "not looked into yet"}
         self._told: dict[str, str] = {}
-        self._ports = {name: Patient(port) for name, port in ports.items()}
+        self._ports = {name: ThrottledPort(port) for name, port in ports.items()}
         messages = all_messages() if messages is None else messages
-        desk = Desk(programme, words, messages, routes, timedelta(seconds=self._timing.profile))
-        minutes = programme.policy.values.membership_max_age_minutes
+        desk = Desk(program, words, messages, routes, timedelta(seconds=self._timing.profile))
+        minutes = program.policy.values.membership_max_age_minutes
         self._reading = Reading(database, self._ports, clock, self._timing, minutes)
-        aftermath = Aftermath(database, messages, clock, self._timing, self._tell)
-        self._courier = Courier(database, desk, self._ports, self._reading, aftermath, clock, self._timing)
-        self._rooms = StaffRooms(database, routes, self._reading, clock, self._alarm)
+        settling = Settling(database, messages, clock, self._timing, self._tell)
+        self._dispatcher = Dispatcher(
+            database, desk, self._ports, self._reading, settling, clock, self._timing
+        )
+        self._conversations = StaffConversations(database, routes, self._reading, clock, self._alarm)
         self._wake, self._done = asyncio.Event(), asyncio.Event()
         self._letters: dict[asyncio.Task[None], int] = {}
         self._aside: dict[str, asyncio.Task[None]] = {}
@@ -98,7 +100,7 @@ class Delivery:
 
     async def stop(self) -> None:
         """Finishes what is on its way, gives the rest back, and closes the platforms."""
-        self._courier.stopping.set()
+        self._dispatcher.stopping.set()
         self.nudge()
         await self._tasks.release("delivery")
         for task in self._aside.values():
@@ -109,7 +111,7 @@ class Delivery:
         await asyncio.to_thread(self._presence.close)
 
     def nudge(self) -> None:
-        """Says that letters may have been written, or that programme time moved."""
+        """Says that letters may have been written, or that program time moved."""
         self._wake.set()
 
     async def drain(self) -> None:
@@ -124,12 +126,12 @@ class Delivery:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._done.wait(), self._timing.poll)
 
-    async def check_rooms(self) -> None:
+    async def check_conversations(self) -> None:
         """Looks into the rooms of the settings; what is wrong shows in `health`, and operations are told of it."""
         for port in self._ports.values():
             with suppress(Trouble):
                 await port.connect()
-        await self._rooms.check()
+        await self._conversations.check()
         self._alarm("rooms", None)
 
     async def health(self) -> Mapping[str, str]:
@@ -139,7 +141,7 @@ class Delivery:
         """
         stopped = {name: port.trouble for name, port in self._ports.items() if port.trouble}
         worker = {name: trouble for name, trouble in self._troubles.items() if name == "worker"}
-        rooms = {name: trouble for name, trouble in self._troubles.items() if name != "worker"}
+        conversations = {name: trouble for name, trouble in self._troubles.items() if name != "worker"}
         now, age = self._clock.now(), timedelta(seconds=self._timing.overdue)
 
         def waiting(session: Session) -> list[str]:
@@ -147,12 +149,12 @@ class Delivery:
 
         found = await self._database.read(waiting)
         delivery = "; ".join(filter(None, (_listed({**worker, **stopped}), *found)))
-        return {"delivery": delivery, "guards": _listed(rooms)}
+        return {"delivery": delivery, "guards": _listed(conversations)}
 
     async def _run(self) -> None:
         # Settings, a token or an import may have cured what is held.
         await self._database.write(letters.look_again)
-        while not self._courier.stopping.is_set():
+        while not self._dispatcher.stopping.is_set():
             self._wake.clear()
             took = False
             try:
@@ -178,15 +180,15 @@ class Delivery:
         todo = await self._database.read(self._todo)
         if todo.profiles:
             self._start_aside("profiles", self._reading.errands())
-        if todo.rooms:
-            self._start_aside("rooms", self._rooms.check(todo.rooms))
+        if todo.conversations:
+            self._start_aside("rooms", self._conversations.check(todo.conversations))
         return (todo.letters or bool(self._dead)) and await self._take(free)
 
     async def _follow_up(self) -> None:
         """Does for others' claims what the last commits left to be done: their cards are letters too."""
         if await self._database.read(follow_ups.waiting):
             now = self._clock.now()
-            await self._database.write(lambda session: follow_ups.catch_up(session, self._programme, now))
+            await self._database.write(lambda session: follow_ups.catch_up(session, self._program, now))
             self._changes += 1
 
     async def _look_for_the_dead(self) -> None:
@@ -229,13 +231,13 @@ class Delivery:
             self._letters.pop(task, None)
             self._look_again()
 
-        task = self._tasks.once(self._courier.deliver(letter), finished)
+        task = self._tasks.once(self._dispatcher.deliver(letter), finished)
         self._letters[task] = letter.id or 0
 
     def _todo(self, session: Session) -> _Todo:
         at = shared(session)
         due = outbox.is_anything_due(session, self._clock.now(), at) or outbox.has_reopened(session)
-        return _Todo(due, self._reading.has_errands(session), self._rooms.changed(session))
+        return _Todo(due, self._reading.has_errands(session), self._conversations.changed(session))
 
     async def _is_busy(self) -> bool:
         """True while anything is under way, or due within a few seconds."""
@@ -243,7 +245,7 @@ class Delivery:
 
         def is_due(session: Session) -> bool:
             letters = outbox.is_anything_due(session, now, shared(session), within=DRAIN)
-            asides = self._reading.has_errands(session) or bool(self._rooms.changed(session))
+            asides = self._reading.has_errands(session) or bool(self._conversations.changed(session))
             return letters or outbox.has_reopened(session) or asides or follow_ups.waiting(session)
 
         due = await self._database.read(is_due)
@@ -255,7 +257,7 @@ class Delivery:
         waiting, since = await self._database.read(lambda session: outbox.waiting_since(session, now))
         metrics.WAITING.set(waiting)
         metrics.AGE.set((now - since).total_seconds() if since else 0.0)
-        await self.check_rooms()
+        await self.check_conversations()
 
     def _start_aside(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
         """Runs `work` beside the letters, unless work of that name is still running."""

@@ -19,14 +19,14 @@ _REMEDIES = {
 
 
 def letters(session: Session) -> Iterator[Finding]:
-    """One finding for each lane and reason."""
+    """One finding for each address and reason."""
     state_of, trouble_of = col(Letter.state), col(Letter.trouble)
     grouped = (
-        select(Letter.state, Letter.lane, Letter.trouble, func.count())
+        select(Letter.state, Letter.address, Letter.trouble, func.count())
         .where(state_of.in_(list(_REMEDIES)))
-        .group_by(state_of, col(Letter.lane), trouble_of)
-        .order_by(state_of, col(Letter.lane), trouble_of)
+        .group_by(state_of, col(Letter.address), trouble_of)
+        .order_by(state_of, col(Letter.address), trouble_of)
     )
-    for state, lane, trouble, count in session.exec(grouped):
+    for state, address, trouble, count in session.exec(grouped):
         amiss = f"{count} {state} ({trouble or 'no reason recorded'})"
-        yield Finding(f"letters for {lane}", amiss, _REMEDIES[state])
+        yield Finding(f"letters for {address}", amiss, _REMEDIES[state])

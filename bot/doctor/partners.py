@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import Session, col, select
 
 from bot.doctor.finding import Finding
-from models.programme import Programme
-from models.tables import Conversation, Copy, Identity, Partner, PartnerPlace, Person
+from models.program import Program
+from models.tables import Conversation, Copy, Identity, Partner, PartnerLocation, Person
 from models.workspaces import kin
 
-# These programmes ask for a designated Partnership Manager (guide 212, 285, 391).
+# These programs ask for a designated Partnership Manager (guide 212, 285, 391).
 MANAGED = frozenset({"technology", "services", "reseller"})
 
 
@@ -22,12 +22,12 @@ MANAGED = frozenset({"technology", "services", "reseller"})
 class Records:
     """What is known, read once. `platforms` are those that are on."""
 
-    programme: Programme
+    program: Program
     platforms: Collection[str]
     people: dict[str, Person]
     members: dict[str | None, list[Person]]  # who is known of a partner, hasn't left and isn't blocked
     partners_with_accounts: frozenset[tuple[str, str]]  # partner and platform
-    places: dict[str, list[PartnerPlace]]
+    places: dict[str, list[PartnerLocation]]
     owners: dict[tuple[str, str, str], set[str]]  # whose a place is
     present: frozenset[tuple[str, str]]
     launchpads: frozenset[str]  # copy keys
@@ -35,7 +35,7 @@ class Records:
     refusing: frozenset[str]  # people with an account that takes no direct message, though others there do
 
     @classmethod
-    def read(cls, session: Session, programme: Programme, platforms: Mapping[str, str]) -> Records:
+    def read(cls, session: Session, program: Program, platforms: Mapping[str, str]) -> Records:
         """All that the checks look at."""
         people = session.exec(select(Person).order_by(Person.id)).all()
         members = defaultdict(list)
@@ -44,7 +44,7 @@ class Records:
                 members[person.partner_id].append(person)
         places = defaultdict(list)
         owners = defaultdict(set)
-        for place in session.exec(select(PartnerPlace).order_by(col(PartnerPlace.id))):
+        for place in session.exec(select(PartnerLocation).order_by(col(PartnerLocation.id))):
             places[place.partner_id].append(place)
             owners[place.platform, place.what, place.external_id].add(place.partner_id)
         accounts = session.exec(
@@ -52,16 +52,18 @@ class Records:
         )
         refusing = select(Identity.person_id).where(col(Identity.refused_at).is_not(None))
         on = col(Identity.platform).in_(list(platforms))
-        rooms = session.exec(select(Conversation).where(Conversation.present, ~col(Conversation.archived)))
+        conversations = session.exec(
+            select(Conversation).where(Conversation.present, ~col(Conversation.archived))
+        )
         return cls(
-            programme,
+            program,
             platforms,
             {person.id: person for person in people},
             members,
             frozenset((partner, platform) for partner, platform in accounts if partner),
             places,
             owners,
-            frozenset((room.platform, room.external_id) for room in rooms),
+            frozenset((conversation.platform, conversation.external_id) for conversation in conversations),
             frozenset(session.exec(select(Copy.key).where(col(Copy.key).startswith("launchpad:")))),
             frozenset((name, each) for name, home in platforms.items() for each in kin(session, name, home)),
             frozenset(session.exec(refusing.where(on))),
@@ -76,11 +78,11 @@ class Records:
 Check = Callable[[Partner, Records], Iterator[tuple[str, str]]]
 
 
-def partners(session: Session, programme: Programme, platforms: Mapping[str, str]) -> Iterator[Finding]:
+def partners(session: Session, program: Program, platforms: Mapping[str, str]) -> Iterator[Finding]:
     """What is amiss with each partner, by key. `platforms` as for `bot.doctor.staff`."""
-    records = Records.read(session, programme, platforms)
+    records = Records.read(session, program, platforms)
     for partner in session.exec(select(Partner).order_by(Partner.id)):
-        for check in (_owners, _partnership_manager, _rooms, _homes, _ours, _deaf, _timezone):
+        for check in (_owners, _partnership_manager, _conversations, _homes, _ours, _deaf, _timezone):
             for amiss, remedy in check(partner, records):
                 yield Finding(f"partner {partner.id}", amiss, remedy)
 
@@ -103,36 +105,39 @@ def _owners(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
 
 def _partnership_manager(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
     managed = any("partner_manager" in person.roles for person in records.members.get(partner.id, ()))
-    if MANAGED & set(partner.programmes) and not managed:
+    if MANAGED & set(partner.programs) and not managed:
         yield "has no Partnership Manager", "Ask the partner for one, and give them the role partner_manager"
 
 
-def _rooms(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
+def _conversations(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
     """A conversation to post in: of its own, with the bot in it."""
-    rooms = [
+    conversations = [
         (place.platform, place.external_id)
         for place in records.places.get(partner.id, ())
         if place.what == "room" and place.platform in records.platforms
     ]
-    if not rooms:
+    if not conversations:
         yield "has no shared channel", "Import it, or invite the bot there and say whose it is"
-    for platform, room in rooms:
-        if (platform, room) not in records.present:
-            yield f"the bot isn't in its channel {room}", "Invite it there"
-        elif f"launchpad:{platform}:{room}" not in records.launchpads:
-            yield f"no launchpad hangs in its channel {room}", "Remove the bot from it and invite it again"
-        others = sorted(records.owners[platform, "room", room] - {partner.id})
+    for platform, conversation in conversations:
+        if (platform, conversation) not in records.present:
+            yield f"the bot isn't in its channel {conversation}", "Invite it there"
+        elif f"launchpad:{platform}:{conversation}" not in records.launchpads:
+            yield (
+                f"no launchpad hangs in its channel {conversation}",
+                "Remove the bot from it and invite it again",
+            )
+        others = sorted(records.owners[platform, "room", conversation] - {partner.id})
         if others:
-            shared = f"shares its channel {room} with {', '.join(others)}"
+            shared = f"shares its channel {conversation} with {', '.join(others)}"
             yield shared, "Only the launchpad is shown there; give each a channel of its own"
 
 
 def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    """A way for its people to be recognised."""
+    """A way for its people to be recognized."""
     homes = [place for place in records.places.get(partner.id, ()) if place.what == "home"]
     known = any((partner.id, platform) in records.partners_with_accounts for platform in records.platforms)
     if not known and (partner.invited_only or not homes):
-        yield "nobody of it can be recognised", "Import its workspace, or its people with their accounts"
+        yield "nobody of it can be recognized", "Import its workspace, or its people with their accounts"
     for home in homes:
         others = sorted(records.owners[home.platform, "home", home.external_id] - {partner.id})
         if others:

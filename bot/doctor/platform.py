@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.database import Database
-from bot.delivery.addresses import Address, Routes, approval_rooms
-from bot.delivery.guard import Withheld, room_withheld, staff_room_withheld
+from bot.delivery.destinations import Address, Routes, approval_conversations
+from bot.delivery.guard import Withheld, conversation_withheld, staff_conversation_withheld
 from bot.delivery.membership import read_members
 from bot.delivery.port import Archived, Gone, Port, Throttled, Trouble
 from bot.delivery.timing import Timing
 from bot.doctor.finding import Finding
 from handlers.messages import all_messages
-from models.rooms import known
-from models.tables import PartnerPlace
+from models.conversations import known
+from models.tables import PartnerLocation
 
 # However fresh what is known of an account is, it is asked anew where only staff may read.
 NOTHING_IS_FRESH = timedelta(0)
@@ -25,7 +25,7 @@ ATTEMPTS = 5  # where the platform says that it is asked too often
 _WHY = {
     "outsider": "people from outside, or whom the platform tells nothing of, are in it",
     "guest": "guests are in it",
-    "shared": "it is shared with another organisation",
+    "shared": "it is shared with another organization",
 }
 
 
@@ -37,17 +37,21 @@ async def platform(database: Database, port: Port, routes: Routes, now: datetime
         remedy = "Look at its token, and whether it can be reached from here"
         yield Finding(port.platform, f"doesn't let the bot in ({trouble.code})", remedy)
         return
-    for what, room in sorted(
-        await database.read(lambda session: _staff_rooms(session, port.platform, routes))
+    for what, conversation in sorted(
+        await database.read(lambda session: _staff_conversations(session, port.platform, routes))
     ):
-        if finding := await _staff_room(database, port, f"{what} channel {room}", room, now):
+        if finding := await _staff_conversation(
+            database, port, f"{what} channel {conversation}", conversation, now
+        ):
             yield finding
-    for partner_id, room in await database.read(lambda session: _shared_rooms(session, port.platform)):
-        if finding := await _shared_room(database, port, routes, partner_id, room, now):
+    for partner_id, conversation in await database.read(
+        lambda session: _shared_conversations(session, port.platform)
+    ):
+        if finding := await _shared_conversation(database, port, routes, partner_id, conversation, now):
             yield finding
 
 
-def _staff_rooms(session: Session, name: str, routes: Routes) -> set[tuple[str, str]]:
+def _staff_conversations(session: Session, name: str, routes: Routes) -> set[tuple[str, str]]:
     """The conversations of staff, each with what it is for."""
     here = routes[name]
     named = {
@@ -55,21 +59,23 @@ def _staff_rooms(session: Session, name: str, routes: Routes) -> set[tuple[str, 
         "marketing": here.marketing,
         "direct sales": here.direct_sales,
     }
-    found = {(what, room) for what, room in named.items() if room}
-    approval = approval_rooms(session, routes)
-    return found | {("approval", room) for place, room in approval if place == name}
+    found = {(what, conversation) for what, conversation in named.items() if conversation}
+    approval = approval_conversations(session, routes)
+    return found | {("approval", conversation) for place, conversation in approval if place == name}
 
 
-def _shared_rooms(session: Session, name: str) -> list[tuple[str, str]]:
-    rooms = select(PartnerPlace.partner_id, PartnerPlace.external_id).where(
-        PartnerPlace.platform == name, PartnerPlace.what == "room"
+def _shared_conversations(session: Session, name: str) -> list[tuple[str, str]]:
+    conversations = select(PartnerLocation.partner_id, PartnerLocation.external_id).where(
+        PartnerLocation.platform == name, PartnerLocation.what == "room"
     )
-    return list(session.exec(rooms.order_by(PartnerPlace.partner_id, col(PartnerPlace.id))))
+    return list(session.exec(conversations.order_by(PartnerLocation.partner_id, col(PartnerLocation.id))))
 
 
-async def _staff_room(database: Database, port: Port, about: str, room: str, now: datetime) -> Finding | None:
+async def _staff_conversation(
+    database: Database, port: Port, about: str, conversation: str, now: datetime
+) -> Finding | None:
     try:
-        await _read(database, port, room, now, NOTHING_IS_FRESH)
+        await _read(database, port, conversation, now, NOTHING_IS_FRESH)
     except Archived:
         return Finding(about, "it is archived", "Take it out of the archive, or name another one")
     except Gone:
@@ -79,7 +85,7 @@ async def _staff_room(database: Database, port: Port, about: str, room: str, now
     except Trouble as trouble:
         return _unread(about, trouble)
     withheld = await database.read(
-        lambda session: staff_room_withheld(session, known(session, port.platform, room))
+        lambda session: staff_conversation_withheld(session, known(session, port.platform, conversation))
     )
     if withheld is None:
         return None
@@ -87,40 +93,42 @@ async def _staff_room(database: Database, port: Port, about: str, room: str, now
     return Finding(about, amiss, "Nothing is sent there until only staff are in it")
 
 
-async def _shared_room(
-    database: Database, port: Port, routes: Routes, partner_id: str, room: str, now: datetime
+async def _shared_conversation(
+    database: Database, port: Port, routes: Routes, partner_id: str, conversation: str, now: datetime
 ) -> Finding | None:
     """Strangers in a partner's conversation. That the bot isn't there is found with the partner."""
     about = f"partner {partner_id}"
     try:
-        await _read(database, port, room, now, timedelta(seconds=Timing().profile))
+        await _read(database, port, conversation, now, timedelta(seconds=Timing().profile))
     except Gone:
         return None
     except Trouble as trouble:
-        return _unread(f"{about}, channel {room}", trouble)
+        return _unread(f"{about}, channel {conversation}", trouble)
     withheld = await database.read(
-        lambda session: _strangers(session, port.platform, routes, partner_id, room)
+        lambda session: _strangers(session, port.platform, routes, partner_id, conversation)
     )
     if withheld is None or withheld.code != "outsider":
         return None
-    amiss = f"people of another organisation are in its channel {room}{_names(withheld)}"
+    amiss = f"people of another organization are in its channel {conversation}{_names(withheld)}"
     return Finding(
         about, amiss, "Nothing is posted there until they have left, or are imported with the partner"
     )
 
 
-def _strangers(session: Session, name: str, routes: Routes, partner_id: str, room: str) -> Withheld | None:
-    address = Address(name, room, partner_id=partner_id)
-    return room_withheld(
-        session, all_messages()["room.submission"], address, known(session, name, room), routes
+def _strangers(
+    session: Session, name: str, routes: Routes, partner_id: str, conversation: str
+) -> Withheld | None:
+    address = Address(name, conversation, partner_id=partner_id)
+    return conversation_withheld(
+        session, all_messages()["room.submission"], address, known(session, name, conversation), routes
     )
 
 
-async def _read(database: Database, port: Port, room: str, now: datetime, age: timedelta) -> None:
+async def _read(database: Database, port: Port, conversation: str, now: datetime, age: timedelta) -> None:
     """Reads who is there, asking again as late as the platform wants it. Raises Trouble."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            await read_members(database, port, room, now, age)
+            await read_members(database, port, conversation, now, age)
         except Throttled as throttled:
             if attempt == ATTEMPTS:
                 raise

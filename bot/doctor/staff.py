@@ -1,4 +1,4 @@
-"""Procore's own people: enough of them, recognised where they click, and reachable."""
+"""Procore's own people: enough of them, recognized where they click, and reachable."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _enough(active: Collection[Person]) -> Iterator[Finding]:
 def _account(session: Session, person: Person, identity: Identity, home: str) -> Iterator[Finding]:
     account = f"their account {identity.account}"
     if home and not are_one(session, identity.platform, identity.team, home):
-        remedy = f"Import their account of {home}: staff are recognised there alone"
+        remedy = f"Import their account of {home}: staff are recognized there alone"
         yield Finding(_named(person), f"{account} is of another workspace, {identity.team}", remedy)
     profile = session.exec(
         select(Profile).where(

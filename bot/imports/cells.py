@@ -15,9 +15,9 @@ from babel.numbers import list_currencies
 from bot.imports import days
 from bot.imports.sheet import CellWrong, Noted
 from models import amounts, countries, domains, emails, texts, timezones
-from models.amounts import AmountWrong, Customs
+from models.amounts import AmountWrong, Conventions
 
-_COMMA = Customs(",")
+_COMMA = Conventions(",")
 T = TypeVar("T")
 Reader = Callable[[str], T]
 
@@ -141,10 +141,10 @@ def typed_amount(cell: str) -> str:
     return cell
 
 
-def amount(cell: str, customs: Customs, currency: str | None = None) -> Decimal:
+def amount(cell: str, conventions: Conventions, currency: str | None = None) -> Decimal:
     """The amount that somebody with these customs typed; its sign may be left out, and can't be of another currency."""
     try:
-        reading = amounts.read(cell, customs)
+        reading = amounts.read(cell, conventions)
     except AmountWrong as error:
         raise CellWrong(f"{cell!r} {error}") from None
     if currency and reading.currencies and currency not in reading.currencies:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from bot.imports.sheet import Import, Row, became
-from handlers import launchpad
-from models import rooms
-from models.tables import Conversation, Partner, PartnerPlace
+from handlers.views import launchpad
+from models import conversations
+from models.tables import Conversation, Partner, PartnerLocation
 
 HOMES = {"slack_teams": "slack", "teams_tenants": "teams"}
-ROOMS = {"slack_channel": "slack", "teams_conversation": "teams"}
+CONVERSATIONS = {"slack_channel": "slack", "teams_conversation": "teams"}
 COLUMNS = {name: (platform, "home") for name, platform in HOMES.items()} | {
-    name: (platform, "room") for name, platform in ROOMS.items()
+    name: (platform, "room") for name, platform in CONVERSATIONS.items()
 }
 
 
@@ -25,14 +25,14 @@ class Places:
     """Every partner's places, kept up to date as rows are done: by partner and column."""
 
     session: Session
-    by_partner: dict[str, dict[str, dict[str, PartnerPlace]]]
+    by_partner: dict[str, dict[str, dict[str, PartnerLocation]]]
 
     @classmethod
     def read(cls, session: Session) -> Places:
         """All there are."""
         columns = {place: column for column, place in COLUMNS.items()}
-        found: dict[str, dict[str, dict[str, PartnerPlace]]] = defaultdict(lambda: defaultdict(dict))
-        for place in session.exec(select(PartnerPlace).order_by(col(PartnerPlace.id))):
+        found: dict[str, dict[str, dict[str, PartnerLocation]]] = defaultdict(lambda: defaultdict(dict))
+        for place in session.exec(select(PartnerLocation).order_by(col(PartnerLocation.id))):
             found[place.partner_id][columns[place.platform, place.what]][place.external_id] = place
         return cls(session, found)
 
@@ -63,20 +63,22 @@ class Places:
         for gone in set(old) - set(wanted):
             self.session.delete(there.pop(gone))
         for new in (each for each in wanted if each not in there):
-            there[new] = PartnerPlace(partner_id=partner_id, platform=platform, what=what, external_id=new)
+            there[new] = PartnerLocation(partner_id=partner_id, platform=platform, what=what, external_id=new)
             self.session.add(there[new])
         return (old, list(wanted)) if set(old) != set(wanted) else None
 
 
-def check_rooms(rows: Iterable[Row], under_way: Import, partners: Iterable[Partner], places: Places) -> None:
+def check_conversations(
+    rows: Iterable[Row], under_way: Import, partners: Iterable[Partner], places: Places
+) -> None:
     """A conversation of Procore's staff can't be one that a partner shares, and the other way round."""
     approval = {("slack", partner.slack_approval_channel) for partner in partners}
-    staff = under_way.staff_rooms | approval
+    staff = under_way.staff_conversations | approval
     shared = places.holders("slack_channel")
     for row in rows:
-        for column, room in _listed(row, ROOMS):
-            if (ROOMS[column], room) in staff:
-                message = f"{room} is a channel of Procore's staff; name the one shared with the partner"
+        for column, known_conversation in _listed(row, CONVERSATIONS):
+            if (CONVERSATIONS[column], known_conversation) in staff:
+                message = f"{known_conversation} is a channel of Procore's staff; name the one shared with the partner"
                 under_way.refuse(row, column, message)
         own = row.get("slack_approval_channel")
         if own in shared:
@@ -102,11 +104,11 @@ def show_launchpads(changed: Iterable[str], under_way: Import, places: Places) -
     present = session.exec(select(Conversation).where(Conversation.present, ~col(Conversation.archived)))
     here = {(conversation.platform, conversation.external_id) for conversation in present}
     for partner_id in changed:
-        for column, platform in ROOMS.items():
-            for room in places.of(partner_id, column):
-                if (platform, room) in here:
-                    rooms.forget_members(session, platform, room)
-                    launchpad.post(session, platform, room, now, f"import:{now.isoformat()}")
+        for column, platform in CONVERSATIONS.items():
+            for known_conversation in places.of(partner_id, column):
+                if (platform, known_conversation) in here:
+                    conversations.forget_members(session, platform, known_conversation)
+                    launchpad.post(session, platform, known_conversation, now, f"import:{now.isoformat()}")
 
 
 def _listed(row: Row, columns: Iterable[str]) -> Iterator[tuple[str, str]]:

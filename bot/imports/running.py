@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.imports.sheet import Change, Finding, Import, Row, Sheet, Wrong
-from models.programme import Programme
+from models.program import Program
 from models.submissions import record
 
 
@@ -50,20 +50,20 @@ def run(
     sheet: Sheet,
     rows: Sequence[Row],
     now: datetime,
-    staff_rooms: frozenset[tuple[str, str]] = frozenset(),
+    staff_conversations: frozenset[tuple[str, str]] = frozenset(),
     *,
     dry_run: bool = False,
     watch: Callable[[Sequence[Row]], Iterable[Row]] = iter,
-    programme: Programme | None = None,
+    program: Program | None = None,
 ) -> Report:
     """Takes the rows over and says what changed; raises Wrong and changes nothing if any can't be.
 
     A dry run does all of it, in the database itself, and takes it back. `watch` gives the rows one by one,
-    and may show how far it is. `programme` defaults to the packaged one.
+    and may show how far it is. `program` defaults to the packaged one.
     """
     with session.begin_nested() as savepoint:
         notes = [note for row in rows for note in row.notes]
-        under_way = Import(session, now, staff_rooms, programme or Programme.packaged(), warnings=notes)
+        under_way = Import(session, now, staff_conversations, program or Program.packaged(), warnings=notes)
         changes = sheet.apply(watch(rows), under_way)
         if under_way.findings:
             raise Wrong(under_way.findings)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.programme import Programme
+from models.program import Program
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class Import:
 
     session: Session
     now: datetime
-    staff_rooms: frozenset[tuple[str, str]] = frozenset()
-    programme: Programme = field(default_factory=Programme.packaged)
+    staff_conversations: frozenset[tuple[str, str]] = frozenset()
+    program: Program = field(default_factory=Program.packaged)
     findings: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 
@@ -121,7 +121,7 @@ class Sheet:
     name: str
     columns: tuple[Column, ...]
     apply: Callable[[Iterable[Row], Import], list[Change]]
-    rows: Callable[[Session, Programme], Iterator[Mapping[str, str]]]
+    rows: Callable[[Session, Program], Iterator[Mapping[str, str]]]
     keys: tuple[str, ...] = ()
     merge: Callable[[Row, Row], Row] | None = None
 

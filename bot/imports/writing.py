@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlmodel import Session
 
 from bot.imports.formulas import defused
-from bot.imports.reading import WHY
 from bot.imports.sheet import Finding, Sheet
+from bot.imports.sheet_rows import WHY
 from bot.printable import printable
-from models.programme import Programme
+from models.program import Program
 
 
-def export(session: Session, sheet: Sheet, programme: Programme | None = None) -> str:
-    """Everything known, as a file that can be imported again. `programme` defaults to the packaged one."""
-    return table(sheet.names(), sheet.rows(session, programme or Programme.packaged()))
+def export(session: Session, sheet: Sheet, program: Program | None = None) -> str:
+    """Everything known, as a file that can be imported again. `program` defaults to the packaged one."""
+    return table(sheet.names(), sheet.rows(session, program or Program.packaged()))
 
 
 def template(sheet: Sheet) -> str:

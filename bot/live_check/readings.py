@@ -10,10 +10,10 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import Session, col, select
 
-from models.tables import Conversation, Letter, PartnerPlace, Profile
+from models.tables import Conversation, Letter, PartnerLocation, Profile
 
 Arrived = Counter[str]
-_PATIENCE = aiohttp.ClientTimeout(total=3.0)
+_THROTTLING = aiohttp.ClientTimeout(total=3.0)
 _COUNTER = "partner_desk_arrived_total"
 
 
@@ -21,7 +21,7 @@ async def arrivals(address: str) -> Arrived | None:
     """How many requests of each sort the bot at `address` has let in; None if it doesn't answer."""
     try:
         async with (
-            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            aiohttp.ClientSession(timeout=_THROTTLING) as session,
             session.get(f"{address}/metrics") as answer,
         ):
             text = await answer.text()
@@ -60,16 +60,16 @@ def _fate(letter: Letter) -> str:
 
 def conversations(session: Session) -> list[str]:
     """A line for each conversation of a partner: is the bot there, and who else."""
-    rooms = select(Conversation, PartnerPlace.partner_id).join(
-        PartnerPlace,
-        (col(PartnerPlace.external_id) == col(Conversation.external_id))
-        & (col(PartnerPlace.platform) == col(Conversation.platform)),
+    conversations = select(Conversation, PartnerLocation.partner_id).join(
+        PartnerLocation,
+        (col(PartnerLocation.external_id) == col(Conversation.external_id))
+        & (col(PartnerLocation.platform) == col(Conversation.platform)),
     )
     return [
-        f"{room.platform} {room.external_id} of {partner}: the bot is {'' if room.present else 'not '}in it"
-        f"{', archived' if room.archived else ''}; from outside: {', '.join(map(str, room.outsiders)) or 'nobody'}"
-        f"{f'; held back: {room.trouble}' if room.trouble else ''}"
-        for room, partner in session.exec(rooms.order_by(col(Conversation.id)))
+        f"{conversation.platform} {conversation.external_id} of {partner}: the bot is {'' if conversation.present else 'not '}in it"
+        f"{', archived' if conversation.archived else ''}; from outside: {', '.join(map(str, conversation.outsiders)) or 'nobody'}"
+        f"{f'; held back: {conversation.trouble}' if conversation.trouble else ''}"
+        for conversation, partner in session.exec(conversations.order_by(col(Conversation.id)))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Believable cases for the preview: a programme walked through every state by the real handlers.
+"""Believable cases for the preview: a program walked through every state by the real handlers.
 
 What the preview shows is what the handlers and messages really say, not a second copy of it.
 """
@@ -15,28 +15,31 @@ from sqlmodel import select
 
 from bot.preview import acting, keeping, reviewing
 from bot.preview.refused import refusals
-from bot.preview.walk import MAYA, OMAR, PETE, RITA, ROOM, ROSA, Walk, dialog
-from handlers import commands, desk, follow_ups, home, mention, rooms, submit
+from bot.preview.walk import CONVERSATION, MAYA, OMAR, PETE, RITA, ROSA, Walk, dialog
+from handlers import commands, desk
+from handlers.effects import filing, follow_ups, home_refresh
+from handlers.look_up import mention
 from handlers.messages import Example
+from handlers.operate import conversations
 from handlers.reply import Dialog, OpenForm
 from models import letters
 from models.kinds import Kind
-from models.people import Actor, in_room
-from models.programme import Programme
+from models.people import Actor, in_conversation
+from models.program import Program
 from models.submissions import by_reference
-from models.tables import Letter, LookAlike, Partner, Person, Verdict
+from models.tables import Letter, LookAlike, MatchDecision, Partner, Person
 
 
-def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
+def cases(program: Program, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
     """Every message and dialog, in a fixed order. `examples` are example answers by kind."""
     found: list[Example] = []
-    fresh = partial(Walk, programme, set())
-    for kind in programme.kinds.values():
+    fresh = partial(Walk, program, set())
+    for kind in program.kinds.values():
         if kind.name in examples and kind.offer:
             found += _common(fresh(), kind, examples[kind.name])
             found += reviewing.fullest(fresh(), kind, examples[kind.name])
-    if "deal_registration" in programme.kinds:
-        deal = programme.kinds["deal_registration"], examples["deal_registration"]
+    if "deal_registration" in program.kinds:
+        deal = program.kinds["deal_registration"], examples["deal_registration"]
         for story in (
             _deals,
             _endings,
@@ -52,14 +55,14 @@ def cases(programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> li
             keeping.keeping,
         ):
             found += story(fresh(), *deal)
-    if "marketing_request" in programme.kinds:
+    if "marketing_request" in program.kinds:
         found += _quarter(fresh())
-    if "inquiry" in programme.kinds:
-        found += _inquiry(fresh(), programme.kinds["inquiry"], examples["inquiry"])
-    if "extension" in programme.kinds:
-        found += _extension(fresh(), programme, examples)
-    if "procore_help" in programme.kinds:
-        found += _help(fresh(), programme, examples)
+    if "inquiry" in program.kinds:
+        found += _inquiry(fresh(), program.kinds["inquiry"], examples["inquiry"])
+    if "extension" in program.kinds:
+        found += _extension(fresh(), program, examples)
+    if "procore_help" in program.kinds:
+        found += _help(fresh(), program, examples)
     found += [
         *_absence(fresh()),
         *_ways_in(fresh()),
@@ -158,10 +161,10 @@ def _rivals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
         note = {"note": "Two firms that share a website."}
         walk.do(MAYA, "different_customer", look_alike, ("different_customer", note))
         yield from walk.told(f"{name}.judged.submitted")
-        verdict = str(walk.session.exec(select(Verdict.id)).one())
-        walk.do(OMAR, "confirm_verdict", verdict)
+        match_decision = str(walk.session.exec(select(MatchDecision.id)).one())
+        walk.do(OMAR, "confirm_verdict", match_decision)
         yield from walk.told(f"{name}.judged_by_two.submitted")
-        walk.do(MAYA, "withdraw_verdict", verdict)
+        walk.do(MAYA, "withdraw_verdict", match_decision)
         yield from walk.told(f"{name}.judgement_withdrawn.submitted")
     yield from acting.form(walk, (f"{name}.form_grant_by_law", "submitted"), MAYA, "grant_by_law", second)
     with walk.tried():
@@ -252,7 +255,9 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     whom = walk.do(MAYA, "file_for", name, ("partner", said))
     assert isinstance(whom, OpenForm)
     yield Example(f"{name}.form_file_for_contact.open.staff", whom)
-    yield from acting.form(walk, (f"{name}.form_file_here", "open"), in_room(MAYA, ROOM), "file", name)
+    yield from acting.form(
+        walk, (f"{name}.form_file_here", "open"), in_conversation(MAYA, CONVERSATION), "file", name
+    )
     first, *_ = _steps(kind, answers)
     known = walk.do(MAYA, "file_for", name, ("partner", said), ("contact", {"contact": "rosa"}), first)
     assert isinstance(known, OpenForm)
@@ -261,8 +266,8 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     draft.filer_id, draft.source = "rosa", "call"
     partner = walk.session.get(Partner, "northwind")
     assert partner is not None
-    submit.file(walk.request(MAYA, "file"), kind, partner, draft, reference="DR-2M8X-C4")
-    follow_ups.catch_up(walk.session, walk.programme, walk.now)
+    filing.file(walk.request(MAYA, "file"), kind, partner, draft, reference="DR-2M8X-C4")
+    follow_ups.catch_up(walk.session, walk.program, walk.now)
     yield from walk.told(f"{name}.filed_for_partner.submitted")
 
 
@@ -372,7 +377,7 @@ def _delivery(walk: Walk) -> Iterator[Example]:
         for message in ("ops.held", "ops.failed"):
             params = {
                 "lane": "partner:northwind",
-                "place": f"slack:{ROOM}",
+                "place": f"slack:{CONVERSATION}",
                 "code": code,
                 "people": ["Kim Sato"],
             }
@@ -401,7 +406,7 @@ def _late(walk: Walk) -> Iterator[Example]:
         trouble = letters.summed_up(params["place"], params["day"])
         for number in range(3):
             letter = Letter(
-                key=f"late{number}", message="room.news", lane="partner:northwind", state="cancelled",
+                key=f"late{number}", message="room.news", address="partner:northwind", state="cancelled",
                 trouble=trouble, written_at=walk.now, not_before=walk.now,
             )  # fmt: skip
             walk.session.add(letter)
@@ -414,16 +419,16 @@ def _parked(walk: Walk) -> Iterator[Example]:
     """A message that is set aside, before and after somebody sends it again."""
     with walk.tried():
         letter = Letter(
-            key="preview", message="room.line", lane="partner:northwind", state="parked", attempts=6,
+            key="preview", message="room.line", address="partner:northwind", state="parked", attempts=6,
             written_at=walk.now, not_before=walk.now,
         )  # fmt: skip
         walk.session.add(letter)
         walk.session.flush()
         for code in ("unclear", "unreadable"):
-            params = {"lane": letter.lane, "code": code, "letter": letter.id}
+            params = {"lane": letter.address, "code": code, "letter": letter.id}
             yield walk.say(f"delivery.{code}.parked", "ops.parked", params)
         letters.write(
-            walk.session, key="parked", message="ops.parked", lane="operations", now=walk.now,
+            walk.session, key="parked", message="ops.parked", address="operations", now=walk.now,
             params=params, copy_key=letters.parked_notice(letter),
         )  # fmt: skip
         answer = walk.do(OMAR, "send_again", str(letter.id))
@@ -437,15 +442,13 @@ def _parked(walk: Walk) -> Iterator[Example]:
         yield from walk.told("delivery.parked_settled.sent")
 
 
-def _extension(
-    walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Example]:
+def _extension(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]]) -> Iterator[Example]:
     deal = walk.file(
-        programme.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
+        program.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
     ).reference
     walk.do(MAYA, "approve", deal, ("approve", {}))
     list(walk.told("extension.before.approved"))
-    kind = programme.kinds["extension"]
+    kind = program.kinds["extension"]
     yield from dialog(walk, "extension.form_extension.from_deal", ROSA, "extend", deal)
     reference = walk.file(kind, examples["extension"], "EX-7K3Q-9F", parent=deal).reference
     yield from walk.told("extension.asked.submitted")
@@ -455,14 +458,14 @@ def _extension(
     yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)
 
 
-def _help(walk: Walk, programme: Programme, examples: Mapping[str, Mapping[str, Any]]) -> Iterator[Example]:
+def _help(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]]) -> Iterator[Example]:
     """Procore's help with an approved deal, on the deal's own copies too."""
     deal = walk.file(
-        programme.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
+        program.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
     ).reference
     walk.do(MAYA, "approve", deal, ("approve", {}))
     list(walk.told("procore_help.before.approved"))
-    kind = programme.kinds["procore_help"]
+    kind = program.kinds["procore_help"]
     yield from dialog(walk, "procore_help.form_help.from_deal", ROSA, "request_help", deal)
     reference = walk.file(kind, examples["procore_help"], "PH-7K3Q-9F", parent=deal).reference
     yield from walk.told("procore_help.asked.submitted")
@@ -490,14 +493,14 @@ def _absence(walk: Walk) -> Iterator[Example]:
         yield Example(
             f"preferences.saved.away.{'staff' if actor.is_staff else 'person'}", answer.content, "dialog"
         )
-        home.opened(walk.request(actor, "home"))
+        home_refresh.opened(walk.request(actor, "home"))
     yield from walk.told("preferences.away.ahead")
     yield from dialog(walk, "preferences.form_filled.away", MAYA, "preferences", "mine")
     with walk.tried():
         yield from acting.form(walk, ("preferences.form_away_too", "away"), OMAR, "preferences", "mine")
     walk.now += timedelta(days=5)
     for actor in (ROSA, MAYA):
-        home.opened(walk.request(actor, "home"))
+        home_refresh.opened(walk.request(actor, "home"))
         yield from walk.told(f"preferences.home_{actor.person_id}.away")
         yield from dialog(walk, "preferences.back.ended", actor, "end_absence", "mine")
     yield from walk.told("preferences.back.ended")
@@ -525,15 +528,15 @@ def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
 
 def _ways_in(walk: Walk) -> Iterator[Example]:
     session, now = walk.session, walk.now
-    rooms.joined(session, "slack", ROOM, now, itself=True, staff_rooms=())
-    rooms.joined(session, "slack", "C0UNKNOWN", now, itself=True, staff_rooms=())
-    mention.mentioned(session, walk.programme, "slack", ROOM, "", "1.1", "", now)
+    conversations.joined(session, "slack", CONVERSATION, now, itself=True, staff_conversations=())
+    conversations.joined(session, "slack", "C0UNKNOWN", now, itself=True, staff_conversations=())
+    mention.mentioned(session, walk.program, "slack", CONVERSATION, "", "1.1", "", now)
     yield from walk.told("ways_in.first.open")
-    mention.mentioned(session, walk.programme, "slack", ROOM, "status DR-7K3Q-9F", "1.2", "", now)
-    mention.mentioned(session, walk.programme, "slack", "C0APPROVE", "help", "1.3", "", now)
+    mention.mentioned(session, walk.program, "slack", CONVERSATION, "status DR-7K3Q-9F", "1.2", "", now)
+    mention.mentioned(session, walk.program, "slack", "C0APPROVE", "help", "1.3", "", now)
     yield from walk.told("ways_in.asked.open")
     for actor in (MAYA, RITA, ROSA):
-        home.opened(walk.request(actor, "home"))
+        home_refresh.opened(walk.request(actor, "home"))
         yield from walk.told(f"ways_in.home_{actor.person_id}.open")
     for actor in (MAYA, ROSA):
         yield from dialog(walk, "ways_in.help.open", actor, "command", "help")

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from bot.preview import acting
 from bot.preview.walk import MAYA, Walk, dialog
-from handlers import exports, filters, overview
+from handlers.look_up import export_list, home_page, saved_lists
 from handlers.messages import Example
 from handlers.reply import Act, Content, Dialog
 from models.kinds import Kind
@@ -30,17 +30,17 @@ def keeping(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
         row.owner_id = "omar" if row.reference == "DR-3K3Q-9F" else row.owner_id
     walk.now += timedelta(days=11)
     yield from acting.form(walk, ("lists.form_save_filter", "any"), MAYA, "save_filter", _ALDER)
-    for name in [f"List {number}" for number in range(1, filters.MOST)] + ["Alder's"]:
+    for name in [f"List {number}" for number in range(1, saved_lists.MOST)] + ["Alder's"]:
         reply = walk.do(MAYA, "save_filter", _ALDER, ("save_filter", {"name": name}))
     assert isinstance(reply, Dialog)
     yield Example("lists.kept.any.staff", reply.content, "dialog")
     yield from acting.form(walk, ("lists.form_save_filter", "full"), MAYA, "save_filter", _ALDER)
     for saved in walk.session.exec(select(SavedFilter).where(SavedFilter.name != "Alder's")):
         walk.session.delete(saved)
-    yield Example("lists.home.full.staff", overview.view(walk.request(MAYA, "home")), "home")
+    yield Example("lists.home.full.staff", home_page.view(walk.request(MAYA, "home")), "home")
     for verb, subject in (("open_filter", "10"), ("forget_filter", "10")):
         yield from dialog(walk, f"lists.{verb}.any", MAYA, verb, subject)
-    fetch = Act("fetch_export", style="primary", url=f"https://desk.example{exports.ROUTE}/secret")
+    fetch = Act("fetch_export", style="primary", url=f"https://desk.example{export_list.ROUTE}/secret")
     yield Example(
         "lists.file.ready.staff", Content("export", "ready", {"total": 3, "acts": [fetch]}), "dialog"
     )

@@ -55,7 +55,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "no_such_kind": {"kind": "rebate"},
     "no_such_verb": {"verb": "*dance*"},
     "not_checked": {**_REFERENCE, "acts": []},
-    "not_enrolled": {"kind": "deal_registration", "programmes": ["reseller"]},
+    "not_enrolled": {"kind": "deal_registration", "programs": ["reseller"]},
     "not_entitled": _REFERENCE,
     "not_away": {},
     "not_found": _REFERENCE,

@@ -15,7 +15,7 @@ from handlers.messages import Example
 from handlers.reply import Dialog, OpenForm, Refused, Reply
 from models.kinds import Kind
 from models.people import Actor
-from models.tables import PipelineImport, Sitting, Submission
+from models.tables import PipelineImport, ReviewSession, Submission
 
 _A_LOOK = timedelta(seconds=10)
 _SITES = ("northgate", "lakeview", "harbour", "alder")
@@ -41,8 +41,8 @@ def reviewing(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Ex
     yield from _shown("overtaken", _press(walk, MAYA, "reject", f"{second}~r1"))
     yield from _shown("skipped", _press(walk, MAYA, "skip", f"{third}~r1"))
     yield from _shown("end", _press(walk, MAYA, "skip", f"{references[3]}~r1"))
-    for sitting in walk.session.exec(select(Sitting)):
-        sitting.decided, sitting.passed, sitting.last = 0, [], ""
+    for review_session in walk.session.exec(select(ReviewSession)):
+        review_session.decided, review_session.passed, review_session.last = 0, [], ""
     for row in walk.session.exec(select(Submission)):
         row.owner_id = "omar"
     yield from _shown("nothing", _press(walk, MAYA, "review", "mine"))

@@ -12,14 +12,14 @@ from bot.preview.cases import cases
 from bot.slack import blocks
 from bot.teams import cards
 from bot.words import Words
-from handlers import drafts
+from handlers.forms import drafts
+from handlers.forms.form_step import page
 from handlers.messages import Example, all_examples, digest_examples
-from handlers.opening import page
 from handlers.reply import OpenForm, Refused
 from models.cards import Card, Page
 from models.kinds import Kind
 from models.policy import Policy
-from models.programme import Programme
+from models.program import Program
 from models.reminders import Reminders, collect
 from models.tables import Partner
 
@@ -28,7 +28,7 @@ _CHANNEL = "C0PREVIEW"
 _PARTNER = Partner(
     id="lakeside",
     name="Lakeside Digital Construction",
-    programmes=["reseller"],
+    programs=["reseller"],
     timezone="America/Toronto",
     country="CA",
     currency="CAD",
@@ -75,9 +75,9 @@ def examples(
     """
     given = {name: words.example(name, policy.values) for name in kinds}
     answers = {name: example for name, example in given.items() if example is not None}
-    programme = Programme(policy, dict(kinds), reminders or collect())
-    told = digest_examples.of_reminders(programme.reminders)
-    return [*all_examples(), *told, *cases(programme, answers)]
+    program = Program(policy, dict(kinds), reminders or collect())
+    told = digest_examples.of_reminders(program.reminders)
+    return [*all_examples(), *told, *cases(program, answers)]
 
 
 def _forms(kinds: Mapping[str, Kind], policy: Policy, words: Words) -> Iterator[Shown]:

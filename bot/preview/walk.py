@@ -1,4 +1,4 @@
-"""A programme in memory for the preview, in which people do things by the real handlers.
+"""A program in memory for the preview, in which people do things by the real handlers.
 
 Nothing here is random: references, people and moments are fixed, so that the preview is the same bytes each time.
 """
@@ -15,24 +15,37 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, col, select
 
-from handlers import desk, effects, follow_ups, submit
+from handlers import desk
+from handlers.effects import between_kinds, filing, follow_ups
 from handlers.messages import Example, Message, Setting, all_messages
 from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply, each_act
 from handlers.request import Request
 from models import letters
 from models.kinds import Kind
 from models.people import Actor
-from models.programme import Programme
-from models.tables import Copy, Counter, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
+from models.program import Program
+from models.tables import Copy, Counter, Draft, Identity, Letter, Partner, PartnerLocation, Person, Submission
 from scheduler.rounds import digests, due_submissions
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
-ROOM = "C0NORTHWIND"
+CONVERSATION = "C0NORTHWIND"
 ROSA = Actor(
-    "rosa", "Rosa Delgado", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", ROOM
+    "rosa",
+    "Rosa Delgado",
+    frozenset({"partner_member"}),
+    "northwind",
+    "America/Chicago",
+    "slack",
+    CONVERSATION,
 )
 PETE = Actor(
-    "pete", "Pete Novak", frozenset({"partner_manager"}), "northwind", "America/Chicago", "slack", ROOM
+    "pete",
+    "Pete Novak",
+    frozenset({"partner_manager"}),
+    "northwind",
+    "America/Chicago",
+    "slack",
+    CONVERSATION,
 )
 MAYA = Actor(
     "maya", "Maya Chen", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
@@ -53,16 +66,16 @@ PEOPLE = {each.person_id: each for each in (ROSA, PETE, MAYA, OMAR, RITA)}
 
 
 class Walk:
-    """One programme in memory. Each method does what a person does, and `told` collects what is said about it."""
+    """One program in memory. Each method does what a person does, and `told` collects what is said about it."""
 
-    def __init__(self, programme: Programme, refused: set[str] | None = None) -> None:
+    def __init__(self, program: Program, refused: set[str] | None = None) -> None:
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
         SQLModel.metadata.create_all(engine)
         self.session = Session(engine, expire_on_commit=False)
-        self.programme = programme
+        self.program = program
         self.now = NOW
         self.messages = all_messages()
-        # Forms whose refusals are shown already, in whichever state and programme.
+        # Forms whose refusals are shown already, in whichever state and program.
         self.refused = set[str]() if refused is None else refused
         self._people()
 
@@ -70,7 +83,7 @@ class Walk:
         self.session.add(Counter(name="sequence"))
         self.session.add(
             Partner(
-                id="northwind", name="Northwind Building Systems", programmes=["reseller", "referral"],
+                id="northwind", name="Northwind Building Systems", programs=["reseller", "referral"],
                 timezone="America/Chicago", country="US", currency="USD", channel_manager_id="maya", backup_id="omar",
             )
         )  # fmt: skip
@@ -89,13 +102,13 @@ class Walk:
                 Identity(person_id=actor.person_id, platform="slack", team="T0PREVIEW", account=actor.name)
             )
         self.session.add(
-            PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id=ROOM)
+            PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id=CONVERSATION)
         )
         self.session.flush()
 
     def request(self, actor: Actor, verb: str, subject: str = "") -> Request:
         """A press by somebody, now."""
-        return Request(self.session, self.programme, actor, self.now, verb, subject)
+        return Request(self.session, self.program, actor, self.now, verb, subject)
 
     def file(self, kind: Kind, answers: Mapping[str, Any], reference: str, parent: str = "") -> Submission:
         """Files as Rosa does; the reference is the one given, `parent` that of what it is about."""
@@ -104,16 +117,16 @@ class Walk:
         partner = self.session.get(Partner, "northwind")
         assert partner is not None
         request = self.request(ROSA, "file")
-        submission = submit.file(request, kind, partner, draft, reference=reference)
-        effects.filed(request, submission)
-        follow_ups.catch_up(self.session, self.programme, self.now)
+        submission = filing.file(request, kind, partner, draft, reference=reference)
+        between_kinds.filed(request, submission)
+        follow_ups.catch_up(self.session, self.program, self.now)
         return submission
 
     def draft(self, kind: Kind, answers: Mapping[str, Any], number: str, state: str, step: str) -> Draft:
         """A form of Rosa's."""
         draft = Draft(
             id=number, kind=kind.name, person_id="rosa", partner_id="northwind", platform="slack",
-            room=ROOM, step=step, answers=dict(answers), started_at=self.now, touched_at=self.now,
+            conversation_id=CONVERSATION, step=step, answers=dict(answers), started_at=self.now, touched_at=self.now,
             expires_at=self.now + timedelta(days=1), state=state,
         )  # fmt: skip
         self.session.add(draft)
@@ -131,7 +144,7 @@ class Walk:
     def say(self, what: str, message: str, params: Mapping[str, Any]) -> Example:
         """A message as it would be sent now."""
         found = self.messages[message]
-        content = found.compose(Setting(self.session, self.programme, self.now, found.audience), params)
+        content = found.compose(Setting(self.session, self.program, self.now, found.audience), params)
         assert content is not None, f"{message} has nothing to say"
         return Example(_name(what, found), content)
 
@@ -143,7 +156,7 @@ class Walk:
             subject = reply.subject if isinstance(reply, OpenForm) else subject
             verb = reply.verb if isinstance(reply, OpenForm) else verb
             reply = desk.submit(replace(request, verb=verb, subject=subject, step=step, answers=answers))
-        follow_ups.catch_up(self.session, self.programme, self.now)
+        follow_ups.catch_up(self.session, self.program, self.now)
         self.now += timedelta(seconds=10 if verb == "approve" else 300)
         return reply
 
@@ -160,8 +173,8 @@ class Walk:
         """Lets days pass, one at a time, each with its rounds; gives how many have passed."""
         for day in range(1, number + 1):
             self.now += timedelta(days=1)
-            due_submissions.sweep(self.session, self.programme, self.now, limit=100)
-            digests.collect(self.session, self.programme, self.now, limit=100)
+            due_submissions.sweep(self.session, self.program, self.now, limit=100)
+            digests.collect(self.session, self.program, self.now, limit=100)
             yield day
 
     def lasting(self, opening: OpenForm) -> OpenForm:
@@ -187,7 +200,7 @@ class Walk:
             name = _name(what, message)
             if name in names:  # the same message to another person
                 kind, step, rest = name.split(".", 2)
-                name = f"{kind}.{step}_{letter.lane.rpartition(':')[2]}.{rest}"
+                name = f"{kind}.{step}_{letter.address.rpartition(':')[2]}.{rest}"
             names.add(name)
             yield Example(name, content, "home" if letter.message == "home" else "message")
         self.session.flush()
@@ -197,14 +210,18 @@ class Walk:
         letter.state, letter.sent_at = "sent", self.now
         self.session.add(letter)
         copy = letters.copy(self.session, letter.copy_key) if letter.copy_key else None
-        reader = PEOPLE.get(letter.lane.partition(":")[2]) if letter.lane.startswith("person:") else None
+        reader = (
+            PEOPLE.get(letter.address.partition(":")[2]) if letter.address.startswith("person:") else None
+        )
         setting = Setting(
-            self.session, self.programme, self.now, message.audience, reader, hangs=copy is not None
+            self.session, self.program, self.now, message.audience, reader, hangs=copy is not None
         )
         content = message.compose(setting, letter.params)
         if content is not None and letter.copy_key and copy is None:
             self.session.add(
-                Copy(key=letter.copy_key, platform="slack", conversation=letter.lane, message_id=letter.key)
+                Copy(
+                    key=letter.copy_key, platform="slack", conversation=letter.address, message_id=letter.key
+                )
             )
             self.session.flush()
         return content

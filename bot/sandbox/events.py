@@ -11,7 +11,7 @@ from bot.sandbox.world import Channel, Json, Message, World
 
 
 def envelope(world: World, inner: Json, *, is_ext_shared: bool = False) -> Json:
-    """An Events API envelope: the outer team and the authorisation are the installing workspace's."""
+    """An Events API envelope: the outer team and the authorization are the installing workspace's."""
     host = world.workspaces[world.app.team_id]
     grant: Json = {
         "enterprise_id": host.enterprise_id,

@@ -37,11 +37,11 @@ APP = App(installed_in=(PROCORE.id,))
 
 @dataclass(frozen=True)
 class ExamplePartner:
-    """A partner as the programme knows it. `channel_manager` and `backup` are keys of `PEOPLE`."""
+    """A partner as the program knows it. `channel_manager` and `backup` are keys of `PEOPLE`."""
 
     key: str
     name: str
-    programmes: tuple[str, ...]
+    programs: tuple[str, ...]
     timezone: str
     country: str
     currency: str
@@ -171,7 +171,7 @@ PEOPLE = (
         "jules",
         "Jules Moreau",
         "jules.moreau@procore.example",
-        "Finance, no part in the programme",
+        "Finance, no part in the program",
         _US_WEST,
         PROCORE.id,
         "U0JULES",
@@ -268,7 +268,7 @@ PEOPLE = (
         "ivo",
         "Ivo Marek",
         "ivo.marek@sablepoint.example",
-        "Works for nobody in the programme",
+        "Works for nobody in the program",
         "Europe/Prague",
         SABLE.id,
         "U0IVO",

@@ -13,9 +13,9 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from bot.sandbox.happenings import Happenings
-from bot.sandbox.people import HookBase, Person
 from bot.sandbox.platform import Call, Platform
 from bot.sandbox.slack_api import slack_routes
+from bot.sandbox.slack_person import HookBase, Person
 from bot.sandbox.windows import Conversation
 from bot.sandbox.wire import Answer, Sent, Wire
 from bot.sandbox.world import User, World

@@ -45,13 +45,13 @@ class Happenings:
         return await self.event(inner, is_ext_shared=channel.is_ext_shared)
 
     async def share(self, channel: Channel, team_id: str) -> Answer | None:
-        """Another organisation is connected to a channel."""
+        """Another organization is connected to a channel."""
         if team_id not in channel.connected_team_ids:
             channel.connected_team_ids.append(team_id)
         return await self._sharing("channel_shared", channel, team_id)
 
     async def unshare(self, channel: Channel, team_id: str) -> Answer | None:
-        """An organisation is disconnected; its people are out of the channel."""
+        """An organization is disconnected; its people are out of the channel."""
         channel.connected_team_ids.remove(team_id)
         users = self.platform.world.users
         channel.members[:] = [member for member in channel.members if users[member].team_id != team_id]

@@ -10,7 +10,7 @@ from bot.sandbox.fake_slack import FakeSlack
 from bot.sandbox.filling import NotThere
 from bot.sandbox.modals import Modal
 from bot.sandbox.outcome import Outcome
-from bot.sandbox.people import Person
+from bot.sandbox.slack_person import Person
 from bot.sandbox.surface import Home
 from bot.sandbox.windows import Shown
 from bot.sandbox.world import Json

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.sandbox.fake_slack import FakeSlack
-from bot.sandbox.people import Person
 from bot.sandbox.pessimism import MEANING
+from bot.sandbox.slack_person import Person
 from bot.sandbox.surface import Surface
 from bot.sandbox.web_api.method import is_outsider
 from bot.sandbox.windows import Shown

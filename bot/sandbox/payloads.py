@@ -16,7 +16,7 @@ _NO_TITLE = {"type": "plain_text", "text": "View Title", "emoji": True}
 
 
 def team(workspace: Workspace) -> Json:
-    """A `team` object; an Enterprise Grid's workspace carries its organisation."""
+    """A `team` object; an Enterprise Grid's workspace carries its organization."""
     body: Json = {"id": workspace.id, "domain": workspace.domain}
     if workspace.enterprise_id:
         body |= {"enterprise_id": workspace.enterprise_id, "enterprise_name": workspace.name}

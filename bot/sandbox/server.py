@@ -18,8 +18,8 @@ from bot.sandbox.fake_slack import LARGEST_CALL, FakeSlack
 from bot.sandbox.filling import NotThere
 from bot.sandbox.page_acts import ACTS
 from bot.sandbox.page_state import describe
-from bot.sandbox.people import Person
 from bot.sandbox.pulse import streamed
+from bot.sandbox.slack_person import Person
 from bot.sandbox.teams.fake_teams import FakeTeams
 from bot.sandbox.teams.server import TeamsPage
 from bot.sandbox.web_api.method import is_outsider
@@ -39,10 +39,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Clock(Protocol):
-    """The programme's clock, which only the demo can move."""
+    """The program's clock, which only the demo can move."""
 
     def now(self) -> datetime:
-        """The programme's now, in UTC."""
+        """The program's now, in UTC."""
 
     async def advance(self, by: timedelta) -> None:
         """Moves it on, ringing every bell between."""

@@ -16,7 +16,7 @@ from bot.sandbox.filling import (
 from bot.sandbox.limits import check_suggestions
 from bot.sandbox.outcome import Outcome, told_after
 from bot.sandbox.platform import Platform
-from bot.sandbox.reading import Reader, buttons
+from bot.sandbox.read_blocks import Reader, buttons
 from bot.sandbox.refusal import Refused
 from bot.sandbox.views import View
 from bot.sandbox.windows import find_button

@@ -1,6 +1,6 @@
 """Short-lived permissions that Slack hands out with a click: trigger ids and response URLs.
 
-Both run on the wall clock, whatever the programme's clock says.
+Both run on the wall clock, whatever the program's clock says.
 """
 
 import secrets

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.blocks import Placed, elements
 from bot.sandbox.filling import NotThere
 from bot.sandbox.platform import Platform
-from bot.sandbox.reading import Reader, buttons
+from bot.sandbox.read_blocks import Reader, buttons
 from bot.sandbox.world import Channel, Json, Message
 
 

@@ -62,12 +62,12 @@ class Wire:
         self,
         url: str,
         secret: str,
-        patience: float = 3.0,
+        throttling: float = 3.0,
         retry_after: Sequence[float] = (0.0, 60.0, 300.0),
     ) -> None:
         self.url = url
         self.secret = secret
-        self.patience = patience
+        self.throttling = throttling
         self.retry_after = tuple(retry_after)
         self.sent: list[Sent] = []
         self._session: aiohttp.ClientSession | None = None
@@ -129,7 +129,7 @@ class Wire:
         """Posts these very bytes and headers."""
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        timeout = aiohttp.ClientTimeout(total=self.patience)
+        timeout = aiohttp.ClientTimeout(total=self.throttling)
         try:
             async with self._session.post(
                 self.url + path, data=body, headers=headers, timeout=timeout

@@ -14,13 +14,13 @@ Json = dict[str, Any]
 
 
 def wall_clock() -> datetime:
-    """Slack's own clock, in UTC: what the programme calls now is no concern of it."""
+    """Slack's own clock, in UTC: what the program calls now is no concern of it."""
     return datetime.fromtimestamp(time.time_ns() / 1e9, UTC)
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """An organisation's Slack: `enterprise_id` is set where it belongs to an Enterprise Grid."""
+    """An organization's Slack: `enterprise_id` is set where it belongs to an Enterprise Grid."""
 
     id: str
     name: str
@@ -78,7 +78,7 @@ class Channel:
 
     @property
     def is_ext_shared(self) -> bool:
-        """True where another organisation is connected through Slack Connect."""
+        """True where another organization is connected through Slack Connect."""
         return bool(self.connected_team_ids)
 
 
@@ -152,7 +152,7 @@ class App:
 
 
 class World:
-    """All that exists, by id. `now` dates what is posted; the sandbox sets it to the programme's clock."""
+    """All that exists, by id. `now` dates what is posted; the sandbox sets it to the program's clock."""
 
     def __init__(self, app: App, now: Callable[[], datetime] = wall_clock) -> None:
         self.app = app

@@ -33,8 +33,8 @@ def of_interaction(body: Body) -> Whose:
     team = _text(user, "team_id")
     if not team and body.get("type") in {"view_submission", "view_closed"}:
         team = _text(_object(body, "team"), "id")
-    room = _text(_object(body, "container"), "channel_id") or _text(_object(body, "channel"), "id")
-    return Whose(_account(team, _text(user, "id")), room, grid=_grid(_object(body, "team"), "id"))
+    conversation_id = _text(_object(body, "container"), "channel_id") or _text(_object(body, "channel"), "id")
+    return Whose(_account(team, _text(user, "id")), conversation_id, grid=_grid(_object(body, "team"), "id"))
 
 
 def pressed(body: Body) -> Pressed | None:
@@ -60,10 +60,10 @@ def of_event(session: Session, event: Body) -> Whose:
     user = _text(event, "user")
     teams = (_text(event, "user_team"), _text(event, "source_team"))
     team = next((each for each in teams if each.startswith(WORKSPACE)), "")
-    room = _text(event, "channel")
+    conversation_id = _text(event, "channel")
     if team or not user:
-        return Whose(_account(team, user), room)
-    return Whose(_only_account(session, user), room)
+        return Whose(_account(team, user), conversation_id)
+    return Whose(_only_account(session, user), conversation_id)
 
 
 def _grid(body: Body, name: str) -> tuple[str, str] | None:

@@ -36,7 +36,7 @@ log = structlog.get_logger("slack")
 
 
 @dataclass(frozen=True)
-class Patience:
+class Throttling:
     """How long what a press needs may take, in seconds: Slack waits for three, and a trigger lives no longer."""
 
     show: float = 2.0  # until the view is there, from the moment when the press came in
@@ -47,15 +47,15 @@ class Patience:
 class Answering:
     """Words an answer and gets it in front of the one who asked. `client` has no retries of its own."""
 
-    def __init__(self, words: Words, client: AsyncWebClient, patience: Patience | None = None) -> None:
+    def __init__(self, words: Words, client: AsyncWebClient, throttling: Throttling | None = None) -> None:
         self._words = words
         self._client = client
-        self._patience = patience or Patience()
+        self._throttling = throttling or Throttling()
         self._spent: dict[str, None] = {}  # trigger ids, the oldest first
 
     def deadline(self) -> float:
         """Until when a view for what came in now has to be there, on the loop's clock."""
-        return asyncio.get_running_loop().time() + self._patience.show
+        return asyncio.get_running_loop().time() + self._throttling.show
 
     async def press(self, body: Body, told: Told, deadline: float) -> bool:
         """After a button: opens a view, or changes the one that the button stands in; at the latest by `deadline`.
@@ -66,7 +66,7 @@ class Answering:
         if shown is None:
             return True
         trigger = str(body.get("trigger_id"))
-        least = asyncio.get_running_loop().time() + self._patience.least
+        least = asyncio.get_running_loop().time() + self._throttling.least
         try:
             async with asyncio.timeout_at(max(deadline, least)):
                 await self._show(body, told, trigger, shown)
@@ -100,7 +100,7 @@ class Answering:
             return False
         hook = AsyncWebhookClient(address, session=self._client.session, retry_handlers=[])
         try:
-            async with asyncio.timeout(self._patience.tell):
+            async with asyncio.timeout(self._throttling.tell):
                 answer = await hook.send_dict({**self._in_words(told), "replace_original": False})
         except Exception as error:  # noqa: BLE001 - as above
             log.warning("words didn't reach Slack", error=word_of(error))

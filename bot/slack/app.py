@@ -25,7 +25,8 @@ from bot.slack.answer import Answering
 from bot.slack.arrivals import Arrivals
 from bot.slack.installation import Installation, OneInstallation
 from bot.turn import Asked, Told, Turns
-from handlers import desk, unshown
+from handlers import desk
+from handlers.effects import unshown
 from handlers.reply import OpenForm
 
 COMMANDS = ("/partner", "/deal-status")
@@ -47,7 +48,7 @@ class Slack:
     answering: Answering
     installation: Installation
     client: AsyncWebClient
-    staff_rooms: tuple[str, ...]
+    staff_conversations: tuple[str, ...]
     arrivals: Arrivals
 
     def app(self) -> AsyncApp:
@@ -120,7 +121,7 @@ class Slack:
             now = self.turns.clock.now()
             events.hear(
                 events.Heard(
-                    session, self.turns, self.installation, self.staff_rooms, body, body["event"], now
+                    session, self.turns, self.installation, self.staff_conversations, body, body["event"], now
                 )
             )
 

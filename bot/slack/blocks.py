@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.fitting import fitted, shortened, units
-from bot.plain import spoken
+from bot.plain_text import spoken
 from bot.slack import rich_text
 from bot.slack.answers import answers
 from bot.slack.inputs import input_blocks, plain_text
 from bot.slack.rendering import Rendering
+from bot.text_limits import fitted, shortened, units
 from models.cards import Buttons, Card, Page, Text
 
 __all__ = ["answers", "dialog", "home", "message", "view"]

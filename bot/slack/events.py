@@ -1,4 +1,4 @@
-"""Events of Slack: what each one means to the programme, once however often it is delivered.
+"""Events of Slack: what each one means to the program, once however often it is delivered.
 
 Slack delivers an event again when it doubts that it arrived; the id is stored in the effect's transaction.
 """
@@ -18,7 +18,9 @@ from bot.slack.actor import PLATFORM, Body
 from bot.slack.asked import typed
 from bot.slack.installation import Installation
 from bot.turn import Turns
-from handlers import home, mention, rooms
+from handlers.effects import home_refresh
+from handlers.look_up import mention
+from handlers.operate import conversations
 from handlers.request import Request
 from models.people import Unknown, person_of
 from models.tables import SeenDelivery
@@ -31,7 +33,7 @@ class Heard:
     session: Session
     turns: Turns
     installation: Installation
-    staff_rooms: tuple[str, ...]
+    staff_conversations: tuple[str, ...]
     body: Body
     event: Mapping[str, Any]
     now: datetime
@@ -67,7 +69,7 @@ def _app_mention(heard: Heard) -> None:
     if heard.text("channel") and heard.text("ts"):
         mention.mentioned(
             heard.session,
-            heard.turns.programme,
+            heard.turns.program,
             PLATFORM,
             heard.text("channel"),
             typed(re.sub(rf"<@{re.escape(heard.installation.bot_user)}(\|[^>]*)?>", " ", heard.text("text"))),
@@ -83,45 +85,50 @@ def _app_home_opened(heard: Heard) -> None:
     whose = actor.of_event(heard.session, heard.event)
     who = heard.turns.actor(heard.session, whose)
     if not isinstance(who, Unknown):
-        home.opened(Request(heard.session, heard.turns.programme, who, heard.now, "home"))
+        home_refresh.opened(Request(heard.session, heard.turns.program, who, heard.now, "home"))
     elif whose.account is not None and (known := person_of(heard.session, whose.account)) is not None:
-        home.republish(heard.session, [known.id], heard.now)
+        home_refresh.republish(heard.session, [known.id], heard.now)
 
 
 def _member_joined(heard: Heard) -> None:
-    if room := heard.text("channel"):
-        rooms.joined(
-            heard.session, PLATFORM, room, heard.now, itself=heard.itself, staff_rooms=heard.staff_rooms
+    if conversation_id := heard.text("channel"):
+        conversations.joined(
+            heard.session,
+            PLATFORM,
+            conversation_id,
+            heard.now,
+            itself=heard.itself,
+            staff_conversations=heard.staff_conversations,
         )
 
 
 def _member_left(heard: Heard) -> None:
-    if room := heard.text("channel"):
-        rooms.left(heard.session, PLATFORM, room, itself=heard.itself)
+    if conversation_id := heard.text("channel"):
+        conversations.left(heard.session, PLATFORM, conversation_id, itself=heard.itself)
 
 
 def _sharing_changed(heard: Heard) -> None:
-    if room := heard.text("channel"):
-        rooms.shared(heard.session, PLATFORM, room)
+    if conversation_id := heard.text("channel"):
+        conversations.shared(heard.session, PLATFORM, conversation_id)
 
 
 def _id_changed(heard: Heard) -> None:
     old, new = heard.text("old_channel_id"), heard.text("new_channel_id")
     if old and new:
-        rooms.renamed(heard.session, PLATFORM, old, new)
+        conversations.renamed(heard.session, PLATFORM, old, new)
 
 
 def _app_uninstalled(heard: Heard) -> None:
     """Removed from our own workspace; another one's is none of ours."""
     grants = heard.body.get("authorizations") or [heard.body]
     if any(grant.get("team_id") == heard.installation.team for grant in grants):
-        rooms.uninstalled(heard.session, PLATFORM, heard.now)
+        conversations.uninstalled(heard.session, PLATFORM, heard.now)
 
 
 def _tokens_revoked(heard: Heard) -> None:
     revoked = heard.event.get("tokens") or {}
     if heard.installation.bot_user in (revoked.get("bot") or []):
-        rooms.uninstalled(heard.session, PLATFORM, heard.now)
+        conversations.uninstalled(heard.session, PLATFORM, heard.now)
 
 
 EVENTS: Mapping[str, Callable[[Heard], None]] = {

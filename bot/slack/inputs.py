@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bot.fitting import cut, units
 from bot.slack import rich_text
+from bot.text_limits import cut, units
 from models.cards import Entry, Text
 from models.forms import FieldType
 

@@ -43,7 +43,7 @@ class OneInstallation(AsyncAuthorize):
     """Tells Bolt that every request is this installation's.
 
     Nothing is looked up, no auth.test is called, and Bolt's guess at the actor's workspace isn't used: its own
-    authorisation refuses a partner on Enterprise Grid who sends a form.
+    authorization refuses a partner on Enterprise Grid who sends a form.
     """
 
     def __init__(self, installation: Installation, token: str) -> None:

@@ -19,7 +19,7 @@ from bot.delivery.port import (
     Throttled,
     TooLong,
     Trouble,
-    Unauthorised,
+    Unauthorized,
     Unclear,
     Unreachable,
     Vanished,
@@ -62,7 +62,7 @@ TABLE = (
         "raised'; the two of client_msg_id say that it was seen before, and not what became of it",
     ),
     _row(
-        Unauthorised,
+        Unauthorized,
         "access_denied accesslimited account_inactive app_access_restricted ekm_access_denied "
         "enterprise_is_restricted invalid_auth missing_scope no_permission not_allowed_token_type not_authed "
         "org_login_required team_access_not_granted token_expired token_revoked two_factor_setup_required",

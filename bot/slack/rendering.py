@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.fitting import cut, pieces
 from bot.slack import rich_text
 from bot.slack.inputs import plain_text
+from bot.text_limits import cut, pieces
 from models.cards import (
     Block,
     Bullets,
@@ -114,29 +114,29 @@ def _small(text: tuple[Inline, ...]) -> Iterator[Json]:
 def _facts(facts: Facts) -> Iterator[Json]:
     """A line for each, `Label: value`, in as few blocks as their length allows."""
     lines: list[Inline] = []
-    room = rich_text.MOST_TEXT
+    conversation_id = rich_text.MOST_TEXT
     for label, value in facts.rows:
         line = [*map(_strong, label), Text(": ", strong=True), *value]
         length = sum(map(rich_text.length_of, line)) + 1
-        if lines and length > room:
+        if lines and length > conversation_id:
             yield from rich_text.sections(lines)
-            lines, room = [], rich_text.MOST_TEXT
+            lines, conversation_id = [], rich_text.MOST_TEXT
         lines += [Text("\n"), *line] if lines else line
-        room -= length
+        conversation_id -= length
     yield from rich_text.sections(lines)
 
 
 def _lists(items: Sequence[Sequence[Inline]]) -> Iterator[Json]:
     """Bullets, in as few lists as their length allows."""
     some: list[Json] = []
-    room = rich_text.MOST_TEXT
+    conversation_id = rich_text.MOST_TEXT
     for item in items:
         length = sum(map(rich_text.length_of, item))
-        if some and length > room:
+        if some and length > conversation_id:
             yield _list(some)
-            some, room = [], rich_text.MOST_TEXT
+            some, conversation_id = [], rich_text.MOST_TEXT
         some.append(rich_text.section(item))
-        room -= length
+        conversation_id -= length
     if some:
         yield _list(some)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.fitting import pieces, units
+from bot.text_limits import pieces, units
 from models.cards import Inline, Link, Moment, Text
 
 Json = dict[str, Any]
@@ -43,14 +43,14 @@ def elements(inlines: Iterable[Inline]) -> list[Json]:
 def chunks(inlines: Sequence[Inline]) -> Iterator[list[Inline]]:
     """The nodes in runs that fit into a block; a long text is split, and nothing of it is lost."""
     chunk: list[Inline] = []
-    room = MOST_TEXT
+    conversation_id = MOST_TEXT
     for each in _split(inlines):
         length = length_of(each)
-        if chunk and length > room:
+        if chunk and length > conversation_id:
             yield chunk
-            chunk, room = [], MOST_TEXT
+            chunk, conversation_id = [], MOST_TEXT
         chunk.append(each)
-        room -= length
+        conversation_id -= length
     if chunk:
         yield chunk
 

@@ -130,7 +130,7 @@ class SlackSender:
             raise Gone("not_in_channel")
         return [account for account in found if account != self._bot]
 
-    async def organisations(self, conversation: str) -> list[str]:
+    async def organizations(self, conversation: str) -> list[str]:
         """Other workspaces that it is shared with, or about to be."""
         answer = await _asked(lambda: self._client.conversations_info(channel=conversation), aside=True)
         channel = _told(answer, "channel", dict)

@@ -12,7 +12,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SlackSettings
-from bot.slack.answer import Answering, Patience
+from bot.slack.answer import Answering, Throttling
 from bot.slack.app import Slack
 from bot.slack.arrivals import Arrivals
 from bot.slack.door import Door
@@ -23,8 +23,8 @@ from bot.turn import Turns
 from bot.words import Words
 
 # Slack waits three seconds for an answer, and opening a view comes before it.
-PATIENCE = aiohttp.ClientTimeout(total=2.5, sock_connect=1.5)
-ANSWERING = Patience()
+ROSTER_SECONDS = aiohttp.ClientTimeout(total=2.5, sock_connect=1.5)
+ANSWERING = Throttling()
 LONGEST_PAUSE = 30.0  # seconds between questions while Slack can't be reached
 _REACHING, _SOCKET = "slack", "slack socket"  # its background tasks
 
@@ -41,7 +41,7 @@ class SlackService:
         turns: Callable[[str], Turns],
         supervisor: Supervisor,
     ) -> None:
-        self.patience = ANSWERING
+        self.throttling = ANSWERING
         self._settings = settings
         self._words = words
         self._turns = turns
@@ -54,7 +54,7 @@ class SlackService:
     async def start(self) -> None:
         """Serves as soon as Slack says whose the token is. Raises TokenRefused if it says: nobody's."""
         self._session = aiohttp.ClientSession(
-            timeout=PATIENCE, connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=30)
+            timeout=ROSTER_SECONDS, connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=30)
         )
         client = AsyncWebClient(
             token=self._settings.bot_token,
@@ -97,7 +97,7 @@ class SlackService:
 
     def _serve(self, client: AsyncWebClient, installation: Installation) -> None:
         settings = self._settings
-        rooms = (
+        conversations = (
             settings.approval_channel,
             settings.operations_channel,
             settings.marketing_channel,
@@ -107,10 +107,10 @@ class SlackService:
         turns.installing_organization = installation.organization
         app = Slack(
             turns=turns,
-            answering=Answering(self._words, client, self.patience),
+            answering=Answering(self._words, client, self.throttling),
             installation=installation,
             client=client,
-            staff_rooms=tuple(room for room in rooms if room),
+            staff_conversations=tuple(conversation for conversation in conversations if conversation),
             arrivals=Arrivals(turns),
         ).app()
         if self.door is not None:

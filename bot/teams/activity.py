@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from bot.teams.addresses import PLATFORM, UNDER, room, thread
+from bot.teams.addresses import PLATFORM, UNDER, conversation_id, thread
 from bot.turn import Whose
 from models.copies import Pressed
 from models.people import Account
@@ -100,9 +100,9 @@ class Activity:
         return text(thing(self.body, "conversation"), "id")
 
     @property
-    def room(self) -> str:
+    def conversation_id(self) -> str:
         """The channel or chat itself."""
-        return room(self.conversation)
+        return conversation_id(self.conversation)
 
     @property
     def thread(self) -> str:
@@ -122,7 +122,7 @@ class Activity:
 
     def whose(self) -> Whose:
         """Who acts, and where; a personal chat is nobody's room."""
-        place = "" if self.is_personal else self.room
+        place = "" if self.is_personal else self.conversation_id
         return Whose(None, place, self.unknown) if self.unknown else Whose(self.account, place)
 
     def pressed(self) -> Pressed | None:
@@ -131,7 +131,7 @@ class Activity:
         if not message:
             return None
         under = f"{self.thread}{UNDER}" if self.thread and self.thread != message else ""
-        return Pressed(PLATFORM, self.room, f"{under}{message}")
+        return Pressed(PLATFORM, self.conversation_id, f"{under}{message}")
 
     def words(self) -> str:
         """What was typed, without the mention of the bot that stays in it."""

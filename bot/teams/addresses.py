@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from bot.plain_address import Place, place
+from bot.web_addresses import Place, place
 
 PLATFORM = "teams"
 UNDER = ":"  # between a thread and a message in it, in the id of that message
@@ -55,7 +55,7 @@ def _means_any_port(url: str) -> bool:
     return parts.scheme == "http" and parts.port is None
 
 
-def room(conversation: str) -> str:
+def conversation_id(conversation: str) -> str:
     """The conversation itself, where the id names a thread in it."""
     return conversation.partition(_THREAD)[0]
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.fitting import cut
 from bot.logs import report
 from bot.teams import cards
 from bot.teams.addresses import PLATFORM
@@ -20,6 +19,7 @@ from bot.teams.cards import Json, Press
 from bot.teams.connector import Answered
 from bot.teams.sender import attachment
 from bot.teams.views import OwnView
+from bot.text_limits import cut
 from bot.turn import Told
 from bot.words import Words
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Problems, Refused

@@ -13,7 +13,7 @@ from bot.teams.activity import Activity, text, thing
 from bot.teams.answer import Answering
 from bot.teams.asked import Sent
 from bot.teams.connector import Answered
-from bot.teams.meeting import Meeting
+from bot.teams.roster import Roster
 from bot.teams.sender import TeamsSender, message
 from bot.turn import Told, Turns
 from handlers import commands
@@ -36,13 +36,13 @@ class Teams:
     answering: Answering
     chatting: Answering
     sender: TeamsSender
-    meeting: Meeting
+    roster: Roster
     messages: Mapping[str, Message]
-    staff_rooms: tuple[str, ...]
+    staff_conversations: tuple[str, ...]
 
     async def handle(self, activity: Activity) -> Answered:
         """The answer to an activity that was let in."""
-        activity = await self.meeting.meet(activity)
+        activity = await self.roster.meet(activity)
         if activity.type == "invoke":
             return await self._invoked(activity)
         if activity.type == "message":
@@ -97,13 +97,13 @@ class Teams:
             await self._say(activity, message(card, title))
 
     async def _say(self, activity: Activity, said: dict[str, object], instead_of: str = "") -> None:
-        client, room = self.sender.client, activity.conversation
+        client, conversation_id = self.sender.client, activity.conversation
         try:
             await self.sender.connect()
             if instead_of:
-                await client.update(activity.service, room, instead_of, {**said, "id": instead_of})
+                await client.update(activity.service, conversation_id, instead_of, {**said, "id": instead_of})
             else:
-                await client.send(activity.service, room, said, rather_twice=True)
+                await client.send(activity.service, conversation_id, said, rather_twice=True)
         except Trouble as trouble:
             log.warning("an answer didn't reach the personal chat", reason=trouble.code)
 
@@ -115,11 +115,11 @@ class Teams:
         )
 
     async def _heard(self, activity: Activity) -> None:
-        rooms = await self._rooms_of_team(activity)
-        heard = events.Heard(activity, self.turns.clock.now(), self.staff_rooms, rooms)
+        conversations = await self._conversations_of_team(activity)
+        heard = events.Heard(activity, self.turns.clock.now(), self.staff_conversations, conversations)
         await self.turns.write(lambda session: events.hear(session, heard))
 
-    async def _rooms_of_team(self, activity: Activity) -> tuple[str, ...]:
+    async def _conversations_of_team(self, activity: Activity) -> tuple[str, ...]:
         """The channels of the team that the bot came into: it is told of its arrival once, and not for each."""
         team = text(thing(activity.channel_data, "team"), "id")
         if not team or not events.is_arrival(activity):

@@ -12,10 +12,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-from bot.fitting import fitted, shortened
 from bot.teams import rows
 from bot.teams.inputs import PREFIX, SEARCH, input_elements, search_element
 from bot.teams.text import can_open, rich_text
+from bot.text_limits import fitted, shortened
 from models.cards import (
     Block,
     Bullets,
@@ -59,14 +59,14 @@ def card(card: Card, press: Press = Press.OPEN) -> Json:
     """The card; one that is too large is shortened, evenly, and says so."""
     key = card.personal.key if card.personal is not None else ""
 
-    def blocks(room: int) -> list[Json]:
-        return _body(shortened(card, room), lambda button: _action(button, press, key))
+    def blocks(conversation_id: int) -> list[Json]:
+        return _body(shortened(card, conversation_id), lambda button: _action(button, press, key))
 
-    room = _MOST_CHARACTERS
-    body = blocks(room)
-    while size(_card(body)) > _MOST_BYTES and room > _FEWEST:
-        room = room * 4 // 5
-        body = blocks(room)
+    conversation_id = _MOST_CHARACTERS
+    body = blocks(conversation_id)
+    while size(_card(body)) > _MOST_BYTES and conversation_id > _FEWEST:
+        conversation_id = conversation_id * 4 // 5
+        body = blocks(conversation_id)
     rest = rich_text((Text(card.rest, strong=True),))
     return _card(fitted(body, rest, lambda some: size(_card(some)) <= _MOST_BYTES, _is_row))
 

@@ -17,7 +17,7 @@ import orjson
 
 from bot.delivery.port import Refused, Unclear, Unreachable
 from bot.teams import refusals
-from bot.teams.addresses import Services, room
+from bot.teams.addresses import Services, conversation_id
 from bot.teams.credentials import Credentials
 from bot.teams.pacing import Pace
 
@@ -65,13 +65,13 @@ class TeamsClient:
 
         A lost answer is Unclear; with `rather_twice` what a gateway lost is posted again instead.
         """
-        await self._pace.turn(room(conversation))
+        await self._pace.turn(conversation_id(conversation))
         path = f"v3/conversations/{_part(conversation)}/activities"
         return _id(await self._call("POST", service, path, activity, is_repeatable=rather_twice))
 
     async def update(self, service: str, conversation: str, message: str, activity: Json) -> None:
         """Shows the activity in place of the message."""
-        await self._pace.turn(room(conversation))
+        await self._pace.turn(conversation_id(conversation))
         path = f"v3/conversations/{_part(conversation)}/activities/{_part(message)}"
         await self._call("PUT", service, path, activity, is_update=True)
 

@@ -33,21 +33,23 @@ def note(session: Session, what: str, external_id: str, **told: Any) -> None:
         session.flush()
 
 
-def share(session: Session, room: str, *, begun: Iterable[str] = (), ended: Iterable[str] = ()) -> None:
+def share(
+    session: Session, conversation_id: str, *, begun: Iterable[str] = (), ended: Iterable[str] = ()
+) -> None:
     """Writes down with which tenants a channel began and ceased to be shared. From then on they are known."""
-    known = of(session, "conversation", room).get("shared_with") or []
+    known = of(session, "conversation", conversation_id).get("shared_with") or []
     tenants = sorted((set(known) | set(begun)) - set(ended))
-    row = _row(session, "conversation", room) or Contact(
-        platform=PLATFORM, what="conversation", external_id=room
+    row = _row(session, "conversation", conversation_id) or Contact(
+        platform=PLATFORM, what="conversation", external_id=conversation_id
     )
     row.details = {**row.details, "kind": "shared", "told": True, "shared_with": tenants}
     session.add(row)
     session.flush()
 
 
-def service_of(session: Session, room: str, tenant: str) -> str:
+def service_of(session: Session, conversation_id: str, tenant: str) -> str:
     """The service address of a conversation; where it is new, that of any other of the tenant, or ""."""
-    own = of(session, "conversation", room).get("service")
+    own = of(session, "conversation", conversation_id).get("service")
     if own:
         return str(own)
     rows = session.exec(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from bot.delivery.port import Unauthorised, Unreachable
+from bot.delivery.port import Unauthorized, Unreachable
 
 MARGIN = 300.0  # seconds before its end at which a token is renewed
 
@@ -30,7 +30,7 @@ class Credentials:
         self._fetching = asyncio.Lock()
 
     async def headers(self, session: aiohttp.ClientSession) -> Mapping[str, str]:
-        """The header to send along. Raises Unauthorised or Unreachable."""
+        """The header to send along. Raises Unauthorized or Unreachable."""
         if not self._is_needed:
             return {}
         async with self._fetching:
@@ -52,7 +52,7 @@ class Credentials:
         if status >= 500 or status == 429:
             raise Unreachable(f"login: http_{status}")
         if status != 200 or not isinstance(token, str):
-            raise Unauthorised(f"login: {_word(found) or f'http_{status}'}")
+            raise Unauthorized(f"login: {_word(found) or f'http_{status}'}")
         self._token = token
         self._until = time.monotonic() + max(0.0, float(found.get("expires_in") or 0) - MARGIN)
 

@@ -1,4 +1,4 @@
-"""Events of Teams: what each one means to the programme, once however often it is delivered. Works for the database."""
+"""Events of Teams: what each one means to the program, once however often it is delivered. Works for the database."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from bot.teams import contacts
 from bot.teams.activity import Activity, text, thing, things
-from bot.teams.addresses import PLATFORM, room
+from bot.teams.addresses import PLATFORM, conversation_id
 from bot.turn import Turns
-from handlers import mention, rooms
+from handlers.look_up import mention
+from handlers.operate import conversations
 from models.people import partners_at
 from models.tables import SeenDelivery
 
@@ -23,27 +24,34 @@ class Heard:
 
     activity: Activity
     now: datetime
-    staff_rooms: tuple[str, ...]
+    staff_conversations: tuple[str, ...]
     channels: tuple[str, ...] = ()
 
     @property
-    def room(self) -> str:
+    def conversation_id(self) -> str:
         """The channel that it is about, else the conversation."""
-        return room(text(thing(self.activity.channel_data, "channel"), "id")) or self.activity.room
+        return (
+            conversation_id(text(thing(self.activity.channel_data, "channel"), "id"))
+            or self.activity.conversation_id
+        )
 
 
 def hear(session: Session, heard: Heard) -> None:
     """Does what the event asks for, unless it was heard before."""
-    if heard.room and not heard.activity.is_personal and _is_new(session, heard.activity, heard.now):
+    if (
+        heard.conversation_id
+        and not heard.activity.is_personal
+        and _is_new(session, heard.activity, heard.now)
+    ):
         EVENTS[heard.activity.type](session, heard)
 
 
 def mentioned(session: Session, turns: Turns, activity: Activity, words: str, now: datetime) -> None:
     """Answers a mention in its thread."""
-    if not (activity.room and activity.id and _is_new(session, activity, now)):
+    if not (activity.conversation_id and activity.id and _is_new(session, activity, now)):
         return
     mention.mentioned(
-        session, turns.programme, PLATFORM, activity.room, words, activity.id, activity.thread, now
+        session, turns.program, PLATFORM, activity.conversation_id, words, activity.id, activity.thread, now
     )
 
 
@@ -56,9 +64,9 @@ def is_arrival(activity: Activity) -> bool:
 
 def is_first_arrival(session: Session, activity: Activity, now: datetime) -> bool:
     """True if the bot came into this personal chat just now. Teams tells of that in two ways."""
-    mark = f"{PLATFORM}:welcomed:{activity.room}"
+    mark = f"{PLATFORM}:welcomed:{activity.conversation_id}"
     seen = session.get(SeenDelivery, mark)
-    if is_arrival(activity) and seen is None and activity.room:
+    if is_arrival(activity) and seen is None and activity.conversation_id:
         session.add(SeenDelivery(id=mark, at=now))
         session.flush()
         return True
@@ -71,7 +79,7 @@ def is_first_arrival(session: Session, activity: Activity, now: datetime) -> boo
 def _is_new(session: Session, activity: Activity, now: datetime) -> bool:
     if not activity.id:
         return True
-    seen = f"{PLATFORM}:{activity.room}:{activity.id}"
+    seen = f"{PLATFORM}:{activity.conversation_id}:{activity.id}"
     if session.get(SeenDelivery, seen) is not None:
         return False
     session.add(SeenDelivery(id=seen, at=now))
@@ -87,24 +95,28 @@ def _installed(session: Session, heard: Heard) -> None:
     if is_arrival(heard.activity):
         _arrived(session, heard)
     elif text(heard.activity.body, "action").startswith("remove"):
-        rooms.left(session, PLATFORM, heard.room, itself=True)
+        conversations.left(session, PLATFORM, heard.conversation_id, itself=True)
 
 
 def _arrived(session: Session, heard: Heard) -> None:
     """The bot came: into the conversation, and with a team into every channel of it that is a partner's."""
     service = heard.activity.service
-    channels = list(dict.fromkeys((heard.room, *heard.channels)))
+    channels = list(dict.fromkeys((heard.conversation_id, *heard.channels)))
     for channel in channels:
         contacts.note(session, "conversation", channel, service=service, tenant=heard.activity.tenant)
     ours = [
-        each for each in channels if partners_at(session, PLATFORM, "room", each) or each in heard.staff_rooms
+        each
+        for each in channels
+        if partners_at(session, PLATFORM, "room", each) or each in heard.staff_conversations
     ]
-    for channel in ours or [heard.room]:
+    for channel in ours or [heard.conversation_id]:
         _joined(session, heard, channel, itself=True)
 
 
 def _joined(session: Session, heard: Heard, channel: str, *, itself: bool) -> None:
-    rooms.joined(session, PLATFORM, channel, heard.now, itself=itself, staff_rooms=heard.staff_rooms)
+    conversations.joined(
+        session, PLATFORM, channel, heard.now, itself=itself, staff_conversations=heard.staff_conversations
+    )
 
 
 def _changed(session: Session, heard: Heard) -> None:
@@ -114,28 +126,28 @@ def _changed(session: Session, heard: Heard) -> None:
     elif is_arrival(activity):
         _arrived(session, heard)
     elif _is_itself(activity, "membersRemoved"):
-        rooms.left(session, PLATFORM, heard.room, itself=True)
+        conversations.left(session, PLATFORM, heard.conversation_id, itself=True)
     elif things(activity.body, "membersAdded"):
-        _joined(session, heard, heard.room, itself=False)
+        _joined(session, heard, heard.conversation_id, itself=False)
     elif things(activity.body, "membersRemoved"):
-        rooms.left(session, PLATFORM, heard.room, itself=False)
+        conversations.left(session, PLATFORM, heard.conversation_id, itself=False)
 
 
 def _shared(session: Session, heard: Heard) -> None:
-    contacts.share(session, heard.room, begun=_tenants(heard.activity, "sharedWithTeams"))
-    contacts.note(session, "conversation", heard.room, service=heard.activity.service)
-    rooms.shared(session, PLATFORM, heard.room)
-    if partners_at(session, PLATFORM, "room", heard.room):
-        _joined(session, heard, heard.room, itself=True)
+    contacts.share(session, heard.conversation_id, begun=_tenants(heard.activity, "sharedWithTeams"))
+    contacts.note(session, "conversation", heard.conversation_id, service=heard.activity.service)
+    conversations.shared(session, PLATFORM, heard.conversation_id)
+    if partners_at(session, PLATFORM, "room", heard.conversation_id):
+        _joined(session, heard, heard.conversation_id, itself=True)
 
 
 def _unshared(session: Session, heard: Heard) -> None:
-    contacts.share(session, heard.room, ended=_tenants(heard.activity, "unsharedFromTeams"))
-    rooms.shared(session, PLATFORM, heard.room)
+    contacts.share(session, heard.conversation_id, ended=_tenants(heard.activity, "unsharedFromTeams"))
+    conversations.shared(session, PLATFORM, heard.conversation_id)
 
 
 def _deleted(session: Session, heard: Heard) -> None:
-    rooms.left(session, PLATFORM, heard.room, itself=True)
+    conversations.left(session, PLATFORM, heard.conversation_id, itself=True)
 
 
 def _tenants(activity: Activity, name: str) -> list[str]:

@@ -6,16 +6,16 @@ import struct
 import zlib
 from collections.abc import Callable
 
-Colour = tuple[int, int, int, int]
+Color = tuple[int, int, int, int]
 
-_GROUND: Colour = (0x1F, 0x29, 0x33, 255)
-_DESK: Colour = (255, 255, 255, 255)
-_TICK: Colour = (0x4F, 0xD1, 0xA5, 255)
-_NOTHING: Colour = (255, 255, 255, 0)
+_GROUND: Color = (0x1F, 0x29, 0x33, 255)
+_DESK: Color = (255, 255, 255, 255)
+_TICK: Color = (0x4F, 0xD1, 0xA5, 255)
+_NOTHING: Color = (255, 255, 255, 0)
 
 
-def colour() -> bytes:
-    """192 by 192, in full colour."""
+def color() -> bytes:
+    """192 by 192, in full color."""
     return _png(192, lambda x, y: _TICK if _is_tick(x, y) else _DESK if _is_desk(x, y) else _GROUND)
 
 
@@ -43,7 +43,7 @@ def _is_near(x: float, y: float, start: tuple[float, float], end: tuple[float, f
     return (x - start[0] - along * across) ** 2 + (y - start[1] - along * down) ** 2 <= 0.05**2
 
 
-def _png(side: int, pixel: Callable[[float, float], Colour]) -> bytes:
+def _png(side: int, pixel: Callable[[float, float], Color]) -> bytes:
     rows = b"".join(
         b"\0" + b"".join(bytes(pixel((x + 0.5) / side, (y + 0.5) / side)) for x in range(side))
         for y in range(side)

@@ -1,7 +1,7 @@
 """Pacing by Teams' limits: so many messages in so many seconds, in a conversation and from the app altogether.
 
 What would be too much waits a little; what would have to wait longer is left to delivery, which keeps it. Reads the
-machine's monotonic clock: programme time is no concern of it.
+machine's monotonic clock: program time is no concern of it.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def package(app: Mapping[str, Any], app_id: str | None, version: str) -> bytes:
     `app` is the part of manifest.yml that describes the app. Raises ValueError for another version, or no GUID.
     """
     made = json.dumps(manifest(app, app_id or NO_APP, version), ensure_ascii=False, indent=2)
-    files = {"manifest.json": made.encode(), "color.png": icons.colour(), "outline.png": icons.outline()}
+    files = {"manifest.json": made.encode(), "color.png": icons.color(), "outline.png": icons.outline()}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():

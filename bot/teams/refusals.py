@@ -16,7 +16,7 @@ from bot.delivery.port import (
     Throttled,
     TooLong,
     Trouble,
-    Unauthorised,
+    Unauthorized,
     Unclear,
     Unreachable,
     Vanished,
@@ -46,8 +46,8 @@ TABLE = (
     _row(429, "", Throttled, _LIMITS + ": nothing took effect; wait as long as Retry-After says"),
     _row(412, "", Throttled, _TEAMS + ": concurrent operations on the conversation; try again"),
     _row(503, "", Unreachable, _LIMITS + ": not available; to be tried again"),
-    _row(401, "", Unauthorised, _TEAMS + ": BotNotRegistered, or a token that isn't taken"),
-    _row(403, "BotDisabledByAdmin", Unauthorised, _TEAMS + ": the tenant's administrator disabled the bot"),
+    _row(401, "", Unauthorized, _TEAMS + ": BotNotRegistered, or a token that isn't taken"),
+    _row(403, "BotDisabledByAdmin", Unauthorized, _TEAMS + ": the tenant's administrator disabled the bot"),
     _row(403, "", Gone, _TEAMS + ": BotNotInConversationRoster, ConversationBlockedByUser"),
     _row(404, "ActivityNotFoundInConversation", Vanished, _TEAMS + ": the message isn't there any more"),
     _row(404, "", Gone, _TEAMS + ": ConversationNotFound, BotNotInConversationRoster"),
@@ -71,7 +71,7 @@ def meaning(
     said = code or f"http_{status}"
     if kind is Throttled or (kind is Unreachable and retry_after is not None):
         return Throttled(1.0 if retry_after is None else retry_after)
-    if direct and status in (400, 403, 404) and kind is not Unauthorised:
+    if direct and status in (400, 403, 404) and kind is not Unauthorized:
         return NoDirect(said)
     return Vanished(said) if is_update and status == 404 else kind(said)
 

@@ -136,7 +136,7 @@ class TeamsSender:
         )
         return [seen.account for _, seen in told]
 
-    async def organisations(self, conversation: str) -> list[str]:
+    async def organizations(self, conversation: str) -> list[str]:
         """The tenants that a shared channel is shared with, as its events told."""
         known = await self._read(lambda session: contacts.of(session, "conversation", conversation))
         if known.get("kind") != "shared":
@@ -154,7 +154,7 @@ class TeamsSender:
         # Teams' own id where it is known: Teams takes either, and Microsoft's playground that one alone.
         member = str(known.get("id") or account)
         trouble: Trouble = Refused(_NEVER_MET)
-        for conversation in dict.fromkeys([known.get("seen_in"), *self._settings.rooms]):
+        for conversation in dict.fromkeys([known.get("seen_in"), *self._settings.conversations]):
             if not conversation:
                 continue
             try:

@@ -13,7 +13,7 @@ from bot.supervision import Supervisor
 from bot.teams.answer import Answering
 from bot.teams.app import Teams
 from bot.teams.door import Door
-from bot.teams.meeting import Meeting
+from bot.teams.roster import Roster
 from bot.teams.sender import TeamsSender
 from bot.turn import Turns
 from bot.words import Words
@@ -43,9 +43,9 @@ class TeamsService:
             answering=Answering(words),
             chatting=Answering(words, in_chat=True),
             sender=sender,
-            meeting=Meeting(database, sender, settings),
+            roster=Roster(database, sender, settings),
             messages=all_messages(),
-            staff_rooms=settings.rooms,
+            staff_conversations=settings.conversations,
         )
         self.door = Door(settings, self.app.handle)
         self._unauthenticated = settings.unauthenticated

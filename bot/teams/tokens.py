@@ -24,7 +24,7 @@ KEEP = 24 * 3600.0  # seconds after which the keys are fetched again
 PAUSE = 30.0  # seconds for another fetch, however many tokens name keys that nobody knows
 WITHOUT_ANY = 1.0  # the same while there is no key yet, so that nobody at all gets in
 BURST = 3  # fetches that may follow one another, so that a rollover just after a start is seen
-PATIENCE = aiohttp.ClientTimeout(total=3.0, sock_connect=2.0)  # an invoke waits meanwhile
+ROSTER_SECONDS = aiohttp.ClientTimeout(total=3.0, sock_connect=2.0)  # an invoke waits meanwhile
 
 log = structlog.get_logger("teams")
 
@@ -85,7 +85,7 @@ class KeyRing:
             return
         self._free_at = max(self._free_at, now) + pause
         try:
-            async with aiohttp.ClientSession(timeout=PATIENCE) as session:
+            async with aiohttp.ClientSession(timeout=ROSTER_SECONDS) as session:
                 configuration = await _object(session, self._url)
                 published = await _object(session, str(configuration["jwks_uri"]))
             self._keys = {

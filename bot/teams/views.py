@@ -15,7 +15,7 @@ from sqlmodel import col, or_, select
 from bot.delivery import guard
 from bot.teams import cards, forms
 from bot.teams.asked import Sent
-from handlers.authorise import authorise
+from handlers.guards.authorize import authorize
 from handlers.messages import Message, Setting
 from handlers.reply import Act, Content, Dialog, Done, Refused, Reply
 from handlers.request import Request
@@ -51,7 +51,7 @@ def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
         return Refused("not_found", {"reference": ""})
     if guard.person_withheld(message, request.actor):
         return Refused("not_entitled")
-    setting = Setting(request.session, request.programme, request.now, message.audience, hangs=True)
+    setting = Setting(request.session, request.program, request.now, message.audience, hangs=True)
     content = message.compose(setting, letter.params)
     if content is None:
         return Refused("not_found", {"reference": ""})
@@ -73,4 +73,4 @@ def _may(request: Request, act: Act) -> bool:
     about = by_reference(request.session, act.subject)
     if about is None or not any(move.act == act.verb for move in request.kind(about).lifecycle.moves):
         return True
-    return not isinstance(authorise(replace(request, verb=act.verb, subject=act.subject)), Refused)
+    return not isinstance(authorize(replace(request, verb=act.verb, subject=act.subject)), Refused)

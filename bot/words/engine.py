@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, Template, TemplateNotFound
 from jinja2.runtime import Macro
 
-from bot.brevity import brief
+from bot.card_length import brief
 from bot.words import markdown, pages
 from bot.words.glossary import Glossary, WordMissing
 from bot.words.opaque import Markdown, Recorder

@@ -1,6 +1,6 @@
 """Values that pass through a template unread: each becomes a mark in the Markdown, then a node again.
 
-Whatever a template puts out with `{{ … }}` is kept aside and never parsed, be it the programme's or a
+Whatever a template puts out with `{{ … }}` is kept aside and never parsed, be it the program's or a
 person's. Only what the template itself wrote is Markdown.
 """
 

@@ -19,14 +19,14 @@ from sqlmodel import Session
 
 from handlers.reply import Act, Content, OpenForm, Refused
 from models.people import Actor
-from models.programme import Programme
+from models.program import Program
 
 
 class Audience(StrEnum):
     """Who may read a message. STAFF, OPERATIONS and SALES admit no outside person and no guest."""
 
-    ROOM = (
-        "room"  # the partner's shared conversation: other organisations' people, and direct sellers, may read
+    CONVERSATION = (
+        "room"  # the partner's shared conversation: other organizations' people, and direct sellers, may read
     )
     PERSON = "person"  # one person, directly
     STAFF = "staff"  # an approval conversation
@@ -42,7 +42,7 @@ class Setting:
     """
 
     session: Session
-    programme: Programme
+    program: Program
     now: datetime
     audience: Audience
     reader: Actor | None = None

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from handlers import preferences
 from handlers.messages import Audience, Example, Message, Setting
+from handlers.prefer import preferences
 from handlers.reply import Content
 from models import absence, calendar
 from models.tables import Partner, Person, Submission
@@ -25,7 +25,7 @@ def delegate(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     found = absence.of(setting.session, person.id)
     home = setting.session.get(Partner, person.partner_id) if person.partner_id else None
-    timezone = calendar.zone(person.timezone, home.timezone if home else setting.programme.timezone)
+    timezone = calendar.zone(person.timezone, home.timezone if home else setting.program.timezone)
     day = calendar.local_day(setting.now, timezone)
     stands_in = found is not None and found.delegate_id == params["delegate"]
     away = preferences.away_of(setting.session, person.id, day) if stands_in else None
@@ -51,7 +51,7 @@ def left(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         select(Partner).where(Partner.channel_manager_id == person.id).order_by(Partner.name)
     ).all()
     backed = session.exec(select(Partner).where(Partner.backup_id == person.id).order_by(Partner.name)).all()
-    pending = {state for kind in setting.programme.kinds.values() for state in kind.lifecycle.pending}
+    pending = {state for kind in setting.program.kinds.values() for state in kind.lifecycle.pending}
     waiting = session.exec(
         select(func.count())
         .select_from(Submission)

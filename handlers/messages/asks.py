@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from handlers.messages import Audience, Example, Setting
 from handlers.reply import Act, Content, View
-from handlers.seeing import seen_state
 from models.tables import Submission
+from models.visibility import seen_state
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Over(View, template="asks", block="over"):
 
 def state_of(setting: Setting, submission: Submission) -> str:
     """The state of `submission` as the readers of a message may see it: a fresh decision not before it is told."""
-    if setting.audience in (Audience.PERSON, Audience.ROOM):
+    if setting.audience in (Audience.PERSON, Audience.CONVERSATION):
         return seen_state(setting.reader, submission, setting.now)
     return submission.state
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import select
 
-from handlers import facts
-from handlers.authorise import too_early
+from handlers.decide.review import BRIEF
+from handlers.guards.authorize import too_early
 from handlers.messages import Audience, Message, Setting, asks
 from handlers.reply import Act, Content
-from handlers.review import BRIEF
+from handlers.views import facts
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Submission
@@ -29,7 +29,7 @@ def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission = setting.session.get(Submission, params["id"])
     if submission is None:
         return None
-    data = facts.review_view(setting.session, setting.programme, submission, setting.now)
+    data = facts.review_view(setting.session, setting.program, submission, setting.now)
     return Content(submission.kind, "review", data, most=BRIEF)
 
 
@@ -87,7 +87,7 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission, event = found
     current = submission.state == event.to_state
     who = frozenset({Who.CHANNEL_MANAGER})
-    acts = facts.acts_for(setting.session, setting.programme, submission, submission.state, who, setting.now)
+    acts = facts.acts_for(setting.session, setting.program, submission, submission.state, who, setting.now)
     return Content(
         submission.kind,
         "card_news",
@@ -130,7 +130,7 @@ def _can_undo(setting: Setting, submission: Submission, wish: Event) -> bool:
     """True while the decision that the wish is about is the last one, and its state one that can be undone."""
     history = submissions.history(setting.session, submission.id or 0)
     changes = [each.id for each in history if each.from_state != each.to_state]
-    lifecycle = setting.programme.kinds[submission.kind].lifecycle
+    lifecycle = setting.program.kinds[submission.kind].lifecycle
     is_last = bool(changes) and changes[-1] == wish.data.get("decision")
     return is_last and lifecycle.move("undo", submission.state) is not None
 

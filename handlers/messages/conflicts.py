@@ -8,35 +8,39 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import facts
 from handlers.messages import Audience, Message, Setting, asks
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
+from handlers.views import facts
 from models import submissions
 from models.conflicts import gate
-from models.tables import Event, Opportunity, Partner, Submission, Verdict
+from models.tables import Event, MatchDecision, Opportunity, Partner, Submission
 
 
 def given(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A verdict was given, confirmed or taken back."""
-    return _verdict(setting, params, "given")
+    return _match_decision(setting, params, "given")
 
 
 def second(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A verdict waits for a second person."""
-    return _verdict(setting, params, "second")
+    return _match_decision(setting, params, "second")
 
 
-def _verdict(setting: Setting, params: Mapping[str, Any], block: str) -> Content | None:
+def _match_decision(setting: Setting, params: Mapping[str, Any], block: str) -> Content | None:
     found = happened(setting, params)
-    verdict = setting.session.get(Verdict, found[1].data.get("verdict")) if found else None
-    if found is None or verdict is None:
+    match_decision = setting.session.get(MatchDecision, found[1].data.get("verdict")) if found else None
+    if found is None or match_decision is None:
         return None
     claim, event = found
-    waits = verdict.needs_second and verdict.second_by is None and verdict.withdrawn_at is None
-    subject = str(verdict.id)
+    waits = (
+        match_decision.needs_second
+        and match_decision.second_by is None
+        and match_decision.withdrawn_at is None
+    )
+    subject = str(match_decision.id)
     acts = [Act("confirm_verdict", subject, "primary")] if waits else []
-    if verdict.withdrawn_at is None:
+    if match_decision.withdrawn_at is None:
         acts.append(Act("withdraw_verdict", subject))
     return Content(
         "verdict",
@@ -44,21 +48,21 @@ def _verdict(setting: Setting, params: Mapping[str, Any], block: str) -> Content
         {
             "reference": claim.reference,
             "by": facts.name(setting.session, event.actor_id),
-            "same": verdict.same,
+            "same": match_decision.same,
             "withdrawn": event.act == "verdict_withdrawn",
             "left": claim.customer_name or "",
-            "other": _other(setting, verdict),
-            "note": verdict.note,
+            "other": _other(setting, match_decision),
+            "note": match_decision.note,
             "acts": acts,
         },
     )
 
 
-def _other(setting: Setting, verdict: Verdict) -> str | None:
-    if verdict.other == "claim":
-        claim = setting.session.get(Submission, verdict.other_id)
+def _other(setting: Setting, match_decision: MatchDecision) -> str | None:
+    if match_decision.other == "claim":
+        claim = setting.session.get(Submission, match_decision.other_id)
         return f"{claim.reference} {claim.customer_name}" if claim else None
-    row = setting.session.get(Opportunity, verdict.other_id)
+    row = setting.session.get(Opportunity, match_decision.other_id)
     return row.account if row else None
 
 
@@ -85,9 +89,9 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 def _may_grant(setting: Setting, claim: Submission, wish: Event) -> bool:
     """True while the claim is undecided, on the customer that the wish is about, and nothing else stands in the way."""
     history = submissions.of_this_customer(submissions.history(setting.session, claim.id or 0))
-    if claim.state not in setting.programme.kinds[claim.kind].lifecycle.pending or wish not in history:
+    if claim.state not in setting.program.kinds[claim.kind].lifecycle.pending or wish not in history:
         return False
-    return gate.obstacle(setting.session, setting.programme, claim, by_law=True) is None
+    return gate.obstacle(setting.session, setting.program, claim, by_law=True) is None
 
 
 def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -147,7 +151,7 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     )
 
 
-def invited_in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+def invited_in_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The same where the person can't be written to, without the customer's name."""
     told = invited(setting, params)
     if told is None or told.template == "asks":
@@ -171,5 +175,5 @@ MESSAGES = (
     Message("legal.request", Audience.STAFF, legal, asks=True),
     Message("waiting.free", Audience.STAFF, free, passing=True, asks=True),
     Message("refile.invited", Audience.PERSON, invited, instead="refile.invited_room", asks=True),
-    Message("refile.invited_room", Audience.ROOM, invited_in_room, asks=True),
+    Message("refile.invited_room", Audience.CONVERSATION, invited_in_conversation, asks=True),
 )

@@ -15,8 +15,8 @@ from sqlmodel import col, select
 from handlers.messages import Audience, Message, Setting, digest_items, quarter
 from handlers.messages.digest_views import Digest, Item, QuarterItem, Summary
 from handlers.reply import Content
-from handlers.seeing import may_see
 from models.tables import Person, Ping, Submission
+from models.visibility import may_see
 
 FULL = 10  # items with a sentence and buttons of their own; the others get a line each
 
@@ -47,9 +47,9 @@ def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | Non
     return content("staff", items, *_quarter(setting, params)) or _done(setting)
 
 
-def for_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+def for_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the partner's channel, in place of a person who can't be written to: the same buttons, whoever presses."""
-    items = [digest_items.for_room(setting, *each) for each in _told(setting, params)]
+    items = [digest_items.for_conversation(setting, *each) for each in _told(setting, params)]
     reminders = quarter.reminders(setting, str(params["key"]), details=False)
     return content("room", items, reminders) or _done(setting)
 
@@ -79,9 +79,9 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
         .join(Submission, col(Submission.id) == col(Ping.submission_id))
         .where(Ping.letter_key == params["key"], Ping.state == "told")
     ).all()
-    reminders, found = setting.programme.reminders, dict[int, tuple[Ping, Submission]]()
+    reminders, found = setting.program.reminders, dict[int, tuple[Ping, Submission]]()
     for ping, submission in sorted(rows, key=lambda row: (reminders.urgency(row[0].rule), row[0].id)):
-        kind, reminder = setting.programme.kinds.get(submission.kind), reminders.of_submission(ping.rule)
+        kind, reminder = setting.program.kinds.get(submission.kind), reminders.of_submission(ping.rule)
         if kind is None or reminder is None:
             continue
         if setting.hangs or digest_items.applies(setting, reminder, kind, submission):
@@ -114,7 +114,7 @@ def content(
 
 MESSAGES = (
     Message("digest", Audience.PERSON, for_person, instead="digest.room", asks=True),
-    Message("digest.room", Audience.ROOM, for_room, asks=True),
+    Message("digest.room", Audience.CONVERSATION, for_conversation, asks=True),
     Message("digest.channel", Audience.STAFF, for_channel, asks=True),
     Message("digest.operations", Audience.OPERATIONS, for_operations, asks=True),
 )

@@ -38,7 +38,7 @@ from models.reminders import (
     win,
 )
 
-_AUDIENCES = {WordedFor.PARTNER: "person", WordedFor.ROOM: "room", WordedFor.STAFF: "staff"}
+_AUDIENCES = {WordedFor.PARTNER: "person", WordedFor.CONVERSATION: "room", WordedFor.STAFF: "staff"}
 _CHANGE = Change(
     "Rosa Delgado",
     [
@@ -128,7 +128,7 @@ def _summary(reminder: QuarterReminder) -> Summary:
 
 _START = _quarter(quarter.REMINDER)
 _LATE = replace(_START, start=False, days_left=14, counted=[], calendar=None, plan="MR-2M8X-C4")
-_LATE_IN_ROOM = replace(_LATE, details=False, initial_open=False, plan=None, acts=_LATE.acts[:2])
+_LATE_IN_CONVERSATION = replace(_LATE, details=False, initial_open=False, plan=None, acts=_LATE.acts[:2])
 _SUMMARY = _summary(summary.REMINDER)
 
 
@@ -184,7 +184,7 @@ EXAMPLES = (
     _example("room", "room", "partner", _PARTNER_ITEMS),
     _example("partner", "person", "quarter_start", (), [_START]),
     _example("partner", "person", "quarter_late", _PARTNER_ITEMS[:1], [_LATE]),
-    _example("room", "room", "quarter", (), [_LATE_IN_ROOM]),
+    _example("room", "room", "quarter", (), [_LATE_IN_CONVERSATION]),
     _example("staff", "staff", "quarter_summary", (), (), _SUMMARY),
     _example("staff", "staff", "nudge_and_summary", _STAFF_ITEMS[:1], (), _SUMMARY),
 )

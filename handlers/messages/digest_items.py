@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import select
 
-from handlers import extensions, facts
+from handlers.effects import extensions
 from handlers.messages import Setting, asks
 from handlers.messages.digest_views import Change, Extension, Item
 from handlers.reply import Act
+from handlers.views import facts
 from models import calendar, submissions
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, Who
@@ -37,7 +38,7 @@ def applies(setting: Setting, reminder: SubmissionReminder, kind: Kind, submissi
 
 
 def _extension_pending(setting: Setting, submission: Submission) -> bool:
-    kinds = setting.programme.kinds
+    kinds = setting.program.kinds
     asked = extensions.of_deal(setting.session, submission.id or 0)
     return any(each.state in kinds[each.kind].lifecycle.pending for each in asked)
 
@@ -47,14 +48,14 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
 
     None if the reader is spared it: they could do nothing but look.
     """
-    reminder, kind = _reminder(setting, ping), setting.programme.kinds[submission.kind]
+    reminder, kind = _reminder(setting, ping), setting.program.kinds[submission.kind]
     if not applies(setting, reminder, kind, submission):
         return _over(setting, submission)
     partner = setting.session.get(Partner, submission.partner_id)
     state = asks.state_of(setting, submission)
-    common = facts.common(setting.session, setting.programme, submission, state)
+    common = facts.common(setting.session, setting.program, submission, state)
     last, is_partners = submission.last_day, reader is not None and not reader.is_staff
-    today = calendar.local_day(setting.now, partner.timezone if partner else setting.programme.timezone)
+    today = calendar.local_day(setting.now, partner.timezone if partner else setting.program.timezone)
     theirs = sides(reader, submission) if reader else frozenset()
     acts = _buttons(setting, ping.rule, submission, theirs, is_partners=is_partners)
     if is_partners and reminder.needs_buttons and len(acts) == 1:
@@ -85,13 +86,13 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
     )
 
 
-def for_room(setting: Setting, ping: Ping, submission: Submission) -> Item:
+def for_conversation(setting: Setting, ping: Ping, submission: Submission) -> Item:
     """What is said of it in the partner's channel: reference, state and dates; buttons for whoever may press them."""
-    reminder, kind = _reminder(setting, ping), setting.programme.kinds[submission.kind]
+    reminder, kind = _reminder(setting, ping), setting.program.kinds[submission.kind]
     if not applies(setting, reminder, kind, submission):
         return _over(setting, submission)
     state = asks.state_of(setting, submission)
-    common = facts.common(setting.session, setting.programme, submission, state)
+    common = facts.common(setting.session, setting.program, submission, state)
     extension = _extension(common["extension"])
     return Item(
         template=reminder.template,
@@ -108,7 +109,7 @@ def for_room(setting: Setting, ping: Ping, submission: Submission) -> Item:
 
 
 def _reminder(setting: Setting, ping: Ping) -> SubmissionReminder:
-    found = setting.programme.reminders.of_submission(ping.rule)
+    found = setting.program.reminders.of_submission(ping.rule)
     assert found is not None, "pings of reminders that aren't installed are passed over"
     return found
 
@@ -160,25 +161,25 @@ def _stands_for(setting: Setting, ping: Ping, reader: Actor | None) -> str | Non
 
 
 def _business_days_left(setting: Setting, answer_day: date | None) -> int | None:
-    today = calendar.local_day(setting.now, setting.programme.timezone)
-    return setting.programme.calendar.count(today, answer_day) if answer_day else None
+    today = calendar.local_day(setting.now, setting.program.timezone)
+    return setting.program.calendar.count(today, answer_day) if answer_day else None
 
 
 def _buttons(
     setting: Setting, rule: str, submission: Submission, theirs: frozenset[Who], *, is_partners: bool
 ) -> list[Act]:
     """The reminder's buttons that `theirs` may press now, and one that shows the submission."""
-    programme, reminders = setting.programme, setting.programme.reminders
-    lifecycle, state = programme.kinds[submission.kind].lifecycle, asks.state_of(setting, submission)
+    program, reminders = setting.program, setting.program.reminders
+    lifecycle, state = program.kinds[submission.kind].lifecycle, asks.state_of(setting, submission)
     allowed = set(lifecycle.acts(state, theirs))
     if is_partners:
         allowed |= _OWN_VERBS
         is_over = lifecycle.move("end_now", state) is None  # else its notice is still owed
         if is_over:
             allowed.add("file_again")
-    if not reminders.can_wait(rule, programme.values()):
+    if not reminders.can_wait(rule, program.values()):
         allowed.discard("snooze")
-    if "extend" in allowed and not extensions.may_ask(setting.session, programme, submission):
+    if "extend" in allowed and not extensions.may_ask(setting.session, program, submission):
         allowed.discard("extend")
     found = reminders.of_submission(rule)
     verbs = [verb for verb in (found.buttons if found else ()) if verb in allowed]

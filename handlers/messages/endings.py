@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import facts
 from handlers.messages import Audience, Example, Message, Setting
 from handlers.messages.happening import Happening, find
 from handlers.reply import Act, Content, View
+from handlers.views import facts
 from models import calendar
 from models.tables import Person
 
@@ -36,7 +36,7 @@ class Ended(View, template="endings", block="ended"):
 
 
 @dataclass(frozen=True)
-class EndedInRoom(View, template="endings", block="room"):
+class EndedInConversation(View, template="endings", block="room"):
     """The same in the partner's channel."""
 
     reference: str
@@ -105,12 +105,12 @@ def ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     return Content(view)
 
 
-def in_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+def in_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the partner's channel: the reference and the state, and nothing else."""
     found = find(setting, params)
     if found is None or found.event.to_state != found.submission.state:
         return None
-    return Content(EndedInRoom(found.submission.reference, found.kind.name, found.submission.state))
+    return Content(EndedInConversation(found.submission.reference, found.kind.name, found.submission.state))
 
 
 def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -130,7 +130,7 @@ def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         last_day=submission.last_day,
         outstanding=bool(verbs),
         delivered=found.event.data.get("delivered", 0),
-        wanted=setting.programme.values(found.partner).notices_before_expiry,
+        wanted=setting.program.values(found.partner).notices_before_expiry,
         people=_whom_to_tell(setting, found),
         until=_notice_day(setting, found),
         acts=[_act(verb, found) for verb in (*verbs, "show")],
@@ -144,13 +144,13 @@ def _act(verb: str, found: Happening) -> Act:
 
 def _notice_day(setting: Setting, found: Happening) -> date:
     """The last day on which operations may give notice."""
-    days = setting.programme.values(found.partner).notice_outstanding_business_days
-    held_on = calendar.local_day(found.event.at, setting.programme.timezone)
-    return setting.programme.calendar.add(held_on, days)
+    days = setting.program.values(found.partner).notice_outstanding_business_days
+    held_on = calendar.local_day(found.event.at, setting.program.timezone)
+    return setting.program.calendar.add(held_on, days)
 
 
 def _whom_to_tell(setting: Setting, found: Happening) -> list[ToTell]:
-    """The filer and the Partnership Managers, with their addresses: for programme operations only."""
+    """The filer and the Partnership Managers, with their addresses: for program operations only."""
     mine = (col(Person.id) == found.submission.filer_id) | (col(Person.source) == "import")
     people = setting.session.exec(
         select(Person).where(mine, Person.partner_id == found.partner.id).order_by(col(Person.id))
@@ -164,7 +164,7 @@ def _whom_to_tell(setting: Setting, found: Happening) -> list[ToTell]:
 
 MESSAGES = (
     Message("ending.ended", Audience.PERSON, ended),
-    Message("ending.room", Audience.ROOM, in_room),
+    Message("ending.room", Audience.CONVERSATION, in_conversation),
     Message("ending.notice", Audience.OPERATIONS, notice),
 )
 
@@ -195,7 +195,10 @@ EXAMPLES = (
     Example("ending.ended.expired.person", Content(_ENDED)),
     Example("ending.ended.notice_outstanding.person", Content(replace(_ENDED, outstanding=True))),
     *(
-        Example(f"ending.room.{state}.room", Content(EndedInRoom("DR-7K3Q-9F", "deal_registration", state)))
+        Example(
+            f"ending.room.{state}.room",
+            Content(EndedInConversation("DR-7K3Q-9F", "deal_registration", state)),
+        )
         for state in ("expired", "notice_outstanding")
     ),
     Example("ending.notice.notice_outstanding.operations", Content(_NOTICE)),

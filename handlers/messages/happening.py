@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers import facts
 from handlers.messages import Setting
+from handlers.views import facts
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
 
@@ -62,7 +62,7 @@ def find(setting: Setting, params: Mapping[str, Any]) -> Happening | None:
     """What `params` (`id` and `event`) name, None if it is gone."""
     submission = setting.session.get(Submission, params["id"])
     event = setting.session.get(Event, params["event"])
-    kind = setting.programme.kinds.get(submission.kind) if submission is not None else None
+    kind = setting.program.kinds.get(submission.kind) if submission is not None else None
     if submission is None or event is None or kind is None:
         return None
     partner = setting.session.get(Partner, submission.partner_id)
@@ -71,7 +71,7 @@ def find(setting: Setting, params: Mapping[str, Any]) -> Happening | None:
 
 def for_staff(setting: Setting, found: Happening) -> Case:
     """What reviewers and operations may read of it."""
-    submission, timezone = found.submission, setting.programme.timezone
+    submission, timezone = found.submission, setting.program.timezone
     return Case(
         reference=submission.reference,
         kind=submission.kind,
@@ -79,7 +79,7 @@ def for_staff(setting: Setting, found: Happening) -> Case:
         title=found.title,
         partner=found.partner.name,
         owner=facts.name(setting.session, submission.owner_id),
-        decides=facts.decides(setting.programme, found.kind),
+        decides=facts.decides(setting.program, found.kind),
         filer=facts.filer(setting.session, submission),
         filed_at=submission.filed_at,
         answer_day=facts.last_day(submission.answer_due_at, timezone),

@@ -40,7 +40,7 @@ def summary(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 
 MESSAGES = (
-    Message("late.room", Audience.ROOM, summary),
+    Message("late.room", Audience.CONVERSATION, summary),
     Message("late.staff", Audience.STAFF, summary),
     Message("late.person", Audience.PERSON, summary),
 )

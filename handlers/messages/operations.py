@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from handlers import facts
 from handlers.messages import Audience, Message, Setting
 from handlers.reply import Act, Content
-from models import rooms
+from handlers.views import facts
+from models import conversations
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
 
 
 def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
     submission = setting.session.get(Submission, params["submission"]) if params.get("submission") else None
-    lane = str(params["lane"])
+    address = str(params["lane"])
     return Content(
         "operations",
         block,
@@ -26,8 +26,8 @@ def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
             "room": str(params.get("place", "")).partition(":")[2],
             "people": list(params.get("people", ())),
             "message": str(params.get("message", "")),
-            "receiver": lane.partition(":")[0],
-            "name": _name(setting.session, lane),
+            "receiver": address.partition(":")[0],
+            "name": _name(setting.session, address),
             "reference": submission.reference if submission else "",
         },
     )
@@ -52,7 +52,7 @@ def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if person is None or person.unreachable_at is None or person.left_at is not None:
         return None
     partner = setting.session.get(Partner, person.partner_id) if person.partner_id else None
-    if partner is not None and rooms.all_gone(setting.session, partner.id):
+    if partner is not None and conversations.all_gone(setting.session, partner.id):
         return None  # that the bot was sent away is told of the conversation
     told = _told("unreachable", setting, params)
     people = _unreachable(setting.session, partner) if partner is not None else [person.name]
@@ -113,9 +113,9 @@ def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
     return Content(told.template, told.block, {**told.data, "acts": acts, "sends": sends})
 
 
-def _name(session: Session, lane: str) -> str:
-    """Whose lane it is, in people's words; "" where it is nobody's."""
-    kind, _, key = lane.partition(":")
+def _name(session: Session, address: str) -> str:
+    """Whose address it is, in people's words; "" where it is nobody's."""
+    kind, _, key = address.partition(":")
     if kind == "person":
         person = session.get(Person, key)
         return person.name if person else key

@@ -48,7 +48,7 @@ def summary(setting: Setting, key: str) -> Summary | None:
                     waiting=[_line(each) for each in has.waiting(quarter)],
                 )
             )
-    today = calendar.local_day(setting.now, setting.programme.timezone)
+    today = calendar.local_day(setting.now, setting.program.timezone)
     return Summary(template, _named(Quarter.of(today)), rows) if rows else None
 
 
@@ -62,7 +62,7 @@ def _told(
         .where(Ping.letter_key == key, Ping.state == "told")
         .order_by(Partner.name, Partner.id)
     ).all()
-    of_quarter, wanted = setting.programme.reminders.of_quarter, []
+    of_quarter, wanted = setting.program.reminders.of_quarter, []
     for ping, partner in rows:
         reminder = of_quarter(ping.rule)
         if reminder is not None and reminder.for_partner is for_partner:
@@ -76,7 +76,7 @@ def _applies(setting: Setting, ping: Ping, partner: Partner, has: Marketing, qua
     end = calendar.end_of_day(quarter.last_day, partner.timezone)
     if not ping.key.endswith(mark(end)) or not is_asked(partner, has, quarter):
         return False
-    return not setting.programme.reminders.needs_open(ping.rule) or is_open(has, quarter)
+    return not setting.program.reminders.needs_open(ping.rule) or is_open(has, quarter)
 
 
 def _item(
@@ -88,13 +88,13 @@ def _item(
     quarter: Quarter,
     details: bool,
 ) -> QuarterItem:
-    values = setting.programme.values(partner)
+    values = setting.program.values(partner)
     today = calendar.local_day(setting.now, partner.timezone)
     return QuarterItem(
         template=reminder.template,
         quarter=_named(quarter),
         start=ping.rule == START,
-        services="services" in partner.programmes,
+        services="services" in partner.programs,
         initial_open=details and _initial_open(partner, has),
         last_day=quarter.last_day,
         days_left=(quarter.last_day - today).days,
@@ -110,7 +110,7 @@ def _item(
 
 def _initial_open(partner: Partner, has: Marketing) -> bool:
     """A Services partner's initial activity is required, and hasn't taken place (guide 297)."""
-    return "services" in partner.programmes and not has.has_begun
+    return "services" in partner.programs and not has.has_begun
 
 
 def _line(each: Activity) -> ActivityLine:

@@ -72,7 +72,7 @@ def hold_open(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def _still_held(setting: Setting, domain: str, ended: Submission) -> bool:
     states = frozenset(
-        state for kind in setting.programme.kinds.values() if kind.claims for state in kind.lifecycle.holding
+        state for kind in setting.program.kinds.values() if kind.claims for state in kind.lifecycle.holding
     )
     return bool(customers.holds(setting.session, domain, ended.customer_clean, states))
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import facts, launchpad, overview
+from handlers.look_up import home_page
 from handlers.messages import Audience, Example, Message, Setting
 from handlers.reply import Act, Content
 from handlers.request import Request
+from handlers.views import facts, launchpad
 from models.people import partners_at
 from models.tables import Event
 
@@ -19,7 +20,7 @@ def pinned(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     partners = partners_at(setting.session, params["platform"], "room", params["room"])
     if not partners:
         return None
-    return Content("launchpad", "launchpad", launchpad.view(setting.programme, partners))
+    return Content("launchpad", "launchpad", launchpad.view(setting.program, partners))
 
 
 def mention(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -27,9 +28,7 @@ def mention(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     partners = partners_at(setting.session, params["platform"], "room", params["room"])
     words = str(params["words"])
     data = (
-        launchpad.view(setting.programme, partners)
-        if partners
-        else {"partners": [], "acts": [], "denied": []}
+        launchpad.view(setting.program, partners) if partners else {"partners": [], "acts": [], "denied": []}
     )
     asked = [Act("command", words, "primary")] if words else []
     return Content("launchpad", "mention", {**data, "words_given": words, "asked": asked})
@@ -47,7 +46,7 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     reader = setting.reader
     if reader is None:
         return Content("home", "closed")
-    return overview.view(Request(setting.session, setting.programme, reader, setting.now, "home"))
+    return home_page.view(Request(setting.session, setting.program, reader, setting.now, "home"))
 
 
 def unshown(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -57,7 +56,7 @@ def unshown(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     return Content("refusals", "form_not_shown" if params["what"] == "form" else "answer_not_shown")
 
 
-def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+def new_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To operations: the bot was invited somewhere unknown, or who named which partner; nothing if the import did."""
     here = partners_at(setting.session, params["platform"], "room", params["room"])
     named = setting.session.get(Event, params["event"]) if "event" in params else None
@@ -78,10 +77,10 @@ def new_room(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 EXAMPLES = (Example("ways_in.home.closed.person", Content("home", "closed"), "home"),)
 MESSAGES = (
-    Message("launchpad", Audience.ROOM, pinned),
-    Message("launchpad.mention", Audience.ROOM, mention),
-    Message("launchpad.elsewhere", Audience.ROOM, elsewhere),
+    Message("launchpad", Audience.CONVERSATION, pinned),
+    Message("launchpad.mention", Audience.CONVERSATION, mention),
+    Message("launchpad.elsewhere", Audience.CONVERSATION, elsewhere),
     Message("home", Audience.PERSON, home),
     Message("unshown", Audience.PERSON, unshown),
-    Message("ops.new_room", Audience.OPERATIONS, new_room),
+    Message("ops.new_room", Audience.OPERATIONS, new_conversation),
 )

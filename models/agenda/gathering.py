@@ -17,7 +17,7 @@ from models import owners
 from models.agenda import due_actions
 from models.agenda.people_to_tell import People, partner_side, people_of, put_off_by, staff, staff_member
 from models.kinds.extension import KIND as EXTENSION
-from models.programme import Programme
+from models.program import Program
 from models.tables import Event, Partner, Ping, Snooze, Submission
 from models.timing import Context, Pinged, Recipient
 
@@ -26,7 +26,7 @@ from models.timing import Context, Pinged, Recipient
 class Gathered:
     """What was read for some submissions at once."""
 
-    programme: Programme
+    program: Program
     partners: Mapping[str, Partner]
     people: People
     starts: Mapping[int, Mapping[str, datetime]]
@@ -37,21 +37,21 @@ class Gathered:
     def context(self, submission: Submission) -> Context:
         """The context of one of the submissions."""
         assert submission.id is not None
-        partner, kind = self.partners[submission.partner_id], self.programme.kinds[submission.kind]
-        values = self.programme.values(partner)
+        partner, kind = self.partners[submission.partner_id], self.program.kinds[submission.kind]
+        values = self.program.values(partner)
         owner, backup, operations = self._procore(submission, partner)
         managers = tuple(
-            partner_side(self.programme, partner, self.people, each)
+            partner_side(self.program, partner, self.people, each)
             for each in self.people.managers(partner.id)
         )
         filer = self._filer(submission, partner) or (*managers, owner)[0]
-        named = {each.lane: each for each in (filer, *managers, owner)}
+        named = {each.address: each for each in (filer, *managers, owner)}
         put_off = put_off_by(self.snoozes.get(submission.id, ()), named, partner)
         return Context(
             values=values,
             lifecycle=kind.lifecycle,
-            calendar=self.programme.calendar,
-            timezone=self.programme.timezone,
+            calendar=self.program.calendar,
+            timezone=self.program.timezone,
             partner_timezone=partner.timezone,
             answer_days=getattr(values, kind.answer_days) if kind.answer_days else 0,
             scaled=kind.answer_days != "answer_business_days",
@@ -68,13 +68,13 @@ class Gathered:
 
     def _procore(self, submission: Submission, partner: Partner) -> tuple[Recipient, Recipient, Recipient]:
         """The owner, whoever hears if the owner doesn't act, and operations."""
-        operations = staff(self.programme, "operations", None)
-        backup = staff_member(self.programme, self.people, partner.backup_id) or operations
-        taken = staff_member(self.programme, self.people, owners.of(self.programme, submission, partner))
-        if owners.is_operations(self.programme, self.programme.kinds[submission.kind]):
+        operations = staff(self.program, "operations", None)
+        backup = staff_member(self.program, self.people, partner.backup_id) or operations
+        taken = staff_member(self.program, self.people, owners.of(self.program, submission, partner))
+        if owners.is_operations(self.program, self.program.kinds[submission.kind]):
             return taken or operations, operations, operations
         owner = taken or backup
-        return owner, operations if backup.lane == owner.lane else backup, operations
+        return owner, operations if backup.address == owner.address else backup, operations
 
     def _held(self, submission: Submission) -> bool:
         asked = self.asked.get(submission.id or 0)
@@ -85,24 +85,24 @@ class Gathered:
         person = self.people.present(submission.filer_id)
         if person is None or person.partner_id != partner.id:
             return None
-        return partner_side(self.programme, partner, self.people, person)
+        return partner_side(self.program, partner, self.people, person)
 
 
 def gather(
-    session: Session, programme: Programme, submissions: Sequence[Submission], *, fresh: bool = False
+    session: Session, program: Program, submissions: Sequence[Submission], *, fresh: bool = False
 ) -> Gathered:
     """Reads what the agenda of `submissions` depends on; nothing has happened yet to those that are `fresh`."""
     wanted = {each.partner_id for each in submissions}
     if fresh:  # whoever files has their partner at hand
         partners = {each: session.get_one(Partner, each) for each in wanted}
         people = people_of(session, submissions, partners.values())
-        return Gathered(programme, partners, people, {}, {}, {}, {})
+        return Gathered(program, partners, people, {}, {}, {}, {})
     partners = {each.id: each for each in session.exec(select(Partner).where(col(Partner.id).in_(wanted)))}
     return Gathered(
-        programme,
+        program,
         partners,
         people_of(session, submissions, partners.values()),
-        _starts(session, programme, submissions),
+        _starts(session, program, submissions),
         _pings(session, submissions),
         _asked(session, submissions),
         _snoozes(session, submissions),
@@ -110,10 +110,10 @@ def gather(
 
 
 def _starts(
-    session: Session, programme: Programme, submissions: Sequence[Submission]
+    session: Session, program: Program, submissions: Sequence[Submission]
 ) -> Mapping[int, dict[str, datetime]]:
     found: dict[int, dict[str, datetime]] = defaultdict(dict)
-    starts = sorted(due_actions.STARTS | programme.reminders.starts)
+    starts = sorted(due_actions.STARTS | program.reminders.starts)
     rows = session.exec(
         select(Event.submission_id, Event.act, func.max(Event.at))
         .where(col(Event.submission_id).in_([each.id for each in submissions]), col(Event.act).in_(starts))

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, or_, select
 from models.calendar import Calendar, start_of_day, zone
 from models.partners import working_days
 from models.people import STAFF_ROLES
-from models.programme import Programme
+from models.program import Program
 from models.tables import Identity, Partner, Person, Preference, Submission
 from models.timing import Recipient
 
@@ -69,17 +69,17 @@ def people_named(session: Session, named: Iterable[str], partners: Iterable[Part
     return _people(session, wanted - {""}, imported, timezones)
 
 
-def partner_side(programme: Programme, partner: Partner, people: People, person: Person) -> Recipient:
+def partner_side(program: Program, partner: Partner, people: People, person: Person) -> Recipient:
     """Somebody of the partner, or the partner's room if they can't be written to."""
     reachable = people.reachable(person)
-    return of_partner(programme, partner, people, person) if reachable else room(programme, partner)
+    return of_partner(program, partner, people, person) if reachable else room(program, partner)
 
 
-def of_partner(programme: Programme, partner: Partner, people: People, person: Person) -> Recipient:
+def of_partner(program: Program, partner: Partner, people: People, person: Person) -> Recipient:
     """Somebody of the partner: their own hours on the working days of the partner's country and region."""
     timezone, calendar = zone(person.timezone, partner.timezone), working_days(partner)
     return _recipient(
-        programme, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
+        program, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
     )
 
 
@@ -89,55 +89,53 @@ def put_off_by(
     """Who of `named` put a ping off, and until when. Who is told in the partner's room puts off what is told there."""
     found: dict[str, datetime] = {}
     for who, until in snoozes:
-        lane = next((each for each in (f"person:{who}", f"partner:{partner.id}") if each in named), None)
-        if lane is not None:
-            found[lane] = max(until, found.get(lane, until))
-    return tuple((named[lane], until) for lane, until in found.items())
+        address = next((each for each in (f"person:{who}", f"partner:{partner.id}") if each in named), None)
+        if address is not None:
+            found[address] = max(until, found.get(address, until))
+    return tuple((named[address], until) for address, until in found.items())
 
 
-def room(programme: Programme, partner: Partner) -> Recipient:
+def room(program: Program, partner: Partner) -> Recipient:
     """The partner's shared conversation."""
-    return _recipient(programme, f"partner:{partner.id}", partner.timezone, working_days(partner), partner)
+    return _recipient(program, f"partner:{partner.id}", partner.timezone, working_days(partner), partner)
 
 
-def staff(programme: Programme, lane: str, timezone: str | None) -> Recipient:
-    """A conversation of Procore's, in the programme's calendar."""
-    return _recipient(programme, lane, zone(timezone, programme.timezone), programme.calendar)
+def staff(program: Program, address: str, timezone: str | None) -> Recipient:
+    """A conversation of Procore's, in the program's calendar."""
+    return _recipient(program, address, zone(timezone, program.timezone), program.calendar)
 
 
-def staff_person(programme: Programme, people: People, person: Person, lane: str = "") -> Recipient:
-    """Somebody of Procore (in another `lane` than their direct one): their own hours in the programme's calendar."""
-    timezone = zone(person.timezone, programme.timezone)
+def staff_person(program: Program, people: People, person: Person, address: str = "") -> Recipient:
+    """Somebody of Procore (in another `address` than their direct one): their own hours in the program's calendar."""
+    timezone = zone(person.timezone, program.timezone)
     preference = people.preferences.get(person.id)
-    return _recipient(
-        programme, lane or f"person:{person.id}", timezone, programme.calendar, None, preference
-    )
+    return _recipient(program, address or f"person:{person.id}", timezone, program.calendar, None, preference)
 
 
-def staff_member(programme: Programme, people: People, person_id: str | None) -> Recipient | None:
+def staff_member(program: Program, people: People, person_id: str | None) -> Recipient | None:
     """Somebody of Procore who can be written to, None if `person_id` names nobody such."""
     person = people.present(person_id)
     if person is None or not people.reachable(person) or not STAFF_ROLES & set(person.roles):
         return None
-    return staff_person(programme, people, person)
+    return staff_person(program, people, person)
 
 
 def _recipient(
-    programme: Programme,
-    lane: str,
+    program: Program,
+    address: str,
     timezone: str,
     calendar: Calendar,
     partner: Partner | None = None,
     preference: Preference | None = None,
 ) -> Recipient:
-    values = programme.values(partner)
+    values = program.values(partner)
     hour, until, quiet = values.digest_hour, values.digest_until_hour, None
     if preference is not None and preference.digest_hour is not None:
         hour = preference.digest_hour
         until = max(until, hour + HOURS)
     if preference is not None and preference.snoozed_until is not None:
         quiet = start_of_day(preference.snoozed_until, timezone)
-    return Recipient(lane, timezone, calendar, hour, until, quiet, has_list=partner is None)
+    return Recipient(address, timezone, calendar, hour, until, quiet, has_list=partner is None)
 
 
 def _people(

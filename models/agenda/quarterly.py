@@ -24,7 +24,7 @@ from models.agenda.people_to_tell import (
     staff_member,
 )
 from models.calendar import local_day
-from models.programme import Programme
+from models.program import Program
 from models.quarters import Quarter
 from models.reminders import Reminders
 from models.tables import Partner, Ping, Snooze
@@ -34,14 +34,14 @@ from models.timing import Due, QuarterContext
 def is_asked(partner: Partner, marketing: Marketing, quarter: Quarter) -> bool:
     """True if the partner hears of its marketing in `quarter` at all."""
     return partner.status != "suspended" and (
-        "services" in partner.programmes or quarter.year in marketing.plans
+        "services" in partner.programs or quarter.year in marketing.plans
     )
 
 
 def was_asked(partner: Partner, marketing: Marketing, quarter: Quarter, moment: datetime) -> bool:
     """True if the partner heard of its marketing in `quarter` at `moment` already, and not only by a later plan."""
     since = marketing.planned_since.get(quarter.year)
-    return "services" in partner.programmes or (since is not None and since <= moment)
+    return "services" in partner.programs or (since is not None and since <= moment)
 
 
 def is_open(marketing: Marketing, quarter: Quarter) -> bool:
@@ -57,7 +57,7 @@ def quarterly(context: QuarterContext, quarter: Quarter, reminders: Reminders) -
     found = [
         each for each in _all(context, quarter, reminders) if open_ or not reminders.needs_open(each.rule)
     ]
-    return tuple(sorted(found, key=lambda each: (each.at, each.rule, each.recipient.lane)))
+    return tuple(sorted(found, key=lambda each: (each.at, each.rule, each.recipient.address)))
 
 
 def next_look(context: QuarterContext, now: datetime, reminders: Reminders) -> datetime:
@@ -78,12 +78,12 @@ def _all(context: QuarterContext, quarter: Quarter, reminders: Reminders) -> Ite
         yield from each.due(context, quarter)
 
 
-def reckon(session: Session, programme: Programme, partners: Sequence[Partner], now: datetime) -> None:
+def reckon(session: Session, program: Program, partners: Sequence[Partner], now: datetime) -> None:
     """Sets anew when `partners` are looked at next, where no look is missed: hours and people have changed."""
-    known = gather_quarters(session, programme, partners)
+    known = gather_quarters(session, program, partners)
     for partner in partners:
         if partner.next_ping_at is not None and partner.next_ping_at > now:
-            partner.next_ping_at = next_look(known.context(partner), now, programme.reminders)
+            partner.next_ping_at = next_look(known.context(partner), now, program.reminders)
             session.add(partner)
 
 
@@ -91,7 +91,7 @@ def reckon(session: Session, programme: Programme, partners: Sequence[Partner], 
 class GatheredQuarters:
     """What was read for some partners at once."""
 
-    programme: Programme
+    program: Program
     people: People
     marketing: Mapping[str, Marketing]
     told: Mapping[str, Sequence[str]]
@@ -100,28 +100,28 @@ class GatheredQuarters:
     def context(self, partner: Partner) -> QuarterContext:
         """The context of one of the partners."""
         managers = self.people.managers(partner.id)
-        heard = [partner_side(self.programme, partner, self.people, each) for each in managers]
-        named = {each.lane: each for each in heard or [room(self.programme, partner)]}
+        heard = [partner_side(self.program, partner, self.people, each) for each in managers]
+        named = {each.address: each for each in heard or [room(self.program, partner)]}
         put_off = put_off_by(self.snoozes.get(partner.id, ()), named, partner)
-        owner = staff_member(self.programme, self.people, partner.channel_manager_id)
-        backup = staff_member(self.programme, self.people, partner.backup_id)
+        owner = staff_member(self.program, self.people, partner.channel_manager_id)
+        backup = staff_member(self.program, self.people, partner.backup_id)
         return QuarterContext(
             partner=partner,
-            values=self.programme.values(partner),
-            timezone=self.programme.timezone,
+            values=self.program.values(partner),
+            timezone=self.program.timezone,
             marketing=self.marketing[partner.id],
             recipients=tuple(named.values()),
-            owner=owner or backup or staff(self.programme, "operations", None),
+            owner=owner or backup or staff(self.program, "operations", None),
             snoozes=put_off,
             told=frozenset(self.told.get(partner.id, ())),
         )
 
 
-def gather_quarters(session: Session, programme: Programme, partners: Sequence[Partner]) -> GatheredQuarters:
+def gather_quarters(session: Session, program: Program, partners: Sequence[Partner]) -> GatheredQuarters:
     """Reads what the quarters of `partners` depend on, with a handful of queries."""
     ids = [each.id for each in partners]
     return GatheredQuarters(
-        programme,
+        program,
         people_of(session, (), partners),
         of_partners(session, ids),
         _told(session, ids),

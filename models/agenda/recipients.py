@@ -18,7 +18,7 @@ from models import absence
 from models.agenda.people_to_tell import People, of_partner, people_named, room, staff, staff_person
 from models.calendar import local_day, zone
 from models.people import STAFF_ROLES
-from models.programme import Programme
+from models.program import Program
 from models.tables import Partner, Person
 from models.timing import Recipient
 
@@ -29,21 +29,21 @@ CHANNEL = "channel"
 class Recipients:
     """The people who may be told, as they are at `now`."""
 
-    programme: Programme
+    program: Program
     """The policy, the kinds and the reminders."""
     people: People
     """Who there is, with accounts, preferences and time zones."""
     now: datetime
     """The moment of telling, in UTC: absences are judged by the person's day then."""
 
-    def of(self, lane: str, partner: Partner) -> Recipient:
-        """Who is told now what is for `lane` about something of `partner`'s."""
-        kind, _, name = lane.partition(":")
+    def of(self, address: str, partner: Partner) -> Recipient:
+        """Who is told now what is for `address` about something of `partner`'s."""
+        kind, _, name = address.partition(":")
         if kind == "partner":
-            return room(self.programme, partner)
+            return room(self.program, partner)
         person = self.people.by_id.get(name)
         if kind != "person" or person is None:
-            return staff(self.programme, "operations", None)
+            return staff(self.program, "operations", None)
         return self._procore(person.id, partner) if person.partner_id is None else self._side(person, partner)
 
     def answers(self, person_id: str, partner: Partner) -> Person | None:
@@ -58,20 +58,20 @@ class Recipients:
             if not self._is_here(each, partner) or not STAFF_ROLES & set(each.roles):
                 continue
             if self._in_channel(each):
-                return staff_person(self.programme, self.people, each, lane=f"for:{each.id}")
+                return staff_person(self.program, self.people, each, address=f"for:{each.id}")
             if self.people.reachable(each):
-                return staff_person(self.programme, self.people, each)
-        return staff(self.programme, "operations", None)
+                return staff_person(self.program, self.people, each)
+        return staff(self.program, "operations", None)
 
     def _side(self, person: Person, partner: Partner) -> Recipient:
         for each in self._line(person, partner):
             if self._is_here(each, partner):
                 if self._in_channel(each) or not self.people.reachable(each):
-                    return room(self.programme, partner)
-                return of_partner(self.programme, partner, self.people, each)
+                    return room(self.program, partner)
+                return of_partner(self.program, partner, self.people, each)
         if not _stays(person, partner):
             return self._procore(partner.channel_manager_id, partner)
-        return room(self.programme, partner)
+        return room(self.program, partner)
 
     def _line(self, person: Person, partner: Partner) -> Iterator[Person]:
         """The person, and then those who stand in, in order."""
@@ -94,7 +94,7 @@ class Recipients:
         return _stays(person, partner) and not self._is_away(person)
 
     def _is_away(self, person: Person) -> bool:
-        home = self.people.timezones.get(person.partner_id or "") or self.programme.timezone
+        home = self.people.timezones.get(person.partner_id or "") or self.program.timezone
         day = local_day(self.now, zone(person.timezone, home))
         return absence.is_away(self.people.preferences.get(person.id), day)
 
@@ -110,12 +110,12 @@ def _stays(person: Person, partner: Partner) -> bool:
 
 def recipients(
     session: Session,
-    programme: Programme,
-    lanes: Iterable[str],
+    program: Program,
+    addresses: Iterable[str],
     partners: Mapping[str, Partner] | Iterable[Partner],
     now: datetime,
 ) -> Recipients:
-    """Reads who may be told what is for `lanes`, about something of `partners`'."""
-    named = {lane.partition(":")[2] for lane in lanes if lane.startswith("person:")}
+    """Reads who may be told what is for `addresses`, about something of `partners`'."""
+    named = {address.partition(":")[2] for address in addresses if address.startswith("person:")}
     about = partners.values() if isinstance(partners, Mapping) else partners
-    return Recipients(programme, people_named(session, named, about), now)
+    return Recipients(program, people_named(session, named, about), now)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.agenda.all_due import agenda
 from models.agenda.gathering import gather
-from models.programme import Programme
+from models.program import Program
 from models.tables import Event, Ping, Submission
 from models.timing import Due
 
@@ -23,7 +23,7 @@ MADE_UP = timedelta(days=1)  # by no more does another timezone or hour move a d
 
 def settle(
     session: Session,
-    programme: Programme,
+    program: Program,
     submission: Submission,
     now: datetime | None = None,
     *,
@@ -39,31 +39,31 @@ def settle(
     assert submission.id is not None
     session.flush()
     moment = now or _last_event(session, submission) or submission.filed_at
-    context = gather(session, programme, [submission], fresh=fresh).context(submission)
-    dues = agenda(submission, context, programme.reminders)
+    context = gather(session, program, [submission], fresh=fresh).context(submission)
+    dues = agenda(submission, context, program.reminders)
     schedule(submission, dues, moment, since(submission, moment))
     waiting = (each.key for each in context.pings if each.state == "waiting")
     drop(session, submission, dues, waiting)
     session.flush()
     parent = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
     if parent is not None:
-        settle(session, programme, parent, moment)
+        settle(session, program, parent, moment)
 
 
-def reckon(session: Session, programme: Programme, submissions: Sequence[Submission], now: datetime) -> None:
+def reckon(session: Session, program: Program, submissions: Sequence[Submission], now: datetime) -> None:
     """Sets anew when something is next due for `submissions`, to which nothing happened: hours and people changed.
 
     What an earlier hour has put into the past since yesterday is made up for, unless the receiver was pinged already.
     Waiting pings stay as they are: who hears of them is asked when they go.
     """
     session.flush()
-    known = gather(session, programme, submissions)
+    known = gather(session, program, submissions)
     for submission in submissions:
         context = known.context(submission)
         pinged = {_unmarked(each.key) for each in context.pings}
         dues = [
             each
-            for each in agenda(submission, context, programme.reminders)
+            for each in agenda(submission, context, program.reminders)
             if each.at > now or not each.is_ping or _unmarked(each.key(submission.id or 0)) not in pinged
         ]
         schedule(submission, dues, now, since(submission, now) or now - MADE_UP)

@@ -6,8 +6,8 @@ which mean the same to every reader, whatever the customs of the country.
 
 from __future__ import annotations
 
-from models.amounts.customs import UNKNOWN, Customs
+from models.amounts.conventions import UNKNOWN, Conventions
 from models.amounts.kept import kept, written
-from models.amounts.reading import MOST, AmountWrong, Reading, number, read
+from models.amounts.reader import MOST, AmountWrong, Reading, number, read
 
-__all__ = ["MOST", "UNKNOWN", "AmountWrong", "Customs", "Reading", "kept", "number", "read", "written"]
+__all__ = ["MOST", "UNKNOWN", "AmountWrong", "Conventions", "Reading", "kept", "number", "read", "written"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from models.amounts.reading import AmountWrong, read
+from models.amounts.reader import AmountWrong, read
 
 _PLAIN = re.compile(r"\d{1,20}(\.\d{1,20})?")
 

@@ -12,14 +12,14 @@ import structlog
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from models.conflicts.organisations import CLAIM, of_claim, put_claim
+from models.conflicts.organizations import CLAIM, of_claim, put_claim
 from models.matching import Code, Reason, Tier
 from models.matching.checking import CERTAIN, Finding
 from models.matching.checking import check as look_up
 from models.matching.index import Owner
 from models.tables import EndCustomer, LookAlike, Submission
 
-COMPARE, TELL = "compare", "tell"  # what is still to be done about others (`handlers.follow_ups`)
+COMPARE, TELL = "compare", "tell"  # what is still to be done about others (`handlers.effects.follow_ups`)
 
 log = structlog.get_logger("conflicts")
 

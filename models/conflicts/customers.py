@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.conflicts import checking
-from models.matching.plain import clean_name
+from models.matching.plain_names import clean_name
 from models.tables import EndCustomer, Grant, LookAlike, Submission
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.conflicts import checking
 from models.conflicts.standing import Rival, rivals
-from models.programme import Programme
+from models.program import Program
 from models.tables import Submission
 
 
@@ -24,13 +24,13 @@ class Obstacle:
 
 
 def obstacle(
-    session: Session, programme: Programme, claim: Submission, *, by_law: bool = False
+    session: Session, program: Program, claim: Submission, *, by_law: bool = False
 ) -> Obstacle | None:
     """What stands in the way of an approval, None if nothing does. `by_law`: several grants are required by law
     (guide 451), which passes standing claims, but no earlier one that waits for its decision."""
     if not checking.is_current(claim):
         return Obstacle("not_checked")
-    same = [each for each in rivals(session, programme, claim) if each.same and each.counts]
+    same = [each for each in rivals(session, program, claim) if each.same and each.counts]
     earlier = tuple(each for each in same if each.first)
     if earlier:
         return Obstacle("earlier_first", earlier)

@@ -1,6 +1,6 @@
 """The reviewer's own words are the likeliest leak: what a text for a partner must not name.
 
-Other partners and their people, the customers and owners of look-alikes, and the programme's internal words. What
+Other partners and their people, the customers and owners of look-alikes, and the program's internal words. What
 belongs to the partner written to, and the customer that it filed itself, may be named.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, or_, select
 
-from models.conflicts.organisations import CLAIM
+from models.conflicts.organizations import CLAIM
 from models.matching import letters
-from models.matching.plain import clean_name, legal_name
+from models.matching.plain_names import clean_name, legal_name
 from models.matching.rarity import is_known
 from models.tables import LookAlike, Opportunity, Partner, Person, Submission
 

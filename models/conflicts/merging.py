@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.conflicts import customers, verdicts
-from models.conflicts.organisations import CLAIM
+from models.conflicts import customers, match_decisions
+from models.conflicts.organizations import CLAIM
 from models.matching import Tier
 from models.submissions import record
-from models.tables import Event, LookAlike, Submission, Verdict
+from models.tables import Event, LookAlike, MatchDecision, Submission
 
 MERGE, SPLIT, UNDO = "merge_customers", "split_customer", "undo_customers"
 _CODE = "operator"
@@ -45,7 +45,7 @@ def merge(session: Session, claim: Submission, other: Submission, word: Word) ->
         raise Nothing(f"{claim.reference} and {other.reference} have one end customer already")
     moving = _claims_of(session, other.end_customer_id) or [other]
     was = other.end_customer_id
-    given = verdicts.give(
+    given = match_decisions.give(
         session,
         other,
         _look_alike(session, other, claim),
@@ -72,7 +72,7 @@ def split(session: Session, claim: Submission, word: Word) -> list[Submission]:
         found = _look_alike(session, claim, each)
         found.tier = Tier.POSSIBLE.value  # an operator's word needs no second person
         given.append(
-            verdicts.give(session, claim, found, same=False, by=word.by, note=word.note, now=word.now)
+            match_decisions.give(session, claim, found, same=False, by=word.by, note=word.note, now=word.now)
         )
     if claim.end_customer_id == was:
         customers.move(session, claim, None)
@@ -89,10 +89,10 @@ def undo(session: Session, word: Word) -> Event:
     claim = session.get(Submission, last.submission_id)
     assert claim is not None, "an event of a claim that is gone"
     for number in last.data["verdicts"]:
-        verdict = session.get(Verdict, number)
-        if verdict is not None and verdict.withdrawn_at is None:
-            verdict.customer_before = claim.end_customer_id  # where the claims go is said by the moves
-            verdicts.withdraw(session, claim, verdict, by=word.by, now=word.now)
+        match_decision = session.get(MatchDecision, number)
+        if match_decision is not None and match_decision.withdrawn_at is None:
+            match_decision.customer_before = claim.end_customer_id  # where the claims go is said by the moves
+            match_decisions.withdraw(session, claim, match_decision, by=word.by, now=word.now)
     for number, before, after in last.data["moves"]:
         moved = session.get(Submission, number)
         if moved is None or moved.end_customer_id != after:

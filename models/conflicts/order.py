@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models import submissions
-from models.conflicts import identity
+from models.conflicts import customer_identity
 from models.kinds import Common
 from models.tables import Event, Submission
 
@@ -31,7 +31,11 @@ def waiting(session: Session, claim: Submission) -> list[Submission]:
 
 def place(session: Session, before: Submission | None, common: Common, now: datetime) -> int | None:
     """The old place that a re-file of `before` on the same customer takes now, None if it gets a new one."""
-    if before is None or before.sequence is None or identity.of(common) != identity.of_claim(before):
+    if (
+        before is None
+        or before.sequence is None
+        or customer_identity.of(common) != customer_identity.of_claim(before)
+    ):
         return None
     invitations = [
         each for each in submissions.history(session, before.id or 0) if each.act == "invite_refile"

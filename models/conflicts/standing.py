@@ -14,10 +14,10 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from models.calendar import local_day
-from models.conflicts.organisations import CLAIM
+from models.conflicts.organizations import CLAIM
 from models.matching import Tier
-from models.programme import Programme
-from models.tables import LookAlike, Opportunity, PipelineImport, Submission, Verdict
+from models.program import Program
+from models.tables import LookAlike, MatchDecision, Opportunity, PipelineImport, Submission
 
 _RANK = {Tier.SAME.value: 0, Tier.POSSIBLE.value: 1}
 
@@ -32,13 +32,13 @@ class Rival:
     counts: bool
     earlier: bool
     pending: bool
-    verdict: Verdict | None
+    match_decision: MatchDecision | None
 
     @property
     def same(self) -> bool:
         """True if it is taken for the same customer: by the check or by a person, and no person says otherwise."""
-        if self.verdict is not None and in_force(self.verdict):
-            return self.verdict.same
+        if self.match_decision is not None and in_force(self.match_decision):
+            return self.match_decision.same
         return self.look_alike.tier == Tier.SAME.value
 
     @property
@@ -55,12 +55,14 @@ class Pipeline:
     current: bool
 
 
-def in_force(verdict: Verdict) -> bool:
+def in_force(match_decision: MatchDecision) -> bool:
     """True if the verdict holds: not withdrawn, and confirmed by a second person where that is needed."""
-    return verdict.withdrawn_at is None and (not verdict.needs_second or verdict.second_by is not None)
+    return match_decision.withdrawn_at is None and (
+        not match_decision.needs_second or match_decision.second_by is not None
+    )
 
 
-def rivals(session: Session, programme: Programme, claim: Submission) -> list[Rival]:
+def rivals(session: Session, program: Program, claim: Submission) -> list[Rival]:
     """The look-alikes of the claim's last check that stand, strongest first; those judged different are left out."""
     kept = session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all()
     if not kept:
@@ -68,8 +70,10 @@ def rivals(session: Session, programme: Programme, claim: Submission) -> list[Ri
     known = _Known.read(session, claim, kept)
     found = []
     for each in kept:
-        rival = _rival(known, programme, claim, each)
-        if rival is None or (rival.verdict and in_force(rival.verdict) and not rival.verdict.same):
+        rival = _rival(known, program, claim, each)
+        if rival is None or (
+            rival.match_decision and in_force(rival.match_decision) and not rival.match_decision.same
+        ):
             continue
         found.append(rival)
     return sorted(found, key=lambda each: (_RANK.get(each.look_alike.tier, 2), -each.look_alike.score))
@@ -81,7 +85,7 @@ class _Known:
 
     claims: Mapping[int, Submission]
     opportunities: Mapping[int, Opportunity]
-    verdicts: Mapping[tuple[str, int], Verdict]
+    match_decisions: Mapping[tuple[str, int], MatchDecision]
 
     @classmethod
     def read(cls, session: Session, claim: Submission, kept: Sequence[LookAlike]) -> _Known:
@@ -92,23 +96,23 @@ class _Known:
         return cls(
             {each.id or 0: each for each in claims},
             {each.id or 0: each for each in rows},
-            _verdicts(session, claim),
+            _match_decisions(session, claim),
         )
 
 
-def _rival(known: _Known, programme: Programme, claim: Submission, found: LookAlike) -> Rival | None:
-    verdict = known.verdicts.get((found.other, found.other_id))
+def _rival(known: _Known, program: Program, claim: Submission, found: LookAlike) -> Rival | None:
+    match_decision = known.match_decisions.get((found.other, found.other_id))
     if found.other == CLAIM:
         other = known.claims.get(found.other_id)
-        kind = programme.kinds.get(other.kind) if other is not None else None
+        kind = program.kinds.get(other.kind) if other is not None else None
         if other is None or kind is None or other.state not in kind.lifecycle.standing:
             return None
         earlier = (other.sequence or 0) < (claim.sequence or 0)
-        return Rival(found, other, None, True, earlier, other.state in kind.lifecycle.pending, verdict)
+        return Rival(found, other, None, True, earlier, other.state in kind.lifecycle.pending, match_decision)
     row = known.opportunities.get(found.other_id)
     if row is None:
         return None
-    return Rival(found, None, row, counts(row, claim, programme.timezone), False, False, verdict)
+    return Rival(found, None, row, counts(row, claim, program.timezone), False, False, match_decision)
 
 
 def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
@@ -119,27 +123,27 @@ def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
     return row.opened_on < filed and (row.closed_on is None or row.closed_on >= filed)
 
 
-def _verdicts(session: Session, claim: Submission) -> dict[tuple[str, int], Verdict]:
+def _match_decisions(session: Session, claim: Submission) -> dict[tuple[str, int], MatchDecision]:
     """The last verdict that wasn't withdrawn on the claim and each other, whichever of two claims it was given on."""
-    about = (col(Verdict.other) == CLAIM) & (col(Verdict.other_id) == claim.id)
-    given = select(Verdict).where(
-        or_(col(Verdict.submission_id) == claim.id, about), col(Verdict.withdrawn_at).is_(None)
+    about = (col(MatchDecision.other) == CLAIM) & (col(MatchDecision.other_id) == claim.id)
+    given = select(MatchDecision).where(
+        or_(col(MatchDecision.submission_id) == claim.id, about), col(MatchDecision.withdrawn_at).is_(None)
     )
-    rows = session.exec(given.order_by(col(Verdict.at), col(Verdict.id)))
+    rows = session.exec(given.order_by(col(MatchDecision.at), col(MatchDecision.id)))
     return {
         (each.other, each.other_id) if each.submission_id == claim.id else (CLAIM, each.submission_id): each
         for each in rows
     }
 
 
-def pipeline(session: Session, programme: Programme, now: datetime) -> Pipeline:
+def pipeline(session: Session, program: Program, now: datetime) -> Pipeline:
     """How old the imported pipeline is: past the policy's days it is not current, and never reads as clear."""
     last = session.exec(select(PipelineImport).order_by(col(PipelineImport.id).desc())).first()
     if last is None:
         return Pipeline(None, False)
-    day = local_day(last.at, programme.timezone)
-    age = (local_day(now, programme.timezone) - day).days
-    return Pipeline(day, age <= programme.values().pipeline_max_age_days)
+    day = local_day(last.at, program.timezone)
+    age = (local_day(now, program.timezone) - day).days
+    return Pipeline(day, age <= program.values().pipeline_max_age_days)
 
 
 def as_data(rival: Rival) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def as_data(rival: Rival) -> dict[str, Any]:
         "earlier": rival.earlier,
         "pending": rival.pending,
         "goes_first": rival.first,
-        "waits_for_second": rival.verdict is not None and not in_force(rival.verdict),
+        "waits_for_second": rival.match_decision is not None and not in_force(rival.match_decision),
         "what": "claim" if claim else row.what if row else "claim",
         "reference": claim.reference if claim else None,
         "kind": claim.kind if claim else None,

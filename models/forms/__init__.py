@@ -8,9 +8,7 @@ in templates too.
 
 from __future__ import annotations
 
-from models.forms.reading import read
-from models.forms.typed import tidy
-from models.forms.vocabulary import (
+from models.forms.definition import (
     FIRST,
     Answer,
     Answers,
@@ -28,6 +26,8 @@ from models.forms.vocabulary import (
     narrowed,
     together,
 )
+from models.forms.read_back import read
+from models.forms.typed import tidy
 
 __all__ = [
     "FIRST",

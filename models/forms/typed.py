@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from models import amounts, emails, texts
-from models.amounts import UNKNOWN, AmountWrong, Customs
-from models.forms.vocabulary import Answer, Field, FieldType, Problem
+from models.amounts import UNKNOWN, AmountWrong, Conventions
+from models.forms.definition import Answer, Field, FieldType, Problem
 
 
-def tidy(each: Field, value: Any, customs: Customs | None = None) -> Answer | None:
+def tidy(each: Field, value: Any, conventions: Conventions | None = None) -> Answer | None:
     """A platform's value as the field's type keeps it; None for an empty answer. Never raises on odd input.
 
     With the customs of the partner, an amount becomes plain figures, which mean the same to everybody.
@@ -22,8 +22,8 @@ def tidy(each: Field, value: Any, customs: Customs | None = None) -> Answer | No
         items = value if isinstance(value, list) else str(value or "").split(",")
         return [item for item in map(_storable, items) if item] or None
     text = "" if value is None else _storable(value)
-    if each.type is FieldType.AMOUNT and customs is not None:
-        text = _figures(text, customs)
+    if each.type is FieldType.AMOUNT and conventions is not None:
+        text = _figures(text, conventions)
     return _KEPT.get(each.type, str.strip)(text) or None
 
 
@@ -51,18 +51,18 @@ _KEPT: Mapping[FieldType, Callable[[str], str]] = {
 }
 
 
-def _figures(text: str, customs: Customs) -> str:
+def _figures(text: str, conventions: Conventions) -> str:
     """The amount in plain figures; what isn't a certain amount as it was typed."""
     try:
-        return amounts.written(amounts.read(text, customs).value)
+        return amounts.written(amounts.read(text, conventions).value)
     except AmountWrong:
         return text
 
 
-def wrong(each: Field, value: Answer, customs: Customs = UNKNOWN) -> Problem | None:
+def wrong(each: Field, value: Answer, conventions: Conventions = UNKNOWN) -> Problem | None:
     """Why the field refuses a tidied answer by its type, None if it doesn't."""
     if each.type is FieldType.AMOUNT:
-        return _text(each, value) or _amount(str(value), customs)
+        return _text(each, value) or _amount(str(value), conventions)
     return _SHAPES.get(each.type, _text)(each, value)
 
 
@@ -75,9 +75,9 @@ def _text(each: Field, value: Answer) -> Problem | None:
     return None
 
 
-def _amount(text: str, customs: Customs) -> Problem | None:
+def _amount(text: str, conventions: Conventions) -> Problem | None:
     try:
-        amounts.read(text, customs)
+        amounts.read(text, conventions)
     except AmountWrong as error:
         return Problem(error.code, error.params)
     return None

@@ -22,7 +22,7 @@ from models.lifecycle import Lifecycle
 from models.mails import Found
 from models.tables import Partner
 
-PACKAGE = __name__  # the kinds that the programme brings along
+PACKAGE = __name__  # the kinds that the program brings along
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _all(session: Session, partner: Partner, today: date) -> Mapping[str, tuple[
 class Kind:
     """A kind of submission.
 
-    `programmes`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
+    `programs`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
     many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
     "operations" into theirs, "marketing" to the marketing
     conversation if there is one. `claims`: it claims an end customer, first come first served. `grants`: an
@@ -64,7 +64,7 @@ class Kind:
     prefix: str
     form: Form
     lifecycle: Lifecycle
-    programmes: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
     answer_days: str = "answer_business_days"
     reviewed_by: str = "approval"
     claims: bool = False
@@ -76,7 +76,7 @@ class Kind:
     choices: Callable[[Session, Partner, date], Mapping[str, tuple[str, ...]]] = _all
     pointless: Callable[[Mapping[str, Any]], frozenset[str]] = lambda answers: frozenset()
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
-    room_post: bool = True  # one message a submission in the partner's channel
+    posts_in_channel: bool = True  # one message a submission in the partner's channel
     offer: int = 100  # its place on the launchpad; 0: not offered there
     amendable: tuple[str, ...] = ()
     refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -167,7 +167,7 @@ def common(answers: Mapping[str, Any], partner: Partner) -> Common:
 def from_mail(found: Found) -> Answers:
     """The answers that a pasted text gives, in whichever step they are asked for."""
     given = {
-        "customer_name": found.organisation,
+        "customer_name": found.organization,
         "contact_email": found.email,
         "domain": found.domain,
         "country": found.country,
@@ -243,7 +243,7 @@ KIND = Kind(
     prefix="DR",
     form=Form("deal_registration", (CUSTOMER, OPPORTUNITY, ELIGIBILITY), version="1"),
     lifecycle=LIFECYCLE,
-    programmes=frozenset({"reseller"}),
+    programs=frozenset({"reseller"}),
     claims=True,
     grants=True,
     reasons=REASONS,

@@ -42,6 +42,6 @@ KIND = Kind(
     reviewed_by="operations",
     reasons=("not_justified", "incomplete", "case_by_case"),
     decided_by="extension_decided_by",
-    room_post=False,
+    posts_in_channel=False,
     offer=0,
 )

@@ -36,6 +36,6 @@ KIND = Kind(
         pending=frozenset({"submitted"}),
     ),
     answer_days="inquiry_business_days",
-    room_post=False,
+    posts_in_channel=False,
     offer=90,
 )

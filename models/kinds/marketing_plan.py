@@ -72,7 +72,7 @@ KIND = Kind(
         ),
         pending=frozenset(_PENDING.split()),
     ),
-    programmes=frozenset({"reseller"}),
+    programs=frozenset({"reseller"}),
     answer_days="marketing_answer_business_days",
     reasons=("budget", "incomplete", "case_by_case"),
     common=common,

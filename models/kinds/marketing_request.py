@@ -54,7 +54,7 @@ def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tup
         )
     )
     years = [answers.get("year") for answers in plans]
-    if "reseller" in partner.programmes and str(today.year) in years:
+    if "reseller" in partner.programs and str(today.year) in years:
         return {}
     return {"activity": tuple(each for each in ACTIVITIES if each not in ASSISTANCE)}
 

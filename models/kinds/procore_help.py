@@ -62,6 +62,6 @@ KIND = Kind(
     ),
     answer_days="help_answer_business_days",
     reasons=("nobody_free", "too_early", "period_over", "case_by_case"),
-    room_post=False,
+    posts_in_channel=False,
     offer=0,
 )

@@ -1,6 +1,6 @@
 """Referral (guide 116, 350-360): a partner names a prospective customer and introduces it; Procore runs the sale.
 
-The same end customer is recognised as for deals, and the form is as silent about it. No amounts are promised:
+The same end customer is recognized as for deals, and the form is as silent about it. No amounts are promised:
 commissions follow the Referral Terms, whose version is recorded with the first referral.
 """
 
@@ -86,7 +86,7 @@ KIND = Kind(
         pending=frozenset(_PENDING.split()),
         standing=frozenset(f"{_PENDING} {_OPEN} with_sales".split()),
     ),
-    programmes=frozenset({"technology", "services", "referral", "reseller", "industry"}),
+    programs=frozenset({"technology", "services", "referral", "reseller", "industry"}),
     answer_days="referral_answer_business_days",
     claims=True,
     reasons=("E1", "E3", "not_a_fit", "region", "incomplete", "case_by_case"),

@@ -15,7 +15,7 @@ class Found:
     (None: the text doesn't say which).
     """
 
-    organisation: str | None = None
+    organization: str | None = None
     person: str | None = None
     email: str | None = None
     domain: str | None = None
@@ -32,5 +32,5 @@ class Ours:
     """The partner's own and Procore's: never the customer's. Domains are registrable, names as people write them."""
 
     domains: frozenset[str] = frozenset()
-    organisations: frozenset[str] = frozenset()
+    organizations: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from models import amounts
-from models.amounts import AmountWrong, Customs
+from models.amounts import AmountWrong, Conventions
 
 _SIGNS = {
     "us$": "USD", "usd": "USD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "a$": "AUD", "au$": "AUD", "aud": "AUD",
@@ -120,7 +120,7 @@ def _amounts(clause: str) -> Iterator[tuple[Decimal, str]]:
 def _one(number: str, scale: str, code: str) -> Iterator[tuple[Decimal, str]]:
     """The amount, where one reading alone is what a customer may spend in a year: 48.000 isn't 48."""
     try:
-        readings = [amounts.number(number, Customs.of(None, None, code), _SCALES.get(scale.lower(), 1))]
+        readings = [amounts.number(number, Conventions.of(None, None, code), _SCALES.get(scale.lower(), 1))]
     except AmountWrong as error:
         readings = [Decimal(each) for name, each in error.params.items() if name != "most"]
     plausible = [each for each in readings if _LEAST <= each <= _MOST]

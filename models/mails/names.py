@@ -1,4 +1,4 @@
-"""Names in a text: of organisations, by a label, their legal form or the domain; and of people."""
+"""Names in a text: of organizations, by a label, their legal form or the domain; and of people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from models.mails import labels
 from models.mails.found import Ours
-from models.matching.plain import clean_name, legal_name
+from models.matching.plain_names import clean_name, legal_name
 
 _LABEL = re.compile(
     rf"{labels.BEFORE}(?:{labels.ORGANIZATION}){labels.THEN}(.{{2,120}}?)\*{{0,2}}$", re.IGNORECASE
@@ -70,13 +70,13 @@ _OPENS = frozenset(
 
 
 def labelled(lines: Iterable[str], ours: Ours) -> list[str]:
-    """The organisations behind a label such as "Customer:", each once."""
+    """The organizations behind a label such as "Customer:", each once."""
     found = (_tidy(match[1]) for line in lines if (match := _LABEL.match(line)))
     return _distinct((each for each in found if "@" not in each and len(each.split()) <= 10), ours)
 
 
 def with_legal_form(lines: Iterable[str], ours: Ours) -> list[str]:
-    """The organisations that are written with their legal form, each once."""
+    """The organizations that are written with their legal form, each once."""
     return _distinct((_tidy(match[0]) for line in lines for match in _WITH_FORM.finditer(line)), ours)
 
 
@@ -142,9 +142,9 @@ def beside(text: str, ours: Ours) -> str | None:
 
 
 def is_ours(name: str, ours: Ours) -> bool:
-    """True if it is one of our own organisations."""
+    """True if it is one of our own organizations."""
     clean = clean_name(name)
-    mine = {clean_name(each) for each in ours.organisations}
+    mine = {clean_name(each) for each in ours.organizations}
     return any(
         clean == each or clean.startswith(f"{each} ") or each.startswith(f"{clean} ") for each in mine if each
     )

@@ -6,28 +6,28 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from models.mails import addresses, days, messages, money, names, phones, places
-from models.mails.addresses import Address
+from models.mails import addresses_in_text, days, email_addresses, messages, money, names, phones
+from models.mails.email_addresses import Address
 from models.mails.found import Found, Ours
 from models.mails.messages import Message
-from models.matching.plain import clean_name, legal_name
+from models.matching.plain_names import clean_name, legal_name
 
 
 def read(text: str, ours: Ours, today: date) -> Found:
     """What `text` says of the customer. `today` is the reader's day, for dates without a year."""
     found = messages.take_apart(text)
     lines = _not_ours(found, ours)
-    senders = addresses.emails([each.sender for each in found], ours)
+    senders = email_addresses.emails([each.sender for each in found], ours)
     domain = _domain(lines, senders, ours)
     address = _address(lines, senders, domain, ours)
-    organisation = _organisation(lines, domain, ours)
-    domain = domain or _site_of(lines, organisation, ours)
-    country, region = places.read(lines, domain)
+    organization = _organization(lines, domain, ours)
+    domain = domain or _site_of(lines, organization, ours)
+    country, region = addresses_in_text.read(lines, domain)
     amount, currency = money.yearly(lines)
     if currency is None and amount is not None and country == "US":
         currency = "USD"
     return Found(
-        organisation=organisation,
+        organization=organization,
         person=_person(found, lines, address, ours),
         email=address.email if address else None,
         domain=domain,
@@ -52,19 +52,19 @@ def _signs_ours(message: Message, ours: Ours) -> bool:
     if not message.signed:
         return False
     mine = {legal_name(each) for each in ours.people}
-    sender_is_ours = addresses.has_ours([message.sender], ours)
+    sender_is_ours = email_addresses.has_ours([message.sender], ours)
     name_is_ours = any(legal_name(line) in mine for line in message.signed)
     firm_is_ours = any(names.is_ours(line, ours) for line in message.signed)
-    return sender_is_ours or name_is_ours or firm_is_ours or addresses.has_ours(message.signed, ours)
+    return sender_is_ours or name_is_ours or firm_is_ours or email_addresses.has_ours(message.signed, ours)
 
 
 def _domain(lines: Sequence[str], senders: Sequence[Address], ours: Ours) -> str | None:
     """The customer's domain: its senders', else that of every address in the text, else its one website."""
-    for some in (senders, addresses.emails(lines, ours)):
+    for some in (senders, email_addresses.emails(lines, ours)):
         told = {each.domain for each in some if each.domain}
         if told:
             return told.pop() if len(told) == 1 else None
-    sites = addresses.sites(lines, ours)
+    sites = email_addresses.sites(lines, ours)
     return sites[0] if len(sites) == 1 else None
 
 
@@ -72,14 +72,14 @@ def _address(
     lines: Sequence[str], senders: Sequence[Address], domain: str | None, ours: Ours
 ) -> Address | None:
     """Whom to write to: the sender at the customer, else the only one named; where there are several, nobody."""
-    for some in (senders, addresses.emails(lines, ours)):
+    for some in (senders, email_addresses.emails(lines, ours)):
         theirs = [each for each in some if domain is None or each.domain == domain] or list(some)
         if theirs:
             return theirs[0] if len(theirs) == 1 else None
     return None
 
 
-def _organisation(lines: Sequence[str], domain: str | None, ours: Ours) -> str | None:
+def _organization(lines: Sequence[str], domain: str | None, ours: Ours) -> str | None:
     """The customer's name: behind a label, else the one with a legal form that fits the domain, or the only one."""
     labelled = names.labelled(lines, ours)
     if labelled:
@@ -98,15 +98,15 @@ def _organisation(lines: Sequence[str], domain: str | None, ours: Ours) -> str |
     return formal[0] if len(formal) == 1 else None
 
 
-def _site_of(lines: Sequence[str], organisation: str | None, ours: Ours) -> str | None:
+def _site_of(lines: Sequence[str], organization: str | None, ours: Ours) -> str | None:
     """The website that fits the customer's name, where no address told the domain."""
-    if organisation is None:
+    if organization is None:
         return None
-    sites = addresses.sites(lines, ours)
+    sites = email_addresses.sites(lines, ours)
     fitting = [
         each
         for each in sites
-        if names.is_of_domain(organisation, re.sub(r"[^a-z0-9]", "", each.partition(".")[0]))
+        if names.is_of_domain(organization, re.sub(r"[^a-z0-9]", "", each.partition(".")[0]))
     ]
     return fitting[0] if len(fitting) == 1 else None
 

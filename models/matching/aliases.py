@@ -13,18 +13,18 @@ from sqlalchemy import bindparam, delete, insert, or_, select
 from models.matching import domains, names, places
 from models.matching.index import Database, Owner, change_keys, read, stored_keys
 from models.matching.listed import one_of
-from models.matching.organisation import Organisation
-from models.matching.tables import ACCOUNT, ALIAS, FIELDS, organisation_columns, organisation_of
+from models.matching.organization import Organization
+from models.matching.tables import ACCOUNT, ALIAS, FIELDS, organization_columns, organization_of
 
 
-def words_of(organisation: Organisation) -> str:
-    """The words of an organisation's name, under which verdicts about it are found."""
-    return " ".join(names.read(organisation.name).main.words)
+def words_of(organization: Organization) -> str:
+    """The words of an organization's name, under which verdicts about it are found."""
+    return " ".join(names.read(organization.name).main.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom an organisation says it is, spelt one way; what it doesn't say is empty."""
+    """Whom an organization says it is, spelt one way; what it doesn't say is empty."""
 
     words: str
     domain: str
@@ -33,14 +33,14 @@ class Identity:
     country: str
 
     @classmethod
-    def of(cls, organisation: Organisation) -> Identity:
-        """The identity of an organisation."""
+    def of(cls, organization: Organization) -> Identity:
+        """The identity of an organization."""
         return cls(
-            words_of(organisation),
-            domains.own_domain(organisation.domain),
-            places.city(organisation.city),
-            places.region(organisation.region),
-            places.country(organisation.country),
+            words_of(organization),
+            domains.own_domain(organization.domain),
+            places.city(organization.city),
+            places.region(organization.region),
+            places.country(organization.country),
         )
 
     @property
@@ -73,7 +73,7 @@ class Identity:
         return "|".join((self.words, *self._said))
 
 
-def told_apart(asked: Organisation, judged: Organisation, account: Organisation) -> bool:
+def told_apart(asked: Organization, judged: Organization, account: Organization) -> bool:
     """True if a verdict that `judged` isn't the customer of `account` covers `asked`.
 
     Who says so little as to be either of the two is asked about. Of two customers with one identity each is known
@@ -85,54 +85,54 @@ def told_apart(asked: Organisation, judged: Organisation, account: Organisation)
     return mine == theirs or (mine.adds_nothing_to(theirs) and not mine.adds_nothing_to(its))
 
 
-def _spelt(organisation: Organisation) -> tuple[str, ...]:
-    return tuple(" ".join(each.casefold().split()) for each in astuple(organisation))
+def _spelt(organization: Organization) -> tuple[str, ...]:
+    return tuple(" ".join(each.casefold().split()) for each in astuple(organization))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """That an organisation is, or isn't, the customer of an account."""
+    """That an organization is, or isn't, the customer of an account."""
 
     account: int
     same: bool
-    organisation: Organisation
+    organization: Organization
 
 
 _ABOUT = (
-    select(ALIAS.c.account, ALIAS.c.same, *organisation_columns(ALIAS))
+    select(ALIAS.c.account, ALIAS.c.same, *organization_columns(ALIAS))
     .where(or_(one_of(ALIAS.c.account, "accounts"), ALIAS.c.words == bindparam("words")))
     .order_by(ALIAS.c.id)
 )
 _EVERY = (
-    select(*organisation_columns(ACCOUNT), *organisation_columns(ALIAS), ALIAS.c.same)
+    select(*organization_columns(ACCOUNT), *organization_columns(ALIAS), ALIAS.c.same)
     .join(ACCOUNT, ACCOUNT.c.id == ALIAS.c.account)
     .order_by(ALIAS.c.id)
 )
 
 
-def remember(database: Database, owner: Owner, organisation: Organisation, same: bool) -> None:
-    """Remember that `organisation` is (or isn't) the owner's customer. A later verdict replaces an earlier one."""
-    forget(database, owner, organisation)
+def remember(database: Database, owner: Owner, organization: Organization, same: bool) -> None:
+    """Remember that `organization` is (or isn't) the owner's customer. A later verdict replaces an earlier one."""
+    forget(database, owner, organization)
     before = stored_keys(database, owner)
-    identity = Identity.of(organisation)
+    identity = Identity.of(organization)
     values = {"account": owner.account, "words": identity.words, "identity": identity.text(), "same": same}
-    database.execute(insert(ALIAS), {**values, **asdict(organisation)})
+    database.execute(insert(ALIAS), {**values, **asdict(organization)})
     change_keys(database, owner, before, stored_keys(database, owner))
 
 
 def remember_pair(database: Database, one: Owner, two: Owner, same: bool) -> None:
     """Remember a verdict about two accounts, in both directions. Raises KeyError if one isn't in the index."""
     for owner, other in ((one, two), (two, one)):
-        organisation = read(database, other)
-        if organisation is None:
+        organization = read(database, other)
+        if organization is None:
             raise KeyError(other)
-        remember(database, owner, organisation, same)
+        remember(database, owner, organization, same)
 
 
-def forget(database: Database, owner: Owner, organisation: Organisation) -> None:
-    """Undo the verdict about `organisation` and the owner's customer; nothing if there is none."""
+def forget(database: Database, owner: Owner, organization: Organization) -> None:
+    """Undo the verdict about `organization` and the owner's customer; nothing if there is none."""
     before = stored_keys(database, owner)
-    identity = Identity.of(organisation).text()
+    identity = Identity.of(organization).text()
     database.execute(delete(ALIAS).where(ALIAS.c.account == owner.account, ALIAS.c.identity == identity))
     change_keys(database, owner, before, stored_keys(database, owner))
 
@@ -140,23 +140,23 @@ def forget(database: Database, owner: Owner, organisation: Organisation) -> None
 def forget_pair(database: Database, one: Owner, two: Owner) -> None:
     """Undo the verdict about two accounts, in both directions; nothing where there is none."""
     for owner, other in ((one, two), (two, one)):
-        organisation = read(database, other)
-        if organisation is not None:
-            forget(database, owner, organisation)
+        organization = read(database, other)
+        if organization is not None:
+            forget(database, owner, organization)
 
 
-def every(database: Database) -> list[tuple[Organisation, Organisation, bool]]:
-    """Return every verdict that stands: the account's organisation, the one judged, whether they are one."""
+def every(database: Database) -> list[tuple[Organization, Organization, bool]]:
+    """Return every verdict that stands: the account's organization, the one judged, whether they are one."""
     fields = len(FIELDS)
     return [
-        (organisation_of(row[:fields]), organisation_of(row[fields:-1]), bool(row[-1]))
+        (organization_of(row[:fields]), organization_of(row[fields:-1]), bool(row[-1]))
         for row in database.execute(_EVERY)
     ]
 
 
-def about(database: Database, organisation: Organisation, accounts: Iterable[int] = ()) -> list[Decision]:
-    """Return what was decided about these accounts, or about any organisation of that name; the latest last."""
-    parameters = {"accounts": accounts, "words": words_of(organisation)}
+def about(database: Database, organization: Organization, accounts: Iterable[int] = ()) -> list[Decision]:
+    """Return what was decided about these accounts, or about any organization of that name; the latest last."""
+    parameters = {"accounts": accounts, "words": words_of(organization)}
     return [
-        Decision(row[0], row[1], organisation_of(row[2:])) for row in database.execute(_ABOUT, parameters)
+        Decision(row[0], row[1], organization_of(row[2:])) for row in database.execute(_ABOUT, parameters)
     ]

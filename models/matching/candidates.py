@@ -1,4 +1,4 @@
-"""Which accounts of the index an organisation could be: the rarest keys first, then a quick look at the rows."""
+"""Which accounts of the index an organization could be: the rarest keys first, then a quick look at the rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.matching.aliases import words_of
 from models.matching.index import Database, Owner
 from models.matching.keys import Keys, hashed, of_question, spellings
 from models.matching.listed import one_of
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 from models.matching.rarity import weight
 from models.matching.tables import (
     ACCOUNT,
@@ -22,8 +22,8 @@ from models.matching.tables import (
     KEY,
     POSTING,
     SPELLING,
-    organisation_columns,
-    organisation_of,
+    organization_columns,
+    organization_of,
 )
 
 LIMIT = 10
@@ -55,7 +55,7 @@ class Candidate:
     """An account that a question may mean."""
 
     owner: Owner
-    organisation: Organisation
+    organization: Organization
 
 
 _USES = union_all(
@@ -69,7 +69,7 @@ _POSTINGS = (
     .where(one_of(POSTING.c.key, "keys"))
     .limit(literal_column(str(MOST_POSTINGS)))
 )
-_ROWS = select(ACCOUNT.c.id, *organisation_columns(ACCOUNT)).where(one_of(ACCOUNT.c.id, "accounts"))
+_ROWS = select(ACCOUNT.c.id, *organization_columns(ACCOUNT)).where(one_of(ACCOUNT.c.id, "accounts"))
 _ROWS_AND_WHETHER_JUDGED = _ROWS.add_columns(
     or_(
         exists().where(ALIAS.c.account == ACCOUNT.c.id),
@@ -78,23 +78,23 @@ _ROWS_AND_WHETHER_JUDGED = _ROWS.add_columns(
 )
 
 
-def candidates(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Candidate]:
-    """Return the accounts most like `organisation`, the likeliest first: `limit` of them, and their doubles."""
-    return look_up(database, organisation, limit)[0]
+def candidates(database: Database, organization: Organization, limit: int = LIMIT) -> list[Candidate]:
+    """Return the accounts most like `organization`, the likeliest first: `limit` of them, and their doubles."""
+    return look_up(database, organization, limit)[0]
 
 
 def look_up(
-    database: Database, organisation: Organisation, limit: int = LIMIT
+    database: Database, organization: Organization, limit: int = LIMIT
 ) -> tuple[list[Candidate], bool]:
     """Return the `candidates`, and False if people decided nothing about them, nor about that name.
 
     Mostly they haven't, and then the database needn't be asked once more.
     """
-    points = _points(database, of_question(organisation))
+    points = _points(database, of_question(organization))
     first = _promising(points, max(LOOKED_AT, ROWS_A_CANDIDATE * limit))
-    asked, city = organisation.name.casefold(), places.city(organisation.city)
+    asked, city = organization.name.casefold(), places.city(organization.city)
 
-    parameters = {"accounts": first, "words": words_of(organisation)}
+    parameters = {"accounts": first, "words": words_of(organization)}
     ranked, judged = [], not first
     for row in database.execute(_ROWS_AND_WHETHER_JUDGED, parameters):
         account, name, _, its_city, *_, decided = row
@@ -114,7 +114,7 @@ def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:
 
 
 def _candidate(account: int, fields: Sequence[str]) -> Candidate:
-    return Candidate(Owner.of(account), organisation_of(fields))
+    return Candidate(Owner.of(account), organization_of(fields))
 
 
 def _promising(points: dict[int, float], count: int) -> list[int]:
@@ -127,7 +127,7 @@ def _promising(points: dict[int, float], count: int) -> list[int]:
 def _different(
     ranked: Iterable[tuple[int, tuple[str, ...]]], limit: int
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The first `limit` different organisations, each with all of its accounts.
+    """The first `limit` different organizations, each with all of its accounts.
 
     Twenty opportunities of one customer mustn't hide the claim on it.
     """

@@ -1,4 +1,4 @@
-"""The check: who in the index may be this organisation, strongest first, after what people decided before.
+"""The check: who in the index may be this organization, strongest first, after what people decided before.
 
 It raises whatever the database raises: a check that failed is "not checked", never "no conflict".
 """
@@ -13,7 +13,7 @@ from models.matching.aliases import Decision, Identity
 from models.matching.candidates import LIMIT, Candidate, look_up, rows
 from models.matching.comparison import REGISTRY, Comparison, compare
 from models.matching.index import Database, Owner
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 from models.matching.tiers import Code, Reason, Tier
 from models.matching.trees import load
 
@@ -24,10 +24,10 @@ CERTAIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An account that an organisation may be."""
+    """An account that an organization may be."""
 
     owner: Owner
-    organisation: Organisation
+    organization: Organization
     score: float
     tier: Tier
     reason: Reason
@@ -35,20 +35,20 @@ class Finding:
     """True if a person said so: nobody need be asked again."""
 
 
-def check(database: Database, organisation: Organisation, limit: int = LIMIT) -> list[Finding]:
+def check(database: Database, organization: Organization, limit: int = LIMIT) -> list[Finding]:
     """Return the accounts of tier same or possible, strongest first, without those decided to be others."""
-    found, judged = look_up(database, organisation, limit)
+    found, judged = look_up(database, organization, limit)
     known = {each.owner.account for each in found}
-    decisions = aliases.about(database, organisation, known) if judged else []
+    decisions = aliases.about(database, organization, known) if judged else []
     # A verdict about this very name speaks of accounts to which no key led.
     if others := {one.account for one in decisions} - known:
         found += rows(database, others)
     findings = []
     for each, concerning in _with_decisions(found, decisions):
-        said = _last_word(organisation, each.organisation, concerning)
+        said = _last_word(organization, each.organization, concerning)
         if said is not None:
             findings += [_decided(each, said)] if said.same else []
-        elif (likeness := _likeness(each, organisation, concerning)).tier is not Tier.DIFFERENT:
+        elif (likeness := _likeness(each, organization, concerning)).tier is not Tier.DIFFERENT:
             findings.append(_finding(each, likeness))
     return sorted(findings, key=lambda one: (_RANK[one.tier], -one.score, one.owner))
 
@@ -62,10 +62,10 @@ def _with_decisions(
     """
     judged = {one.account for one in decisions}
     identities = {
-        each.owner.account: Identity.of(each.organisation) for each in found if each.owner.account in judged
+        each.owner.account: Identity.of(each.organization) for each in found if each.owner.account in judged
     }
     for each in found:
-        account, mine = each.owner.account, Identity.of(each.organisation) if decisions else None
+        account, mine = each.owner.account, Identity.of(each.organization) if decisions else None
         likes = [
             one
             for one in decisions
@@ -74,10 +74,10 @@ def _with_decisions(
         yield each, [*likes, *(one for one in decisions if one.account == account)]
 
 
-def _last_word(asked: Organisation, account: Organisation, decisions: list[Decision]) -> Decision | None:
+def _last_word(asked: Organization, account: Organization, decisions: list[Decision]) -> Decision | None:
     """The last of the decisions that covers the two, None if none does."""
     for one in reversed(decisions):
-        judged = one.organisation
+        judged = one.organization
         if one.same and Identity.of(asked).may_be(Identity.of(judged)):
             return one
         if not one.same and aliases.told_apart(asked, judged, account):
@@ -86,24 +86,24 @@ def _last_word(asked: Organisation, account: Organisation, decisions: list[Decis
 
 
 def _decided(candidate: Candidate, said: Decision) -> Finding:
-    facts = {"alias": said.organisation.name, "right": candidate.organisation.name}
+    facts = {"alias": said.organization.name, "right": candidate.organization.name}
     reason = Reason(Code.ALIAS, facts)
-    return Finding(candidate.owner, candidate.organisation, CERTAIN, Tier.SAME, reason, True)
+    return Finding(candidate.owner, candidate.organization, CERTAIN, Tier.SAME, reason, True)
 
 
 def _finding(candidate: Candidate, likeness: Comparison) -> Finding:
     return Finding(
-        candidate.owner, candidate.organisation, likeness.score, likeness.tier, likeness.reason, False
+        candidate.owner, candidate.organization, likeness.score, likeness.tier, likeness.reason, False
     )
 
 
-def _likeness(candidate: Candidate, asked: Organisation, decisions: list[Decision]) -> Comparison:
+def _likeness(candidate: Candidate, asked: Organization, decisions: list[Decision]) -> Comparison:
     """The comparison with the candidate, or with one of its confirmed aliases if that is stronger."""
     model = load(REGISTRY)
-    best = compare(asked, candidate.organisation, model)
+    best = compare(asked, candidate.organization, model)
     for one in decisions:
         if one.same:
-            best = _stronger(best, compare(asked, one.organisation, model))
+            best = _stronger(best, compare(asked, one.organization, model))
     return best
 
 

@@ -1,23 +1,23 @@
-"""Are these two organisations one customer? Score, tier and reason, without a database."""
+"""Are these two organizations one customer? Score, tier and reason, without a database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from models.matching.evidence import Evidence, weigh
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 from models.matching.tiers import Code, Reason, Tier, facts, judge
 from models.matching.trees import Model, load
 
 PAIRS = "pairs"
-"""The model for two organisations that somebody holds against each other."""
+"""The model for two organizations that somebody holds against each other."""
 REGISTRY = "registry"
-"""The model for an organisation and what a large index offers for it, where coincidence is the rule."""
+"""The model for an organization and what a large index offers for it, where coincidence is the rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answer about two organisations."""
+    """The answer about two organizations."""
 
     score: float
     """0-1, comparable with other scores of the same model."""
@@ -34,8 +34,8 @@ class Comparison:
         return Reason(self.code, {**facts(self.evidence, self.code), "left": left, "right": right})
 
 
-def compare(one: Organisation, two: Organisation, model: Model | None = None) -> Comparison:
-    """Compare two organisations; the same in both directions. `model` defaults to the one for pairs."""
+def compare(one: Organization, two: Organization, model: Model | None = None) -> Comparison:
+    """Compare two organizations; the same in both directions. `model` defaults to the one for pairs."""
     chosen = model or load(PAIRS)
     evidence = weigh(one, two, chosen)
     tier, code = judge(evidence, chosen)

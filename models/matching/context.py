@@ -1,4 +1,4 @@
-"""What place and web domain say for or against two organisations being one, as numbers with names.
+"""What place and web domain say for or against two organizations being one, as numbers with names.
 
 1 speaks for it, -1 against it, 0 is "not known on one side": a field that people left out says nothing.
 """
@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from models.matching import domains, names, places, vocabulary
+from models.matching import domains, names, places, word_lists
 from models.matching.alignment import Alignment
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 
 NAMES = (
     "domain", "brand", "name_in_domain", "name_foreign_to_domain",
@@ -22,8 +22,8 @@ NAMES = (
 _NOT_KNOWN = (0.0, 0.0)
 
 
-def context_features(left: Organisation, right: Organisation, found: Alignment) -> list[float]:
-    """Return the values of NAMES for two organisations whose names were aligned; symmetric."""
+def context_features(left: Organization, right: Organization, found: Alignment) -> list[float]:
+    """Return the values of NAMES for two organizations whose names were aligned; symmetric."""
     one, two = domains.own_domain(left.domain), domains.own_domain(right.domain)
     named = one or two
     cities = places.city(left.city), places.city(right.city)
@@ -49,7 +49,7 @@ def _agree(one: str, two: str) -> float:
 
 def _cities(one: str, two: str) -> float:
     """As `_agree`, but a half for a large city: two companies meet there by chance."""
-    return 0.5 if one == two and one in vocabulary.LARGE_CITIES else _agree(one, two)
+    return 0.5 if one == two and one in word_lists.LARGE_CITIES else _agree(one, two)
 
 
 def _brands(one: str, two: str) -> float:
@@ -64,7 +64,7 @@ def _brands(one: str, two: str) -> float:
     return -1.0
 
 
-def _names_and_domains(left: Organisation, right: Organisation, one: str, two: str) -> tuple[float, float]:
+def _names_and_domains(left: Organization, right: Organization, one: str, two: str) -> tuple[float, float]:
     """How well a name explains the other side's domain, and how much better the side's own name does."""
     across, gap = 0.0, 0.0
     for domain, own, other in ((one, left, right), (two, right, left)):

@@ -12,7 +12,7 @@ _LABEL = re.compile(r"[^a-z0-9]+")
 
 @lru_cache(maxsize=20_000)
 def own_domain(text: str) -> str:
-    """The registrable domain in `text` if it can belong to one organisation, else an empty text."""
+    """The registrable domain in `text` if it can belong to one organization, else an empty text."""
     return of_organization(text) or ""
 
 

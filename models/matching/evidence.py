@@ -1,4 +1,4 @@
-"""Two organisations side by side: their names aligned, every feature of the model, and the score.
+"""Two organizations side by side: their names aligned, every feature of the model, and the score.
 
 Always in one order, whichever way they are given, so that a comparison is the same in both directions.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from models.matching import context, features, names, places, short_forms, ventures
 from models.matching.alignment import Alignment
 from models.matching.names import DOUBTFUL, CleanName
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 from models.matching.trees import Model
 from models.matching.ventures import Relation
 
@@ -18,7 +18,7 @@ FEATURES = features.NAMES + context.NAMES
 """What a model's values are, in their order."""
 _PLACES = {name: place for place, name in enumerate(FEATURES)}
 MOST_NAMES = 3
-"""How many names of one organisation are compared: its own, and what it does business as."""
+"""How many names of one organization are compared: its own, and what it does business as."""
 
 SAME_VENTURE = 0.97
 """At least the score of two joint ventures of the same members: the order of partners means nothing."""
@@ -29,10 +29,10 @@ OTHER_VENTURE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found out about two organisations."""
+    """What was found out about two organizations."""
 
-    left: Organisation
-    right: Organisation
+    left: Organization
+    right: Organization
     names: tuple[CleanName, CleanName]
     """The two of their names that are most alike."""
     found: Alignment
@@ -76,18 +76,18 @@ def _telling(words: list[tuple[str, float]], other_city: str) -> list[str]:
     ]
 
 
-def in_order(one: Organisation, two: Organisation) -> tuple[Organisation, Organisation]:
+def in_order(one: Organization, two: Organization) -> tuple[Organization, Organization]:
     """The two in an order that doesn't depend on how they are given."""
     return (one, two) if _rank(one) <= _rank(two) else (two, one)
 
 
-def _rank(organisation: Organisation) -> tuple[tuple[str, ...], str, str, str, str, str]:
-    words = names.read(organisation.name).main.words
-    place = (organisation.city, organisation.region, organisation.country)
-    return (words, organisation.domain, *place, organisation.name)
+def _rank(organization: Organization) -> tuple[tuple[str, ...], str, str, str, str, str]:
+    words = names.read(organization.name).main.words
+    place = (organization.city, organization.region, organization.country)
+    return (words, organization.domain, *place, organization.name)
 
 
-def weigh(one: Organisation, two: Organisation, model: Model) -> Evidence:
+def weigh(one: Organization, two: Organization, model: Model) -> Evidence:
     """Compare each name of one with each of the other. Returns the evidence of the most alike."""
     left, right = in_order(one, two)
     relation = ventures.relation(left.name, right.name)
@@ -107,9 +107,9 @@ def weigh(one: Organisation, two: Organisation, model: Model) -> Evidence:
     return replace(best, score=allowed(best, best.score)) if relation is not Relation.NONE else best
 
 
-def _names(organisation: Organisation) -> list[tuple[CleanName, bool]]:
+def _names(organization: Organization) -> list[tuple[CleanName, bool]]:
     """The names to compare; True with those that a short form stands for."""
-    read = names.read(organisation.name)
+    read = names.read(organization.name)
     found = [(name, False) for name in read.all[:MOST_NAMES]]
     return found + [(name, True) for name in short_forms.full_names(read.main)]
 

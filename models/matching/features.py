@@ -10,7 +10,7 @@ from collections.abc import Iterable, Set
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from models.matching import vocabulary
+from models.matching import word_lists
 from models.matching.alignment import Alignment, align, alike
 from models.matching.names import CleanName
 
@@ -117,12 +117,12 @@ def _meanings(one: list[str], two: list[str]) -> Iterable[float]:
     kinds_one, kinds_two = kinds(one), kinds(two)
     return (
         float(_numbers(one) != _numbers(two)),
-        float(_both(one, two, vocabulary.PLACE_WORDS) or _both(one, two, vocabulary.DIRECTIONS)),
-        float(sum(word in vocabulary.PLACE_WORDS for word in one + two)),
+        float(_both(one, two, word_lists.PLACE_WORDS) or _both(one, two, word_lists.DIRECTIONS)),
+        float(sum(word in word_lists.PLACE_WORDS for word in one + two)),
         float(bool(kinds_one and kinds_two and not kinds_one & kinds_two)),
         float(bool(kinds_one & kinds_two)),
-        float(_both(one, two, vocabulary.TRADES)),
-        float(sum(word in vocabulary.GROUP_WORDS for word in one + two)),
+        float(_both(one, two, word_lists.TRADES)),
+        float(sum(word in word_lists.GROUP_WORDS for word in one + two)),
     )
 
 
@@ -135,7 +135,7 @@ def _same_kind(one: set[str], two: set[str]) -> float:
 
 def kinds(words: Iterable[str]) -> set[str]:
     """What kinds of house the words speak of ("hospital": health)."""
-    return {vocabulary.KIND_OF_WORD[word] for word in words if word in vocabulary.KIND_OF_WORD}
+    return {word_lists.KIND_OF_WORD[word] for word in words if word in word_lists.KIND_OF_WORD}
 
 
 def _numbers(words: list[str]) -> list[str]:

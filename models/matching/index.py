@@ -1,4 +1,4 @@
-"""The index of organisations: putting one in, changing it, taking it out. Nothing commits here.
+"""The index of organizations: putting one in, changing it, taking it out. Nothing commits here.
 
 What is found by it, and how, is in `candidates`.
 """
@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from models.matching.keys import NONE, Keys, hashed, of_account, spellings
 from models.matching.listed import one_of
-from models.matching.organisation import Organisation
-from models.matching.tables import ACCOUNT, ALIAS, KEY, organisation_columns, organisation_of
+from models.matching.organization import Organization
+from models.matching.tables import ACCOUNT, ALIAS, KEY, organization_columns, organization_of
 
 Database = Connection | Session
 """Either will do: the caller's transaction is used and left open."""
@@ -65,41 +65,41 @@ _DROP_UNUSED_SPELLING = text(
     "AND NOT EXISTS (SELECT 1 FROM match_key WHERE key = :word)"
 )
 _KNOWN = select(KEY.c.key).where(one_of(KEY.c.key, "keys"))
-_READ = select(*organisation_columns(ACCOUNT)).where(ACCOUNT.c.id == bindparam("account"))
-_READ_CONFIRMED = select(*organisation_columns(ALIAS)).where(
+_READ = select(*organization_columns(ACCOUNT)).where(ACCOUNT.c.id == bindparam("account"))
+_READ_CONFIRMED = select(*organization_columns(ALIAS)).where(
     ALIAS.c.account == bindparam("account"), ALIAS.c.same
 )
 
 
-def put(database: Database, owner: Owner, organisation: Organisation) -> None:
-    """Add the owner's organisation, or change it; what people decided about it stays."""
+def put(database: Database, owner: Owner, organization: Organization) -> None:
+    """Add the owner's organization, or change it; what people decided about it stays."""
     before = read(database, owner)
-    if before == organisation:
+    if before == organization:
         return
     old = stored_keys(database, owner) if before else NONE
-    database.execute(_SET_ACCOUNT, {"id": owner.account, **asdict(organisation)})
-    change_keys(database, owner, old, stored_keys(database, owner) if before else of_account(organisation))
+    database.execute(_SET_ACCOUNT, {"id": owner.account, **asdict(organization)})
+    change_keys(database, owner, old, stored_keys(database, owner) if before else of_account(organization))
 
 
 def remove(database: Database, owner: Owner) -> None:
-    """Take the owner's organisation out, with what was decided about it; nothing if it isn't in."""
+    """Take the owner's organization out, with what was decided about it; nothing if it isn't in."""
     change_keys(database, owner, stored_keys(database, owner), NONE)
     database.execute(delete(ALIAS).where(ALIAS.c.account == owner.account))
     database.execute(delete(ACCOUNT).where(ACCOUNT.c.id == owner.account))
 
 
-def read(database: Database, owner: Owner) -> Organisation | None:
-    """Return the owner's organisation as it is stored, None if it isn't."""
+def read(database: Database, owner: Owner) -> Organization | None:
+    """Return the owner's organization as it is stored, None if it isn't."""
     row = database.execute(_READ, {"account": owner.account}).first()
-    return organisation_of(row) if row else None
+    return organization_of(row) if row else None
 
 
 def stored_keys(database: Database, owner: Owner) -> Keys:
-    """Return the keys under which the owner's organisation is found: by its name and its confirmed aliases."""
+    """Return the keys under which the owner's organization is found: by its name and its confirmed aliases."""
     own = read(database, owner)
     aliases = database.execute(_READ_CONFIRMED, {"account": owner.account}).all()
     found = [own] if own else []
-    found += [organisation_of(row) for row in aliases]
+    found += [organization_of(row) for row in aliases]
     return reduce(or_, map(of_account, found), NONE)
 
 

@@ -1,4 +1,4 @@
-"""Keys under which an organisation is found: short texts, hashed to integers of 32 bits for the tables.
+"""Keys under which an organization is found: short texts, hashed to integers of 32 bits for the tables.
 
 Words, neighbours joined ("good will" is found by "goodwill"), the whole name without spaces, initials, the
 registrable domain and its brand, the city. A word is found misspelt by leaving one letter out on both sides.
@@ -14,7 +14,7 @@ from itertools import pairwise
 from models.matching import domains, names, places, short_forms
 from models.matching.features import kinds
 from models.matching.names import CleanName
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 from models.matching.rarity import GENERIC, is_known, one_letter_less, weight
 
 MOST_WORDS = 12
@@ -26,7 +26,7 @@ COMMON_ENDING = 7.5
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What an organisation is stored under, or looked up by. The first letter says which kind a key is."""
+    """What an organization is stored under, or looked up by. The first letter says which kind a key is."""
 
     words: frozenset[str]
     """`w:` words; their uses are counted, and they are found misspelt."""
@@ -63,23 +63,23 @@ def hashed(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big", signed=True)
 
 
-def of_account(organisation: Organisation) -> Keys:
-    """Return the keys under which an organisation is stored."""
+def of_account(organization: Organization) -> Keys:
+    """Return the keys under which an organization is stored."""
     words: set[str] = set()
-    shared = set(_of_place(organisation))
-    own = set(_of_domain(organisation))
-    for name in names.read(organisation.name).all:
+    shared = set(_of_place(organization))
+    own = set(_of_domain(organization))
+    for name in names.read(organization.name).all:
         words.update(_words(name))
         shared.update(f"i:{initials}" for initials in _initials(name))
         own.update(_joined(name))
     return Keys(frozenset(words), frozenset(shared), frozenset(own - words))
 
 
-def of_question(organisation: Organisation) -> Keys:
-    """Return the keys to look an organisation up by: its own, and those of what others may call it."""
-    stored = of_account(organisation)
+def of_question(organization: Organization) -> Keys:
+    """Return the keys to look an organization up by: its own, and those of what others may call it."""
+    stored = of_account(organization)
     words, shared, own = set(stored.words), set(stored.shared), set(stored.own)
-    for name in _asked_for(organisation):
+    for name in _asked_for(organization):
         words.update(_words(name))
         own.update(_joined(name))
         words.update(f"w:{initials}" for initials in _initials(name))
@@ -92,9 +92,9 @@ def of_question(organisation: Organisation) -> Keys:
     return Keys(frozenset(words), frozenset(shared), frozenset(own - words))
 
 
-def _asked_for(organisation: Organisation) -> Iterable[CleanName]:
+def _asked_for(organization: Organization) -> Iterable[CleanName]:
     """The names that a question gives, with what each is short for and what it is called for short."""
-    for name in names.read(organisation.name).all:
+    for name in names.read(organization.name).all:
         yield name
         yield from short_forms.full_names(name)
         yield from short_forms.short_names(name)
@@ -138,15 +138,15 @@ def _initials(name: CleanName) -> set[str]:
     return {initials for initials in name.initials if 3 <= len(initials) <= 7}
 
 
-def _of_domain(organisation: Organisation) -> Iterable[str]:
-    domain = domains.own_domain(organisation.domain)
+def _of_domain(organization: Organization) -> Iterable[str]:
+    domain = domains.own_domain(organization.domain)
     if domain:
         yield f"d:{domain}"
         yield f"n:{domains.brand(domain)}"
 
 
-def _of_place(organisation: Organisation) -> Iterable[str]:
-    city = places.city(organisation.city)
+def _of_place(organization: Organization) -> Iterable[str]:
+    city = places.city(organization.city)
     if city:
         yield f"p:{city}"
-        yield from (f"p:{city}:{kind}" for kind in kinds(names.read(organisation.name).main.words))
+        yield from (f"p:{city}:{kind}" for kind in kinds(names.read(organization.name).main.words))

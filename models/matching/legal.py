@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-from models.matching import rarity, vocabulary
+from models.matching import rarity, word_lists
 from models.matching.letters import fold, is_written_without_spaces
 
 TABLE = Path(__file__).with_name("legal_forms.txt")
@@ -33,7 +33,7 @@ def take_off_legal_forms(tokens: list[str]) -> list[str]:
     position = 1
     while position < len(tokens):
         length = _phrase_at(tokens, position)
-        if not length and tokens[position] not in vocabulary.LEGAL_ANYWHERE:
+        if not length and tokens[position] not in word_lists.LEGAL_ANYWHERE:
             kept.append(tokens[position])
         position += length or 1
     while len(kept) > 1 and _is_form_at_end(kept[-1]):
@@ -45,13 +45,13 @@ def take_off_legal_forms(tokens: list[str]) -> list[str]:
 
 def without_doubtful_lead(tokens: list[str]) -> list[str]:
     """The tokens without a first one that is a form in one country and initials elsewhere ("PT", "UAB")."""
-    return tokens[1:] if len(tokens) > 1 and tokens[0] in vocabulary.LEGAL_IF_LEADING else tokens
+    return tokens[1:] if len(tokens) > 1 and tokens[0] in word_lists.LEGAL_IF_LEADING else tokens
 
 
 @cache
 def _phrases() -> dict[str, list[tuple[str, ...]]]:
     """First word to the forms of several words that begin with it, the longest first."""
-    listed = {tuple(line.split()) for line in _lines() if " " in line} | set(vocabulary.LEGAL_PHRASES)
+    listed = {tuple(line.split()) for line in _lines() if " " in line} | set(word_lists.LEGAL_PHRASES)
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(listed, key=lambda words: (-len(words), words)):
         found.setdefault(phrase[0], []).append(phrase)
@@ -117,7 +117,7 @@ def _phrase_at(tokens: list[str], position: int) -> int:
 
 @lru_cache(maxsize=20_000)
 def _is_form_at_end(token: str) -> bool:
-    if token in vocabulary.LEGAL_AT_END or token in vocabulary.SHARE_MARKS or token in _words():
+    if token in word_lists.LEGAL_AT_END or token in word_lists.SHARE_MARKS or token in _words():
         return True
     return (
         len(token) >= 6

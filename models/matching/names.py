@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from models.matching import letters, rarity, vocabulary, wording
+from models.matching import letters, rarity, word_lists, wording
 from models.matching.legal import may_be_legal_form, take_off_legal_forms, without_doubtful_lead
 
 MAX_LENGTH = 400
@@ -22,11 +22,11 @@ DOUBTFUL = 1.5
 VENTURE = "jv"
 """The last word of a joint venture's name, however it says that it is one."""
 
-_OTHER_NAME = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(vocabulary.OTHER_NAME_MARKS)})(?![a-z0-9])")
-_LATER = re.compile(vocabulary.WHAT_FOLLOWS_IS_NO_NAME)
+_OTHER_NAME = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(word_lists.OTHER_NAME_MARKS)})(?![a-z0-9])")
+_LATER = re.compile(word_lists.WHAT_FOLLOWS_IS_NO_NAME)
 _WORDS_OF_LATER = (" company", " corporation", "partnership", "successor")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_STATES = "|".join(sorted({*vocabulary.STATES, *vocabulary.PROVINCES})).lower()
+_STATES = "|".join(sorted({*word_lists.STATES, *word_lists.PROVINCES})).lower()
 # The SEC puts the state of registration behind a slash. "/JV" or "/XL" is part of a name.
 _STATE_OF_REGISTRATION = re.compile(rf"/\s*(?:{_STATES}|adr|new|can|fi|cayman)\s*/?\s*$")
 _MARK_OF_A_VENTURE = re.compile(r"(?<!\w)(?:an?\s+)?(?:joint[\s-]+venture|j\.?v\.?)(?!\w)(?:\s+of(?!\w))?")
@@ -68,7 +68,7 @@ def read(text: str) -> Names:
     parts = [part for part in _OTHER_NAME.split(folded) if letters.spaced(part).strip()] or [folded]
     main = _clean(parts[0])
     others = [_clean(part) for part in parts[1:]]
-    if main.words and main.words[0] in vocabulary.LEGAL_IF_LEADING:
+    if main.words and main.words[0] in word_lists.LEGAL_IF_LEADING:
         others.append(_named(without_doubtful_lead(take_off_legal_forms(letters.tokens(parts[0])))))
     if "(" in parts[0] or "[" in parts[0]:
         others += _acronym_in_brackets(parts[0])
@@ -77,7 +77,7 @@ def read(text: str) -> Names:
 
 def initials_of(words: Iterable[str]) -> str:
     """The first letters; those of all its parts for a word that stands for several ("us", "newyork")."""
-    return "".join([vocabulary.INITIALS.get(word, word[0]) for word in words])
+    return "".join([word_lists.INITIALS.get(word, word[0]) for word in words])
 
 
 def _acronym_in_brackets(text: str) -> list[CleanName]:
@@ -134,7 +134,7 @@ def _clean(folded: str) -> CleanName:
 
 def _named(tokens: list[str]) -> CleanName:
     tokens = wording.worded(tokens)
-    words = tuple(token for token in tokens if token not in vocabulary.STOP_WORDS) or tuple(tokens)
+    words = tuple(token for token in tokens if token not in word_lists.STOP_WORDS) or tuple(tokens)
     weights = [rarity.weight(word) for word in words]
     joined = "".join(words)
     if len(words) > 1 and may_be_legal_form(words[-1]):

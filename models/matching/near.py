@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
-from models.matching import rarity, vocabulary
+from models.matching import rarity, word_lists
 from models.matching.evidence import Evidence
 
 ANCHOR = 8.0
 """From this weight on (one account in 3,000) an equal word vouches for a misspelt one beside it."""
 SHORTEST_MISSPELT = 5
-_MAY_MOVE = vocabulary.TRADES | frozenset(("group", "company"))
+_MAY_MOVE = word_lists.TRADES | frozenset(("group", "company"))
 """Words that mean the same before and behind a name: "Construction Broccolini". A "Bank of X" is no "X Bank"."""
 _BODIES = frozenset(("public", "school", "health", "faith"))
 """Kinds of houses that are named after places and saints: one letter more is another place."""
@@ -43,7 +43,7 @@ def _at_most_one_slip(evidence: Evidence) -> bool:
     if len(inexact) > 1 or is_a_body(evidence):
         return False
     anchored = any(
-        similarity == 1 and weight >= ANCHOR and one.isascii() and one not in vocabulary.COMMON_WORDS
+        similarity == 1 and weight >= ANCHOR and one.isascii() and one not in word_lists.COMMON_WORDS
         for one, _, similarity, weight in evidence.found.pairs
     )
     return anchored and _is_a_slip(*inexact[0])
@@ -51,7 +51,7 @@ def _at_most_one_slip(evidence: Evidence) -> bool:
 
 def is_a_body(evidence: Evidence) -> bool:
     """True if one of the names is a city's, a school's, a hospital's, or a church's."""
-    return any(vocabulary.KIND_OF_WORD.get(word) in _BODIES for name in evidence.names for word in name.words)
+    return any(word_lists.KIND_OF_WORD.get(word) in _BODIES for name in evidence.names for word in name.words)
 
 
 def _is_a_slip(one: str, two: str) -> bool:

@@ -1,17 +1,17 @@
-"""Where an organisation is, spelt one way: states and provinces by code, countries by code, cities folded."""
+"""Where an organization is, spelt one way: states and provinces by code, countries by code, cities folded."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 
 from models import countries
-from models.matching import letters, vocabulary
+from models.matching import letters, word_lists
 
 
 @cache
 def _regions() -> dict[str, str]:
     """Name and code of a state or province, folded, to its code."""
-    known = {**vocabulary.STATES, **vocabulary.PROVINCES}
+    known = {**word_lists.STATES, **word_lists.PROVINCES}
     return {**{code.lower(): code for code in known}, **{name: code for code, name in known.items()}}
 
 
@@ -20,7 +20,7 @@ def _countries() -> dict[str, str]:
     """Name and code of a country, folded, to its code; with what people write besides."""
     by_name = {_letters(name): code for code, name in countries.names().items()}
     by_code = {code.lower(): code for code in countries.names()}
-    return {**by_name, **by_code, **vocabulary.COUNTRY_HABITS}
+    return {**by_name, **by_code, **word_lists.COUNTRY_HABITS}
 
 
 def _letters(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How rare a word is in the names of organisations, from the packaged table `rarity.txt`.
+"""How rare a word is in the names of organizations, from the packaged table `rarity.txt`.
 
 A match on a rare word says much, on "construction" nothing. The table holds words that at least 25 of a
 million accounts use, with no name and nothing of who uses them; a word that isn't there counts as rare.

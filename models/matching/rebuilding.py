@@ -33,7 +33,7 @@ from models import domains
 from models.matching.aliases import Identity
 from models.matching.index import Database, Owner
 from models.matching.keys import hashed, of_account, spellings
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 from models.matching.tables import (
     ACCOUNT,
     ALIAS,
@@ -41,8 +41,8 @@ from models.matching.tables import (
     MADE_BY,
     POSTING,
     SPELLING,
-    organisation_columns,
-    organisation_of,
+    organization_columns,
+    organization_of,
 )
 
 CHUNK = 10_000
@@ -67,23 +67,23 @@ _UNSORTED = Table(
     prefixes=["TEMPORARY"],
 )
 _PAGE = (
-    select(ACCOUNT.c.id, *organisation_columns(ACCOUNT))
+    select(ACCOUNT.c.id, *organization_columns(ACCOUNT))
     .where(ACCOUNT.c.id > bindparam("after"))
     .order_by(ACCOUNT.c.id)
     .limit(CHUNK)
 )
-_DECIDED = select(ALIAS.c.id, ALIAS.c.account, *organisation_columns(ALIAS)).order_by(ALIAS.c.id.desc())
+_DECIDED = select(ALIAS.c.id, ALIAS.c.account, *organization_columns(ALIAS)).order_by(ALIAS.c.id.desc())
 _RENAME = (
     update(ALIAS)
     .where(ALIAS.c.id == bindparam("number"))
     .values(words=bindparam("new_words"), identity=bindparam("new_identity"))
 )
-_CONFIRMED = select(ALIAS.c.account, *organisation_columns(ALIAS)).where(ALIAS.c.same)
+_CONFIRMED = select(ALIAS.c.account, *organization_columns(ALIAS)).where(ALIAS.c.same)
 
 
-def load(database: Database, entries: Iterable[tuple[Owner, Organisation]]) -> None:
-    """Add organisations to an index that doesn't hold them yet, and rebuild it."""
-    rows = ({"id": owner.account, **asdict(organisation)} for owner, organisation in entries)
+def load(database: Database, entries: Iterable[tuple[Owner, Organization]]) -> None:
+    """Add organizations to an index that doesn't hold them yet, and rebuild it."""
+    rows = ({"id": owner.account, **asdict(organization)} for owner, organization in entries)
     while chunk := list(islice(rows, CHUNK)):
         database.execute(insert(ACCOUNT), chunk)
     rebuild(database)
@@ -113,7 +113,7 @@ def refresh(database: Database) -> bool:
 
 
 def rebuild(database: Database) -> None:
-    """Make all keys anew from the organisations and the confirmed aliases that are stored."""
+    """Make all keys anew from the organizations and the confirmed aliases that are stored."""
     for table in (POSTING, KEY, SPELLING):
         database.execute(delete(table))
     connection = database.connection() if isinstance(database, Session) else database
@@ -135,7 +135,7 @@ def _rename_aliases(database: Database) -> None:
     kept: set[tuple[int, str]] = set()
     changed = []
     for number, account, *row in database.execute(_DECIDED).all():
-        identity = Identity.of(organisation_of(row))
+        identity = Identity.of(organization_of(row))
         if (account, identity.text()) in kept:
             database.execute(delete(ALIAS).where(ALIAS.c.id == number))
         kept.add((account, identity.text()))
@@ -148,16 +148,16 @@ def _rename_aliases(database: Database) -> None:
 
 def _collect(database: Database) -> tuple[Counter[int], set[str]]:
     """Put all postings into the temporary table; return how many accounts use a key, and all words."""
-    aliases: dict[int, list[Organisation]] = {}
+    aliases: dict[int, list[Organization]] = {}
     for account, *row in database.execute(_CONFIRMED):
-        aliases.setdefault(account, []).append(organisation_of(row))
+        aliases.setdefault(account, []).append(organization_of(row))
     uses: Counter[int] = Counter()
     words: set[str] = set()
     after = -1
     while page := database.execute(_PAGE, {"after": after}).all():
         postings = []
         for account, *row in page:
-            found = of_account(organisation_of(row))
+            found = of_account(organization_of(row))
             for alias in aliases.get(account, ()):
                 found |= of_account(alias)
             postings += [{"key": hashed(key), "account": account} for key in found.all]

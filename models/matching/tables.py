@@ -1,6 +1,6 @@
 """The tables of the matching index: ordinary ones, the same on SQLite and PostgreSQL, no extension.
 
-They copy what the matcher reads and hold no rule of the programme. All but `match_alias`, which holds what
+They copy what the matcher reads and hold no rule of the program. All but `match_alias`, which holds what
 people decided, can be made anew from the rows that they copy (`rebuilding.rebuild`).
 """
 
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint
 from sqlmodel import SQLModel
 
-from models.matching.organisation import Organisation
+from models.matching.organization import Organization
 
 _METADATA = SQLModel.metadata
 FIELDS = ("name", "domain", "city", "region", "country")
 
 
 def _fields() -> list[Column[str]]:
-    """The columns of an Organisation; what isn't known is empty."""
+    """The columns of an Organization; what isn't known is empty."""
     return [Column(name, String, nullable=False, server_default="") for name in FIELDS]
 
 
@@ -28,7 +28,7 @@ ACCOUNT = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     *_fields(),
 )
-"""One row an organisation that may be found. The id says whose copy it is: see `index.Owner`."""
+"""One row an organization that may be found. The id says whose copy it is: see `index.Owner`."""
 
 POSTING = Table(
     "match_posting",
@@ -68,7 +68,7 @@ ALIAS = Table(
     *_fields(),
     UniqueConstraint("account", "identity", name="uq_match_alias_account_identity"),
 )
-"""What people decided: this organisation is the account's customer, or it is not."""
+"""What people decided: this organization is the account's customer, or it is not."""
 
 MADE_BY = Table("match_made_by", _METADATA, Column("fingerprint", String, primary_key=True))
 """One row: which normalizer made the keys (see `rebuilding.fingerprint`)."""
@@ -76,11 +76,11 @@ MADE_BY = Table("match_made_by", _METADATA, Column("fingerprint", String, primar
 TABLES = (ACCOUNT, POSTING, KEY, SPELLING, ALIAS, MADE_BY)
 
 
-def organisation_columns(table: Table) -> list[Column[str]]:
-    """The columns of `table` that make an Organisation, in the order of its fields."""
+def organization_columns(table: Table) -> list[Column[str]]:
+    """The columns of `table` that make an Organization, in the order of its fields."""
     return [table.c[name] for name in FIELDS]
 
 
-def organisation_of(row: Sequence[str]) -> Organisation:
-    """The Organisation in a row of just those columns."""
-    return Organisation(*row)
+def organization_of(row: Sequence[str]) -> Organization:
+    """The Organization in a row of just those columns."""
+    return Organization(*row)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from models.matching import domains, near, vocabulary
+from models.matching import domains, near, word_lists
 from models.matching.alignment import ACRONYM
 from models.matching.evidence import Evidence
 from models.matching.trees import Model
@@ -21,7 +21,7 @@ TELLING = 6.0
 
 
 class Tier(StrEnum):
-    """How sure the matcher is that two organisations are one customer; in every case a person decides."""
+    """How sure the matcher is that two organizations are one customer; in every case a person decides."""
 
     SAME = "same"
     POSSIBLE = "possible"
@@ -64,7 +64,7 @@ class Reason:
 
 
 def judge(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
-    """Return the tier of two organisations, and the rule that spoke."""
+    """Return the tier of two organizations, and the rule that spoke."""
     if not evidence.names[0].words or not evidence.names[1].words:
         return Tier.DIFFERENT, Code.NO_NAME
     if evidence.venture is not Relation.NONE:
@@ -136,7 +136,7 @@ def _common_words(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
     same_city, likely = evidence.value("city") > 0, evidence.score >= model.possible
     if not evidence.found.pairs:
         return (Tier.POSSIBLE, Code.PLACE_FITS) if likely and same_city else (Tier.DIFFERENT, Code.DIFFERENT)
-    only_a_place = bool(left) != bool(right) and vocabulary.WORDS_OF_PLACES.issuperset(left + right)
+    only_a_place = bool(left) != bool(right) and word_lists.WORDS_OF_PLACES.issuperset(left + right)
     near_enough = likely and (same_city or not only_a_place)
     return Tier.POSSIBLE if near_enough else Tier.DIFFERENT, Code.COMMON_WORDS
 
@@ -162,17 +162,17 @@ def _begin_alike(evidence: Evidence) -> bool:
     """True if both begin with one word, and add nothing to what they share but trades, places, and the like."""
     left, right = evidence.names
     return left.words[0] == right.words[0] and all(
-        word in vocabulary.COMMON_WORDS or word.isdigit() for words in evidence.left_over() for word in words
+        word in word_lists.COMMON_WORDS or word.isdigit() for words in evidence.left_over() for word in words
     )
 
 
 def _are_sisters(evidence: Evidence, model: Model) -> bool:
     """True if what both begin with is rare and everything else is common; a county and its city aren't."""
     left, right = evidence.names
-    if not vocabulary.PUBLIC_BODIES.isdisjoint((*left.words, *right.words)):
+    if not word_lists.PUBLIC_BODIES.isdisjoint((*left.words, *right.words)):
         return False
     rare = (
-        left.weights[0] >= _telling_enough(evidence, model) and left.words[0] not in vocabulary.COMMON_WORDS
+        left.weights[0] >= _telling_enough(evidence, model) and left.words[0] not in word_lists.COMMON_WORDS
     )
     return rare and _begin_alike(evidence)
 
@@ -185,13 +185,13 @@ def _agree_on_no_town(evidence: Evidence) -> bool:
 
 def names_a_public_body(words: tuple[str, ...]) -> bool:
     """True for a city, a county, or a university that is named after a place: there is one of it in a state."""
-    return not vocabulary.PUBLIC_BODIES.isdisjoint(words) and not vocabulary.NAMED_PLACES.isdisjoint(words)
+    return not word_lists.PUBLIC_BODIES.isdisjoint(words) and not word_lists.NAMED_PLACES.isdisjoint(words)
 
 
 def names_a_company(evidence: Evidence) -> bool:
     """True if the names share a word that can name a company: rare enough, and not one that any may use."""
     return any(
-        rarity >= TELLING and one not in vocabulary.COMMON_WORDS for one, _, _, rarity in evidence.found.pairs
+        rarity >= TELLING and one not in word_lists.COMMON_WORDS for one, _, _, rarity in evidence.found.pairs
     )
 
 
@@ -200,7 +200,7 @@ def _rarest_shared(evidence: Evidence) -> float:
     shared = (
         rarity
         for one, _, similarity, rarity in evidence.found.pairs
-        if similarity > ACRONYM and one not in vocabulary.COMMON_WORDS
+        if similarity > ACRONYM and one not in word_lists.COMMON_WORDS
     )
     return max(shared, default=0.0)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from models.matching import letters, names, vocabulary
+from models.matching import letters, names, word_lists
 from models.matching.alignment import alike
 
 SLIP = 0.8
@@ -51,13 +51,13 @@ def read(text: str) -> Venture:
         if len(parts := divider.split(rest)) > 1:
             break
     found = (names.words_of(part) for part in parts)
-    members = (_telling(words) for words in found if not vocabulary.LEGAL_ANYWHERE.issuperset(words))
+    members = (_telling(words) for words in found if not word_lists.LEGAL_ANYWHERE.issuperset(words))
     return Venture(tuple(members), marked)
 
 
 def _telling(words: Member) -> Member:
     """A member without its trade: "Turner Construction" is "Turner" to its partners."""
-    return tuple(word for word in words if word not in vocabulary.COMMON_WORDS) or words
+    return tuple(word for word in words if word not in word_lists.COMMON_WORDS) or words
 
 
 def relation(one: str, two: str) -> Relation:

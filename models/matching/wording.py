@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 
-from models.matching import rarity, vocabulary
+from models.matching import rarity, word_lists
 
 _INVERTED = re.compile(r"^(.+?),\s*([^,]+\bof(?:\s+the)?)\s*$")
-_PHRASE_STARTS = frozenset(words[0] for words in vocabulary.PHRASES)
-_ENDS_OF_STATES = frozenset(name.split()[-1] for name in vocabulary.STATES.values())
+_PHRASE_STARTS = frozenset(words[0] for words in word_lists.PHRASES)
+_ENDS_OF_STATES = frozenset(name.split()[-1] for name in word_lists.STATES.values())
 _TO_REWORD = frozenset(
     (
-        *vocabulary.NUMBER_WORDS,
-        *vocabulary.ROMAN,
-        *vocabulary.ROMAN_LETTERS,
-        *vocabulary.SHORT_KINDS,
+        *word_lists.NUMBER_WORDS,
+        *word_lists.ROMAN,
+        *word_lists.ROMAN_LETTERS,
+        *word_lists.SHORT_KINDS,
         "dot",
         "la",
     )
@@ -34,7 +34,7 @@ def worded(words: list[str]) -> list[str]:
     """The words written out: abbreviations, numbers in digits, one word for some phrases, a public body's kind last."""
     if not _TO_REWORD.isdisjoint(words) or any(map(str.isdigit, words)):
         words = _expanded(_numbered(words))
-    words = [vocabulary.ABBREVIATIONS.get(word) or rarity.corrected(word) for word in words]
+    words = [word_lists.ABBREVIATIONS.get(word) or rarity.corrected(word) for word in words]
     return _kind_of_place_last(_joined_phrases(words))
 
 
@@ -43,13 +43,13 @@ def _numbered(words: list[str]) -> list[str]:
     found: list[str] = []
     for place, word in enumerate(words):
         before = found[-1] if found else ""
-        if place and word in vocabulary.NUMBER_MARKS and _is_number(words, place + 1):
+        if place and word in word_lists.NUMBER_MARKS and _is_number(words, place + 1):
             continue
         if word.isdigit():
             word = word.lstrip("0") or "0"
-        elif place and (word in vocabulary.ROMAN or (len(word) == 1 and before in vocabulary.NUMBERED)):
-            word = vocabulary.ROMAN.get(word) or vocabulary.ROMAN_LETTERS.get(word, word)
-        found.append(vocabulary.NUMBER_WORDS.get(word, word))
+        elif place and (word in word_lists.ROMAN or (len(word) == 1 and before in word_lists.NUMBERED)):
+            word = word_lists.ROMAN.get(word) or word_lists.ROMAN_LETTERS.get(word, word)
+        found.append(word_lists.NUMBER_WORDS.get(word, word))
     return found
 
 
@@ -63,8 +63,8 @@ def _expanded(words: list[str]) -> list[str]:
     for place, word in enumerate(words):
         if word == "dot" and (state := _state(found)):
             found[-1:] = [*state, "department", "transportation"]
-        elif place and word in vocabulary.SHORT_KINDS:
-            found += vocabulary.SHORT_KINDS[word].split()
+        elif place and word in word_lists.SHORT_KINDS:
+            found += word_lists.SHORT_KINDS[word].split()
         elif word == "la" and words[place + 1 : place + 2] == ["county"]:
             found += ["los", "angeles"]
         else:
@@ -77,7 +77,7 @@ def _state(words: list[str]) -> list[str]:
     last = words[-1] if words else ""
     if last in _ENDS_OF_STATES:
         return [last]
-    return (vocabulary.STATES.get(last.upper()) or vocabulary.STATE_HABITS.get(last, "")).split()
+    return (word_lists.STATES.get(last.upper()) or word_lists.STATE_HABITS.get(last, "")).split()
 
 
 def _joined_phrases(words: list[str]) -> list[str]:
@@ -87,7 +87,7 @@ def _joined_phrases(words: list[str]) -> list[str]:
     joined: list[str] = []
     position = 0
     while position < len(words):
-        for phrase, meaning in vocabulary.PHRASES.items():
+        for phrase, meaning in word_lists.PHRASES.items():
             if tuple(words[position : position + len(phrase)]) == phrase:
                 joined.append(meaning)
                 position += len(phrase)
@@ -101,7 +101,7 @@ def _joined_phrases(words: list[str]) -> list[str]:
 def _kind_of_place_last(words: list[str]) -> list[str]:
     """ "city of fort worth" is "fort worth city", "school district of x county" is "x county school district"."""
     end = 0
-    while end < len(words) and words[end] in vocabulary.KINDS_OF_PLACE:
+    while end < len(words) and words[end] in word_lists.KINDS_OF_PLACE:
         end += 1
     if words[:2] == ["school", "district"]:
         end = 2

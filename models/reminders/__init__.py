@@ -31,7 +31,7 @@ class WordedFor(StrEnum):
     """The macros of a reminder's template: one for each audience."""
 
     PARTNER = "partner"  # somebody of the partner, directly
-    ROOM = "room"  # the partner's channel, which others read too
+    CONVERSATION = "room"  # the partner's channel, which others read too
     STAFF = "staff"  # Procore's people
     SHORT = "short"  # anyone, in the list under a long digest
 
@@ -135,7 +135,7 @@ class SubmissionReminder(Reminder):
     def audiences(self) -> tuple[WordedFor, ...]:
         """For whom its template has words: Procore's people read it too where nobody at the partner can be told."""
         staff = (WordedFor.STAFF, WordedFor.SHORT)
-        return (WordedFor.PARTNER, WordedFor.ROOM, *staff) if self.for_partner else staff
+        return (WordedFor.PARTNER, WordedFor.CONVERSATION, *staff) if self.for_partner else staff
 
 
 def _not_alone(detail: str) -> bool:
@@ -156,7 +156,7 @@ class QuarterReminder(Reminder):
     @property
     def audiences(self) -> tuple[WordedFor, ...]:
         """For whom its template has words."""
-        return (WordedFor.PARTNER, WordedFor.ROOM) if self.for_partner else (WordedFor.STAFF,)
+        return (WordedFor.PARTNER, WordedFor.CONVERSATION) if self.for_partner else (WordedFor.STAFF,)
 
 
 @dataclass(frozen=True)

@@ -24,4 +24,4 @@ def day_start(day: date, context: Context) -> datetime:
 
 def distinct(*recipients: Recipient) -> tuple[Recipient, ...]:
     """Each recipient once, in order."""
-    return tuple({each.lane: each for each in reversed(recipients)}.values())[::-1]
+    return tuple({each.address: each for each in reversed(recipients)}.values())[::-1]

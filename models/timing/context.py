@@ -98,4 +98,4 @@ class QuarterContext:
 
     def key(self, due: Due) -> str:
         """The unique key of a ping about the partner's quarter."""
-        return f"partner:{self.partner.id}:{due.rule}:{due.recipient.lane}:{due.mark}"
+        return f"partner:{self.partner.id}:{due.rule}:{due.recipient.address}:{due.mark}"

@@ -30,7 +30,7 @@ class Due:
 
     def key(self, submission_id: int) -> str:
         """The unique key of the ping: nobody is told the same thing of the same clock twice."""
-        return f"{submission_id}:{self.rule}:{self.recipient.lane}:{self.mark}"
+        return f"{submission_id}:{self.rule}:{self.recipient.address}:{self.mark}"
 
 
 def mark(clock: datetime) -> str:

@@ -16,7 +16,7 @@ from models.calendar import Calendar, at_hour, local_day
 class Recipient:
     """Somebody who is told, with the hours and working days on which reminders go to them."""
 
-    lane: str
+    address: str
     """Where letters for them go, as in `models.letters`."""
     timezone: str
     """Their time zone: hours and days are theirs."""
@@ -34,7 +34,7 @@ class Recipient:
     @property
     def person(self) -> str:
         """The id of the person, "" for a conversation of several people."""
-        kind, _, name = self.lane.partition(":")
+        kind, _, name = self.address.partition(":")
         return name if kind in ("person", "for") else ""
 
     def day(self, moment: datetime) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import claims, holds
+from handlers.effects import claims, hold_notices
 from models import customers, letters
 from models.agenda import Due
 from models.agenda.people_to_tell import room
@@ -22,7 +22,7 @@ def end(subject: DueSubmission, dues: Sequence[Due]) -> Event:
 
     Returns the event `expire` or `hold_end`. Raises `models.submissions.Overtaken` if somebody acted meanwhile.
     """
-    given = notice.given(subject.session, subject.programme.reminders, subject.submission, subject.partner)
+    given = notice.given(subject.session, subject.program.reminders, subject.submission, subject.partner)
     data = {
         "delivered": given.delivered,
         "attempted": given.attempted,
@@ -31,16 +31,16 @@ def end(subject: DueSubmission, dues: Sequence[Due]) -> Event:
     enough = given.suffices(subject.context.values.notices_before_expiry)
     event = subject.change("expire" if enough or not _can_hold(subject) else "hold_end", data)
     customers.end_grant(subject.session, subject.id, subject.now)
-    claims.ended(subject.session, subject.programme, subject.submission, subject.now)
+    claims.ended(subject.session, subject.program, subject.submission, subject.now)
     letters.refresh(subject.session, subject.id, cause=f"e{event.id}", now=subject.now)
     claims.rivals_changed(subject.session, subject.submission, event)
     if event.act == "hold_end":
         _tell_operations(subject, event)
-    _tell_room(subject, event)
+    _tell_conversation(subject, event)
     _tell_people(subject, event)
     if subject.submission.customer_domain:
-        when = holds.told_of_end(subject.programme, subject.now)
-        subject.write(f"sales:{event.id}", "sales.hold_ended", holds.LANE, event, when=when)
+        when = hold_notices.told_of_end(subject.program, subject.now)
+        subject.write(f"sales:{event.id}", "sales.hold_ended", hold_notices.ADDRESS, event, when=when)
     return event
 
 
@@ -51,7 +51,7 @@ def end_without_notice(subject: DueSubmission, dues: Sequence[Due]) -> Event:
     """
     event = subject.change("expire", {"notice": "outstanding"})
     letters.refresh(subject.session, subject.id, cause=f"e{event.id}", now=subject.now)
-    _tell_room(subject, event)
+    _tell_conversation(subject, event)
     return event
 
 
@@ -69,23 +69,23 @@ def _can_hold(subject: DueSubmission) -> bool:
 def _tell_operations(subject: DueSubmission, event: Event) -> None:
     """Operations may give the notice by hand, or end it now."""
     when, copy_key = subject.context.operations.working(subject.now), f"notice:{subject.submission.reference}"
-    lane = subject.context.operations.lane
-    subject.write(f"notice:{event.id}", "ending.notice", lane, event, when=when, copy_key=copy_key)
+    address = subject.context.operations.address
+    subject.write(f"notice:{event.id}", "ending.notice", address, event, when=when, copy_key=copy_key)
 
 
-def _tell_room(subject: DueSubmission, event: Event) -> None:
+def _tell_conversation(subject: DueSubmission, event: Event) -> None:
     """A reply under the submission's line in the partner's conversation: it says no more than the state."""
-    if subject.kind.room_post:
-        recipient, line = room(subject.programme, subject.partner), f"room:{subject.submission.reference}"
+    if subject.kind.posts_in_channel:
+        recipient, line = room(subject.program, subject.partner), f"room:{subject.submission.reference}"
         when = recipient.working(subject.now)
         subject.write(
-            f"ended_room:{event.id}", "ending.room", recipient.lane, event, when=when, thread_of=line
+            f"ended_room:{event.id}", "ending.room", recipient.address, event, when=when, thread_of=line
         )
 
 
 def _tell_people(subject: DueSubmission, event: Event) -> None:
     """All details to the filer and the Partnership Managers, where they can be written to."""
     for recipient in (subject.context.filer, *subject.context.managers):
-        if recipient.lane.startswith("person:"):
-            key, when = f"ended:{event.id}:{recipient.lane}", recipient.working(subject.now)
-            subject.write(key, "ending.ended", recipient.lane, event, when=when)
+        if recipient.address.startswith("person:"):
+            key, when = f"ended:{event.id}:{recipient.address}", recipient.working(subject.now)
+            subject.write(key, "ending.ended", recipient.address, event, when=when)

@@ -14,7 +14,7 @@ from handlers import messages
 from models import letters, submissions
 from models.agenda import Context, Due, recipients
 from models.kinds import Kind
-from models.programme import Programme
+from models.program import Program
 from models.tables import Event, Letter, Partner, Ping, Submission
 
 
@@ -23,7 +23,7 @@ class DueSubmission:
     """A submission for which something is due `now`."""
 
     session: Session
-    programme: Programme
+    program: Program
     submission: Submission
     context: Context
     now: datetime
@@ -37,7 +37,7 @@ class DueSubmission:
     @property
     def kind(self) -> Kind:
         """The declaration of the submission's kind."""
-        return self.programme.kinds[self.submission.kind]
+        return self.program.kinds[self.submission.kind]
 
     @property
     def partner(self) -> Partner:
@@ -55,7 +55,7 @@ class DueSubmission:
             submission=self.submission,
             from_state=self.submission.state,
             to_state=self.submission.state,
-            policy_version=self.programme.policy.version,
+            policy_version=self.program.policy.version,
             data=dict(data or {}),
         )
 
@@ -68,15 +68,15 @@ class DueSubmission:
             act,
             now=self.now,
             actor_id=None,
-            policy_version=self.programme.policy.version,
-            data={**(data or {}), "overrides": self.programme.overrides(self.partner)},
+            policy_version=self.program.policy.version,
+            data={**(data or {}), "overrides": self.program.overrides(self.partner)},
         )
 
     def write(
         self,
         key: str,
         message: str,
-        lane: str,
+        address: str,
         event: Event,
         *,
         when: datetime | None = None,
@@ -88,7 +88,7 @@ class DueSubmission:
             self.session,
             key=key,
             message=message,
-            lane=lane,
+            address=address,
             now=self.now,
             params={"id": self.id, "event": event.id},
             not_before=when,
@@ -103,21 +103,21 @@ class DueSubmission:
         The operations conversation gets one message for each, `<message>.operations`. A person gets one message with
         everything that comes at this moment: many answers are due at the end of the same day.
         """
-        lanes = [due.recipient.lane for due in dues]
-        now_told = recipients(self.session, self.programme, lanes, [self.partner], self.now)
+        addresses = [due.recipient.address for due in dues]
+        now_told = recipients(self.session, self.program, addresses, [self.partner], self.now)
         for due in dues:
-            lane = now_told.of(due.recipient.lane, self.partner).lane
-            letter_key = f"{self.id}:{due.rule}:{lane}:{due.mark}"
-            if lane == "operations":
-                self.write(letter_key, f"{message}.operations", lane, event)
+            address = now_told.of(due.recipient.address, self.partner).address
+            letter_key = f"{self.id}:{due.rule}:{address}:{due.mark}"
+            if address == "operations":
+                self.write(letter_key, f"{message}.operations", address, event)
             else:
-                letter_key = self._bundle(lane)
+                letter_key = self._bundle(address)
             self.session.add(
                 Ping(
                     key=due.key(self.id),
                     submission_id=self.id,
                     rule=due.rule,
-                    receiver=due.recipient.lane,
+                    receiver=due.recipient.address,
                     due_at=due.at,
                     clock=due.clock,
                     state="told",
@@ -126,9 +126,9 @@ class DueSubmission:
             )
         self.session.flush()
 
-    def _bundle(self, lane: str) -> str:
-        """The key of the letter that tells `lane` what comes now: one that delivery hasn't touched, else a new one."""
-        moment = f"at_once:{lane}:{self.now:%Y%m%dT%H%M}"
+    def _bundle(self, address: str) -> str:
+        """The key of the letter that tells `address` what comes now: one that delivery hasn't touched, else a new one."""
+        moment = f"at_once:{address}:{self.now:%Y%m%dT%H%M}"
         for number in count(1):
             key = f"{moment}:{number}"
             letter = self.session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
@@ -137,9 +137,9 @@ class DueSubmission:
                     self.session,
                     key=key,
                     message="escalations",
-                    lane=lane,
+                    address=address,
                     now=self.now,
-                    params={"key": key, "for": lane.partition(":")[2]},
+                    params={"key": key, "for": address.partition(":")[2]},
                     copy_key=key,
                 )
             if letter is None or letters.is_untouched(letter):

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import structlog
 from sqlmodel import Session
 
-from models.programme import Programme
+from models.program import Program
 from scheduler.rounds import daily, digests, due_submissions, leavers, leftovers, partner_quarters, weekly
 
 T = TypeVar("T")
@@ -37,13 +37,13 @@ class Sweep(Protocol[Key]):
     def __call__(self, session: Session, *, beside: frozenset[Key]) -> due_submissions.Swept[Key]: ...
 
 
-async def ring(write: Write, programme: Programme, now: datetime) -> int:
+async def ring(write: Write, program: Program, now: datetime) -> int:
     """Does all that is due at `now`; returns how many rows (submissions, partners, receivers, …) were dealt with."""
     done, failed = await _until_nothing_is_due(
-        write, partial(due_submissions.sweep, programme=programme, now=now, limit=CLAIM)
+        write, partial(due_submissions.sweep, program=program, now=now, limit=CLAIM)
     )
     looked, unseen = await _until_nothing_is_due(
-        write, partial(partner_quarters.sweep, programme=programme, now=now, limit=CLAIM)
+        write, partial(partner_quarters.sweep, program=program, now=now, limit=CLAIM)
     )
     done += looked
 
@@ -53,13 +53,13 @@ async def ring(write: Write, programme: Programme, now: datetime) -> int:
 
     # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
     def remains(session: Session) -> bool:
-        left = due_submissions.remains(session, programme, now, failed)
+        left = due_submissions.remains(session, program, now, failed)
         return left or partner_quarters.remains(session, now, unseen)
 
     if not await write(remains):
-        done += await _repeat(write, partial(digests.collect, programme=programme, now=now, limit=CLAIM))
-    done += await write(partial(weekly.list_verdicts, programme=programme, now=now))
-    done += await _repeat(write, partial(daily.renew_cards, programme=programme, now=now, limit=CLAIM))
+        done += await _repeat(write, partial(digests.collect, program=program, now=now, limit=CLAIM))
+    done += await write(partial(weekly.list_match_decisions, program=program, now=now))
+    done += await _repeat(write, partial(daily.renew_cards, program=program, now=now, limit=CLAIM))
     return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
 
 

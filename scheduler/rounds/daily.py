@@ -15,34 +15,34 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models import letters
 from models.calendar import local_day, start_of_day
-from models.programme import Programme
+from models.program import Program
 from models.tables import Letter, Submission
 
 
-def renew_cards(session: Session, programme: Programme, now: datetime, limit: int) -> int:
+def renew_cards(session: Session, program: Program, now: datetime, limit: int) -> int:
     """Has up to `limit` cards brought up to date for today; returns how many. After missed days it is done once."""
-    day = programme.calendar.on_or_before(local_day(now, programme.timezone))
-    cause, since = f"day{day:%Y%m%d}", start_of_day(day, programme.timezone)
-    waiting = _waiting(programme, now).where(col(Submission.filed_at) < since, ~_letter_is_there(cause))
+    day = program.calendar.on_or_before(local_day(now, program.timezone))
+    cause, since = f"day{day:%Y%m%d}", start_of_day(day, program.timezone)
+    waiting = _waiting(program, now).where(col(Submission.filed_at) < since, ~_letter_is_there(cause))
     found = session.exec(waiting.order_by(col(Submission.id)).limit(limit)).all()
     for number in found:
         letters.refresh(session, number, cause=cause, now=now, which=("card",))
     return len(found)
 
 
-def next_day(session: Session, programme: Programme, now: datetime) -> datetime | None:
+def next_day(session: Session, program: Program, now: datetime) -> datetime | None:
     """The start of the next working day (UTC) if a card waits by then, None if none does."""
-    tomorrow = local_day(now, programme.timezone) + timedelta(days=1)
-    moment = start_of_day(programme.calendar.on_or_after(tomorrow), programme.timezone)
-    return moment if session.exec(_waiting(programme, moment).limit(1)).first() is not None else None
+    tomorrow = local_day(now, program.timezone) + timedelta(days=1)
+    moment = start_of_day(program.calendar.on_or_after(tomorrow), program.timezone)
+    return moment if session.exec(_waiting(program, moment).limit(1)).first() is not None else None
 
 
-def _waiting(programme: Programme, moment: datetime) -> SelectOfScalar[Any]:
+def _waiting(program: Program, moment: datetime) -> SelectOfScalar[Any]:
     """The ids of the submissions whose card hangs and whose answer isn't late at `moment`."""
     pending = or_(
         *(
             and_(col(Submission.kind) == name, col(Submission.state).in_(sorted(kind.lifecycle.pending)))
-            for name, kind in sorted(programme.kinds.items())
+            for name, kind in sorted(program.kinds.items())
         )
     )
     return select(Submission.id).where(

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, or_, select
 
 from models import letters
 from models.agenda import Recipient, recipients
-from models.programme import Programme
+from models.program import Program
 from models.reminders import Reminders
 from models.tables import Identity, Letter, Partner, Person, Ping, Snooze, Submission
 
@@ -59,13 +59,13 @@ def _keys(letter: Letter) -> tuple[str, str]:
     return key, f"{key}{letters.INSTEAD}"
 
 
-def collect(session: Session, programme: Programme, now: datetime, limit: int) -> int:
+def collect(session: Session, program: Program, now: datetime, limit: int) -> int:
     """Collects the pings that are due of up to `limit` recipients; returns how many recipients there were.
 
     Somebody who is away, or gone, is passed over: whoever stands in is told with a digest of their own.
     """
     waiting = (col(Ping.state) == "waiting", col(Ping.due_at) <= now)
-    lanes = session.exec(
+    addresses = session.exec(
         select(Ping.receiver)
         .where(*waiting)
         .group_by(col(Ping.receiver))
@@ -74,16 +74,19 @@ def collect(session: Session, programme: Programme, now: datetime, limit: int) -
     ).all()
     # Every process locks in the same order, and waits: two digests for one person would be one too many.
     pings = session.exec(
-        select(Ping).where(*waiting, col(Ping.receiver).in_(lanes)).order_by(col(Ping.id)).with_for_update()
+        select(Ping)
+        .where(*waiting, col(Ping.receiver).in_(addresses))
+        .order_by(col(Ping.id))
+        .with_for_update()
     ).all()
-    pings = _installed(programme.reminders, pings)
-    theirs = _by_recipient(session, programme, pings, now)
-    snoozes = _snoozes(session, programme, pings, now)
+    pings = _installed(program.reminders, pings)
+    theirs = _by_recipient(session, program, pings, now)
+    snoozes = _snoozes(session, program, pings, now)
     for recipient, found in theirs:
-        awake = _awake(programme, recipient, found, snoozes, now)
-        _digest(session, programme.reminders, recipient, awake, now)
+        awake = _awake(program, recipient, found, snoozes, now)
+        _digest(session, program.reminders, recipient, awake, now)
     session.flush()
-    return len(lanes)
+    return len(addresses)
 
 
 def _installed(reminders: Reminders, pings: Sequence[Ping]) -> list[Ping]:
@@ -94,16 +97,16 @@ def _installed(reminders: Reminders, pings: Sequence[Ping]) -> list[Ping]:
 
 
 def _by_recipient(
-    session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
+    session: Session, program: Program, pings: Sequence[Ping], now: datetime
 ) -> Iterable[tuple[Recipient, list[Ping]]]:
     """The pings by whoever is told of them today."""
     partners = _partners(session, pings)
-    today = recipients(session, programme, {each.receiver for each in pings}, partners.values(), now)
+    today = recipients(session, program, {each.receiver for each in pings}, partners.values(), now)
     found: dict[str, tuple[Recipient, list[Ping]]] = {}
     for ping in pings:
         assert ping.id is not None
         recipient = today.of(ping.receiver, partners[ping.id])
-        found.setdefault(recipient.lane, (recipient, []))[1].append(ping)
+        found.setdefault(recipient.address, (recipient, []))[1].append(ping)
     return found.values()
 
 
@@ -128,7 +131,7 @@ def _digest(
     _put_off(later, recipient.after(now))
     if not pings:
         return
-    key = f"digest:{recipient.lane}:{recipient.day(now)}"
+    key = f"digest:{recipient.address}:{recipient.day(now)}"
     if not hears:
         key += f":{now:%H%M}"  # beside the day's own, which is still to come or has gone
     letter = session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
@@ -157,12 +160,12 @@ def _write(
         letter.params = {**letter.params, "not_after": until.isoformat()}
         session.add(letter)
         return
-    kind, _, name = recipient.lane.partition(":")
+    kind, _, name = recipient.address.partition(":")
     letters.write(
         session,
         key=key,
         message=MESSAGES[kind],
-        lane=recipient.lane,
+        address=recipient.address,
         now=now,
         params={"key": key, "for": name, "not_after": until.isoformat()},
         copy_key=key,
@@ -184,7 +187,7 @@ def _until(reminders: Reminders, recipient: Recipient, told: Sequence[Ping], now
 
 def _now_or_never(reminders: Reminders, ping: Ping, recipient: Recipient, now: datetime) -> bool:
     """True if whoever stands in would be told only after its clock has ended."""
-    stands_in = ping.receiver != recipient.lane and not _is_weekly(reminders, recipient, ping)
+    stands_in = ping.receiver != recipient.address and not _is_weekly(reminders, recipient, ping)
     return stands_in and ping.clock is not None and now < ping.clock <= recipient.after(now)
 
 
@@ -220,7 +223,7 @@ def _subject(row: Ping | Snooze) -> Subject:
 
 
 def _awake(
-    programme: Programme,
+    program: Program,
     recipient: Recipient,
     pings: Sequence[Ping],
     snoozes: Mapping[tuple[str, Subject], datetime],
@@ -230,16 +233,16 @@ def _awake(
 
     A pause of all reminders doesn't reach beyond the end of a ping's clock.
     """
-    awake, values = [], programme.values()
+    awake, values = [], program.values()
     for ping in pings:
         asked, quiet = (
-            snoozes.get((recipient.person or recipient.lane, _subject(ping))),
+            snoozes.get((recipient.person or recipient.address, _subject(ping))),
             recipient.quiet_until,
         )
         if quiet is not None and _too_late(ping, recipient.after(quiet)):
             quiet = None
         until = max((each for each in (asked, quiet) if each is not None), default=now)
-        if until <= now or not programme.reminders.can_wait(ping.rule, values):
+        if until <= now or not program.reminders.can_wait(ping.rule, values):
             awake.append(ping)
         else:
             _put_off([ping], recipient.after(until))
@@ -251,13 +254,13 @@ def _too_late(ping: Ping, moment: datetime) -> bool:
 
 
 def _snoozes(
-    session: Session, programme: Programme, pings: Sequence[Ping], now: datetime
+    session: Session, program: Program, pings: Sequence[Ping], now: datetime
 ) -> dict[tuple[str, Subject], datetime]:
     """Until when (UTC) who has put off a submission or a quarter; the last days of an approval can't be put off.
 
     Somebody who can't be written to, and so is told in the partner's conversation, puts off what is told there.
     """
-    values, can_wait = programme.values(), programme.reminders.can_wait
+    values, can_wait = program.values(), program.reminders.can_wait
     open_ = [ping for ping in pings if can_wait(ping.rule, values)]
     about = or_(
         col(Snooze.submission_id).in_(
@@ -273,8 +276,10 @@ def _snoozes(
     )
     found: dict[tuple[str, Subject], datetime] = {}
     for row, person, account in rows:
-        in_room = person.partner_id is not None and (account is None or person.unreachable_at is not None)
-        who = f"partner:{person.partner_id}" if in_room else person.id
+        in_conversation = person.partner_id is not None and (
+            account is None or person.unreachable_at is not None
+        )
+        who = f"partner:{person.partner_id}" if in_conversation else person.id
         found[who, _subject(row)] = max(row.until, found.get((who, _subject(row)), row.until))
     return found
 

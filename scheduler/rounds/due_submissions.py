@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from models import letters
 from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since
-from models.programme import Programme
+from models.program import Program
 from models.tables import Ping, Submission
 from scheduler.due_actions import DUE_ACTIONS, DueSubmission
 
@@ -37,7 +37,7 @@ class Swept(Generic[Key]):
 
 
 def sweep(
-    session: Session, programme: Programme, now: datetime, limit: int, beside: Collection[int] = ()
+    session: Session, program: Program, now: datetime, limit: int, beside: Collection[int] = ()
 ) -> Swept[int]:
     """Deals with up to `limit` submissions that are due, the longest due first, passing over those in `beside`.
 
@@ -46,21 +46,21 @@ def sweep(
     """
     claimed = session.exec(
         select(Submission)
-        .where(*_is_due(programme, now, beside))
+        .where(*_is_due(program, now, beside))
         .order_by(col(Submission.next_ping_at), col(Submission.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
     if not claimed:
         return Swept(0, frozenset())
-    known = gather(session, programme, claimed)
+    known = gather(session, program, claimed)
     failed: set[int] = set()
     for submission in claimed:
         assert submission.id is not None
         number = submission.id
         try:
             with session.begin_nested():
-                _serve(DueSubmission(session, programme, submission, known.context(submission), now))
+                _serve(DueSubmission(session, program, submission, known.context(submission), now))
         except OperationalError:
             raise  # the database asks for the whole transaction again
         except Exception:  # whatever it is, the other submissions can't wait for its repair
@@ -76,31 +76,30 @@ def _tell(session: Session, submission: Submission, now: datetime) -> None:
         session,
         key=f"ops:unreadable:{submission.id}",
         message="ops.unreadable",
-        lane="operations",
+        address="operations",
         params={"reference": submission.reference},
         now=now,
         submission_id=submission.id,
     )
 
 
-def remains(session: Session, programme: Programme, now: datetime, beside: Collection[int] = ()) -> bool:
+def remains(session: Session, program: Program, now: datetime, beside: Collection[int] = ()) -> bool:
     """True if some submission is due, even if another process deals with it at this moment."""
     return (
-        session.exec(select(Submission.id).where(*_is_due(programme, now, beside)).limit(1)).first()
-        is not None
+        session.exec(select(Submission.id).where(*_is_due(program, now, beside)).limit(1)).first() is not None
     )
 
 
-def _is_due(programme: Programme, now: datetime, beside: Collection[int]) -> list[ColumnElement[bool]]:
+def _is_due(program: Program, now: datetime, beside: Collection[int]) -> list[ColumnElement[bool]]:
     # A kind that isn't installed any more has no rules.
-    found = [col(Submission.next_ping_at) <= now, col(Submission.kind).in_(sorted(programme.kinds))]
+    found = [col(Submission.next_ping_at) <= now, col(Submission.kind).in_(sorted(program.kinds))]
     return [*found, col(Submission.id).not_in(beside)] if beside else found
 
 
 def _serve(subject: DueSubmission) -> None:
     missed = since(subject.submission, subject.now)
     assert missed is not None
-    dues = agenda(subject.submission, subject.context, subject.programme.reminders)
+    dues = agenda(subject.submission, subject.context, subject.program.reminders)
     waiting = _remind(subject, [each for each in dues if each.is_ping and missed <= each.at <= subject.now])
     after = _act(subject, dues)
     schedule(subject.submission, after, subject.now)
@@ -115,12 +114,12 @@ def _remind(subject: DueSubmission, dues: Sequence[Due]) -> list[str]:
     Returns the keys of those that wait.
     """
     there = {each.key for each in subject.context.pings}
-    by_lane: dict[str, list[Due]] = defaultdict(list)
+    by_address: dict[str, list[Due]] = defaultdict(list)
     for due in dues:
         if due.key(subject.id) not in there:
-            by_lane[due.recipient.lane].append(due)
-    waiting, urgency = [], subject.programme.reminders.urgency
-    for theirs in by_lane.values():
+            by_address[due.recipient.address].append(due)
+    waiting, urgency = [], subject.program.reminders.urgency
+    for theirs in by_address.values():
         latest = max(theirs, key=lambda due: (due.at, -urgency(due.rule)))
         subject.session.add_all(_row(subject, due, waits=due is latest) for due in theirs)
         waiting.append(latest.key(subject.id))
@@ -132,7 +131,7 @@ def _row(subject: DueSubmission, due: Due, *, waits: bool) -> Ping:
         key=due.key(subject.id),
         submission_id=subject.id,
         rule=due.rule,
-        receiver=due.recipient.lane,
+        receiver=due.recipient.address,
         due_at=due.at,
         clock=due.clock,
         state="waiting" if waits else "superseded",
@@ -151,7 +150,7 @@ def _act(subject: DueSubmission, dues: Sequence[Due]) -> Sequence[Due]:
         subject = replace(
             subject, context=replace(subject.context, pings=(*subject.context.pings, told), starts=starts)
         )
-        dues = agenda(subject.submission, subject.context, subject.programme.reminders)
+        dues = agenda(subject.submission, subject.context, subject.program.reminders)
     return dues
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from handlers import home
+from handlers.effects import home_refresh
 from models import letters
 from models.people import STAFF_ROLES
 from models.tables import Letter, Person, Ping
@@ -25,7 +25,7 @@ def report(session: Session, now: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    home.republish(session, [person.id for person in gone], now)
+    home_refresh.republish(session, [person.id for person in gone], now)
     for person in gone:
         _tell_again(session, person, now)
         if STAFF_ROLES & set(person.roles):
@@ -33,7 +33,7 @@ def report(session: Session, now: datetime, limit: int) -> int:
                 session,
                 key=f"left:{person.id}:{person.left_at:%Y%m%dT%H%M}",
                 message="ops.left",
-                lane="operations",
+                address="operations",
                 now=now,
                 params={"person": person.id},
             )
@@ -45,7 +45,7 @@ def report(session: Session, now: datetime, limit: int) -> int:
 
 def _tell_again(session: Session, person: Person, now: datetime) -> None:
     """What was told to them after they had gone, and whose clock still runs, waits once more."""
-    failed = select(Letter.key).where(Letter.lane == f"person:{person.id}", Letter.state == "failed")
+    failed = select(Letter.key).where(Letter.address == f"person:{person.id}", Letter.state == "failed")
     session.execute(
         update(Ping)
         .where(col(Ping.state) == "told", col(Ping.letter_key).in_(failed), col(Ping.clock) > now)

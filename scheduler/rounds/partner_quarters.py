@@ -1,6 +1,6 @@
 """The round over partners: what their quarter asks for becomes pings, which wait for the digests.
 
-A partner is looked at when its quarter may ask for something (`next_ping_at`), and once after it joined the programme.
+A partner is looked at when its quarter may ask for something (`next_ping_at`), and once after it joined the program.
 After missed rounds, only the latest ping waits for each recipient; the others are recorded as superseded.
 """
 
@@ -23,7 +23,7 @@ from models.agenda.quarterly import (
     quarterly,
     was_asked,
 )
-from models.programme import Programme
+from models.program import Program
 from models.reminders import Reminders
 from models.tables import Partner, Ping
 from models.timing import QuarterContext
@@ -37,7 +37,7 @@ log = structlog.get_logger("rounds")
 
 
 def sweep(
-    session: Session, programme: Programme, now: datetime, limit: int, beside: Collection[str] = ()
+    session: Session, program: Program, now: datetime, limit: int, beside: Collection[str] = ()
 ) -> Swept[str]:
     """Deals with up to `limit` partners that are due, passing over those in `beside`.
 
@@ -53,13 +53,13 @@ def sweep(
     ).all()
     if not partners:
         return Swept(0, frozenset())
-    known = gather_quarters(session, programme, partners)
+    known = gather_quarters(session, program, partners)
     failed: set[str] = set()
     for partner in partners:
         name = partner.id
         try:
             with session.begin_nested():
-                _serve(session, known.context(partner), programme.reminders, now)
+                _serve(session, known.context(partner), program.reminders, now)
         except OperationalError:
             raise  # the database asks for the whole transaction again
         except Exception:  # whatever it is, the other partners can't wait for its repair
@@ -97,12 +97,12 @@ def _due(context: QuarterContext, reminders: Reminders, now: datetime) -> list[P
         if look - LEEWAY <= each.at <= now
         and (each.at >= look or was_asked(context.partner, context.marketing, quarter, each.at))
     ]
-    by_lane: dict[tuple[str, bool], list[Due]] = defaultdict(list)
+    by_address: dict[tuple[str, bool], list[Due]] = defaultdict(list)
     for due in dues:
         if context.key(due) not in context.told:
-            by_lane[due.recipient.lane, reminders.is_beside(due.rule)].append(due)
-    # They come earliest first, so the last of each lane is the one that waits.
-    return [_ping(context, due, waits=due is theirs[-1]) for theirs in by_lane.values() for due in theirs]
+            by_address[due.recipient.address, reminders.is_beside(due.rule)].append(due)
+    # They come earliest first, so the last of each address is the one that waits.
+    return [_ping(context, due, waits=due is theirs[-1]) for theirs in by_address.values() for due in theirs]
 
 
 def _ping(context: QuarterContext, due: Due, *, waits: bool) -> Ping:
@@ -110,7 +110,7 @@ def _ping(context: QuarterContext, due: Due, *, waits: bool) -> Ping:
         key=context.key(due),
         partner_id=context.partner.id,
         rule=due.rule,
-        receiver=due.recipient.lane,
+        receiver=due.recipient.address,
         due_at=due.at,
         clock=due.clock,
         state="waiting" if waits else "superseded",

@@ -8,21 +8,21 @@ from sqlmodel import Session, col, select
 
 from models import letters
 from models.calendar import at_hour, local_day
-from models.programme import Programme
-from models.tables import Letter, Verdict
+from models.program import Program
+from models.tables import Letter, MatchDecision
 
 MESSAGE = "ops.verdicts"
 
 
-def list_verdicts(session: Session, programme: Programme, now: datetime) -> int:
+def list_match_decisions(session: Session, program: Program, now: datetime) -> int:
     """Writes the list once a week; 1 if it did. After missed weeks only the latest is written.
 
     One that couldn't be sent for a week is superseded: the new list begins where it began.
     """
-    since, until = week_before(programme, now)
+    since, until = week_before(program, now)
     if not _given(session, since, until):
         return 0
-    year, number, _ = local_day(until, programme.timezone).isocalendar()
+    year, number, _ = local_day(until, program.timezone).isocalendar()
     key = f"verdicts:{year}-{number:02}"
     if session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
         return 0
@@ -30,7 +30,7 @@ def list_verdicts(session: Session, programme: Programme, now: datetime) -> int:
         session,
         key=key,
         message=MESSAGE,
-        lane="operations",
+        address="operations",
         now=now,
         params={"since": _instead_of_unsent(session, since).isoformat(), "until": until.isoformat()},
     )
@@ -46,9 +46,9 @@ def _instead_of_unsent(session: Session, since: datetime) -> datetime:
     return since
 
 
-def week_before(programme: Programme, now: datetime) -> tuple[datetime, datetime]:
-    """The last full week, from the hour of digests on a Monday to that of the next, in the programme's timezone."""
-    timezone, hour = programme.timezone, programme.values().digest_hour
+def week_before(program: Program, now: datetime) -> tuple[datetime, datetime]:
+    """The last full week, from the hour of digests on a Monday to that of the next, in the program's timezone."""
+    timezone, hour = program.timezone, program.values().digest_hour
     today = local_day(now, timezone)
     monday = today - timedelta(days=today.weekday())
     if now < at_hour(monday, hour, timezone):
@@ -56,14 +56,16 @@ def week_before(programme: Programme, now: datetime) -> tuple[datetime, datetime
     return at_hour(monday - timedelta(days=7), hour, timezone), at_hour(monday, hour, timezone)
 
 
-def next_list(session: Session, programme: Programme, now: datetime) -> datetime | None:
+def next_list(session: Session, program: Program, now: datetime) -> datetime | None:
     """The next moment after `now` at which a list is due, None if nothing has been said this week."""
-    _, since = week_before(programme, now)
-    day = local_day(since, programme.timezone) + timedelta(days=7)
-    until = at_hour(day, programme.values().digest_hour, programme.timezone)
+    _, since = week_before(program, now)
+    day = local_day(since, program.timezone) + timedelta(days=7)
+    until = at_hour(day, program.values().digest_hour, program.timezone)
     return until if _given(session, since, until) else None
 
 
 def _given(session: Session, since: datetime, until: datetime) -> bool:
-    given = select(Verdict.id).where(col(Verdict.at) >= since, col(Verdict.at) < until).limit(1)
+    given = (
+        select(MatchDecision.id).where(col(MatchDecision.at) >= since, col(MatchDecision.at) < until).limit(1)
+    )
     return session.exec(given).first() is not None

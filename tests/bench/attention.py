@@ -103,7 +103,7 @@ def measure(year: BusyYear) -> Figures:
 
 def _readers(year: BusyYear, told: Told) -> Iterable[str]:
     """Whom it reaches: the person, or everybody of the partner in whose channel it is posted."""
-    kind, _, name = told.lane.partition(":")
+    kind, _, name = told.address.partition(":")
     if kind in ("person", "for"):
         return [name] if name in year.actors else []
     if kind == "partner" and not told.in_thread:
@@ -119,7 +119,7 @@ def _idle(told: Iterable[Told]) -> Iterator[str]:
             verbs = {act.verb for act in item.acts}
             is_nudge = item.template == nudge.REMINDER.template  # its answer is behind "Show"
             if not verbs - {"show", "note"} and not is_nudge:
-                yield f"{each.at}: {each.lane}: {item.template} of {item.reference}"
+                yield f"{each.at}: {each.address}: {item.template} of {item.reference}"
 
 
 def _day(moment: datetime, zone: str) -> date:

@@ -1,6 +1,6 @@
-"""A busy programme, played day by day by the production handlers and rounds; delivery is the only thing that is faked.
+"""A busy program, played day by day by the production handlers and rounds; delivery is the only thing that is faked.
 
-Who does what how often is made up, and stands in `Habits`: more goes on than in a programme of this size, so that a
+Who does what how often is made up, and stands in `Habits`: more goes on than in a program of this size, so that a
 budget that holds here has room. Nothing is random but by the seed.
 """
 
@@ -21,14 +21,15 @@ from sqlmodel import Session, col, select
 
 from bot.database import Database
 from bot.words import Words
-from handlers import desk, effects, follow_ups, submit
+from handlers import desk
+from handlers.effects import between_kinds, filing, follow_ups
 from handlers.messages import Message, Setting, all_messages
 from handlers.reply import Content, OpenForm, Reply
 from handlers.request import Request
 from models import agenda
 from models.people import Actor, standing_in
-from models.programme import Programme
-from models.tables import Conversation, Draft, Identity, Letter, Partner, PartnerPlace, Person, Submission
+from models.program import Program
+from models.tables import Conversation, Draft, Identity, Letter, Partner, PartnerLocation, Person, Submission
 from scheduler.rounds import ring
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ class Told:
     """A new message that reached somebody: who sent it where, and what it said. `about`: the submission's filer."""
 
     at: datetime
-    lane: str
+    address: str
     message: str
     content: Content | None
     filer: str | None
@@ -74,7 +75,7 @@ class Told:
 
 @dataclass
 class BusyYear:
-    """The programme and what was told in it. `play` runs it."""
+    """The program and what was told in it. `play` runs it."""
 
     database: Database
     partners: int
@@ -84,14 +85,14 @@ class BusyYear:
     shares: tuple[float, ...] = SHARES
 
     def __post_init__(self) -> None:
-        self.programme = Programme.packaged()
+        self.program = Program.packaged()
         self.dice = random.Random(self.seed)
         self.told: list[Told] = []
         self.actors: dict[str, Actor] = {}
         self.owner: dict[str, str] = {}
         self._messages: dict[str, Message] = all_messages()
         self._living: set[str] = set()
-        self._examples = {name: dict(Words().example(name) or {}) for name in self.programme.kinds}
+        self._examples = {name: dict(Words().example(name) or {}) for name in self.program.kinds}
         self._coming: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._number = count(1)
         self.run(self._furnish)
@@ -109,7 +110,7 @@ class BusyYear:
                 at, _, act = heapq.heappop(self._coming)
                 act(at)
             self._deliver(moment)
-            asyncio.run(ring(self.database.write, self.programme, moment))
+            asyncio.run(ring(self.database.write, self.program, moment))
             self._deliver(moment)
 
     # Who there is
@@ -126,13 +127,15 @@ class BusyYear:
             backup = f"cm{(int(owner[2:]) + 1) % 4}"
             session.add(
                 Partner(
-                    id=name, name=f"Partner {number}", programmes=["reseller", "services"], timezone=zone,
+                    id=name, name=f"Partner {number}", programs=["reseller", "services"], timezone=zone,
                     country=country, currency="USD", channel_manager_id=owner, backup_id=backup,
                 )
             )  # fmt: skip
             session.flush()
             self.owner[name] = owner
-            session.add(PartnerPlace(partner_id=name, platform="slack", what="room", external_id=f"C-{name}"))
+            session.add(
+                PartnerLocation(partner_id=name, platform="slack", what="room", external_id=f"C-{name}")
+            )
             session.add(Conversation(platform="slack", external_id=f"C-{name}"))
             for role, who in (("partner_manager", "m"), ("partner_member", "a"), ("partner_member", "b")):
                 self._somebody(session, f"{name}{who}", role, name, zone)
@@ -191,7 +194,7 @@ class BusyYear:
         for each in running:
             each.next_ping_at = None
             session.add(each)
-            agenda.settle(session, self.programme, each, self._start())
+            agenda.settle(session, self.program, each, self._start())
 
     def _begin(self, kind: str, partner: str, then: Callable[[datetime, str], None], now: datetime) -> None:
         self._file(now, kind, partner, then)
@@ -211,16 +214,16 @@ class BusyYear:
         def file(session: Session) -> str:
             draft = Draft(
                 id=f"d{number}", kind=kind, person_id=actor.person_id, partner_id=partner, platform="slack",
-                room=actor.room, step="", parent=parent, answers=answers, state="filed", started_at=now,
+                conversation_id=actor.conversation_id, step="", parent=parent, answers=answers, state="filed", started_at=now,
                 touched_at=now, expires_at=now,
             )  # fmt: skip
             session.add(draft)
             session.flush()
             home = session.get_one(Partner, partner)
-            request = Request(session, self.programme, actor, now, "file")
-            submission = submit.file(request, self.programme.kinds[kind], home, draft)
-            effects.filed(request, submission)
-            follow_ups.catch_up(session, self.programme, now)
+            request = Request(session, self.program, actor, now, "file")
+            submission = filing.file(request, self.program.kinds[kind], home, draft)
+            between_kinds.filed(request, submission)
+            follow_ups.catch_up(session, self.program, now)
             return submission.reference
 
         reference = self.run(file)
@@ -324,7 +327,7 @@ class BusyYear:
 
         def work(session: Session) -> None:
             actor = standing_in(session, self.actors[who], now)
-            request = Request(session, self.programme, actor, now, verb, subject)
+            request = Request(session, self.program, actor, now, verb, subject)
             reply: Reply = desk.press(request)
             for answers in steps:
                 if isinstance(reply, OpenForm):
@@ -355,17 +358,17 @@ class BusyYear:
         content = None
         if letter.message.startswith(("digest", "escalation", "question", "ending", "absence")):
             message = self._messages[letter.message]
-            reader = self.actors.get(letter.lane.partition(":")[2])
+            reader = self.actors.get(letter.address.partition(":")[2])
             if reader is not None:
                 reader = standing_in(session, reader, now)
             content = message.compose(
-                Setting(session, self.programme, now, message.audience, reader), letter.params
+                Setting(session, self.program, now, message.audience, reader), letter.params
             )
             if content is None:
                 return None
         who = filer.filer_id if filer is not None else None
         in_thread = letter.thread_of is not None
-        return Told(now, letter.lane, letter.message, content, who, in_thread)
+        return Told(now, letter.address, letter.message, content, who, in_thread)
 
     def _owner_of(self, reference: str) -> str:
         return self.owner[self._row(reference).partner_id]

@@ -72,9 +72,9 @@ def join(slack: FakeSlack, accounts: list[str]) -> None:
 async def rehearse(slack: FakeSlack) -> Recorded:
     """Files a deal and approves it, as people do."""
     rosa, maya = slack.person("rosa"), slack.person("maya")
-    room = rosa.sees(NORTHWIND_CHANNEL)
-    await slack.until(lambda: room.messages)
-    await rosa.press(room.latest("file and look up"), "Register a deal")
+    conversation_id = rosa.sees(NORTHWIND_CHANNEL)
+    await slack.until(lambda: conversation_id.messages)
+    await rosa.press(conversation_id.latest("file and look up"), "Register a deal")
     press, modal = slack.sent[-1].body, rosa.modal
     assert modal is not None, "no form opened"
     draft = _subject(modal.body)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from bot.database import Database
 from models import agenda, calendar
 from models.migrations import upgrade
-from models.programme import Programme
+from models.program import Program
 from models.tables import Identity, Letter, Partner, Person, Ping, Submission
 from scheduler.forecast import next_moment
 from scheduler.rounds import ring
@@ -23,7 +23,7 @@ from tests.databases import databases
 
 PARTNERS = 1_000
 CHUNK = 5_000
-PROGRAMME = Programme.packaged()
+PROGRAM = Program.packaged()
 TODAY = date(2027, 3, 1)
 ZONES = (
     ("America/New_York", "US"),
@@ -38,7 +38,7 @@ def fill(session: Session, deals: int) -> None:
     named = [(f"p{n}", *ZONES[n % len(ZONES)]) for n in range(PARTNERS)]
     staff = [f"cm{n}" for n in range(20)]
     session.execute(insert(Partner), [
-        {"id": name, "name": name, "programmes": [], "status": "good_standing", "invited_only": False, "locale": "en",
+        {"id": name, "name": name, "programs": [], "status": "good_standing", "invited_only": False, "locale": "en",
          "timezone": zone, "country": country, "currency": "USD",
          "channel_manager_id": staff[number % 20], "backup_id": staff[(number + 1) % 20]}
         for number, (name, zone, country) in enumerate(named)
@@ -79,11 +79,11 @@ def settle_all(session: Session, now: datetime) -> None:
     """What handlers do one by one: the next moment of every deal."""
     last = 0
     while rows := _after(session, last):
-        known = agenda.gather(session, PROGRAMME, rows)
+        known = agenda.gather(session, PROGRAM, rows)
         moments = []
         for row in rows:
             last = row.id or 0
-            dues = agenda.agenda(row, known.context(row), PROGRAMME.reminders)
+            dues = agenda.agenda(row, known.context(row), PROGRAM.reminders)
             moments.append({"id": last, "next_ping_at": min(due.at for due in dues if due.at > now)})
         session.execute(update(Submission), moments)
         session.expunge_all()
@@ -104,11 +104,11 @@ def rings(database: Database, start: datetime, end: datetime) -> tuple[int, int,
     moment: datetime | None = start
     while moment is not None and moment < end:
         before = time.perf_counter()
-        done += asyncio.run(ring(database.write, PROGRAMME, moment))
+        done += asyncio.run(ring(database.write, PROGRAM, moment))
         longest = max(longest, time.perf_counter() - before)
         count += 1
         at = moment
-        moment = database.read_now(lambda session: next_moment(session, PROGRAMME, at))  # noqa: B023
+        moment = database.read_now(lambda session: next_moment(session, PROGRAM, at))  # noqa: B023
     return count, done, time.perf_counter() - begun, time.process_time() - worked, longest
 
 

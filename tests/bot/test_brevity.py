@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.brevity import brief, length
+from bot.card_length import brief, length
 from models.cards import Bullets, Button, Buttons, Card, Facts, Heading, Paragraph, Quote, Text
 
 MORE = Buttons((Button("more", "More", "DR-1"),))

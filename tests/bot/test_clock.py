@@ -1,4 +1,4 @@
-"""Programme time: the wall's, or moved ahead of it, and never back."""
+"""Program time: the wall's, or moved ahead of it, and never back."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from bot.clock import MovableClock, WallClock, wall
 
 
-def test_programme_time_is_the_walls_unless_it_was_moved() -> None:
+def test_program_time_is_the_walls_unless_it_was_moved() -> None:
     before = wall()
     assert before <= WallClock().now() <= wall()
     assert before <= MovableClock().now() <= wall()

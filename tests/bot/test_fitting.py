@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fitting import cut, fitted, pieces, shortened, units
+from bot.text_limits import cut, fitted, pieces, shortened, units
 from models.cards import Bullets, Buttons, Card, Divider, Facts, Heading, Paragraph, Quote, Table, Text
 from tests.bot.lively import texts
 

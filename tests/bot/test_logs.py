@@ -49,7 +49,7 @@ def test_what_bolt_warns_of_with_a_payload_isnt_written(logged: io.StringIO) -> 
     assert logged.getvalue() == ""
 
 
-def test_for_people_it_is_a_line_without_colours_where_nobody_watches(logged: io.StringIO) -> None:
+def test_for_people_it_is_a_line_without_colors_where_nobody_watches(logged: io.StringIO) -> None:
     stream = io.StringIO()
     logs.configure("console", stream)
     structlog.get_logger("desk").info("listening", url="http://127.0.0.1:8080")

@@ -24,7 +24,7 @@ from bot.preview.refused import REFUSALS
 from bot.preview.showing import examples
 from bot.sandbox import limits
 from bot.words import TEMPLATES, Words
-from handlers import acts
+from handlers.forms import act_forms
 from handlers.messages import Example
 from handlers.reply import Content, OpenForm, Refused
 from models.forms import Field, Form, Problem, Step, tidy
@@ -187,8 +187,12 @@ def test_every_form_behind_an_act_is_shown_and_refused(declared: list[Example]) 
         for example in declared
         if isinstance(example.content, OpenForm)
     }
-    forms = [each for each in vars(acts).values() if isinstance(each, Form)]
-    for form in (*forms, acts.ask(KINDS["deal_registration"]), acts.reject(KINDS["deal_registration"])):
+    forms = [each for each in vars(act_forms).values() if isinstance(each, Form)]
+    for form in (
+        *forms,
+        act_forms.ask(KINDS["deal_registration"]),
+        act_forms.reject(KINDS["deal_registration"]),
+    ):
         for step in form.steps:
             assert (form.name, step.name, False) in shown
             assert (form.name, step.name, True) in shown
@@ -197,8 +201,8 @@ def test_every_form_behind_an_act_is_shown_and_refused(declared: list[Example]) 
 def constants(call: str) -> set[str]:
     """The text literals that the code of the rooms gives as first argument to `call`."""
     found: set[str] = set()
-    for room in ("handlers", "models", "scheduler", "bot/slack", "bot/teams"):
-        for path in (TEMPLATES.parent.parent / room).rglob("*.py"):
+    for conversation in ("handlers", "models", "scheduler", "bot/slack", "bot/teams"):
+        for path in (TEMPLATES.parent.parent / conversation).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if (
                     isinstance(node, ast.Call)
@@ -356,7 +360,7 @@ def test_buttons_of_one_label_are_told_apart_by_ear(out: Path) -> None:
         assert all(len(each) == 1 for each in leads.values()), (name, leads)
 
 
-def test_nothing_is_said_by_a_picture_or_a_colour_alone(out: Path) -> None:
+def test_nothing_is_said_by_a_picture_or_a_color_alone(out: Path) -> None:
     for name, _, value in slack_files(out):
         if ".longest." not in name:
             pictures = [each for each in words_in(value) if unicodedata.category(each) in ("So", "Sk")]
@@ -369,9 +373,9 @@ def test_nothing_in_the_partners_conversation_tells_of_the_customer(out: Path) -
         str(example[name])
         for name in ("customer_name", "contact_email", "contact_name", "need", "activity_text")
     ]
-    rooms = [(name, words_in(value)) for name, _, value in slack_files(out) if name.endswith(".room")]
-    assert len(rooms) > 5
-    for name, read in rooms:
+    conversations = [(name, words_in(value)) for name, _, value in slack_files(out) if name.endswith(".room")]
+    assert len(conversations) > 5
+    for name, read in conversations:
         assert not [each for each in secrets if each in read], name
 
 

@@ -195,11 +195,11 @@ async def test_while_slack_takes_nothing_alerts_are_red_and_probes_green(
 
 
 def letter(
-    key: str, lane: str, at: datetime, state: str = "waiting", sent_at: datetime | None = None
+    key: str, address: str, at: datetime, state: str = "waiting", sent_at: datetime | None = None
 ) -> Letter:
     return Letter(
         key=key,
-        lane=lane,
+        address=address,
         message="room.launchpad",
         state=state,
         written_at=at,
@@ -216,7 +216,7 @@ def letter(
         ([("sending", 2, None)], False),
         ([("waiting", 0.5, None)], True),  # just due
         ([("waiting", -5, None)], True),  # not due yet
-        ([("sent", 5, 0.1), ("waiting", 5, None)], True),  # a long lane that moves on
+        ([("sent", 5, 0.1), ("waiting", 5, None)], True),  # a long address that moves on
         ([("sent", 5, 3), ("waiting", 5, None)], False),  # one that stands still
         ([("cancelled", 5, None), ("held", 5, None), ("failed", 5, None)], True),
     ],
@@ -252,11 +252,11 @@ def test_delivery_is_well_if_what_is_due_goes_out(
     ],
 )
 def test_what_operations_and_reviewers_dont_get_shows(
-    database: Database, lane: str, states: list[str], is_well: bool
+    database: Database, address: str, states: list[str], is_well: bool
 ) -> None:
     def work(session: Session) -> list[str]:
         for number, state in enumerate(states):
-            session.add(letter(f"{number}", lane, NOW, state))
+            session.add(letter(f"{number}", address, NOW, state))
             session.flush()
         return list(overdue.untold(session))
 

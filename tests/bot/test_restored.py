@@ -15,7 +15,7 @@ from bot.app import Desk
 from bot.clock import MovableClock
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import OPERATIONS, example_world
-from bot.slack.answer import Patience
+from bot.slack.answer import Throttling
 from models.migrations import upgrade
 from models.tables import Letter
 from tests.bot.test_app import QUICK, START, settings
@@ -26,7 +26,7 @@ from tests.stories.stage import Stage
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
     async with FakeSlack(example_world()) as fake:
-        fake.wire.patience = fake.triggers.lifetime = 30.0  # a slow machine takes its time
+        fake.wire.throttling = fake.triggers.lifetime = 30.0  # a slow machine takes its time
         yield fake
 
 
@@ -42,7 +42,7 @@ async def running(slack: FakeSlack, file: Path, *, is_new: bool = False) -> Asyn
     clock = MovableClock(START)
     desk = Desk(settings(slack, f"sqlite:///{file}"), clock, QUICK)
     assert desk.slack is not None
-    desk.slack.patience = Patience(30.0, 30.0, 30.0)
+    desk.slack.throttling = Throttling(30.0, 30.0, 30.0)
     if is_new:
         await desk.database.write(partial(seed, now=START))
     async with desk.running():
@@ -107,9 +107,9 @@ async def test_a_start_after_a_stop_tells_nothing(slack: FakeSlack, file: Path) 
 
 
 @pytest.mark.parametrize("noted", ["", "nonsense", "1", "1 2 3", "\u00e9 1"])
-async def test_a_note_that_cant_be_read_is_made_anew(slack: FakeSlack, file: Path, noted: str) -> None:
+async def test_a_note_that_cant_be_read_is_made_anew(slack: FakeSlack, file: Path, record_act: str) -> None:
     note = file.with_name("desk.db-progress")
-    note.write_text(noted, "utf-8")
+    note.write_text(record_act, "utf-8")
     async with running(slack, file, is_new=True) as stage:
         await stage.file()
         assert await told(stage, "ops.restored") == []

@@ -11,7 +11,7 @@ import pytest
 from bot.supervision import Pauses, Supervisor, keep_thread
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "models", "scheduler")
+CONVERSATIONS = ("bot", "handlers", "models", "scheduler")
 STARTS = {
     "create_task",
     "ensure_future",
@@ -128,8 +128,8 @@ def test_a_thread_that_fails_starts_again() -> None:
 
 
 def _starts() -> Iterator[tuple[str, str]]:
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for conversation in CONVERSATIONS:
+        for path in sorted((ROOT / conversation).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call):
                     called = node.func

@@ -14,7 +14,7 @@ from bot.turn import Asked, Turns, Whose
 from handlers.reply import Done, Refused, Reply
 from handlers.request import Request
 from models.people import Account
-from models.programme import Programme
+from models.program import Program
 from models.submissions import Overtaken
 from models.tables import Event, Partner, Person, Profile
 from tests.stories.seeding import seed
@@ -57,7 +57,7 @@ def bell() -> Bell:
 
 @pytest.fixture
 def turns(database: Database, bell: Bell) -> Turns:
-    return Turns(database, Programme.packaged(), MovableClock(START), bell.ring, "T0PROCORE")
+    return Turns(database, Program.packaged(), MovableClock(START), bell.ring, "T0PROCORE")
 
 
 def record(request: Request) -> Reply:
@@ -140,7 +140,7 @@ async def test_what_has_no_screen_is_silent_when_refused_or_failing(turns: Turns
         (MAYA, None, "America/Los_Angeles"),
     ],
 )
-async def test_words_are_for_the_readers_timezone_else_their_partners_else_the_programmes(
+async def test_words_are_for_the_readers_timezone_else_their_partners_else_the_programs(
     whose: Whose, own: str | None, timezone: str, turns: Turns, database: Database
 ) -> None:
     def live(request: Request) -> Reply:

@@ -14,8 +14,8 @@ from bot.sandbox import example as slack_world
 from bot.sandbox.faults import Faults, garbage, hang, rate_limited, reset, server_error
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as teams_world
-from bot.sandbox.teams.people import card_of
-from bot.sandbox.teams.reading import words
+from bot.sandbox.teams.read_cards import words
+from bot.sandbox.teams.teams_person import card_of
 from bot.sandbox.teams.world import Message as TeamsMessage
 from bot.sandbox.teams.world import User
 from bot.sandbox.world import Message as SlackMessage
@@ -24,7 +24,7 @@ from tests.stories import on_slack, on_teams
 from tests.stories.platforms import Pair
 from tests.stories.seeding import seed
 
-ROOM = "northwind-procore"
+CONVERSATION = "northwind-procore"
 DIRECT = "direct"  # where all direct messages are told as one conversation
 PASSWORD = "a-secret-of-the-bots"
 _EITHER_WAY = tuple(
@@ -78,10 +78,13 @@ class OnTeams:
         self.accounts = list(accounts)
         self.fake = FakeTeams(teams_world.example_world(), secret=PASSWORD)
         self.fake.roster_page = 500
-        home, room = teams_world.tenant(slack_world.NORTHWIND.id), self.fake.world.conversation(ROOM)
+        home, conversation_id = (
+            teams_world.tenant(slack_world.NORTHWIND.id),
+            self.fake.world.conversation(CONVERSATION),
+        )
         for each in self.accounts:
             self.fake.world.add(User(each, f"Member {each[-5:]}", home, teams_world.account(each)))
-            room.roster.append(each)
+            conversation_id.roster.append(each)
 
     async def __aenter__(self) -> Self:
         await self.fake.__aenter__()
@@ -169,7 +172,7 @@ class FarSide:
         found: dict[str, list[str]] = {}
         for name, side in self.sides.items():
             for where, texts in shown(side.fake).items():
-                is_elsewhere = where not in (ROOM, DIRECT) and name != self.pair.staff
+                is_elsewhere = where not in (CONVERSATION, DIRECT) and name != self.pair.staff
                 found.setdefault(f"{where} on {name}" if is_elsewhere else where, []).extend(texts)
         return found
 

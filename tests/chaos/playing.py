@@ -18,10 +18,10 @@ from bot.clock import wall
 from bot.database import Database
 from models.migrations import upgrade
 from models.tables import Letter
-from tests.chaos import people
+from tests.chaos import actors
+from tests.chaos.actors import Seen
 from tests.chaos.bots import Bot, Door
-from tests.chaos.people import Seen
-from tests.chaos.platforms import ROOM, FarSide
+from tests.chaos.platforms import CONVERSATION, FarSide
 from tests.databases import POSTGRESQL, SQLITE
 from tests.processes import busy_policy, environment_for
 from tests.stories.platforms import MIXED, SLACK, TEAMS, Pair
@@ -95,7 +95,7 @@ async def play(
         calm = asyncio.Event()
         async with stage:
             bots = await _start(stack, far, database_url, setting, random)
-            approving = asyncio.create_task(people.approves(far, played, calm))
+            approving = asyncio.create_task(actors.approves(far, played, calm))
             if setting.outage:
                 await _outage(far, played, setting.outage / SCALE, random)
             else:
@@ -124,7 +124,7 @@ async def _start(
         for number in range(setting.processes)
     ]
     far.reached_at((await stack.enter_async_context(Door(bots, Random(random.random())))).url)
-    await far.fakes[-1].until(lambda: far.shown().get(ROOM))
+    await far.fakes[-1].until(lambda: far.shown().get(CONVERSATION))
     return bots
 
 
@@ -152,9 +152,9 @@ async def _trouble(far: FarSide, bots: list[Bot], played: Played, seconds: int, 
 def _everybody_files(group: asyncio.TaskGroup, far: FarSide, played: Played, random: Random) -> asyncio.Event:
     """Has everybody file until the event is set."""
     over = asyncio.Event()
-    customers = people.customers(Random(random.random()))
+    customers = actors.customers(Random(random.random()))
     for each in far.accounts:
-        filing = people.files(far.person(each), customers, played, over, Random(random.random()))
+        filing = actors.files(far.person(each), customers, played, over, Random(random.random()))
         group.create_task(filing)
     return over
 

@@ -42,10 +42,10 @@ def letter(
     state: str = "sent",
     repeated: int = 0,
     attempts: int = 1,
-    lane: str = "approval:northwind",
+    address: str = "approval:northwind",
 ) -> Letter:
     return Letter(
-        key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, lane=lane,
+        key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, address=address,
         written_at=NOW, not_before=NOW, state=state, repeated=repeated, attempts=attempts, submission_id=1,
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_what_hangs_twice_is_right_only_after_a_lost_answer_of_which_operations_
 
 
 def test_a_letter_to_operations_that_fails_is_told_by_no_other() -> None:
-    telling = letter("ops", state="parked", repeated=5, attempts=6, lane="operations")
+    telling = letter("ops", state="parked", repeated=5, attempts=6, address="operations")
     assert complaints([deal()], [letter(), letter("room"), telling], CALM) == []
 
 
@@ -105,7 +105,7 @@ def test_each_fault_is_found(
 
 def test_after_plain_refusals_nothing_is_repeated_given_up_or_overtaken() -> None:
     refused = replace(CALM, only_refused=True)
-    first, second = letter(), letter("room", lane="approval:northwind")
+    first, second = letter(), letter("room", address="approval:northwind")
     first.id, second.id = 1, 2
     first.sent_to = second.sent_to = "slack:C0APPROVALS"
     first.sent_at, second.sent_at = NOW, NOW + timedelta(seconds=1)

@@ -82,7 +82,7 @@ def _letters(letters: list[Letter]) -> list[str]:
     ]
     wrong += [f"{each.key} was sent {each.attempts} times" for each in letters if each.attempts > SENDS]
     # A letter to operations that fails can't be told by another: that shows in /readyz and in the log.
-    if any(each.lane != "operations" for each in failed) and not told:
+    if any(each.address != "operations" for each in failed) and not told:
         wrong.append("operations weren't told of what failed")
     return wrong
 
@@ -95,8 +95,8 @@ def _refused(letters: list[Letter]) -> Iterator[str]:
         if each.state == "failed":
             yield f"{each.key} was given up for an outage: {each.trouble}"
     for earlier, later in combinations(sorted(letters, key=lambda each: each.id or 0), 2):
-        if earlier.lane == later.lane and _overtook(later, earlier):
-            yield f"{later.key} overtook {earlier.key} on its way to {later.lane}"
+        if earlier.address == later.address and _overtook(later, earlier):
+            yield f"{later.key} overtook {earlier.key} on its way to {later.address}"
 
 
 def _overtook(later: Letter, earlier: Letter) -> bool:
@@ -173,12 +173,12 @@ def _untold(submissions: list[Submission], letters: list[Letter], played: Played
         for text in played.shown.get(OPERATIONS, [])
         if text.startswith("A message may have arrived twice")
     ]
-    missed = any(letter.state in GIVEN_UP and letter.lane == "operations" for letter in letters)
+    missed = any(letter.state in GIVEN_UP and letter.address == "operations" for letter in letters)
     for each in submissions:
         lost = [
             letter
             for letter in letters
-            if letter.submission_id == each.id and letter.repeated and letter.lane != "operations"
+            if letter.submission_id == each.id and letter.repeated and letter.address != "operations"
         ]
         read = sum(each.reference in text for text in told)
         if read < len(lost) and not missed:

@@ -1,4 +1,4 @@
-"""A programme in a database of either kind, and people who press and send as an edge would have them do."""
+"""A program in a database of either kind, and people who press and send as an edge would have them do."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.database import Database
-from handlers import desk, follow_ups
+from handlers import desk
+from handlers.effects import follow_ups
 from handlers.reply import Dialog, OpenForm, Reply
 from handlers.request import Request
 from models.people import Actor
 from models.policy import Policy
-from models.programme import Programme
+from models.program import Program
 from models.tables import Event, Letter, Partner, Person, Submission
 
 T = TypeVar("T")
@@ -63,16 +64,16 @@ class Bench:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.programme = Programme.packaged()
+        self.program = Program.packaged()
         self.now = NOW
         self.follows = True  # False: what is left to be done for others waits
 
     def file_without_limit(self) -> None:
         """Lets partners file as often as a test wants: the limit has tests of its own."""
-        policy = self.programme.policy
+        policy = self.program.policy
         many = {"filings_per_day": 1_000_000, "probing_filings_per_week": 1_000_000}
         values = policy.values.model_copy(update=many)
-        self.programme = replace(self.programme, policy=replace(policy, values=values))
+        self.program = replace(self.program, policy=replace(policy, values=values))
 
     def run(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, committed; and what it left to be done for others, as delivery does it at once."""
@@ -83,7 +84,7 @@ class Bench:
 
     def follow_up(self) -> None:
         """Does for others' claims what the last commits left to be done."""
-        self.database.write_now(lambda session: follow_ups.catch_up(session, self.programme, self.now))
+        self.database.write_now(lambda session: follow_ups.catch_up(session, self.program, self.now))
 
     def press(self, actor: Actor, verb: str, subject: str = "") -> Reply:
         """A press of a button, or a command with verb `command`."""
@@ -159,18 +160,18 @@ class Bench:
         self.now += timedelta(**passed)
 
     def _request(self, session: Session, actor: Actor, verb: str, subject: str) -> Request:
-        return Request(session, self.programme, actor, self.now, verb, subject)
+        return Request(session, self.program, actor, self.now, verb, subject)
 
 
-def with_values(programme: Programme, **values: Any) -> Programme:
-    """The programme with other values in its policy."""
-    policy = programme.policy
+def with_values(program: Program, **values: Any) -> Program:
+    """The program with other values in its policy."""
+    policy = program.policy
     changed = policy.values.model_copy(update=values)
-    return replace(programme, policy=Policy(policy.version, changed, policy.sources))
+    return replace(program, policy=Policy(policy.version, changed, policy.sources))
 
 
 def _names(step: str) -> frozenset[str]:
-    form = Programme.packaged().kinds["deal_registration"].form
+    form = Program.packaged().kinds["deal_registration"].form
     return frozenset(form.step(step).names())
 
 
@@ -193,7 +194,7 @@ def people(session: Session) -> None:
             Partner(
                 id=key,
                 name=name,
-                programmes=["reseller"],
+                programs=["reseller"],
                 timezone=timezone,
                 country="US",
                 currency="USD",

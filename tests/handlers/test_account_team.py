@@ -20,7 +20,7 @@ def composed(bench: Bench, letter: Letter) -> Content:
     message = all_messages()[letter.message]
     found = bench.run(
         lambda session: message.compose(
-            Setting(session, bench.programme, bench.now, message.audience), letter.params
+            Setting(session, bench.program, bench.now, message.audience), letter.params
         )
     )
     assert found is not None
@@ -43,7 +43,7 @@ def asked(bench: Bench) -> tuple[str, str]:
 def test_the_account_team_is_asked_about_the_customer_and_never_told_the_partner(bench: Bench) -> None:
     reference, _ = asked(bench)
     (letter,) = bench.letters("account.question")
-    assert letter.lane == "account_team"
+    assert letter.address == "account_team"
     text = said(bench, letter)
     assert "harborpoint.com" in text and "Harbor Point Builders" in text
     for secret in ("Northwind", "northwind", "Rosa", "rosa", reference):
@@ -84,7 +84,7 @@ def test_an_answer_is_evidence_on_the_card_and_decides_nothing(bench: Bench) -> 
     assert "We met them in May." in repr(WORDS.card(card.content, timezone="UTC"))
     assert bench.row(reference).state == "submitted"
     (told,) = bench.letters("account.answered")
-    assert (told.lane, told.thread_of) == ("approval:northwind", f"card:{reference}")
+    assert (told.address, told.thread_of) == ("approval:northwind", f"card:{reference}")
     assert "yes, we pursue it" in said(bench, bench.letters("account.question")[-1])
     receipt = bench.press(ROSA, "show", reference)
     assert isinstance(receipt, Dialog) and "May" not in repr(receipt.content.data["answers"])
@@ -119,7 +119,7 @@ def test_another_event_is_no_question(bench: Bench) -> None:
 def test_the_crm_opens_at_the_customer_if_the_policy_has_its_address(
     bench: Bench, address: str, url: str | None
 ) -> None:
-    bench.programme = with_values(bench.programme, crm_url=address)
+    bench.program = with_values(bench.program, crm_url=address)
     reference = bench.file()
     card = bench.press(OMAR, "show", reference)
     assert isinstance(card, Dialog)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.words import Words
-from handlers import facts
 from handlers.reply import Done, OpenForm
+from handlers.views import facts
 from models.policy import Policy
-from models.programme import Programme
+from models.program import Program
 from models.tables import Submission
 from tests.handlers.conftest import MAYA, ROSA, Bench, with_values
 
@@ -22,8 +22,8 @@ WORDS = Words()
 def agree(bench: Bench, **values: Any) -> None:
     """Northwind's agreement sets these values, by the policy file."""
     overrides = {name: {"value": value, "clause": "Annex 2"} for name, value in values.items()}
-    policy = replace(bench.programme.policy, agreements={"northwind": overrides})
-    bench.programme = Programme(policy, bench.programme.kinds)
+    policy = replace(bench.program.policy, agreements={"northwind": overrides})
+    bench.program = Program(policy, bench.program.kinds)
 
 
 def changed(policy: Policy, **values: Any) -> Policy:
@@ -39,7 +39,7 @@ def test_every_decision_stores_the_version_and_the_clause(bench: Bench) -> None:
     bench.reject(MAYA, rejected, "E5")
     for reference in (approved, rejected):
         for event in bench.events(reference):
-            assert event.policy_version == bench.programme.policy.version
+            assert event.policy_version == bench.program.policy.version
             assert event.data["overrides"] == {"approval_days": {"value": 120, "clause": "Annex 2"}}
 
 
@@ -49,8 +49,8 @@ def test_a_changed_policy_moves_no_promise_already_made(bench: Bench) -> None:
     before = [
         (row.answer_due_at, row.last_day, row.expires_at) for row in map(bench.row, (waiting, approved))
     ]
-    policy = changed(bench.programme.policy, answer_business_days=9, approval_days=30)
-    bench.programme = Programme(policy, bench.programme.kinds)
+    policy = changed(bench.program.policy, answer_business_days=9, approval_days=30)
+    bench.program = Program(policy, bench.program.kinds)
     bench.later(minutes=2)
     bench.do(ROSA, "show", approved)
     bench.do(MAYA, "note", waiting, text="Looked at again.")
@@ -72,7 +72,7 @@ def test_a_deal_outside_of_the_partners_markets_is_flagged_and_not_refused(bench
     def flagged(reference: str) -> list[str]:
         row = bench.row(reference)
         view = bench.run(
-            lambda session: facts.review_view(session, bench.programme, attached(session, row), bench.now)
+            lambda session: facts.review_view(session, bench.program, attached(session, row), bench.now)
         )
         return list(view["markets"])
 
@@ -86,7 +86,7 @@ def test_a_deal_outside_of_the_partners_markets_is_flagged_and_not_refused(bench
 
 def test_a_customer_in_an_unsupported_region_is_flagged_and_not_refused(bench: Bench) -> None:
     """A common reason of rejection (guide 475): the reviewer's to decide, so nothing is approved at once either."""
-    bench.programme = with_values(bench.programme, unsupported_countries=("KP", "US/Texas"))
+    bench.program = with_values(bench.program, unsupported_countries=("KP", "US/Texas"))
     outside, inside = (
         bench.file(region="texas"),
         bench.file(contact_email="a@third.com", customer_name="Third LLC"),
@@ -121,11 +121,11 @@ def test_e1_and_e3_are_told_by_rule_only_where_the_policy_says_so(bench: Bench) 
 def test_the_text_that_is_proposed_for_a_rejection_follows_the_same_value(bench: Bench, reason: str) -> None:
     proposed = []
     for same in (True, False):
-        bench.programme = with_values(bench.programme, same_reason_text_for_e1_and_e3=same)
+        bench.program = with_values(bench.program, same_reason_text_for_e1_and_e3=same)
         reference = bench.file()
         words = bench.do(MAYA, "reject", reference, reason=reason)
         assert isinstance(words, OpenForm)
-        page = WORDS.page(words, timezone="UTC", values=bench.programme.values())
+        page = WORDS.page(words, timezone="UTC", values=bench.program.values())
         (text,) = (each for each in page.entries if each.field.name == "text")
         proposed.append(str(text.value))
     assert proposed[0] != proposed[1]

@@ -14,7 +14,7 @@ from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, R
 from models.kinds import Kind, collect
 from models.lifecycle import Who
 from models.people import Actor
-from models.tables import Identity, Person, Verdict
+from models.tables import Identity, MatchDecision, Person
 from scheduler.rounds import digests, due_submissions
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, ROSA, STEPS, Bench
 
@@ -46,7 +46,7 @@ def composed(bench: Bench, message: str, reader: Actor | None = None) -> list[Co
     letters = bench.letters(message)
     return bench.database.read_now(
         lambda session: [
-            made.compose(Setting(session, bench.programme, bench.now, made.audience, reader), each.params)
+            made.compose(Setting(session, bench.program, bench.now, made.audience, reader), each.params)
             for each in letters
         ]
     )
@@ -134,8 +134,8 @@ def test_a_verdict_on_the_old_customer_doesnt_hold_for_the_new_one(bench: Bench)
     (rival,) = card.content.data["rivals"]
     act = next(each for each in rival["acts"] if each.verb == "different_customer")
     bench.do(MAYA, "different_customer", act.subject)
-    verdict = bench.run(lambda session: session.exec(select(Verdict)).one())
-    bench.press(NOAH, "confirm_verdict", str(verdict.id))
+    match_decision = bench.run(lambda session: session.exec(select(MatchDecision)).one())
+    bench.press(NOAH, "confirm_verdict", str(match_decision.id))
     correct(bench, mine, customer_name="Harbor Point Builders, LLC")
     assert refusal(bench.press(OMAR, "approve", mine)) in ("earlier_first", "not_yours")
     assert refusal(bench.press(NOAH, "approve", mine)) == "earlier_first"
@@ -343,9 +343,9 @@ def test_an_approved_deal_changes_its_date_and_contact_and_nothing_else(bench: B
     assert (row.last_day, row.expires_at, row.state) == (before.last_day, before.expires_at, "approved")
     event = bench.events(reference)[-1]
     assert event.data["changed"]["close_date"] == ["2027-02-01", "2027-02-10"]
-    lanes = {each.lane.partition(":")[0] for each in bench.letters()[sent:]}
-    assert lanes == {"approval", "person", "partner"}
-    people = {each.lane for each in bench.letters()[sent:] if each.lane.startswith("person:")}
+    addresses = {each.address.partition(":")[0] for each in bench.letters()[sent:]}
+    assert addresses == {"approval", "person", "partner"}
+    people = {each.address for each in bench.letters()[sent:] if each.address.startswith("person:")}
     assert people == {"person:rosa"}, "the channel manager hears of it in the digest"
     card = composed(bench, "card.review")[-1]
     assert card is not None and card.data["given"]["close_date"] == "2027-02-10"
@@ -378,13 +378,13 @@ def test_it_is_handed_to_a_colleague_who_is_told_and_whose_it_is_then(bench: Ben
     assert isinstance(bench.do(ROSA, "hand_over", reference, colleague="tom"), Dialog)
     assert bench.row(reference).filer_id == "tom" and bench.row(reference).entered_by == "rosa"
     (told,) = bench.letters("handed_over")
-    assert (told.lane, told.copy_key) == ("person:tom", f"receipt:{reference}:tom")
+    assert (told.address, told.copy_key) == ("person:tom", f"receipt:{reference}:tom")
     (said,) = composed(bench, "handed_over", tom)
     assert said is not None and "correct" in [each.verb for each in said.data["acts"]]
     assert refusal(bench.press(ROSA, "withdraw", reference)) == "not_yours"
     bench.do(MAYA, "approve", reference)
-    assert [each.lane for each in bench.letters("outcome")] == ["person:tom"]
-    renewed = {each.lane for each in bench.letters("receipt") if "told" in each.key}
+    assert [each.address for each in bench.letters("outcome")] == ["person:tom"]
+    renewed = {each.address for each in bench.letters("receipt") if "told" in each.key}
     assert renewed == {"person:rosa", "person:tom"}, "every copy is brought up to date"
 
 
@@ -415,21 +415,21 @@ def test_the_partnership_manager_hears_what_the_one_who_left_would_have(bench: B
 
     bench.run(leave)
     bench.do(MAYA, "ask", reference, question="Which hospital is it?", about=["need"])
-    assert [each.lane for each in bench.letters("question")] == ["person:pete"]
-    renewed = {each.lane for each in bench.letters("receipt") if "told" in each.key}
+    assert [each.address for each in bench.letters("question")] == ["person:pete"]
+    renewed = {each.address for each in bench.letters("receipt") if "told" in each.key}
     assert renewed == {"person:pete"}
     assert isinstance(bench.press(PETE, "answer", reference), OpenForm)
     bench.do(MAYA, "approve", reference)
-    assert {each.lane for each in bench.letters("outcome")} == {"person:pete"}
+    assert {each.address for each in bench.letters("outcome")} == {"person:pete"}
 
 
 def test_who_filed_it_decides_nothing_even_when_it_is_another_s_now(bench: Bench) -> None:
-    in_room = Actor(MAYA.person_id, MAYA.name, MAYA.roles, None, MAYA.timezone, "slack", "C0NORTH")
-    from models.tables import PartnerPlace
+    in_conversation = Actor(MAYA.person_id, MAYA.name, MAYA.roles, None, MAYA.timezone, "slack", "C0NORTH")
+    from models.tables import PartnerLocation
 
     bench.run(lambda session: session.add(
-        PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
-    reference = bench.file(in_room)
+        PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
+    reference = bench.file(in_conversation)
     assert isinstance(bench.do(PETE, "hand_over", reference, colleague="pete"), Dialog)
     assert refusal(bench.press(MAYA, "approve", reference)) == "own_filing"
     assert isinstance(bench.press(NOAH, "approve", reference), OpenForm)
@@ -444,8 +444,8 @@ def test_the_owner_reads_of_an_amendment_in_the_weeks_list(bench: Bench) -> None
     bench.do(ROSA, "amend", reference, close_date="2027-02-12", contact_email="jo@harborpoint.com")
 
     def ring(session: Session) -> None:
-        due_submissions.sweep(session, bench.programme, bench.now, limit=100)
-        digests.collect(session, bench.programme, bench.now, limit=100)
+        due_submissions.sweep(session, bench.program, bench.now, limit=100)
+        digests.collect(session, bench.program, bench.now, limit=100)
 
     assert bench.letters("digest") == []
     bench.now = datetime(2026, 11, 23, 17, 1, tzinfo=UTC)  # nine in the morning of the next working day

@@ -12,19 +12,21 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from bot.words import Words
-from handlers import desk, listed, overview, queue
-from handlers.lists import Sought
+from handlers import desk
+from handlers.look_up import home_page
 from handlers.messages import digest, digest_examples
 from handlers.messages.digest_views import Item
 from handlers.reply import Act, Content, Dialog
 from handlers.request import Request
+from handlers.views import list_rows, review_queue
+from handlers.views.list_subject import Sought
 from models import submissions
 from models.people import Actor
-from models.programme import Programme
+from models.program import Program
 from models.tables import Submission
 from tests.handlers.conftest import MAYA, NOAH, NOW, OMAR, Bench
 
-KINDS = {name: kind for name, kind in Programme.packaged().kinds.items() if kind.offer}
+KINDS = {name: kind for name, kind in Program.packaged().kinds.items() if kind.offer}
 HOURS = st.sampled_from([-100, -1, 1, 100])
 WORDS = Words()
 DECIDERS = (MAYA, NOAH, OMAR)
@@ -69,7 +71,7 @@ def put(session: Session, each: Filed) -> None:
 
 
 def request(session: Session, bench: Bench, actor: Actor, verb: str, subject: str = "") -> Request:
-    return Request(session, bench.programme, actor, NOW, verb, subject)
+    return Request(session, bench.program, actor, NOW, verb, subject)
 
 
 def skipped(session: Session, bench: Bench, actor: Actor, verb: str) -> tuple[int, int, int]:
@@ -98,14 +100,14 @@ def test_home_the_queue_and_a_review_count_alike(bench: Bench, population: list[
     def counted(session: Session) -> None:
         for each in population:
             put(session, each)
-        home = overview.view(request(session, bench, actor, "home")).data
+        home = home_page.view(request(session, bench, actor, "home")).data
         own, others = home["own"]["total"], home["others"]["total"]
-        assert own == listed.number(request(session, bench, actor, "queue"), Sought("queue"))
-        assert others == listed.number(request(session, bench, actor, "queue"), Sought("others"))
+        assert own == list_rows.number(request(session, bench, actor, "queue"), Sought("queue"))
+        assert others == list_rows.number(request(session, bench, actor, "queue"), Sought("others"))
         assert skipped(session, bench, actor, "review") == (own, own, own)
         assert skipped(session, bench, actor, "review_team") == (own + others,) * 3
         assert home["own"]["late"] <= own
-        for case in queue.cases(request(session, bench, actor, "queue"), "queue"):
+        for case in review_queue.cases(request(session, bench, actor, "queue"), "queue"):
             answer = KINDS[case.kind].lifecycle.move("answer", case.state)
             assert answer is None or (case.question_due_at is not None and case.question_due_at <= NOW)
         raise Undone

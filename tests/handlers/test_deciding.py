@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
-from handlers import claims, desk
+from handlers import desk
+from handlers.effects import claims
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from handlers.request import Request
 from models.tables import Grant, Letter, Partner
@@ -42,16 +43,16 @@ def test_only_channel_managers_decide(bench: Bench, actor: object, verb: str) ->
 
 
 def test_nobody_decides_on_their_own_filing(bench: Bench) -> None:
-    from models.tables import PartnerPlace
+    from models.tables import PartnerLocation
 
     bench.run(
         lambda session: session.add(
-            PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")
+            PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")
         )
     )
-    from models.people import in_room
+    from models.people import in_conversation
 
-    reference = bench.file(in_room(MAYA, "C0NORTH"))
+    reference = bench.file(in_conversation(MAYA, "C0NORTH"))
     assert bench.row(reference).partner_id == "northwind"
     assert refusal(bench.press(MAYA, "approve", reference)) == "own_filing"
     assert refusal(bench.send(MAYA, "approve", reference, "approve", {})) == "own_filing"
@@ -85,7 +86,7 @@ def test_undone_within_the_minute_the_partner_never_hears(bench: Bench) -> None:
         before.sequence,
     )
     assert row.last_day is None and row.expires_at is None
-    to_partner = [each for each in bench.letters() if each.lane in ("person:rosa", "partner:northwind")]
+    to_partner = [each for each in bench.letters() if each.address in ("person:rosa", "partner:northwind")]
     assert {each.key.split(":")[0] for each in to_partner if each.state != "cancelled"} == {"receipt", "room"}
     assert [each.state for each in bench.letters("outcome")] == ["cancelled"]
     assert not bench.run(
@@ -332,7 +333,7 @@ def test_the_outcome_of_a_decision_is_one_letter_even_where_two_processes_race(b
     def approve(actor: object) -> object:
         return bench.run(
             lambda session: desk.submit(
-                Request(session, bench.programme, actor, bench.now, "approve", reference, {}, "approve")  # type: ignore[arg-type]
+                Request(session, bench.program, actor, bench.now, "approve", reference, {}, "approve")  # type: ignore[arg-type]
             )
         )
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.reply import Dialog, OpenForm, Problems, Reply
-from models.people import Actor, in_room
-from models.tables import Partner, PartnerPlace
+from models.people import Actor, in_conversation
+from models.tables import Partner, PartnerLocation
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, RITA, ROSA, STEPS, Bench
 from tests.handlers.test_changing_minds import correct, refusal
 
@@ -46,7 +46,7 @@ def test_what_staff_file_is_the_contact_s_with_its_source_and_its_place(bench: B
     assert (
         bench.events(reference)[0].data["source"] == "call" and bench.events(reference)[0].actor_id == "maya"
     )
-    assert [each.lane for each in bench.letters("receipt")][-1] == "person:rosa"
+    assert [each.address for each in bench.letters("receipt")][-1] == "person:rosa"
     shown = bench.press(ROSA, "show", reference)
     assert isinstance(shown, Dialog)
     data = shown.content.data
@@ -83,8 +83,8 @@ def test_it_is_asked_for_whom_only_where_no_partner_is_at_home(bench: Bench) -> 
 def here(bench: Bench) -> Actor:
     """Maya, in Northwind's own channel."""
     bench.run(lambda session: session.add(
-        PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
-    return in_room(MAYA, "C0NORTH")
+        PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
+    return in_conversation(MAYA, "C0NORTH")
 
 
 def test_in_the_partner_s_own_channel_staff_say_whose_it_is_and_from_what(bench: Bench, here: Actor) -> None:
@@ -96,8 +96,8 @@ def test_in_the_partner_s_own_channel_staff_say_whose_it_is_and_from_what(bench:
     form = bench.send(MAYA, "file_for", opened.subject, "here", {"contact": "rosa", "source": "call"})
     row = bench.row(finish(bench, form))
     assert (row.filer_id, row.entered_by, row.source, row.partner_id) == ("rosa", "maya", "call", "northwind")
-    assert row.room == "C0NORTH"
-    assert [each.lane for each in bench.letters("receipt")][-1] == "person:rosa"
+    assert row.conversation_id == "C0NORTH"
+    assert [each.address for each in bench.letters("receipt")][-1] == "person:rosa"
     assert refusal(bench.press(MAYA, "approve", row.reference)) == "own_filing"
     assert isinstance(bench.press(NOAH, "approve", row.reference), OpenForm)
 
@@ -187,7 +187,7 @@ def test_a_partner_that_may_not_file_may_not_be_filed_for(bench: Bench) -> None:
 
 def test_a_partner_without_known_people_is_filed_for_all_the_same(bench: Bench) -> None:
     bench.run(lambda session: session.add(
-        Partner(id="new", name="New Partner", programmes=["reseller"], timezone="UTC", country="US", currency="USD",
+        Partner(id="new", name="New Partner", programs=["reseller"], timezone="UTC", country="US", currency="USD",
                 channel_manager_id="maya")))  # fmt: skip
     reference = finish(bench, begin(bench, partner="new"))
     row = bench.row(reference)

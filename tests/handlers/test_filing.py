@@ -40,7 +40,7 @@ def test_a_deal_is_filed_with_its_due_day_five_business_days_later(bench: Bench)
 
 def test_filing_writes_a_card_a_line_and_a_receipt_in_the_same_transaction(bench: Bench) -> None:
     reference = bench.file()
-    written = {(letter.message, letter.lane, letter.key) for letter in bench.letters()}
+    written = {(letter.message, letter.address, letter.key) for letter in bench.letters()}
     assert written == {
         ("card.review", "approval:northwind", f"card:{reference}:file"),
         ("room.submission", "partner:northwind", f"room:{reference}:file"),
@@ -139,7 +139,7 @@ def test_going_back_and_forth_keeps_what_was_typed_right_or_wrong(bench: Bench) 
 def _back(bench: Bench, subject: str, step: str, answers: Mapping[str, object]) -> OpenForm:
     reply = bench.run(
         lambda session: desk.press(
-            Request(session, bench.programme, ROSA, bench.now, "back", subject, answers, step)
+            Request(session, bench.program, ROSA, bench.now, "back", subject, answers, step)
         )
     )
     assert isinstance(reply, OpenForm)
@@ -181,10 +181,10 @@ def test_a_step_that_has_become_wrong_is_shown_again_with_its_problem(bench: Ben
 
 
 def test_only_resellers_register_deals_and_a_suspended_partner_files_nothing(bench: Bench) -> None:
-    def become(programmes: list[str], status: str) -> None:
+    def become(programs: list[str], status: str) -> None:
         def work(session: object) -> None:
             partner = session.get(Partner, "northwind")  # type: ignore[attr-defined]
-            partner.programmes, partner.status = programmes, status
+            partner.programs, partner.status = programs, status
 
         bench.run(work)
 

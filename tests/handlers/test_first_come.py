@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from handlers.reply import Dialog, Done, OpenForm, Refused
 from models.conflicts import merging
 from models.submissions import by_reference
-from models.tables import EndCustomer, Grant, LookAlike, Submission, Verdict
+from models.tables import EndCustomer, Grant, LookAlike, MatchDecision, Submission
 from tests.handlers.conftest import ALAN, MAYA, NOAH, NOW, OMAR, RITA, ROSA, Bench
 from tests.handlers.test_changing_minds import correct
 from tests.handlers.test_deciding import refusal
@@ -27,8 +27,8 @@ def look_alike(bench: Bench, reference: str) -> str:
     return str(found.id)
 
 
-def verdict(bench: Bench) -> str:
-    found = bench.run(lambda session: session.exec(select(Verdict)).all())
+def match_decision(bench: Bench) -> str:
+    found = bench.run(lambda session: session.exec(select(MatchDecision)).all())
     return str(found[-1].id)
 
 
@@ -73,9 +73,9 @@ def test_different_over_a_same_needs_a_second_person_and_then_frees_the_claim(be
     bench.do(MAYA, "approve", first)
     assert bench.do(NOAH, "different_customer", look_alike(bench, second), note="Two firms.") == Done()
     assert refusal(bench.press(NOAH, "approve", second)) == "same_stands"
-    assert refusal(bench.press(NOAH, "confirm_verdict", verdict(bench))) == "second_person"
-    assert refusal(bench.press(RITA, "confirm_verdict", verdict(bench))) == "staff_only"
-    assert bench.press(OMAR, "confirm_verdict", verdict(bench)) == Done()
+    assert refusal(bench.press(NOAH, "confirm_verdict", match_decision(bench))) == "second_person"
+    assert refusal(bench.press(RITA, "confirm_verdict", match_decision(bench))) == "staff_only"
+    assert bench.press(OMAR, "confirm_verdict", match_decision(bench)) == Done()
     assert bench.row(first).end_customer_id != bench.row(second).end_customer_id
     assert bench.do(NOAH, "approve", second) == Done()
 
@@ -90,7 +90,7 @@ def test_a_verdict_that_waits_for_a_second_person_is_on_both_cards_and_changes_n
     assert len({bench.row(each).end_customer_id for each in references}) == 1
     bench.press(MAYA, "check_again", references[1])
     assert rivals(bench, references[1]) == [references[0]]
-    assert bench.press(MAYA, "withdraw_verdict", verdict(bench)) == Done()
+    assert bench.press(MAYA, "withdraw_verdict", match_decision(bench)) == Done()
     assert len({bench.row(each).end_customer_id for each in references}) == 1
 
 
@@ -98,12 +98,12 @@ def test_a_verdict_is_taken_back_unless_two_grants_would_stand_on_one_customer(b
     first, second = bench.file(), bench.file(ALAN, **OTHER)
     bench.do(MAYA, "approve", first)
     bench.do(NOAH, "different_customer", look_alike(bench, second))
-    bench.press(OMAR, "confirm_verdict", verdict(bench))
+    bench.press(OMAR, "confirm_verdict", match_decision(bench))
     bench.do(NOAH, "approve", second)
-    assert refusal(bench.press(MAYA, "withdraw_verdict", verdict(bench))) == "grant_stands"
+    assert refusal(bench.press(MAYA, "withdraw_verdict", match_decision(bench))) == "grant_stands"
     bench.later(hours=1)
     bench.do(ALAN, "lose", second, reason="budget")
-    assert bench.press(MAYA, "withdraw_verdict", verdict(bench)) == Done()
+    assert bench.press(MAYA, "withdraw_verdict", match_decision(bench)) == Done()
     assert bench.row(first).end_customer_id == bench.row(second).end_customer_id
 
 
@@ -111,7 +111,7 @@ def test_a_verdict_is_never_asked_for_again(bench: Bench) -> None:
     bench.file()
     second = bench.file(ALAN, **OTHER)
     bench.do(MAYA, "different_customer", look_alike(bench, second))
-    bench.press(NOAH, "confirm_verdict", verdict(bench))
+    bench.press(NOAH, "confirm_verdict", match_decision(bench))
     third = bench.file(ALAN, **OTHER)
     card = bench.press(MAYA, "show", third)
     assert isinstance(card, Dialog)

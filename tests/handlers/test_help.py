@@ -13,7 +13,7 @@ from models.tables import Partner
 from tests.handlers.conftest import ALAN, MAYA, OMAR, PETE, RITA, ROSA, Bench
 
 WHO = {each.person_id: each for each in (ROSA, PETE, ALAN, MAYA, OMAR, RITA)}
-WHO["rita where a partner is"] = replace(RITA, room="C0NORTH")
+WHO["rita where a partner is"] = replace(RITA, conversation_id="C0NORTH")
 WHO["rita who decides for a partner"] = replace(RITA, decides_for=frozenset({"northwind"}))
 # Refusals that say "not for you": none of them may answer what help offers.
 NOT_THEIRS = {"staff_only", "representatives_check", "no_partner_here", "not_enrolled", "suspended", "no_such_verb",
@@ -28,7 +28,7 @@ def helped(bench: Bench, actor: Actor) -> str:
     reply = bench.press(actor, "command", "help")
     assert isinstance(reply, Dialog)
     words = Words().on("slack")
-    card = words.card(reply.content, reply.acts, timezone="UTC", values=bench.programme.values())
+    card = words.card(reply.content, reply.acts, timezone="UTC", values=bench.program.values())
     return blocks.message(card)[0]
 
 
@@ -72,7 +72,7 @@ def test_a_partner_reads_of_what_its_programs_allow(bench: Bench) -> None:
 
     def referral_only(session: object) -> None:
         partner = session.get(Partner, "northwind")  # type: ignore[attr-defined]
-        partner.programmes = ["referral"]
+        partner.programs = ["referral"]
         session.add(partner)  # type: ignore[attr-defined]
 
     bench.run(referral_only)

@@ -41,7 +41,7 @@ def test_a_history_has_every_event_and_where_each_message_went(bench: Bench) -> 
     entries = reply.content.data["entries"]
     assert [each.get("act") or each["message"] for each in entries] == ["file", "card.review", "reject"]
     text = said(reply)
-    for each in ("Rosa", "Maya", "slack:C0NORTH", "slack:C0APPROVE", bench.programme.policy.version, "E3"):
+    for each in ("Rosa", "Maya", "slack:C0NORTH", "slack:C0APPROVE", bench.program.policy.version, "E3"):
         assert each in text
 
 

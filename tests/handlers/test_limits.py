@@ -10,9 +10,9 @@ from tests.handlers.conftest import MAYA, PETE, RITA, ROSA, STEPS, Bench
 
 
 def limited(bench: Bench, **values: int) -> None:
-    policy = bench.programme.policy
+    policy = bench.program.policy
     lowered = policy.values.model_copy(update=values)
-    bench.programme = replace(bench.programme, policy=replace(policy, values=lowered))
+    bench.program = replace(bench.program, policy=replace(policy, values=lowered))
 
 
 def test_more_filings_in_a_day_than_the_policy_allows_are_refused_and_kept(bench: Bench) -> None:
@@ -54,7 +54,7 @@ def test_operations_hear_once_a_week_of_what_looks_like_probing_and_nothing_is_r
     limited(bench, probing_filings_per_week=2)
     for number in range(4):
         bench.file(ROSA, customer_name=f"Company {number} Ltd", contact_email=f"a@company{number}.com")
-    assert [each.lane for each in bench.letters("ops.probing")] == ["operations"]
+    assert [each.address for each in bench.letters("ops.probing")] == ["operations"]
 
 
 def test_looking_up_has_its_limit_for_each_person(bench: Bench) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.words import TEMPLATES, Words
-from handlers import exports, filters
+from handlers.look_up import export_list, saved_lists
 from handlers.reply import Dialog, OpenForm, Problems, Refused
 from models.exports import promise
 from models.tables import Event, Export, Person, SavedFilter
@@ -39,10 +39,10 @@ def test_a_list_is_its_keepers_alone(bench: Bench) -> None:
 
 
 def test_a_name_is_kept_once_and_there_are_not_too_many(bench: Bench) -> None:
-    for number in range(filters.MOST):
+    for number in range(saved_lists.MOST):
         keep(bench, f"List {number}")
     keep(bench, "LIST 3")
-    assert len(saved(bench)) == filters.MOST
+    assert len(saved(bench)) == saved_lists.MOST
     refused = keep(bench, "One more")
     assert isinstance(refused, Problems) and refused.problems["name"].code == "too_many_filters"
 
@@ -58,7 +58,7 @@ def test_only_who_sees_partners_keeps_and_fetches_lists(bench: Bench) -> None:
 
 
 def test_who_asked_for_which_file_is_kept_and_its_secret_isnt(bench: Bench) -> None:
-    bench.programme = with_values(bench.programme, desk_url="https://desk.example/")
+    bench.program = with_values(bench.program, desk_url="https://desk.example/")
     bench.file(ROSA)
     reply = bench.press(MAYA, "export", NARROW)
     assert isinstance(reply, Dialog)
@@ -79,11 +79,11 @@ def test_a_file_is_fetched_once_in_time_by_somebody_who_still_may(bench: Bench) 
 
     def fetched(secret: str, later: timedelta = timedelta()) -> object:
         work = bench.now + later
-        return bench.run(lambda session: exports.fetch(session, bench.programme, secret, work))
+        return bench.run(lambda session: export_list.fetch(session, bench.program, secret, work))
 
     secret = promised("maya")
     found = fetched(secret, timedelta(minutes=9))
-    assert isinstance(found, exports.File) and [each["customer"] for each in found.lines] == [
+    assert isinstance(found, export_list.File) and [each["customer"] for each in found.lines] == [
         "Harbor Point Builders, LLC"
     ]
     assert fetched(secret) is None, "it was good once"
@@ -120,8 +120,8 @@ def test_a_list_is_narrowed_by_kind_and_state_and_words(bench: Bench) -> None:
 )
 def test_a_forged_list_names_no_word_that_there_isnt(bench: Bench, rest: str) -> None:
     bench.file(ROSA)
-    words = Words((TEMPLATES,), bench.programme.kinds)
+    words = Words((TEMPLATES,), bench.program.kinds)
     for actor, scope in ((MAYA, "team"), (ROSA, "partner")):
         answered = bench.press(actor, "list", scope + rest)
         assert isinstance(answered, Dialog)
-        words.card(answered.content, timezone="UTC", values=bench.programme.values())
+        words.card(answered.content, timezone="UTC", values=bench.program.values())

@@ -43,7 +43,7 @@ def test_operations_are_told_once_a_day(bench: Bench) -> None:
         bench.press(MAYA, "approve", LOST)
     bench.press(OMAR, "show", LOST)
     (first,) = told(bench)
-    assert (first.lane, first.params) == ("operations", {"reference": LOST})
+    assert (first.address, first.params) == ("operations", {"reference": LOST})
     bench.later(hours=24)
     bench.press(MAYA, "approve", LOST)
     assert len(told(bench)) == 2

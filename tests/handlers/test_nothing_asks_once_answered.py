@@ -23,16 +23,16 @@ from handlers.reply import Act, Content, Refused
 from models import letters
 from models.kinds import Kind
 from models.people import Actor
-from models.programme import Programme
+from models.program import Program
 from models.tables import Event, Letter, Person
 
-PROGRAMME = Programme.packaged()
+PROGRAM = Program.packaged()
 WORDS = Words()
 EXAMPLES = {
-    name: example for name in PROGRAMME.kinds if (example := WORDS.example(name, PROGRAMME.policy.values))
+    name: example for name in PROGRAM.kinds if (example := WORDS.example(name, PROGRAM.policy.values))
 }
 READERS: Mapping[Audience, tuple[Actor, ...]] = {
-    Audience.ROOM: (ROSA, PETE),
+    Audience.CONVERSATION: (ROSA, PETE),
     Audience.STAFF: (MAYA, OMAR),
     Audience.OPERATIONS: (OMAR,),
     Audience.SALES: (RITA, MAYA),
@@ -53,7 +53,7 @@ class Wall(Walk):
     """A walk that keeps what hangs, as it was last brought up to date, and presses its buttons after each event."""
 
     def __init__(self) -> None:
-        super().__init__(PROGRAMME, Everything())
+        super().__init__(PROGRAM, Everything())
         self.hanging: dict[str, tuple[Letter, Message, Content]] = {}
         self.said: set[str] = set()
         self._looked_at = 0
@@ -69,7 +69,7 @@ class Wall(Walk):
         content = super().deliver(letter, message)
         key = letter.copy_key or letter.key
         if content is not None:
-            WORDS.card(content, timezone="America/Chicago", values=PROGRAMME.values())  # it can be said, too
+            WORDS.card(content, timezone="America/Chicago", values=PROGRAM.values())  # it can be said, too
             self.hanging[key] = letter, message, content
             self.said.add(message.name)
         else:
@@ -103,7 +103,7 @@ class Wall(Walk):
 
 
 def readers(letter: Letter, message: Message) -> tuple[Actor, ...]:
-    reader = PEOPLE.get(letter.lane.partition(":")[2]) if letter.lane.startswith("person:") else None
+    reader = PEOPLE.get(letter.address.partition(":")[2]) if letter.address.startswith("person:") else None
     return (reader,) if reader is not None else READERS[message.audience]
 
 
@@ -126,7 +126,7 @@ def filed(wall: Wall, kind: Kind) -> str:
     """A submission of this kind, where need be from an approved deal."""
     parent = ""
     if not kind.offer:
-        parent = filed(wall, PROGRAMME.kinds["deal_registration"])
+        parent = filed(wall, PROGRAM.kinds["deal_registration"])
         wall.do(MAYA, "approve", parent, ("approve", {}))
         list(wall.told("before.approved.approved"))
     reference = wall.file(kind, EXAMPLES[kind.name], f"{kind.prefix}-7K3Q-9F", parent=parent).reference
@@ -136,7 +136,7 @@ def filed(wall: Wall, kind: Kind) -> str:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("late", [False, True], ids=["at once", "after some days"])
-@pytest.mark.parametrize("kind", PROGRAMME.kinds.values(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PROGRAM.kinds.values(), ids=lambda kind: kind.name)
 def test_whatever_becomes_of_a_submission_no_button_that_hangs_is_dead(kind: Kind, late: bool) -> None:
     wall = Wall()
     reference = filed(wall, kind)
@@ -194,7 +194,7 @@ def test_no_button_is_dead_in_the_stories_of_deals_and_every_message_that_asks_i
     said = set[str]()
     for story in STORIES:
         wall = Wall()
-        list(story(wall, PROGRAMME.kinds["deal_registration"], EXAMPLES["deal_registration"]))
+        list(story(wall, PROGRAM.kinds["deal_registration"], EXAMPLES["deal_registration"]))
         said |= wall.said
     asking = {name for name, message in all_messages().items() if message.asks}
     elsewhere = {

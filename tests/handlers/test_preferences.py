@@ -94,7 +94,7 @@ def test_whoever_stands_in_hears_of_it_and_of_its_end_in_one_message(bench: Benc
     choose(bench, ROSA, **DAYS, delegate="pete")
     assert isinstance(bench.press(ROSA, "end_absence", "mine"), Dialog)
     told = bench.letters("absence.delegate")
-    assert [each.lane for each in told] == ["person:pete"] * 2
+    assert [each.address for each in told] == ["person:pete"] * 2
     assert len({each.copy_key for each in told}) == 1
     row = stored(bench, "rosa")
     assert (row.away_from, row.away_until, row.delegate_id) == (None, None, None)
@@ -171,7 +171,7 @@ def test_procores_question_goes_to_whoever_stands_in_for_the_filer(bench: Bench)
     )
     for reference in (first, second):
         bench.do(MAYA, "ask", reference, question="Which site is it?", about=["need"])
-    assert [each.lane for each in bench.letters("question")] == ["person:pete", "person:alan"]
+    assert [each.address for each in bench.letters("question")] == ["person:pete", "person:alan"]
 
 
 def test_a_question_to_whoever_left_goes_to_the_partnership_manager(bench: Bench) -> None:
@@ -184,7 +184,7 @@ def test_a_question_to_whoever_left_goes_to_the_partnership_manager(bench: Bench
 
     bench.run(leave)
     bench.do(MAYA, "ask", reference, question="Which site is it?", about=["need"])
-    assert [each.lane for each in bench.letters("question")] == ["person:pete"]
+    assert [each.address for each in bench.letters("question")] == ["person:pete"]
 
 
 def test_an_outcome_goes_to_whoever_it_is_and_to_whoever_stands_in(bench: Bench) -> None:
@@ -193,7 +193,7 @@ def test_an_outcome_goes_to_whoever_it_is_and_to_whoever_stands_in(bench: Bench)
     bench.reject(MAYA, reference, "E5")
     bench.do(MAYA, "approve", approved)
     first, second = (bench.row(each).id for each in (reference, approved))
-    assert [(each.submission_id, each.lane) for each in bench.letters("outcome")] == [
+    assert [(each.submission_id, each.address) for each in bench.letters("outcome")] == [
         (first, "person:rosa"),
         (first, "person:pete"),
         (second, "person:rosa"),

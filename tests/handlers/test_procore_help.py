@@ -107,7 +107,7 @@ def test_the_owner_names_person_and_day_and_may_name_others_later(bench: Bench) 
         "2026-12-07",
         "demonstration",
     )
-    assert [each.lane for each in bench.letters("outcome")][-2:] == ["person:rosa", "person:rosa"]
+    assert [each.address for each in bench.letters("outcome")][-2:] == ["person:rosa", "person:rosa"]
 
 
 def test_the_day_lies_within_the_approval_period(bench: Bench) -> None:

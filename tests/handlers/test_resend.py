@@ -15,18 +15,18 @@ def set_aside(bench: Bench) -> str:
     bench.file()
 
     def work(session: Session) -> str:
-        letter = session.exec(select(Letter).where(Letter.lane == "approval:northwind")).first()
+        letter = session.exec(select(Letter).where(Letter.address == "approval:northwind")).first()
         assert letter is not None
         session.execute(update(Letter).where(col(Letter.id) == letter.id).values(state="parked", attempts=6))
         params = {
             "code": "unclear",
             "place": "",
-            "lane": letter.lane,
+            "lane": letter.address,
             "message": letter.message,
             "letter": letter.id,
         }
         letters.write(
-            session, key="told", message="ops.parked", lane="operations", now=NOW, params=params,
+            session, key="told", message="ops.parked", address="operations", now=NOW, params=params,
             copy_key=letters.parked_notice(letter),
         )  # fmt: skip
         return str(letter.id)

@@ -1,4 +1,4 @@
-"""Reviewing in one place: what is offered to whom, in which order, and what a sitting keeps."""
+"""Reviewing in one place: what is offered to whom, in which order, and what a review session keeps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.reply import Act, Dialog, OpenForm, Refused, Reply
-from models.tables import PipelineImport, Preference, Sitting, Submission
+from models.tables import PipelineImport, Preference, ReviewSession, Submission
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 from tests.handlers.test_changing_minds import correct
 
@@ -71,12 +71,12 @@ def test_an_earlier_claim_on_the_customer_comes_first_even_if_it_is_due_later(be
     first = bench.file(ROSA)
     second = bench.file(ALAN)
 
-    def patient(session: Session) -> None:
+    def throttled(session: Session) -> None:
         row = session.exec(select(Submission).where(Submission.reference == first)).one()
         row.answer_due_at = bench.now + timedelta(days=300)
         session.add(row)
 
-    bench.run(patient)
+    bench.run(throttled)
     page = bench.press(MAYA, "review", "mine")
     assert shown(page)["reference"] == first
     page = press(bench, page, "skip")
@@ -178,7 +178,7 @@ def test_a_sitting_that_is_gone_leaves_the_act_or_begins_anew(bench: Bench) -> N
     page = bench.press(MAYA, "review", "mine")
 
     def cleared(session: Session) -> None:
-        for row in session.exec(select(Sitting)):
+        for row in session.exec(select(ReviewSession)):
             session.delete(row)
 
     bench.run(cleared)

@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 
 from handlers.reply import Dialog, Done, OpenForm, Refused
 from models import rights
-from models.conflicts.organisations import put_opportunity
-from models.people import Actor, in_room, staff_member
-from models.tables import DecisionRight, Opportunity, PartnerPlace, Person
+from models.conflicts.organizations import put_opportunity
+from models.people import Actor, in_conversation, staff_member
+from models.tables import DecisionRight, Opportunity, PartnerLocation, Person
 from tests.handlers.conftest import ALAN, MAYA, NOW, RITA, Bench
 
 OTHER = {"customer_name": "Lakeshore Health Partners", "contact_email": "ann@lakeshore-health.org"}
@@ -84,7 +84,7 @@ def test_what_they_take_is_theirs_and_goes_back_when_the_right_is_taken(bench: B
     assert ended == {"northwind"}
     after = bench.run(lambda session: staff_member(session, "rita"))
     assert after is not None and not after.decides_for
-    assert code(bench.press(in_room(after, ""), "approve", reference)) == "not_yours"
+    assert code(bench.press(in_conversation(after, ""), "approve", reference)) == "not_yours"
 
 
 @pytest.mark.parametrize("owner", ["Rita", "rita.moreno@procore.example", "RITA.Moreno@procore.example"])
@@ -108,9 +108,9 @@ def test_a_colleagues_opportunity_is_no_hindrance(bench: Bench, rita: Actor) -> 
 
 
 def test_never_on_what_they_filed_for_the_partner(bench: Bench, rita: Actor) -> None:
-    place = PartnerPlace(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")
+    place = PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")
     bench.run(lambda session: session.add(place))
-    reference = bench.file(in_room(rita, "C0NORTH"))
+    reference = bench.file(in_conversation(rita, "C0NORTH"))
     assert bench.row(reference).entered_by == "rita"
     assert code(bench.press(rita, "approve", reference)) == "own_filing"
     assert bench.shown(rita, "home", "")["others"]["total"] == 0

@@ -156,20 +156,20 @@ class World:
 
     def letters(self) -> list[str]:
         """Every letter to A's side, composed as it would be sent, with the moment from which it goes."""
-        lanes = {f"person:{each.person_id}": each for each in READERS} | {"partner:northwind": None}
+        addresses = {f"person:{each.person_id}": each for each in READERS} | {"partner:northwind": None}
         messages = all_messages()
 
         def compose(session: Any) -> list[str]:
             found = []
             for letter in session.exec(select(Letter).order_by(col(Letter.id))):
-                if letter.lane not in lanes or letter.state == "cancelled":
+                if letter.address not in addresses or letter.state == "cancelled":
                     continue
                 message = messages[letter.message]
-                reader = lanes[letter.lane]
-                setting = Setting(session, self.bench.programme, self.bench.now, message.audience, reader)
+                reader = addresses[letter.address]
+                setting = Setting(session, self.bench.program, self.bench.now, message.audience, reader)
                 content = message.compose(setting, letter.params)
                 said = _said(content)
-                found.append(self.plain(repr((letter.lane, letter.message, letter.not_before, said))))
+                found.append(self.plain(repr((letter.address, letter.message, letter.not_before, said))))
             return found
 
         return self.database.read_now(compose)

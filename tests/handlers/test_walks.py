@@ -63,7 +63,7 @@ def act(bench: Bench, actor: Actor, verb: str, reference: str, send: bool) -> ob
 def lawful(bench: Bench, actor: Actor, before: Submission, after: Submission) -> bool:
     if before.state == after.state:
         return True
-    kind = bench.programme.kinds[before.kind]
+    kind = bench.program.kinds[before.kind]
     rows = [row for row in kind.lifecycle.moves if before.state in row.sources and row.target == after.state]
     who = sides(actor, before)
     if any(row.act == "undo" or row.act == "undo_to_question" for row in rows):
@@ -78,7 +78,7 @@ def test_no_sequence_of_clicks_leaves_the_lifecycle(bench: Bench, walk: list[Any
     bench.now = NOW
     bench.file_without_limit()
     references = [bench.file(), bench.file(ALAN)]
-    states = bench.programme.kinds["deal_registration"].lifecycle.states()
+    states = bench.program.kinds["deal_registration"].lifecycle.states()
     for actor, verb, send, passed, which in walk:
         bench.now += timedelta(seconds=passed)
         before = {each: bench.row(each) for each in references}
@@ -139,7 +139,7 @@ def test_nobody_else_reads_anything_of_a_partners(
 
 
 def test_the_walks_reach_every_state_that_people_can_bring_about(bench: Bench) -> None:
-    kind = bench.programme.kinds["deal_registration"]
+    kind = bench.program.kinds["deal_registration"]
     reachable = {kind.lifecycle.initial}
     for _ in kind.lifecycle.moves:
         for row in kind.lifecycle.moves:

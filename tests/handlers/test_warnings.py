@@ -21,10 +21,10 @@ LIKE = {"customer_name": "Harbor Point Marine", "contact_email": "x@harborpoint.
 def text(bench: Bench, shown: Any) -> str:
     """A dialog or the lines above a form, as one text."""
     if isinstance(shown, OpenForm):
-        page = WORDS.page(shown, timezone="UTC", values=bench.programme.values())
+        page = WORDS.page(shown, timezone="UTC", values=bench.program.values())
         return repr(page.intro)
     assert isinstance(shown, Dialog), shown
-    return repr(WORDS.card(shown.content, timezone="UTC", values=bench.programme.values()))
+    return repr(WORDS.card(shown.content, timezone="UTC", values=bench.program.values()))
 
 
 def possible_duplicate(bench: Bench) -> tuple[str, str]:

@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from handlers import look_up, queue, review, succession
-from handlers.authorise import permitted
-from handlers.lists import Sought
+from handlers.decide import review
+from handlers.effects import succession
+from handlers.guards.authorize import permitted
+from handlers.look_up import browse
 from handlers.reply import Dialog, OpenForm, Refused
 from handlers.request import Request
-from models import docket, owners
+from handlers.views import review_queue
+from handlers.views.list_subject import Sought
+from models import owners, waiting_decisions
 from models.agenda.gathering import gather
 from models.kinds import Kind, collect
 from models.tables import Identity, Partner, Person, Submission
@@ -34,7 +37,7 @@ def put(session: Session, bench: Bench, kind: Kind, state: str, **values: Any) -
     partner = session.get_one(Partner, "northwind")
     row = Submission(
         reference=f"{kind.prefix}-TEST", kind=kind.name, state=state, partner_id="northwind", filer_id="rosa",
-        entered_by="rosa", owner_id=owners.at_filing(bench.programme, kind, partner, None), filed_at=bench.now,
+        entered_by="rosa", owner_id=owners.at_filing(bench.program, kind, partner, None), filed_at=bench.now,
         answer_due_at=bench.now + timedelta(days=5), customer_name="Harbor Point Builders, LLC",
         answers={"subject": "A question"},
     )  # fmt: skip
@@ -49,14 +52,14 @@ def decidable(request: Request, case: Submission) -> bool:
     """By the lifecycle and the policy alone: does it wait for Procore, and may the actor take one of the decisions?"""
     kind = request.kind(case)
     acts = {move.act for move in kind.lifecycle.moves if case.state in move.sources and move.button}
-    mine = {act for act in acts - docket.ASIDE if permitted(request, case, act)}
+    mine = {act for act in acts - waiting_decisions.ASIDE if permitted(request, case, act)}
     looked = case.state == "second_look" and case.decided_by == request.actor.person_id
     by_staff = mine - {
-        move.act for move in kind.lifecycle.moves if move.who.isdisjoint(request.programme.deciders(kind))
+        move.act for move in kind.lifecycle.moves if move.who.isdisjoint(request.program.deciders(kind))
     }
     due = case.question_due_at is not None and request.now >= case.question_due_at
     by_staff -= set() if due else {"lapse"}
-    return docket.waits(kind, case, request.now) and bool(by_staff) and not looked
+    return waiting_decisions.waits(kind, case, request.now) and bool(by_staff) and not looked
 
 
 @pytest.mark.parametrize("decided_by", ["operations", "channel_manager"])
@@ -64,8 +67,8 @@ def decidable(request: Request, case: Submission) -> bool:
 def test_what_is_in_my_queue_i_can_decide_and_what_i_can_decide_is_in_it_or_with_colleagues(
     bench: Bench, kind: Kind, state: str, decided_by: str
 ) -> None:
-    bench.programme = with_values(bench.programme, extension_decided_by=decided_by)
-    kind = bench.programme.kinds[kind.name]
+    bench.program = with_values(bench.program, extension_decided_by=decided_by)
+    kind = bench.program.kinds[kind.name]
     asked: list[datetime | None] = [None]
     if kind.lifecycle.move("answer", state):
         asked = [bench.now + timedelta(days=1), bench.now - timedelta(days=1)]
@@ -75,13 +78,13 @@ def test_what_is_in_my_queue_i_can_decide_and_what_i_can_decide_is_in_it_or_with
             def look(session: Session, due: Any = question_due_at, by: str = filed_by) -> None:
                 case = put(session, bench, kind, state, question_due_at=due, entered_by=by, decided_by="noah")
                 for actor in STAFF.values():
-                    request = Request(session, bench.programme, actor, bench.now, "queue")
-                    own, others = (queue.cases(request, scope) for scope in ("queue", "others"))
+                    request = Request(session, bench.program, actor, bench.now, "queue")
+                    own, others = (review_queue.cases(request, scope) for scope in ("queue", "others"))
                     assert not (own and others), "it is counted twice"
                     assert bool(own or others) == decidable(request, case), (actor.name, state)
                     if own:
                         assert own == review.waiting(request, "mine"), "Start begins with it"
-                        listed = look_up.listing(request, Sought("queue")).data
+                        listed = browse.listing(request, Sought("queue")).data
                         assert listed["total"] == 1, "and the queue and Home count it"
                 session.rollback()
 
@@ -96,16 +99,16 @@ def test_reminders_and_the_queue_are_the_same_persons(bench: Bench, kind: Kind) 
         for who in ("maya", "noah", "omar"):
             session.add(Identity(person_id=who, platform="slack", team="T0PROCORE", account=f"U{who}"))
         case = put(session, bench, kind, kind.lifecycle.initial)
-        receiver = gather(session, bench.programme, [case]).context(case).owner
+        receiver = gather(session, bench.program, [case]).context(case).owner
         holders = [
             actor.person_id
             for actor in STAFF.values()
-            if queue.cases(Request(session, bench.programme, actor, bench.now, "queue"), "queue")
+            if review_queue.cases(Request(session, bench.program, actor, bench.now, "queue"), "queue")
         ]
-        if receiver.lane == "operations":
+        if receiver.address == "operations":
             assert holders == ["omar"]
         else:
-            assert [f"person:{each}" for each in holders] == [receiver.lane]
+            assert [f"person:{each}" for each in holders] == [receiver.address]
         session.rollback()
 
     bench.run(look)
@@ -158,7 +161,7 @@ def test_late_operations_are_told_that_operations_will_answer(bench: Bench) -> N
     card = bench.shown(OMAR, "show", reference)
     assert (card["owner"], card["decides"]) == (None, "operations")
     (letter,) = [each for each in bench.letters("card.review") if each.copy_key == f"card:{reference}"]
-    assert letter.lane == "operations"
+    assert letter.address == "operations"
 
 
 def test_a_new_channel_manager_takes_over_what_is_theirs_to_decide_and_no_extension(bench: Bench) -> None:
@@ -167,7 +170,7 @@ def test_a_new_channel_manager_takes_over_what_is_theirs_to_decide_and_no_extens
     def handed(session: Session) -> None:
         partner = session.get_one(Partner, "northwind")
         partner.channel_manager_id = "noah"
-        succession.succeed(session, bench.programme, partner, "maya", bench.now)
+        succession.succeed(session, bench.program, partner, "maya", bench.now)
 
     bench.run(handed)
     assert (bench.row(deal).owner_id, bench.row(reference).owner_id) == ("noah", None)

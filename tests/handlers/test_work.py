@@ -17,9 +17,9 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from bot.database import Database
-from handlers import claims, follow_ups
+from handlers.effects import claims, follow_ups
 from handlers.reply import OpenForm, Reply
-from models.conflicts.organisations import put_opportunity
+from models.conflicts.organizations import put_opportunity
 from models.migrations import upgrade
 from models.tables import LookAlike, Opportunity, Submission
 from tests.handlers.conftest import ALAN, ELIGIBILITY, MAYA, NOAH, NOW, ROSA, STEPS, Bench, people

@@ -81,7 +81,7 @@ def test_what_is_too_long_is_refused_at_its_field_and_changes_nothing(bench: Ben
 
 
 @pytest.mark.parametrize("reason", ["", "bogus", "E1 ", "not_available"])
-def test_a_reason_that_the_programme_does_not_know_rejects_nothing(bench: Bench, reason: str) -> None:
+def test_a_reason_that_the_program_does_not_know_rejects_nothing(bench: Bench, reason: str) -> None:
     reference = bench.file()
     text = {"text": "The activity isn't enough."}
     reply = bench.send(MAYA, "reject", f"{reference}|{reason}", "words", text)

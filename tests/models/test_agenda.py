@@ -17,13 +17,13 @@ from models import agenda as agendas
 from models.agenda import Context, Due, Pinged, Recipient
 from models.calendar import Calendar, business_deadline, end_of_day
 from models.calendar import zone as known_zone
-from models.programme import Programme
+from models.program import Program
 from models.tables import Submission
 
-PROGRAMME = Programme.packaged()
-REMINDERS = PROGRAMME.reminders
-VALUES = PROGRAMME.values()
-KIND = PROGRAMME.kinds["deal_registration"]
+PROGRAM = Program.packaged()
+REMINDERS = PROGRAM.reminders
+VALUES = PROGRAM.values()
+KIND = PROGRAM.kinds["deal_registration"]
 # Where the day begins at one o'clock, half an hour or a day apart from everybody, or on another day than in London.
 ZONES = (
     "America/Los_Angeles", "America/St_Johns", "America/Santiago", "Africa/Cairo", "Asia/Kathmandu",
@@ -39,16 +39,16 @@ moments = st.builds(
 FAR = timedelta(days=400)
 
 
-def receiver(lane: str, timezone: str = "America/Los_Angeles", country: str = "US") -> Recipient:
-    return Recipient(lane, timezone, Calendar(country), VALUES.digest_hour, VALUES.digest_until_hour)
+def receiver(address: str, timezone: str = "America/Los_Angeles", country: str = "US") -> Recipient:
+    return Recipient(address, timezone, Calendar(country), VALUES.digest_hour, VALUES.digest_until_hour)
 
 
 def case(partner_timezone: str = "Europe/London", **changes: Any) -> Context:
     whole = Context(
         values=VALUES,
         lifecycle=KIND.lifecycle,
-        calendar=PROGRAMME.calendar,
-        timezone=PROGRAMME.timezone,
+        calendar=PROGRAM.calendar,
+        timezone=PROGRAM.timezone,
         partner_timezone=partner_timezone,
         answer_days=VALUES.answer_business_days,
         scaled=False,
@@ -67,7 +67,7 @@ def agenda(submission: Submission, context: Context) -> tuple[Due, ...]:
 
 
 def deal(filed_at: datetime, **values: Any) -> Submission:
-    due = business_deadline(filed_at, VALUES.answer_business_days, PROGRAMME.timezone, PROGRAMME.calendar)
+    due = business_deadline(filed_at, VALUES.answer_business_days, PROGRAM.timezone, PROGRAM.calendar)
     given = {"state": "submitted", "answer_due_at": due, **values}
     return Submission(
         id=1, reference="DR", kind=KIND.name, partner_id="acme", filer_id="fay", filed_at=filed_at, **given
@@ -125,8 +125,8 @@ def by_hand(rule_begins: datetime, end: datetime, who: Recipient) -> datetime:
     return max(fits)
 
 
-def pings(dues: tuple[Due, ...], lane: str) -> dict[str, datetime]:
-    return {due.rule: due.at for due in dues if due.is_ping and due.recipient.lane == lane}
+def pings(dues: tuple[Due, ...], address: str) -> dict[str, datetime]:
+    return {due.rule: due.at for due in dues if due.is_ping and due.recipient.address == address}
 
 
 @given(moments, zones, zones, countries)
@@ -155,20 +155,20 @@ def test_nudges_come_within_their_business_day_and_escalations_as_it_begins(
     filed: datetime, zone: str
 ) -> None:
     owner = receiver("person:olga", zone)
-    home = ZoneInfo(PROGRAMME.timezone)
+    home = ZoneInfo(PROGRAM.timezone)
     after = (filed.astimezone(home).date() + timedelta(days=n) for n in range(1, 30))
     business = [day for day in after if works("US", day)]
     submission = deal(filed)
     dues = agenda(submission, case(owner=owner))
-    due_at = midnight(business[4] + timedelta(days=1), PROGRAMME.timezone)
+    due_at = midnight(business[4] + timedelta(days=1), PROGRAM.timezone)
     assert submission.answer_due_at == due_at
     expected = {
-        f"nudge:{n}": by_hand(midnight(business[n - 1], PROGRAMME.timezone), due_at, owner) for n in (3, 4)
+        f"nudge:{n}": by_hand(midnight(business[n - 1], PROGRAM.timezone), due_at, owner) for n in (3, 4)
     }
     assert pings(dues, "person:olga") == expected
-    at_once = [(due.rule, due.recipient.lane, due.at) for due in dues if not due.is_ping]
+    at_once = [(due.rule, due.recipient.address, due.at) for due in dues if not due.is_ping]
     assert at_once == [
-        ("backup", "person:bob", midnight(business[4], PROGRAMME.timezone)),
+        ("backup", "person:bob", midnight(business[4], PROGRAM.timezone)),
         ("breach", "operations", due_at),
         ("breach", "person:olga", due_at),
     ]
@@ -178,7 +178,7 @@ def test_nudges_come_within_their_business_day_and_escalations_as_it_begins(
 def test_reminders_of_a_question_come_after_it_and_before_its_end(
     asked: datetime, zone: str, country: str
 ) -> None:
-    end = business_deadline(asked, 5, PROGRAMME.timezone, PROGRAMME.calendar)
+    end = business_deadline(asked, 5, PROGRAM.timezone, PROGRAM.calendar)
     submission = deal(asked - timedelta(hours=1), state="needs_information", question_due_at=end)
     filer = receiver("person:fay", zone, country)
     dues = agenda(submission, case(filer=filer, starts={"ask": asked}))
@@ -187,7 +187,7 @@ def test_reminders_of_a_question_come_after_it_and_before_its_end(
         assert rule in ("question:2", "question:4") and asked < at < end
         assert works(country, local.date()) and local.hour == 9
     (passed,) = [due for due in dues if due.rule == "question:passed"]
-    assert (passed.at, passed.recipient.lane, passed.is_ping) == (end, "person:olga", False)
+    assert (passed.at, passed.recipient.address, passed.is_ping) == (end, "person:olga", False)
 
 
 def test_a_ping_whose_hour_comes_only_after_the_end_moves_back() -> None:
@@ -235,12 +235,12 @@ def test_a_win_is_in_the_owners_next_digest_and_told_to_operations_after_five_bu
     submission.state = state
     claimed = datetime(2027, 2, 10, 20, tzinfo=UTC)  # a Wednesday; the 15th is Presidents' Day
     *first, due = agenda(submission, case(starts={"claim_win": claimed}))
-    owners = [(each.rule, each.recipient.lane, each.at) for each in first]
+    owners = [(each.rule, each.recipient.address, each.at) for each in first]
     next_morning = ("win", "person:olga", datetime(2027, 2, 11, 17, tzinfo=UTC))
     assert owners == ([next_morning] if state == "won_claimed" else []), (
         "in question, it is the partner's turn"
     )
-    assert (due.rule, due.recipient.lane, due.is_ping) == ("win:unconfirmed", "operations", False)
+    assert (due.rule, due.recipient.address, due.is_ping) == ("win:unconfirmed", "operations", False)
     assert due.at == datetime(2027, 2, 19, 8, tzinfo=UTC)
 
 
@@ -260,7 +260,7 @@ def test_a_breach_that_is_recorded_is_not_due_again() -> None:
 
 def test_reminders_keep_their_distance_to_the_end_of_a_shorter_clock() -> None:
     filed = datetime(2027, 1, 11, 18, tzinfo=UTC)
-    end = business_deadline(filed, 2, PROGRAMME.timezone, PROGRAMME.calendar)
+    end = business_deadline(filed, 2, PROGRAM.timezone, PROGRAM.calendar)
     dues = agenda(deal(filed, answer_due_at=end), case(answer_days=2, scaled=True))
     assert [due.rule for due in dues] == ["nudge:1", "backup", "breach", "breach"]
 

@@ -7,10 +7,10 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.amounts import MOST, UNKNOWN, AmountWrong, Customs, kept, read, written
+from models.amounts import MOST, UNKNOWN, AmountWrong, Conventions, kept, read, written
 
-GERMAN = Customs.of("en", "DE", "EUR")
-AMERICAN = Customs.of("en", "US", "USD")
+GERMAN = Conventions.of("en", "DE", "EUR")
+AMERICAN = Conventions.of("en", "US", "USD")
 
 CERTAIN = {
     "120.000,50": "120000.50", "85000,00": "85000.00", "12,5": "12.5", "1,23": "1.23", "12,50": "12.50",
@@ -65,28 +65,28 @@ def test_what_is_no_certain_amount_is_refused_with_the_reason(typed: str, code: 
         ("1.250k", GERMAN, "1250000"),
         ("1,2345", GERMAN, "1.2345"),
         ("125,000", AMERICAN, "125000"),
-        ("125,000", Customs.of("fr", "CH", "CHF"), None),
+        ("125,000", Conventions.of("fr", "CH", "CHF"), None),
         ("125,000", GERMAN, None),  # a German's 125,000 has three decimals, or was typed as Americans do
         ("120.000", AMERICAN, None),
-        ("120.000", Customs.of("en", "CA", "CAD"), None),
-        ("120.000", Customs.of("es", "MX", "MXN"), None),
-        ("120.000", Customs.of("es", "ES", "EUR"), "120000"),
-        ("120.000", Customs.of("pt-BR", "BR", "BRL"), "120000"),
-        ("120.000", Customs.of(None, None, "EUR"), None),
-        ("1.250", Customs.of("en", "KW", "KWD"), "1.250"),  # a thousandth of a dinar is money
-        ("1,250", Customs.of("en", "KW", "KWD"), "1250"),
-        ("85,000", Customs.of("en", "ZZ", "XXX"), "85000"),
+        ("120.000", Conventions.of("en", "CA", "CAD"), None),
+        ("120.000", Conventions.of("es", "MX", "MXN"), None),
+        ("120.000", Conventions.of("es", "ES", "EUR"), "120000"),
+        ("120.000", Conventions.of("pt-BR", "BR", "BRL"), "120000"),
+        ("120.000", Conventions.of(None, None, "EUR"), None),
+        ("1.250", Conventions.of("en", "KW", "KWD"), "1.250"),  # a thousandth of a dinar is money
+        ("1,250", Conventions.of("en", "KW", "KWD"), "1250"),
+        ("85,000", Conventions.of("en", "ZZ", "XXX"), "85000"),
     ],
 )
 def test_the_customs_of_the_partner_decide_what_may_be_either(
-    typed: str, customs: Customs, right: str | None
+    typed: str, conventions: Conventions, right: str | None
 ) -> None:
     if right is None:
         with pytest.raises(AmountWrong) as refused:
-            read(typed, customs)
+            read(typed, conventions)
         assert refused.value.code == "amount_two_readings"
     else:
-        assert read(typed, customs).value == Decimal(right)
+        assert read(typed, conventions).value == Decimal(right)
 
 
 def test_both_readings_are_named() -> None:
@@ -110,19 +110,19 @@ locales = st.sampled_from(
 @given(value=amount_values, locale=locales)
 def test_what_a_country_writes_is_read_there_and_anywhere(value: Decimal, locale: str) -> None:
     typed = format_decimal(value, "#,##0.00", locale=locale.replace("-", "_"))
-    assert read(typed, Customs.of(locale, None, None)).value == read(typed).value == value
+    assert read(typed, Conventions.of(locale, None, None)).value == read(typed).value == value
 
 
 @given(value=st.integers(0, int(MOST) - 1).map(Decimal), locale=locales)
 def test_no_country_s_whole_amounts_are_read_as_something_else(value: Decimal, locale: str) -> None:
     typed = format_decimal(value, "#,##0", locale=locale.replace("-", "_"))
-    assert read(typed, Customs.of(locale, None, None)).value == value
+    assert read(typed, Conventions.of(locale, None, None)).value == value
     assert outcome(typed) in (value, "amount_two_readings")
 
 
 @given(value=st.decimals(min_value=0, max_value=MOST - 1, places=3) | amount_values, locale=locales)
 def test_what_is_kept_means_the_same_to_every_reader(value: Decimal, locale: str) -> None:
-    assert kept(written(value)) == read(written(value), Customs.of(locale, None, None)).value == value
+    assert kept(written(value)) == read(written(value), Conventions.of(locale, None, None)).value == value
     assert read(written(value), UNKNOWN).value == value
 
 

@@ -1,4 +1,4 @@
-"""Days and hours of the programme, against counting by hand: over holidays, clock changes and odd timezones.
+"""Days and hours of the program, against counting by hand: over holidays, clock changes and odd timezones.
 
 What is expected is counted here one hour or one day at a time, with nothing of the code under test.
 """
@@ -129,7 +129,7 @@ def test_a_business_deadline_passes_as_its_last_day_does(
         (date(2026, 11, 21), 1, date(2026, 11, 23)),  # begun on a Saturday: Monday is day 1
     ],
 )
-def test_business_days_of_the_programme(day: date, number: int, expected: date) -> None:
+def test_business_days_of_the_program(day: date, number: int, expected: date) -> None:
     assert Calendar("US").add(day, number) == expected
 
 

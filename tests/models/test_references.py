@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import references
-from models.programme import Programme
+from models.program import Program
 
-PREFIXES = Programme.packaged().prefixes
+PREFIXES = Program.packaged().prefixes
 ONE = "DR-EDN9-0A"
 
 WRITTEN = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from models.conflicts.standing import Rival, counts
-from models.tables import LookAlike, Opportunity, Submission, Verdict
+from models.tables import LookAlike, MatchDecision, Opportunity, Submission
 
 FILED = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # the evening of the 20th at Procore
 PROCORE = "America/Los_Angeles"
@@ -64,8 +64,10 @@ def test_a_person_has_the_last_word_on_who_is_the_same_once_it_is_confirmed_and_
     tier: str, said: dict[str, Any] | None, is_same: bool
 ) -> None:
     found = LookAlike(submission_id=2, other="claim", other_id=1, tier=tier, score=0.9, code="name")
-    verdict = Verdict(submission_id=2, other="claim", other_id=1, by="maya", **said) if said else None
-    rival = Rival(found, None, None, counts=True, earlier=True, pending=True, verdict=verdict)
+    match_decision = (
+        MatchDecision(submission_id=2, other="claim", other_id=1, by="maya", **said) if said else None
+    )
+    rival = Rival(found, None, None, counts=True, earlier=True, pending=True, match_decision=match_decision)
     assert rival.same is is_same
     assert rival.first is is_same
     others = (replace(rival, counts=False), replace(rival, earlier=False), replace(rival, pending=False))

@@ -8,7 +8,7 @@ from bot.preview.probing import TODAY
 from models import emails, texts
 from models.emails import EmailWrong
 from models.forms import Answers, Field, FieldType, FormContext, Step, read
-from models.programme import Programme
+from models.program import Program
 
 LINES = {
     "Harbor\xa0Point Builders": "Harbor Point Builders",
@@ -38,7 +38,7 @@ FORM = Step(
 
 def answered(**typed: str) -> tuple[Answers, set[str]]:
     given = {"why": "x", "name": "x", "email": "a@b.co", **typed}
-    answers, problems = read(FORM, given, FormContext(TODAY, Programme.packaged().policy.values))
+    answers, problems = read(FORM, given, FormContext(TODAY, Program.packaged().policy.values))
     return answers, set(problems)
 
 

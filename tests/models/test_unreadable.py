@@ -43,9 +43,9 @@ def test_what_cant_be_read_is_empty_and_marked(migrated_database_url: str, store
     with Session(engine) as session:
         now = datetime(2027, 1, 1, tzinfo=UTC)
         session.add(
-            Letter(key="good", message="m", lane="l", written_at=now, not_before=now, params={"a": 1})
+            Letter(key="good", message="m", address="l", written_at=now, not_before=now, params={"a": 1})
         )
-        session.add(Letter(key="bad", message="m", lane="l", written_at=now, not_before=now))
+        session.add(Letter(key="bad", message="m", address="l", written_at=now, not_before=now))
         session.commit()
         session.connection().execute(
             text(

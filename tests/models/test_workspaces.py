@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.database import Database
 from models import workspaces
 from models.people import Account, Unknown, homes_of, resolve
-from models.tables import Identity, Partner, PartnerPlace, Person, Profile
+from models.tables import Identity, Partner, PartnerLocation, Person, Profile
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 HOST, OURS, SIBLING = "T0HOST", "E0HOST", "T0HOST2"
@@ -29,7 +29,7 @@ def _everybody(session: Session) -> None:
     """Staff and a partner's people, by workspaces; a guest of ours; what Slack has told of both organizations."""
     session.add(Partner(id="north", name="Northwind", timezone="UTC", country="US", currency="USD"))
     session.flush()
-    session.add(PartnerPlace(partner_id="north", platform="slack", what="home", external_id=PARTNER))
+    session.add(PartnerLocation(partner_id="north", platform="slack", what="home", external_id=PARTNER))
     for key, team, roles, partner in (
         ("maya", HOST, ["channel_manager"], None),
         ("guest", HOST, ["channel_manager"], None),
@@ -103,7 +103,7 @@ def test_a_workspace_of_its_own_partner_comes_before_the_organization(database: 
     def branch(session: Session) -> None:
         session.add(Partner(id="branch", name="Branch", timezone="UTC", country="US", currency="USD"))
         session.flush()
-        session.add(PartnerPlace(partner_id="branch", platform="slack", what="home", external_id=BRANCH))
+        session.add(PartnerLocation(partner_id="branch", platform="slack", what="home", external_id=BRANCH))
 
     database.write_now(branch)
 

@@ -69,7 +69,7 @@ def altered(sample: Any) -> Iterator[Any]:
         if isinstance(here, str):
             others += ["x" * length for length in LENGTHS]
         elif isinstance(here, dict):
-            others.append(here | {"colour": "red"})
+            others.append(here | {"color": "red"})
         elif isinstance(here, list):
             others += [here * times for times in (2, 6, 11, 21, 26, 101)] if here else []
         for other in others:

@@ -37,7 +37,7 @@ class MovableClock:
         self.arrives.set()
 
     def now(self) -> datetime:
-        """The programme's now."""
+        """The program's now."""
         return self.time
 
     async def advance(self, by: timedelta) -> None:
@@ -306,7 +306,7 @@ async def test_the_clock_moves_and_says_when_nothing_is_due(
     await expect(now).to_contain_text("Wed, 25 Nov 2026, 09:00")
     await page.get_by_role("button", name="To the next due moment").click()
     await expect(page.get_by_text("Nothing is due.")).to_be_visible()
-    await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text="dated by the programme")
+    await bot.client.chat_postMessage(channel=NORTHWIND_CHANNEL, text="dated by the program")
     await expect(page.get_by_role("heading", name="Wednesday, November 25, 2026")).to_be_visible()
 
 

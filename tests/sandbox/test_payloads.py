@@ -116,7 +116,7 @@ async def test_what_we_send_has_every_key_of_the_recordings(
     assert set(ours) == set(KINDS)
 
 
-async def test_an_enterprise_workspace_names_its_organisation(slack: FakeSlack, bot: ToyBot) -> None:
+async def test_an_enterprise_workspace_names_its_organization(slack: FakeSlack, bot: ToyBot) -> None:
     ours = await everything_sent(slack, bot, "lena", "calder-finch-procore")
     submitted = ours["view_submission"]
     assert submitted["team"]["enterprise_id"] == "E0CALDER"

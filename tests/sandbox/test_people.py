@@ -34,14 +34,14 @@ async def test_a_command_that_fails_says_so(slack: FakeSlack, bot: ToyBot) -> No
     bot.status = 500
     outcome = await slack.person("maya").command("/partner")
     assert outcome.note == "/partner failed with the error “dispatch_failed”"
-    bot.status, bot.slow, slack.wire.patience = 200, 0.5, 0.05
+    bot.status, bot.slow, slack.wire.throttling = 200, 0.5, 0.05
     outcome = await slack.person("maya").command("/partner")
     assert outcome.note == "/partner failed with the error “operation_timeout”"
 
     async def wrong(payload: Json) -> Json:
         return {"blocks": [{"type": "video"}], "text": "x"}
 
-    bot.slow, slack.wire.patience, bot.on["command"] = 0.0, 3.0, wrong
+    bot.slow, slack.wire.throttling, bot.on["command"] = 0.0, 3.0, wrong
     outcome = await slack.person("maya").command("/partner")
     assert outcome.note == "/partner failed with the error “invalid_blocks”"
     assert "unsupported type: video" in slack.refusals[-1].messages[0]

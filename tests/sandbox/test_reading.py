@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox import dates
 from bot.sandbox.example import example_world
-from bot.sandbox.reading import Reader
+from bot.sandbox.read_blocks import Reader
 
 
 @pytest.mark.parametrize(

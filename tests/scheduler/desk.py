@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from bot.database import Database
 from models import agenda, calendar, submissions
-from models.programme import Programme
+from models.program import Program
 from models.tables import (
     Conversation,
     Draft,
@@ -24,7 +24,7 @@ from models.tables import (
     Identity,
     Letter,
     Partner,
-    PartnerPlace,
+    PartnerLocation,
     Person,
     Ping,
     Submission,
@@ -46,7 +46,7 @@ class Desk:
     """The database, and short ways to put things into it and to read them."""
 
     database: Database
-    programme: Programme = field(default_factory=Programme.packaged)
+    program: Program = field(default_factory=Program.packaged)
 
     def write(self, work: Callable[[Session], T]) -> T:
         """What `work` returned, committed."""
@@ -84,7 +84,7 @@ class Desk:
 
     def ring(self, now: datetime) -> int:
         """Rings the rounds at `now`."""
-        return asyncio.run(ring(self.database.write, self.programme, now))
+        return asyncio.run(ring(self.database.write, self.program, now))
 
     def ring_through(self, start: datetime, end: datetime, *, delivers: bool = True) -> list[datetime]:
         """Rings at every due moment from `start` to `end`, as a clock that runs does; returns those moments.
@@ -103,7 +103,7 @@ class Desk:
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When something is due next."""
-        return self.database.read_now(lambda session: next_moment(session, self.programme, now))
+        return self.database.read_now(lambda session: next_moment(session, self.program, now))
 
     def deliver(self, *, state: str = "sent", now: datetime | None = None) -> None:
         """Plays delivery: every waiting letter is sent (or ends in `state`), at `now` or when it was to go."""
@@ -119,7 +119,7 @@ class Desk:
 
     def file(self, filed_at: datetime, **values: Any) -> int:
         """Files a deal as the handler does, for what time cares about; returns its id."""
-        kind = self.programme.kinds[values.setdefault("kind", "deal_registration")]
+        kind = self.program.kinds[values.setdefault("kind", "deal_registration")]
 
         def work(session: Session) -> int:
             deal = Submission(
@@ -134,9 +134,9 @@ class Desk:
                     "filed_at": filed_at,
                     "answer_due_at": calendar.business_deadline(
                         filed_at,
-                        getattr(self.programme.values(), kind.answer_days),
-                        self.programme.timezone,
-                        self.programme.calendar,
+                        getattr(self.program.values(), kind.answer_days),
+                        self.program.timezone,
+                        self.program.calendar,
                     ),
                     **values,
                 }
@@ -144,7 +144,7 @@ class Desk:
             session.add(deal)
             session.flush()
             submissions.record(session, act="file", at=filed_at, submission=deal, to_state="submitted")
-            agenda.settle(session, self.programme, deal)
+            agenda.settle(session, self.program, deal)
             assert deal.id is not None
             return deal.id
 
@@ -159,14 +159,14 @@ class Desk:
             submissions.change(
                 session,
                 deal,
-                self.programme.kinds[deal.kind],
+                self.program.kinds[deal.kind],
                 act,
                 now=now,
                 actor_id=None,
                 policy_version="test",
                 values=values,
             )
-            agenda.settle(session, self.programme, deal)
+            agenda.settle(session, self.program, deal)
 
         self.write(work)
 
@@ -217,14 +217,14 @@ def furnish(desk: Desk) -> None:
         Partner(
             id="acme",
             name="Acme Resale",
-            programmes=["reseller"],
+            programs=["reseller"],
             timezone=LONDON,
             country="GB",
             currency="GBP",
             channel_manager_id="olga",
             backup_id="bob",
         ),
-        PartnerPlace(partner_id="acme", platform="slack", what="room", external_id="C-ACME"),
+        PartnerLocation(partner_id="acme", platform="slack", what="room", external_id="C-ACME"),
         Conversation(platform="slack", external_id="C-ACME"),
         *person("fay", "partner_member", partner="acme"),
         *person("may", "partner_manager", partner="acme"),
@@ -246,6 +246,6 @@ def person(
 def draft(name: str, expires_at: datetime) -> Draft:
     """An unfinished form."""
     return Draft(
-        id=name, kind="deal_registration", person_id="fay", partner_id="acme", platform="slack", room="C-ACME",
+        id=name, kind="deal_registration", person_id="fay", partner_id="acme", platform="slack", conversation_id="C-ACME",
         step="customer", started_at=expires_at, touched_at=expires_at, expires_at=expires_at,
     )  # fmt: skip

@@ -30,7 +30,7 @@ class Company:
     name: str
     zone: str
     country: str  # and its region, as in GB-ENG
-    programmes: tuple[str, ...]
+    programs: tuple[str, ...]
     filer: Somebody
     managers: tuple[Somebody, ...]
     owner: str
@@ -86,7 +86,7 @@ def draw(seed: int, companies: int) -> Year:
             _simple(dice, company, matters, "referral")
         if dice.random() < 0.5:
             _simple(dice, company, matters, "marketing_request", dice.choice((True, True, False)))
-        if "reseller" in company.programmes and dice.random() < 0.4:
+        if "reseller" in company.programs and dice.random() < 0.4:
             _simple(dice, company, matters, "marketing_plan", dice.choice((True, True, False)))
     rings = _rings(dice)
     return Year(staff, found, tuple(matters), rings, frozenset(dice.sample(rings, 12)))

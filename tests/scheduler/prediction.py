@@ -1,6 +1,6 @@
 """What a year must bring, reckoned from the rules alone: nothing of the models, the rounds or the database is used.
 
-Every rule is written down once more as the programme's page says it, with its own calendar. Then the rings are gone
+Every rule is written down once more as the program's page says it, with its own calendar. Then the rings are gone
 through in order: what has become due waits for its receiver's next morning, and the most urgent of a matter is told.
 """
 
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 ENDING = (30, 14, 7, 3, 1, 0)
 ANSWER = {"deal_registration": 5, "referral": 5, "marketing_request": 5, "marketing_plan": 5, "extension": 2}
 NEVER = datetime.max.replace(tzinfo=UTC)
-Told = dict[tuple[str, date], set[tuple[str, str]]]  # (lane, its day) -> {(whose, rule)}
+Told = dict[tuple[str, date], set[tuple[str, str]]]  # (address, its day) -> {(whose, rule)}
 
 
 WEEKEND = {"SA": (4, 5)}  # Friday and Saturday; Saturday and Sunday elsewhere
@@ -59,9 +59,9 @@ def day_of(moment: datetime, zone: str) -> date:
 
 @dataclass(frozen=True)
 class Ear:
-    """Whoever hears: a lane, its zone, and the country (and region) whose days it keeps."""
+    """Whoever hears: an address, its zone, and the country (and region) whose days it keeps."""
 
-    lane: str
+    address: str
     zone: str
     country: str
 
@@ -85,7 +85,7 @@ class Ear:
 
     def listed(self, moment: datetime) -> datetime:
         """For Procore's people, who hear of ends once a week: nine o'clock of the week's first working day."""
-        if not self.lane.startswith(("person:cm", "operations")):
+        if not self.address.startswith(("person:cm", "operations")):
             return moment
         day = day_of(moment, self.zone)
         return clock(later(day - (day.weekday() + 1) * DAY, self.country, 1), 9, self.zone)
@@ -183,15 +183,15 @@ class Prediction:
 
     def _digests(self, ring: int, batch: list[object]) -> None:
         now = self.rings[ring]
-        by_lane: dict[str, list[Waiting]] = defaultdict(list)
+        by_address: dict[str, list[Waiting]] = defaultdict(list)
         for each in batch:
             assert isinstance(each, Waiting)
             if now < each.due.span.stop:
-                by_lane[each.due.ear.lane].append(each)
-        for lane, waiting in by_lane.items():
+                by_address[each.due.ear.address].append(each)
+        for address, waiting in by_address.items():
             ear = waiting[0].due.ear
             awake = [each for each in waiting if not each.put_off(self, now)]
-            key = (lane, day_of(now, ear.zone))
+            key = (address, day_of(now, ear.zone))
             if not ear.hears(now) or key in self.digests:
                 for each in awake:
                     at = ear.after(clock(key[1] + DAY, 0, ear.zone)) if ear.hears(now) else ear.after(now)
@@ -240,13 +240,13 @@ class Prediction:
                     continue
                 now = self.rings[ring]
                 has_plan = any(_approved(each, now) for each in plans)
-                if "services" not in company.programmes and not has_plan:
+                if "services" not in company.programs and not has_plan:
                     continue
                 has_any = any(
                     _approved(each, now) and first <= (each.day or last) <= last for each in requests
                 )
                 if due.rule in ("quarter:start", "summary") or not has_any:
-                    by_ring[ring, due.ear.lane, due.rule == "summary"] = due
+                    by_ring[ring, due.ear.address, due.rule == "summary"] = due
             for (ring, _, _), due in by_ring.items():
                 self.push(ring, 2, Waiting(company.name, due))
 
@@ -274,7 +274,7 @@ class Waiting:
         ):
             return False
         who, begin, until = life.snooze
-        if self.due.ear.lane != who or not begin <= now < until:
+        if self.due.ear.address != who or not begin <= now < until:
             return False
         prediction.push(prediction.ring_from(self.due.ear.after(until)), 2, self)
         return True
@@ -294,7 +294,9 @@ class Life:
         self.operations = Ear("operations", *PROCORE)
         owner, backup = prediction.cm(company.owner), prediction.cm(company.backup)
         self.owner = self.operations if matter.kind == "extension" else owner
-        self.backup = self.operations if self.owner.lane in (self.operations.lane, backup.lane) else backup
+        self.backup = (
+            self.operations if self.owner.address in (self.operations.address, backup.address) else backup
+        )
         self.filer = prediction.side(company, company.filer)
         self.managers = tuple(prediction.side(company, each) for each in company.managers)
         self.snooze: tuple[str, datetime, datetime] | None = None
@@ -345,7 +347,7 @@ class Life:
         matter, zone = self.matter, self.matter.company.zone
         over = matter.when("claim_win", "lose", "withdraw") or NEVER
         if snoozed := matter.when("snooze"):
-            self.snooze = (self.filer.lane, snoozed, snoozed + 7 * DAY)  # in the room, what is told there
+            self.snooze = (self.filer.address, snoozed, snoozed + 7 * DAY)  # in the room, what is told there
         extension = next((each for each in self.prediction.year.matters if each.parent is matter), None)
         first_day = day_of(approved, zone)
         last = first_day + 90 * DAY
@@ -414,7 +416,7 @@ class Life:
                     yield Due(rule, at, ear, span, rank(rule))
 
     def _again(self, end: datetime, span: Span) -> Iterator[Due]:
-        if self.snooze is not None and self.filer.lane == self.snooze[0]:
+        if self.snooze is not None and self.filer.address == self.snooze[0]:
             _, pressed, until = self.snooze
             at, rule = self.filer.after(until), f"again:{until:%Y%m%dT%H%M}"
             if pressed < at < end:
@@ -427,7 +429,7 @@ class Life:
             yield Due("ending:after", at, ear, span, rank("ending:after"))
 
     def _everybody(self) -> tuple[Ear, ...]:
-        return tuple({each.lane: each for each in (self.filer, *self.managers, self.owner)}.values())
+        return tuple({each.address: each for each in (self.filer, *self.managers, self.owner)}.values())
 
     def _expiry(self, span: Span, end: datetime, held: tuple[datetime, datetime] | None) -> None:
         at = max(end, held[1]) if held and held[0] < end else end
@@ -456,19 +458,23 @@ class Life:
     def _tell_of_end(self, enough: bool, now: datetime) -> None:
         """In everybody's working hours, however early or on which day it ended."""
         told, company = self.prediction.told_of_ends, self.matter.company
-        room = Ear(f"partner:{company.name}", company.zone, company.country)
+        conversation_id = Ear(f"partner:{company.name}", company.zone, company.country)
         sales = Ear("direct_sales", *PROCORE)
-        heard = [("ending.ended", each) for each in (self.filer, *self.managers) if each.lane != room.lane]
-        heard += [("ending.room", room), ("sales.hold_ended", sales)]
+        heard = [
+            ("ending.ended", each)
+            for each in (self.filer, *self.managers)
+            if each.address != conversation_id.address
+        ]
+        heard += [("ending.room", conversation_id), ("sales.hold_ended", sales)]
         heard += [] if enough else [("ending.notice", self.operations)]
         for message, ear in heard:
-            told[message, ear.lane, self.name] = now if ear.hears(now) else ear.after(now)
+            told[message, ear.address, self.name] = now if ear.hears(now) else ear.after(now)
 
     def _end_by_itself(self, ring: int) -> None:
         self.prediction.ends[self.name] = "expired"
 
-    def _theirs(self, lane: str) -> bool:
-        return lane in {each.lane for each in (self.filer, *self.managers)}
+    def _theirs(self, address: str) -> bool:
+        return address in {each.address for each in (self.filer, *self.managers)}
 
     def _pings(self, dues: list[Due], held: tuple[datetime, datetime] | None = None) -> None:
         """At the first ring from when they are due, the latest for each receiver waits."""
@@ -478,7 +484,7 @@ class Life:
             if held and due.rule == "ending:after":  # while it is held, nothing has ended
                 ring = max(ring, self.prediction.ring_from(held[1])) if held[0] < due.at else ring
             if ring < len(self.rings) and self.rings[ring] < due.span.stop:
-                by_ring[ring, due.ear.lane] = due
+                by_ring[ring, due.ear.address] = due
         for (ring, _), due in by_ring.items():
             self.prediction.push(ring, 2, Waiting(self.name, due, self))
 
@@ -488,8 +494,8 @@ class Life:
             self._tell(rule, ears, self.rings[ring])
 
     def _tell(self, rule: str, ears: tuple[Ear, ...], now: datetime) -> None:
-        for lane in {each.lane for each in ears} or {""}:
-            self.prediction.at_once[rule, lane, self.name] = now
+        for address in {each.address for each in ears} or {""}:
+            self.prediction.at_once[rule, address, self.name] = now
 
     def _business_day(self, moment: datetime, number: int) -> datetime:
         return clock(later(day_of(moment, PROCORE[0]), PROCORE[1], number), 0, PROCORE[0])

@@ -41,7 +41,7 @@ def test_the_backup_is_told_when_the_fifth_business_day_begins(desk: Desk) -> No
     desk.ring(DAY_5)
     desk.ring(DAY_5 + timedelta(hours=3))
     (letter,) = desk.letters("escalations")
-    assert letter.lane == "person:bob"
+    assert letter.address == "person:bob"
     assert [ping.rule for ping in desk.pings(deal, "told") if ping.letter_key == letter.key] == ["backup"]
 
 
@@ -69,8 +69,8 @@ def test_a_breach_is_recorded_when_the_answer_was_due_and_told_to_operations_and
     desk.ring(DUE + timedelta(days=3))
     assert desk.deal(deal).breached_at == DUE
     told = {ping.receiver: ping.letter_key for ping in desk.pings(deal, "told") if ping.rule == "breach"}
-    lanes = {letter.key: letter.lane for letter in desk.letters()}
-    assert {who: lanes[str(key)] for who, key in told.items()} == {
+    addresses = {letter.key: letter.address for letter in desk.letters()}
+    assert {who: addresses[str(key)] for who, key in told.items()} == {
         "operations": "operations",
         "person:olga": "person:olga",
     }
@@ -103,7 +103,7 @@ def test_without_owner_and_backup_operations_hear(desk: Desk) -> None:
     deal = desk.file(FILED)
     desk.ring(DAY_3)
     assert [ping.receiver for ping in desk.pings(deal, "told")] == ["operations"]
-    assert [letter.lane for letter in desk.letters("digest.operations")] == ["operations"]
+    assert [letter.address for letter in desk.letters("digest.operations")] == ["operations"]
 
 
 def test_the_backup_stands_in_for_an_owner_who_cannot_be_written_to(desk: Desk) -> None:
@@ -120,7 +120,7 @@ def test_an_inquiry_is_nudged_on_day_one_and_told_to_the_backup_on_its_last(desk
     desk.ring(at("2027-01-12 09:00"))
     assert [ping.rule for ping in desk.pings(inquiry, "told")] == ["nudge:1"]
     desk.ring(at("2027-01-13 00:00"))
-    assert [letter.lane for letter in desk.letters("escalations")] == ["person:bob"]
+    assert [letter.address for letter in desk.letters("escalations")] == ["person:bob"]
     desk.ring(at("2027-01-14 00:00"))
     assert desk.deal(inquiry).breached_at == at("2027-01-14 00:00")
 
@@ -132,7 +132,7 @@ def test_after_missed_rounds_only_the_latest_nudge_is_sent(desk: Desk, when: dat
     nudges = [ping for ping in desk.pings(deal) if ping.rule.startswith("nudge")]
     assert [(ping.rule, ping.state) for ping in nudges] == [("nudge:3", "superseded"), ("nudge:4", "told")]
     assert len(desk.letters("digest")) == 1
-    assert [letter.lane for letter in desk.letters("escalations")].count("person:bob") == 1
+    assert [letter.address for letter in desk.letters("escalations")].count("person:bob") == 1
 
 
 def test_the_partner_is_reminded_of_a_question_and_the_owner_told_that_it_may_lapse(desk: Desk) -> None:
@@ -160,7 +160,7 @@ def test_an_answer_makes_waiting_reminders_moot(desk: Desk) -> None:
     desk.act(deal, "answer", night, question_due_at=None)
     assert [ping.rule for ping in desk.pings(deal, "moot")] == ["question:2"]
     desk.ring(at("2027-01-15 09:00", "Europe/London"))
-    assert [letter for letter in desk.letters("digest") if letter.lane == "person:fay"] == []
+    assert [letter for letter in desk.letters("digest") if letter.address == "person:fay"] == []
 
 
 def test_operations_hear_of_a_win_that_nobody_confirms(desk: Desk) -> None:

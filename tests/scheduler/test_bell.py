@@ -18,7 +18,7 @@ async def test_it_rings_at_the_start_and_then_again_and_again(desk: Desk) -> Non
     deal = desk.file(FILED)
     heard: list[int] = []
     now = [at("2027-01-14 09:00")]
-    bell = Bell(desk.database.write, desk.programme, lambda: now[0], lambda: heard.append(1), seconds=0.05)
+    bell = Bell(desk.database.write, desk.program, lambda: now[0], lambda: heard.append(1), seconds=0.05)
     await bell.start()
     try:
         await until(lambda: heard == [1])
@@ -41,7 +41,7 @@ async def test_it_goes_on_after_a_ring_that_failed(desk: Desk) -> None:
             raise ConnectionError("the database is away")
         return await desk.database.write(work)
 
-    bell = Bell(write, desk.programme, lambda: FILED + timedelta(days=30), seconds=0.05)
+    bell = Bell(write, desk.program, lambda: FILED + timedelta(days=30), seconds=0.05)
     await bell.start()
     try:
         await until(lambda: desk.deal(deal).breached_at is not None)
@@ -58,14 +58,14 @@ async def test_a_stop_cuts_a_ring_short_and_the_next_one_does_the_rest(desk: Des
         await held.wait()
         return await desk.database.write(work)
 
-    bell = Bell(write, desk.programme, lambda: FILED + timedelta(days=30))
+    bell = Bell(write, desk.program, lambda: FILED + timedelta(days=30))
     await bell.start()
     await begun.wait()
     bell.stop()
     held.set()
     await asyncio.sleep(0.1)
     assert [desk.deal(deal).breached_at for deal in deals] == [None] * 3
-    again = Bell(desk.database.write, desk.programme, lambda: FILED + timedelta(days=30))
+    again = Bell(desk.database.write, desk.program, lambda: FILED + timedelta(days=30))
     await again.ring()
     assert None not in [desk.deal(deal).breached_at for deal in deals]
 

@@ -15,7 +15,7 @@ def file(desk: Desk) -> str:
     deal = desk.deal(desk.file(FILED))
     key = f"card:{deal.reference}"
     desk.add(
-        Letter(key=f"{key}:file", message="card", lane=f"review:{deal.partner_id}", params={"id": deal.id},
+        Letter(key=f"{key}:file", message="card", address=f"review:{deal.partner_id}", params={"id": deal.id},
                written_at=FILED, not_before=FILED, copy_key=key, submission_id=deal.id, state="sent")
     )  # fmt: skip
     return key

@@ -21,7 +21,7 @@ def test_one_digest_tells_all_that_a_person_has_to_hear_that_day(desk: Desk) -> 
     deals = [desk.approved(APPROVED) for _ in range(3)]
     desk.ring(london("2027-03-12 09:00"))
     (letter,) = desk.letters("digest")
-    assert (letter.key, letter.lane) == ("digest:person:fay:2027-03-12", "person:fay")
+    assert (letter.key, letter.address) == ("digest:person:fay:2027-03-12", "person:fay")
     assert [ping.letter_key for deal in deals for ping in desk.pings(deal, "told")] == [letter.key] * 3
 
 
@@ -106,13 +106,13 @@ def test_rings_that_meet_tell_everything_exactly_once(desk: Desk, rings: int) ->
     now = london("2027-03-12 09:00")
 
     async def meet() -> None:
-        await asyncio.gather(*(ring(desk.database.write, desk.programme, now) for _ in range(rings)))
+        await asyncio.gather(*(ring(desk.database.write, desk.program, now) for _ in range(rings)))
 
     asyncio.run(meet())
     desk.ring(now + timedelta(minutes=1))
     told = desk.all(Ping, Ping.rule == "ending:30")
     assert sorted(ping.state for ping in told) == ["told"] * 60
-    assert sorted(letter.lane for letter in desk.letters("digest")) == sorted(f"person:{n}" for n in names)
+    assert sorted(letter.address for letter in desk.letters("digest")) == sorted(f"person:{n}" for n in names)
     assert desk.all(Submission, col(Submission.next_ping_at) <= now) == []
 
 
@@ -122,7 +122,7 @@ def test_rings_that_meet_expire_and_breach_exactly_once(desk: Desk) -> None:
     now = london("2027-04-13 00:00")
 
     async def meet() -> None:
-        await asyncio.gather(*(ring(desk.database.write, desk.programme, now) for _ in range(4)))
+        await asyncio.gather(*(ring(desk.database.write, desk.program, now) for _ in range(4)))
 
     asyncio.run(meet())
     assert [len(desk.events(deal, "breach")) for deal in filed] == [1] * 20
@@ -162,7 +162,7 @@ def test_who_is_told_in_the_room_puts_off_what_is_told_there(desk: Desk) -> None
     desk.ring(london("2027-03-12 09:00"))
     assert desk.letters("digest.room") == []
     desk.ring(london("2027-03-17 09:00"))
-    assert [letter.lane for letter in desk.letters("digest.room")] == ["partner:acme"]
+    assert [letter.address for letter in desk.letters("digest.room")] == ["partner:acme"]
 
 
 def outage(desk: Desk) -> int:
@@ -183,7 +183,7 @@ def test_after_an_outage_only_the_latest_digest_is_left(desk: Desk) -> None:
     for number, other in enumerate(others):
         desk.change(Submission, other, next_ping_at=london(f"2027-04-0{6 + number} 09:00"))
     desk.ring_through(london("2027-04-10 00:00"), london("2027-04-12 10:00"), delivers=False)
-    theirs = [(each.key[-10:], each.state) for each in desk.letters("digest") if each.lane == "person:fay"]
+    theirs = [(each.key[-10:], each.state) for each in desk.letters("digest") if each.address == "person:fay"]
     assert theirs[-1] == ("2027-04-12", "waiting")
     assert {state for _, state in theirs[1:-1]} == {"superseded"}
     told = [ping for ping in desk.pings(deal, "told") if ping.letter_key == "digest:person:fay:2027-04-12"]
@@ -197,7 +197,9 @@ def test_after_an_outage_only_the_latest_digest_is_left(desk: Desk) -> None:
 
 def test_no_digest_goes_at_a_weekend_though_the_platform_is_back(desk: Desk) -> None:
     deal = outage(desk)
-    assert [each.state for each in desk.letters("digest") if each.lane == "person:fay"][1:] == ["superseded"]
+    assert [each.state for each in desk.letters("digest") if each.address == "person:fay"][1:] == [
+        "superseded"
+    ]
     assert fays(desk, deal)[-2:] == [("ending:1", "waiting"), ("ending:3", "superseded")]
 
 

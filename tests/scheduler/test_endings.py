@@ -59,7 +59,7 @@ def test_from_seven_days_on_the_partnership_manager_and_the_owner_hear_too(desk:
         "ending:0",
     ]
     assert [rule for receiver, rule in told if receiver == "person:olga"] == ["ending:1", "ending:0"]
-    lists = [letter.key for letter in desk.letters("digest") if letter.lane == "person:olga"]
+    lists = [letter.key for letter in desk.letters("digest") if letter.address == "person:olga"]
     assert lists == [f"digest:person:olga:{day}" for day in ("2027-04-05", "2027-04-12")], "two Mondays"
 
 
@@ -77,7 +77,7 @@ def test_a_deal_expires_at_the_end_of_its_last_day_once_its_partner_had_notice(d
     assert desk.all(Grant)[0].ended_at == EXPIRES
     (event,) = desk.events(deal, "expire")
     assert (event.at, event.actor_id, event.data["delivered"]) == (EXPIRES, None, 2)
-    written = [(letter.message, letter.lane) for letter in desk.letters() if letter.message != "digest"]
+    written = [(letter.message, letter.address) for letter in desk.letters() if letter.message != "digest"]
     assert written == [
         ("ending.room", "partner:acme"),
         ("ending.ended", "person:fay"),
@@ -87,7 +87,9 @@ def test_a_deal_expires_at_the_end_of_its_last_day_once_its_partner_had_notice(d
 
 
 def waits_until(desk: Desk) -> dict[tuple[str, str], datetime]:
-    return {(each.message, each.lane): each.not_before for each in desk.letters() if each.message != "digest"}
+    return {
+        (each.message, each.address): each.not_before for each in desk.letters() if each.message != "digest"
+    }
 
 
 def test_the_state_ends_at_midnight_and_is_told_of_in_working_hours(desk: Desk) -> None:
@@ -138,8 +140,8 @@ def test_without_two_delivered_pings_the_end_is_held_and_operations_are_asked(de
     desk.deliver(state="failed")
     desk.ring(EXPIRES)
     assert desk.deal(deal).state == "notice_outstanding"
-    assert [letter.lane for letter in desk.letters("ending.notice")] == ["operations"]
-    assert [letter.lane for letter in desk.letters("sales.hold_ended")] == ["direct_sales"]
+    assert [letter.address for letter in desk.letters("ending.notice")] == ["operations"]
+    assert [letter.address for letter in desk.letters("sales.hold_ended")] == ["direct_sales"]
 
 
 def test_after_five_business_days_it_ends_by_itself_without_notice(desk: Desk) -> None:
@@ -172,8 +174,8 @@ def test_several_on_one_day_are_one_notice_whoever_got_them(desk: Desk) -> None:
     deal = desk.approved(APPROVED)
     desk.ring(nine("2027-04-05"))
     desk.deliver()
-    lanes = {each.lane for each in desk.letters("digest") if each.sent_at}
-    assert {"person:fay", "person:may"} <= lanes
+    addresses = {each.address for each in desk.letters("digest") if each.sent_at}
+    assert {"person:fay", "person:may"} <= addresses
     desk.ring(EXPIRES)
     assert desk.deal(deal).state == "notice_outstanding"
     assert desk.events(deal, "hold_end")[0].data["delivered"] == 1
@@ -202,7 +204,7 @@ def test_pings_to_the_owner_are_no_notice_to_the_partner(desk: Desk) -> None:
     desk.deliver()
     desk.ring(at("2027-04-09 09:00"))
     for letter in desk.letters("digest"):
-        desk.change(Letter, letter.id, state="sent" if letter.lane == "person:olga" else "failed")
+        desk.change(Letter, letter.id, state="sent" if letter.address == "person:olga" else "failed")
     desk.ring(EXPIRES)
     assert desk.deal(deal).state == "notice_outstanding"
 
@@ -212,7 +214,7 @@ def test_what_went_to_the_room_instead_of_a_person_is_notice(desk: Desk) -> None
     for day in ("2027-03-12", "2027-03-25"):
         desk.ring(nine(day))
         desk.deliver(state="failed")
-        said = Letter(key=f"digest:person:fay:{day}:instead", message="digest.room", lane="partner:acme",
+        said = Letter(key=f"digest:person:fay:{day}:instead", message="digest.room", address="partner:acme",
                       written_at=nine(day), not_before=nine(day), state="sent", sent_at=nine(day),
                       sent_to="slack:C-ACME")  # fmt: skip
         desk.add(said)
@@ -342,7 +344,7 @@ def test_what_was_over_before_a_deal_came_in_is_not_made_up_for(desk: Desk) -> N
     def settle(session: Session) -> None:
         submission = session.get(Submission, deal)
         assert submission is not None
-        agenda.settle(session, desk.programme, submission, brought_in)
+        agenda.settle(session, desk.program, submission, brought_in)
 
     desk.write(settle)
     desk.ring(nine("2027-03-25"))
@@ -381,7 +383,7 @@ def test_a_put_off_ping_comes_again_though_no_other_is_due(desk: Desk) -> None:
         submission = session.get(Submission, deal)
         assert submission is not None
         session.add(Snooze(submission_id=deal, person_id="fay", until=pressed + timedelta(days=7)))
-        agenda.settle(session, desk.programme, submission, pressed)
+        agenda.settle(session, desk.program, submission, pressed)
 
     desk.write(snooze)
     assert desk.deal(deal).next_ping_at == nine("2027-03-22")
@@ -423,7 +425,7 @@ def test_notice_of_the_old_end_is_no_notice_of_the_new_one(desk: Desk) -> None:
         submission = session.get(Submission, deal)
         assert submission is not None
         submission.last_day, submission.expires_at = date(2027, 5, 12), at("2027-05-13 00:00", LONDON)
-        agenda.settle(session, desk.programme, submission, EXPIRES - INSTANT)
+        agenda.settle(session, desk.program, submission, EXPIRES - INSTANT)
 
     desk.write(extend)
     desk.ring(at("2027-05-13 00:00", LONDON))
@@ -440,7 +442,7 @@ def test_what_was_over_when_a_late_refusal_moved_the_end_is_not_made_up_for(desk
     def a_day_more(session: Session) -> None:
         submission = session.get_one(Submission, deal)
         submission.last_day, submission.expires_at = date(2027, 5, 18), at("2027-05-19 00:00", LONDON)
-        agenda.settle(session, desk.programme, submission, refused)
+        agenda.settle(session, desk.program, submission, refused)
 
     desk.write(a_day_more)
     next_at = desk.deal(deal).next_ping_at

@@ -13,7 +13,7 @@ def test_the_forecast_lists_what_the_rounds_then_do(desk: Desk) -> None:
     deal = desk.file(FILED)
     approved = desk.approved(FILED, reference="DR-2M8X-C4")
     lines = desk.database.read_now(
-        lambda session: forecast.due(session, desk.programme, FILED, date(2027, 3, 12))
+        lambda session: forecast.due(session, desk.program, FILED, date(2027, 3, 12))
     )
     reference = desk.deal(deal).reference
     assert [line.line() for line in lines] == [
@@ -33,7 +33,7 @@ def test_the_forecast_lists_what_the_rounds_then_do(desk: Desk) -> None:
 def test_the_forecast_ends_with_the_day(desk: Desk) -> None:
     desk.file(FILED)
     lines = desk.database.read_now(
-        lambda session: forecast.due(session, desk.programme, FILED, date(2027, 1, 19))
+        lambda session: forecast.due(session, desk.program, FILED, date(2027, 1, 19))
     )
     assert [line.rule for line in lines] == ["nudge:3", "nudge:4", "backup"]
 
@@ -41,7 +41,7 @@ def test_the_forecast_ends_with_the_day(desk: Desk) -> None:
 def test_no_tab_or_line_end_of_a_person_breaks_a_line(desk: Desk) -> None:
     desk.file(FILED, customer_name="North\tgate\n Ltd")
     (line, *_) = desk.database.read_now(
-        lambda session: forecast.due(session, desk.programme, FILED, date(2027, 1, 14))
+        lambda session: forecast.due(session, desk.program, FILED, date(2027, 1, 14))
     )
     assert line.line().split("\t")[-1] == "North gate Ltd"
 
@@ -54,19 +54,17 @@ def test_the_next_moment_is_that_of_a_letter_a_waiting_ping_or_a_rule(desk: Desk
     desk.ring(night)
     assert desk.next_moment(night) == at("2027-03-01 09:00", LONDON)
     soon = night + timedelta(seconds=60)
-    desk.add(Letter(key="x", message="outcome", lane="person:fay", written_at=night, not_before=soon))
+    desk.add(Letter(key="x", message="outcome", address="person:fay", written_at=night, not_before=soon))
     assert desk.next_moment(night) == soon
     assert desk.all(Event, Event.act == "expire") == []
 
 
 def test_the_quarters_pings_and_undecided_extensions_are_listed(desk: Desk) -> None:
-    desk.change(Partner, "acme", programmes=["services"])
+    desk.change(Partner, "acme", programs=["services"])
     now = at("2027-02-26 12:00")
     deal = desk.approved(at("2026-12-18 12:00"))
     desk.file(now, kind="extension", parent_id=deal, customer_name="Northgate", owner_id=None)
-    lines = desk.database.read_now(
-        lambda session: forecast.due(session, desk.programme, now, date(2027, 3, 3))
-    )
+    lines = desk.database.read_now(lambda session: forecast.due(session, desk.program, now, date(2027, 3, 3)))
     found = {(each.receiver, each.rule, each.reference) for each in lines}
     assert ("person:may", "quarter:30", "2027-Q1") in found
     extension = next(each.reference for each in desk.all(Submission, Submission.kind == "extension"))

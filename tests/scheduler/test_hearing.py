@@ -21,8 +21,8 @@ def away(who: str, first: str, last: str, delegate: str | None = None) -> Prefer
 
 
 def told(desk: Desk, message: str = "digest") -> list[tuple[str, str]]:
-    """The lanes of the digests, and their days."""
-    return [(each.lane, each.key.rpartition(":")[2]) for each in desk.letters(message)]
+    """The addresses of the digests, and their days."""
+    return [(each.address, each.key.rpartition(":")[2]) for each in desk.letters(message)]
 
 
 def test_the_owners_nudge_goes_to_the_delegate_while_they_are_away(desk: Desk) -> None:
@@ -63,7 +63,7 @@ def test_the_backups_escalation_goes_to_whoever_stands_in_for_the_backup(desk: D
     desk.add(away("bob", "2027-01-12", "2027-01-12", "dora"))
     desk.file(FILED)
     desk.ring_through(FILED, at("2027-01-12 18:00"))
-    assert [each.lane for each in desk.letters("escalations")] == ["person:dora"]
+    assert [each.address for each in desk.letters("escalations")] == ["person:dora"]
 
 
 def test_the_filers_reminder_goes_to_the_delegate_then_to_the_manager_then_to_the_room(desk: Desk) -> None:
@@ -84,7 +84,7 @@ def test_who_went_over_to_another_partner_hears_nothing_more_of_the_firsts(desk:
     desk.approved(APPROVED)
     desk.add(
         Partner(
-            id="calder", name="Calder", programmes=["reseller"], timezone=LONDON, country="GB", currency="GBP"
+            id="calder", name="Calder", programs=["reseller"], timezone=LONDON, country="GB", currency="GBP"
         )
     )
     desk.change(Person, "fay", partner_id="calder")  # after the reminder was put down for her
@@ -130,13 +130,13 @@ def test_digests_come_at_the_hour_that_a_person_chose(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("who", "lane"), [("fay", "partner:acme"), ("olga", "for:olga")])
-def test_reminders_go_into_the_channel_for_whoever_wants_it_so(desk: Desk, who: str, lane: str) -> None:
+def test_reminders_go_into_the_channel_for_whoever_wants_it_so(desk: Desk, who: str, address: str) -> None:
     desk.add(Preference(person_id=who, place="channel"))
     desk.file(FILED)
     desk.approved(APPROVED)
     desk.ring_through(FILED, at("2027-03-12 18:00"))
-    lanes = {each.lane for each in desk.letters() if each.message.startswith("digest")}
-    assert lane in lanes and f"person:{who}" not in lanes
+    addresses = {each.address for each in desk.letters() if each.message.startswith("digest")}
+    assert address in addresses and f"person:{who}" not in addresses
 
 
 def test_a_pause_holds_back_what_can_wait_and_nothing_else(desk: Desk) -> None:
@@ -148,7 +148,7 @@ def test_a_pause_holds_back_what_can_wait_and_nothing_else(desk: Desk) -> None:
     assert told(desk) == [("person:fay", "2027-03-16")]
     desk.change(Preference, "fay", snoozed_until=date(2027, 4, 12))
     desk.ring_through(at("2027-03-16 12:01", LONDON), at("2027-04-12 12:00", LONDON))
-    fays = [day for lane, day in told(desk) if lane == "person:fay"]
+    fays = [day for address, day in told(desk) if address == "person:fay"]
     assert fays[1:] == ["2027-04-09", "2027-04-12"], "three days and none before the end"
 
 
@@ -156,7 +156,7 @@ def test_a_pause_does_not_hide_that_an_answer_is_due(desk: Desk) -> None:
     desk.add(Preference(person_id="olga", snoozed_until=date(2027, 1, 13)))
     desk.file(FILED)
     desk.ring_through(FILED, at("2027-01-11 18:00"))
-    assert [lane for lane, _ in told(desk)] == ["person:olga", "person:olga"]
+    assert [address for address, _ in told(desk)] == ["person:olga", "person:olga"]
 
 
 def test_an_owner_who_left_is_reported_once_and_the_backup_hears(desk: Desk) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from models.policy import packaged
-from models.programme import Programme
+from models.program import Program
 from models.reminders import Reminders, collect
 from models.tables import Partner, Ping, Submission
 from scheduler import forecast, notice
@@ -31,7 +31,7 @@ def files(tmp_path: Path) -> Iterator[Installed]:
 @pytest.fixture
 def visiting(desk: Desk, files: Installed) -> Desk:
     """The desk with the reminder installed."""
-    return replace(desk, programme=Programme.installed(packaged(), [files.package]))
+    return replace(desk, program=Program.installed(packaged(), [files.package]))
 
 
 def rules(desk: Desk, deal: int, state: str) -> list[str]:
@@ -64,7 +64,7 @@ def test_one_that_waits_is_moot_once_there_is_no_reason_for_it(visiting: Desk) -
 def test_it_is_foreseen(visiting: Desk) -> None:
     visiting.approved(FILED)
     lines = visiting.database.read_now(
-        lambda session: forecast.due(session, visiting.programme, FILED, date(2027, 1, 31))
+        lambda session: forecast.due(session, visiting.program, FILED, date(2027, 1, 31))
     )
     assert [(each.rule, each.when) for each in lines] == [("site_visit:1", FIRST), ("site_visit:2", SECOND)]
 
@@ -80,7 +80,7 @@ def test_it_counts_as_notice_as_it_says(visiting: Desk) -> None:
 
         return visiting.database.read_now(work)
 
-    assert delivered(visiting.programme.reminders) == 1
+    assert delivered(visiting.program.reminders) == 1
     assert delivered(collect()) == 0
 
 

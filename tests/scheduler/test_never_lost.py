@@ -90,7 +90,7 @@ def test_somebody_who_is_there_hears_in_time_and_nobody_hears_on_a_day_off(
         desk.ring_through(filed_at, due)
         letters = desk.letters()
         for each in letters:
-            kind, _, who = each.lane.partition(":")
+            kind, _, who = each.address.partition(":")
             assert kind not in ("person", "for") or not is_away(desk, who, each.written_at), each.key
         heard = {str(ping.letter_key) for ping in desk.pings(deal, "told")}
         before = [each for each in letters if each.key in heard and each.written_at < due]

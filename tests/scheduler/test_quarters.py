@@ -17,14 +17,14 @@ ENDS = at("2027-04-01 00:00", LONDON)
 @pytest.fixture
 def services(desk: Desk) -> Desk:
     """Acme holds Services, and the bot has known it since December."""
-    desk.change(Partner, "acme", programmes=["services"])
+    desk.change(Partner, "acme", programs=["services"])
     desk.ring(BEGINS)
     return desk
 
 
-def told(desk: Desk, lane: str = "person:may") -> list[tuple[str, str]]:
+def told(desk: Desk, address: str = "person:may") -> list[tuple[str, str]]:
     """Rule and day of what a receiver was told, in order."""
-    pings = desk.all(Ping, Ping.receiver == lane, Ping.state == "told")
+    pings = desk.all(Ping, Ping.receiver == address, Ping.state == "told")
     return [(each.rule, str(each.letter_key).rpartition(":")[2]) for each in pings if each.rule != "ending"]
 
 
@@ -127,9 +127,7 @@ def test_a_suspended_partner_is_left_in_peace(services: Desk) -> None:
 def test_a_partner_that_has_just_come_in_hears_of_what_is_still_ahead(desk: Desk) -> None:
     came = at("2027-03-19 12:00")
     desk.add(
-        Partner(
-            id="late", name="Late", programmes=["services"], timezone=LONDON, country="GB", currency="GBP"
-        ),
+        Partner(id="late", name="Late", programs=["services"], timezone=LONDON, country="GB", currency="GBP"),
         *person("lou", "partner_manager", partner="late"),
     )
     desk.ring_through(came, ENDS - timedelta(seconds=1))
@@ -138,7 +136,7 @@ def test_a_partner_that_has_just_come_in_hears_of_what_is_still_ahead(desk: Desk
 
 def test_one_partner_whose_timezone_is_gone_holds_up_no_other(services: Desk) -> None:
     services.add(
-        Partner(id="a", name="A", programmes=["services"], timezone="No/Where", country="GB", currency="GBP")
+        Partner(id="a", name="A", programs=["services"], timezone="No/Where", country="GB", currency="GBP")
     )
     services.ring(at("2027-01-04 09:00", LONDON))
     assert told(services) == [("quarter:start", "2027-01-04")]

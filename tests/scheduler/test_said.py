@@ -1,4 +1,4 @@
-"""What time says, in words: every letter of a long walk is composed, worded and let through to its lane."""
+"""What time says, in words: every letter of a long walk is composed, worded and let through to its address."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.guard import lane_withheld
+from bot.delivery.guard import address_withheld
 from bot.words import Words
 from handlers.messages import Message, Setting, all_messages
 from models.cards import Bullets, Buttons, Card, Facts, plain
@@ -68,12 +68,12 @@ def say(desk: Desk, now: datetime) -> list[Said]:
 
 
 def composing(desk: Desk, message: Message, letter: Letter, now: datetime) -> Callable[..., Any]:
-    lane, _, name = letter.lane.partition(":")
+    address, _, name = letter.address.partition(":")
     people = {each.id: each for each in desk.all(Person)}
-    who = people.get(name) if lane == "person" else None
+    who = people.get(name) if address == "person" else None
     reader = Actor(who.id, who.name, frozenset(who.roles), who.partner_id, who.timezone) if who else None
     return lambda session: message.compose(
-        Setting(session, desk.programme, now, message.audience, reader), letter.params
+        Setting(session, desk.program, now, message.audience, reader), letter.params
     )
 
 
@@ -105,13 +105,13 @@ def test_every_letter_of_a_year_is_said_where_its_audience_may_read_it(said: lis
         "digest", "digest.room", "escalations", "escalation.breach.operations", "escalation.win.operations",
         "ending.ended", "ending.room",
     }  # fmt: skip
-    assert [each.letter.key for each in said if lane_withheld(each.message, each.letter.lane)] == []
+    assert [each.letter.key for each in said if address_withheld(each.message, each.letter.address)] == []
     assert [each.text for each in said if "None" in each.text] == []
 
 
 def test_in_a_partners_channel_stand_references_states_and_dates_only(said: list[Said]) -> None:
-    in_rooms = [each for each in said if each.letter.lane.startswith("partner:")]
-    assert in_rooms
+    in_conversations = [each for each in said if each.letter.address.startswith("partner:")]
+    assert in_conversations
     reminders = {
         "on_track",
         "claim_win",
@@ -121,14 +121,14 @@ def test_in_a_partners_channel_stand_references_states_and_dates_only(said: list
         "answer",
         "file_again",
     }  # judged at the press
-    assert {verb for each in in_rooms for verb in each.verbs} <= {"show", *reminders}
+    assert {verb for each in in_conversations for verb in each.verbs} <= {"show", *reminders}
     private = (CUSTOMER, "northgate", "Olga", "Acme", "Fay", "Una")
-    assert [each.text for each in in_rooms if any(name in each.text for name in private)] == []
+    assert [each.text for each in in_conversations if any(name in each.text for name in private)] == []
 
 
 def test_direct_sellers_read_the_domain_and_never_the_partner(desk: Desk) -> None:
     desk.approved(FILED)
-    said = [each for each in _through(desk, 120) if each.letter.lane == "direct_sales"]
+    said = [each for each in _through(desk, 120) if each.letter.address == "direct_sales"]
     assert [each.letter.message for each in said] == ["sales.hold_ended"]
     assert "northgate.example" in said[0].text
     assert "Acme" not in said[0].text and CUSTOMER not in said[0].text
@@ -137,7 +137,7 @@ def test_direct_sellers_read_the_domain_and_never_the_partner(desk: Desk) -> Non
 def test_a_hold_isnt_said_to_have_ended_while_another_claim_holds_the_customer(desk: Desk) -> None:
     desk.approved(FILED)
     desk.file(FILED + timedelta(days=95))
-    assert [each for each in _through(desk, 96) if each.letter.lane == "direct_sales"] == []
+    assert [each for each in _through(desk, 96) if each.letter.address == "direct_sales"] == []
 
 
 def _through(desk: Desk, days: int) -> list[Said]:
@@ -151,7 +151,7 @@ def _through(desk: Desk, days: int) -> list[Said]:
 
 def test_a_ping_offers_what_its_reader_may_do_and_no_snooze_in_the_last_days(desk: Desk) -> None:
     desk.approved(FILED)
-    said = [each for each in _through(desk, 91) if each.letter.lane == "person:fay"]
+    said = [each for each in _through(desk, 91) if each.letter.address == "person:fay"]
     verbs = [each.verbs for each in said if each.letter.message == "digest"]
     assert verbs == [
         ["on_track", "claim_win", "lose", "show"],
@@ -166,7 +166,7 @@ def test_a_ping_offers_what_its_reader_may_do_and_no_snooze_in_the_last_days(des
 def test_a_member_who_is_pinged_for_a_colleague_may_only_look(desk: Desk) -> None:
     """Claiming a win is for the filer and the Partnership Managers; the owner reads a list."""
     desk.approved(FILED)
-    olgas = [each.verbs for each in _through(desk, 91) if each.letter.lane == "person:olga"]
+    olgas = [each.verbs for each in _through(desk, 91) if each.letter.address == "person:olga"]
     assert olgas and all(verbs == [] for verbs in olgas)
 
 

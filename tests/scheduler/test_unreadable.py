@@ -25,7 +25,7 @@ def test_operations_hear_once_of_a_submission_that_fails_and_the_others_go_on(
     desk.ring(at("2027-02-12 09:00"))
     assert desk.deal(good).breached_at is not None
     (told,) = desk.letters("ops.unreadable")
-    assert (told.lane, told.params) == ("operations", {"reference": desk.deal(bad).reference})
+    assert (told.address, told.params) == ("operations", {"reference": desk.deal(bad).reference})
 
 
 @pytest.mark.parametrize("stored", ["{", "[]", "null", '"words"'])

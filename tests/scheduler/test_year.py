@@ -27,7 +27,7 @@ from models.tables import (
     Identity,
     Letter,
     Partner,
-    PartnerPlace,
+    PartnerLocation,
     Person,
     Ping,
     Snooze,
@@ -80,7 +80,7 @@ class Simulation:
         elif act.what == "approve" and matter.kind == "deal_registration":
             self.desk.approve(self.ids[matter.number], at, timezone=matter.company.zone)
         elif act.what == "ask":
-            due = business_deadline(at, 5, self.desk.programme.timezone, self.desk.programme.calendar)
+            due = business_deadline(at, 5, self.desk.program.timezone, self.desk.program.calendar)
             self.desk.act(self.ids[matter.number], "ask", at, question_due_at=due)
         elif act.what == "answer":
             self.desk.act(self.ids[matter.number], "answer", at, question_due_at=None)
@@ -117,7 +117,7 @@ class Simulation:
         reference = self.desk.deal(self.ids[matter.number]).reference
 
         def answer(session: Session) -> object:
-            request = Request(session, self.desk.programme, OMAR, act.at, act.what, reference, step=act.what)
+            request = Request(session, self.desk.program, OMAR, act.at, act.what, reference, step=act.what)
             if act.what == "reject":
                 text = {"text": "Not this time."}
                 return verbs.submit(
@@ -132,7 +132,7 @@ class Simulation:
             deal = session.get(Submission, self.ids[matter.number])
             assert deal is not None
             session.add(Snooze(submission_id=deal.id, person_id=deal.filer_id, until=at + timedelta(days=7)))
-            agenda.settle(session, self.desk.programme, deal, at)
+            agenda.settle(session, self.desk.program, deal, at)
 
         self.desk.write(snooze)
 
@@ -155,9 +155,9 @@ class Simulation:
         numbers = {number: str(each) for each, number in self.ids.items()}
         found: Told = defaultdict(set)
         for ping in self.desk.all(Ping, Ping.state == "told", col(Ping.letter_key).like("digest:%")):
-            lane, _, day = str(ping.letter_key).removeprefix("digest:").rpartition(":")
+            address, _, day = str(ping.letter_key).removeprefix("digest:").rpartition(":")
             whose = numbers[ping.submission_id] if ping.submission_id is not None else str(ping.partner_id)
-            found[lane, date.fromisoformat(day)].add((whose, ping.rule))
+            found[address, date.fromisoformat(day)].add((whose, ping.rule))
         return found
 
     def at_once(self) -> dict[tuple[str, str, str], datetime]:
@@ -182,7 +182,7 @@ class Simulation:
         }  # fmt: skip
         messages = ("ending.ended", "ending.room", "ending.notice", "sales.hold_ended")
         return {
-            (each.message, each.lane, numbers[each.submission_id or 0]): each.not_before
+            (each.message, each.address, numbers[each.submission_id or 0]): each.not_before
             for each in self.desk.all(Letter, col(Letter.message).in_(messages))
             if each.params["event"] in ends
         }
@@ -195,15 +195,15 @@ class Simulation:
 
 
 def _company(company: Company) -> tuple[Any, ...]:
-    room = f"C-{company.name}"
+    conversation_id = f"C-{company.name}"
     return (
         Partner(
-            id=company.name, name=company.name, programmes=list(company.programmes), timezone=company.zone,
+            id=company.name, name=company.name, programs=list(company.programs), timezone=company.zone,
             country=company.country[:2], region=company.country[3:] or None, currency="USD",
             channel_manager_id=company.owner, backup_id=company.backup,
         ),
-        PartnerPlace(partner_id=company.name, platform="slack", what="room", external_id=room),
-        Conversation(platform="slack", external_id=room),
+        PartnerLocation(partner_id=company.name, platform="slack", what="room", external_id=conversation_id),
+        Conversation(platform="slack", external_id=conversation_id),
     )  # fmt: skip
 
 
@@ -239,7 +239,7 @@ def test_a_year_brings_what_the_rules_say_and_nothing_else(
     assert differences(expected.ends, played.ends()) == [], f"seed {seed}"
     assert differences(expected.told_of_ends, played.told_of_ends()) == [], f"seed {seed}"
     letters = {each.key for each in played.desk.all(Letter, col(Letter.key).like("digest:%"))}
-    assert letters == {f"digest:{lane}:{day}" for lane, day in expected.digests}, f"seed {seed}"
+    assert letters == {f"digest:{address}:{day}" for address, day in expected.digests}, f"seed {seed}"
     assert len(expected.digests) > PARTNERS and len(expected.at_once) > PARTNERS, (
         "a year in which much happens"
     )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.sandbox import FakeSlack, payloads
-from bot.sandbox.people import Person as AtSlack
+from bot.sandbox.slack_person import Person as AtSlack
 from bot.sandbox.windows import Conversation, Shown, find_button
 from bot.sandbox.wire import Answer, Sent
 from bot.sandbox.world import Json, Message
@@ -36,22 +36,22 @@ class Person:
         """What the bot let them know: their direct messages."""
         return self.at.dm
 
-    async def ask(self, words: str, room: str = "") -> Any:
+    async def ask(self, words: str, conversation_id: str = "") -> Any:
         """Says the words to the bot as Slack has it, and returns what it answers this person alone.
 
         A command, where their workspace installed the app; else a mention in their channel.
         """
         before = self.at.modal
         if self.at.workspace.id not in self.slack.world.app.installed_in:
-            await self.at.mention(room, words)
+            await self.at.mention(conversation_id, words)
             await self._settle()
-            await self.at.press(self.at.sees(room).latest("behind the button"), "Show the answer")
+            await self.at.press(self.at.sees(conversation_id).latest("behind the button"), "Show the answer")
             return self.at.modal
-        await self.at.command("/partner", words, channel=room or None)
+        await self.at.command("/partner", words, channel=conversation_id or None)
         opened = self.at.modal
         if opened is not None and (before is None or opened.view.id != before.view.id):
             return opened
-        return (self.at.sees(room) if room else self.at.dm).messages[-1]
+        return (self.at.sees(conversation_id) if conversation_id else self.at.dm).messages[-1]
 
     async def press_copy(self, shown: Shown, button: str) -> Answer:
         """Presses a button in whatever conversation it hangs, member or not."""

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.sandbox.teams import FakeTeams, reading
-from bot.sandbox.teams.people import Form, card_in, card_of
-from bot.sandbox.teams.people import Person as AtTeams
-from bot.sandbox.teams.people import Shown as Message
-from bot.sandbox.teams.reading import NotThere
+from bot.sandbox.teams import FakeTeams, read_cards
+from bot.sandbox.teams.read_cards import NotThere
+from bot.sandbox.teams.teams_person import Form, card_in, card_of
+from bot.sandbox.teams.teams_person import Person as AtTeams
+from bot.sandbox.teams.teams_person import Shown as Message
 from bot.sandbox.teams.wire import Answer, Sent
 from bot.sandbox.teams.world import Conversation as Place
 from bot.sandbox.teams.world import Json
@@ -66,9 +66,9 @@ class Person:
         places = [each for each in self.teams.world.conversations.values() if self._reads(each)]
         return Conversation(self, places, behind=True)
 
-    def sees(self, room: str) -> Conversation:
+    def sees(self, conversation_id: str) -> Conversation:
         """A conversation through their eyes."""
-        place = self.teams.world.conversation(room)
+        place = self.teams.world.conversation(conversation_id)
         if not self._reads(place):
             raise NotThere(f"{self.name} isn't in {place.name}")
         return Conversation(self, [place])
@@ -85,7 +85,7 @@ class Person:
         self.close()
         for card in where.cards:
             try:
-                action = reading.action(card, button, nth or 0, value)
+                action = read_cards.action(card, button, nth or 0, value)
             except NotThere:
                 continue
             if card is where.cards[0]:
@@ -113,24 +113,24 @@ class Person:
         action = {"type": "Action.Submit", "data": {"verb": verb, "subject": subject}}
         return await self.at.act(Form({"body": []}, "", place, None), action)
 
-    async def ask(self, words: str, room: str = "") -> Shown | Modal:
+    async def ask(self, words: str, conversation_id: str = "") -> Shown | Modal:
         """Says the words to the bot as Teams has it, and returns what it answers this person alone.
 
         The message extension where it has the command; staff write to the bot; others mention it in their channel.
         """
         self.close()
-        if room and words in ("deal", "referral", "marketing"):
-            await self.at.slash(room, words)
+        if conversation_id and words in ("deal", "referral", "marketing"):
+            await self.at.slash(conversation_id, words)
             return self._open()
         if self.is_elsewhere:
-            await self.mention(room, words)
+            await self.mention(conversation_id, words)
             await self._settle()
-            answer = self.sees(room).latest("behind the button")
+            answer = self.sees(conversation_id).latest("behind the button")
             await self.press(answer, "Show the answer")
             return self._open()
         await self.at.write(words)
         said = self.at.chat[-1]
-        if reading.inputs(said.card):
+        if read_cards.inputs(said.card):
             self._chat = self.at.form_in(said)
             return self._open()
         return Shown(self, said.said)
@@ -139,9 +139,9 @@ class Person:
         assert self.modal is not None, self.at.notes
         return self.modal
 
-    async def mention(self, room: str, words: str) -> Answer:
+    async def mention(self, conversation_id: str, words: str) -> Answer:
         """Posts “@bot words” there."""
-        return await self.at.mention(room, words)
+        return await self.at.mention(conversation_id, words)
 
     def close(self) -> None:
         """Closes what is open, of which Teams tells nobody."""
@@ -153,7 +153,7 @@ class Person:
         if form.is_chat:
             assert form.said is not None
             now = card_of(form.said)
-            self._chat = self.at.form_in(Message(form.said, now, self.at)) if reading.inputs(now) else None
+            self._chat = self.at.form_in(Message(form.said, now, self.at)) if read_cards.inputs(now) else None
             if self._chat is None and not _is_done(now):
                 self._chat = Form(now, "", form.conversation, form.said, is_chat=True)
         return answer
@@ -193,7 +193,9 @@ class Person:
     async def _look_behind(self, place: Place) -> None:
         for said in self.teams.said_in(place)[-PEEKED:]:
             shows = [
-                each for each in reading.actions(card_of(said)) if each.get("data", {}).get("verb") == "show"
+                each
+                for each in read_cards.actions(card_of(said))
+                if each.get("data", {}).get("verb") == "show"
             ]
             cards = [await self.at.peek(said, place, each["data"]) for each in shows]
             self._behind[said.id] = [each for each in cards if each is not None]
@@ -201,7 +203,7 @@ class Person:
 
 def asked(shown: Shown, button: str) -> tuple[str, str]:
     """The verb of a button, and what it is about."""
-    found = next(each for card in shown.cards for each in reading.actions(card) if each["title"] == button)
+    found = next(each for card in shown.cards for each in read_cards.actions(card) if each["title"] == button)
     return found["data"]["verb"], found["data"]["subject"]
 
 
@@ -226,13 +228,13 @@ class Everybody:
         return [card_of(said)]
 
 
-def room(teams: FakeTeams, name: str) -> Conversation:
+def conversation_id(teams: FakeTeams, name: str) -> Conversation:
     """A conversation as everybody in it reads it."""
     return Conversation(Everybody(teams), [teams.world.conversation(name)])
 
 
 def _is_done(card: Json) -> bool:
-    return not reading.actions(card) and len(card["body"]) == 1
+    return not read_cards.actions(card) and len(card["body"]) == 1
 
 
 @dataclass(frozen=True)
@@ -250,12 +252,14 @@ class Shown:
     @property
     def text(self) -> str:
         """Everything to be read in it."""
-        return "\n".join([str(self.said.activity.get("text", "")), *map(reading.words, self.cards)]).strip()
+        return "\n".join(
+            [str(self.said.activity.get("text", "")), *map(read_cards.words, self.cards)]
+        ).strip()
 
     @property
     def buttons(self) -> list[str]:
         """The words on its buttons."""
-        return [each["title"] for card in self.cards for each in reading.actions(card)]
+        return [each["title"] for card in self.cards for each in read_cards.actions(card)]
 
     @property
     def ts(self) -> str:
@@ -350,7 +354,7 @@ class Modal:
     @property
     def choices(self) -> dict[str, list[str]]:
         """What may be chosen, by label."""
-        return {each.label: each.choices for each in reading.inputs(self.form.card)}
+        return {each.label: each.choices for each in read_cards.inputs(self.form.card)}
 
     @property
     def errors(self) -> dict[str, str]:
@@ -365,16 +369,16 @@ class Modal:
     @property
     def spoken(self) -> list[str]:
         """What a screen reader says of its buttons."""
-        return [each.get("tooltip") or each["title"] for each in reading.actions(self.form.card)]
+        return [each.get("tooltip") or each["title"] for each in read_cards.actions(self.form.card)]
 
     async def fill(self, answers: Mapping[str, Any]) -> None:
         """Enters answers by label, or by the field's name."""
-        labels = {each.id.removeprefix("answer."): each.label for each in reading.inputs(self.form.card)}
+        labels = {each.id.removeprefix("answer."): each.label for each in read_cards.inputs(self.form.card)}
         self.form.fill({labels.get(name, name): answer for name, answer in answers.items()})
 
     async def press(self, button: str, *, value: str | None = None, nth: int | None = None) -> Answer:
         """Presses a button in it."""
-        return await self._person.send(self.form, reading.action(self.form.card, button, nth or 0, value))
+        return await self._person.send(self.form, read_cards.action(self.form.card, button, nth or 0, value))
 
     async def submit(self, *, unchecked: bool = False) -> Answer:
         """Sends it; `unchecked` also what Teams' client would hold back."""

@@ -14,8 +14,8 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import run
+from bot.imports.sheet_rows import read
 from bot.settings import SettingsInvalid, load
 from models import letters
 from models.tables import Partner, Submission
@@ -58,12 +58,12 @@ async def test_a_reminder_is_told_with_its_words_and_buttons(stage: Stage) -> No
 @once
 async def test_a_column_is_imported_stored_and_exported(stage: Stage) -> None:
     desk, sheet = stage.desk, SHEETS["partners"]
-    file = "partner,name,programmes,timezone,country,currency,segment\n"
+    file = "partner,name,programs,timezone,country,currency,segment\n"
     file += "northwind,Northwind,reseller,America/Chicago,US,USD,drywall\n"
 
     def take(session: Any) -> Any:
         run(session, sheet, read(file.encode(), sheet), stage.clock.now(), frozenset())
-        return session.get(Partner, "northwind").segment, list(sheet.rows(session, desk.programme))
+        return session.get(Partner, "northwind").segment, list(sheet.rows(session, desk.program))
 
     segment, rows = await stage.write(take)
     assert segment == "drywall"
@@ -91,7 +91,7 @@ async def test_a_message_is_said_in_the_channel_unless_there_is_nothing_to_say_a
                 session,
                 key=f"thanks:{submission.id}",
                 message="thanks",
-                lane=f"partner:{submission.partner_id}",
+                address=f"partner:{submission.partner_id}",
                 now=stage.clock.now(),
                 params={"id": submission.id},
                 submission_id=submission.id,

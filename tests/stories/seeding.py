@@ -9,8 +9,8 @@ from sqlmodel import Session, SQLModel, col, delete
 
 from bot.sandbox import example
 from bot.sandbox.teams import example as teams
-from handlers import launchpad
-from models.tables import Identity, Partner, PartnerPlace, Person, PipelineImport, Profile
+from handlers.views import launchpad
+from models.tables import Identity, Partner, PartnerLocation, Person, PipelineImport, Profile
 from tests.stories.platforms import SLACK, Pair
 
 
@@ -21,7 +21,7 @@ def seed(session: Session, now: datetime, pair: Pair = SLACK) -> None:
             Partner(
                 id=partner.key,
                 name=partner.name,
-                programmes=list(partner.programmes),
+                programs=list(partner.programs),
                 timezone=partner.timezone,
                 country=partner.country,
                 currency=partner.currency,
@@ -33,7 +33,9 @@ def seed(session: Session, now: datetime, pair: Pair = SLACK) -> None:
     for partner in example.PARTNERS:
         for what, external in places(partner, pair.partners).items():
             session.add(
-                PartnerPlace(partner_id=partner.key, platform=pair.partners, what=what, external_id=external)
+                PartnerLocation(
+                    partner_id=partner.key, platform=pair.partners, what=what, external_id=external
+                )
             )
     for person in example.PEOPLE:
         if person.known:
@@ -57,10 +59,10 @@ def seed(session: Session, now: datetime, pair: Pair = SLACK) -> None:
 
 
 def places(partner: example.ExamplePartner, platform: str) -> dict[str, str]:
-    """A partner's organisation and channel on a platform."""
+    """A partner's organization and channel on a platform."""
     if platform == "slack":
         return {"home": partner.slack_team, "room": partner.slack_channel}
-    return {"home": teams.tenant(partner.slack_team), "room": teams.room(partner.key)}
+    return {"home": teams.tenant(partner.slack_team), "room": teams.conversation_id(partner.key)}
 
 
 def _known(session: Session, person: example.ExamplePerson, platform: str, now: datetime) -> None:

@@ -31,7 +31,7 @@ from bot.sandbox.teams.world import Conversation as Place
 from bot.sandbox.world import Channel, Naming
 from bot.settings import Settings
 from bot.slack import manifest
-from bot.slack.answer import Patience
+from bot.slack.answer import Throttling
 from models.tables import Letter, Submission
 from scheduler.forecast import next_moment
 from tests.processes import slack_settings, teams_settings
@@ -112,56 +112,62 @@ class Stage:
         """Somebody of the example world, at the client of their platform."""
         return self._people[name]
 
-    def room(self, name: str) -> Any:
+    def conversation_id(self, name: str) -> Any:
         """A conversation as everybody in it reads it: a partner's where the partners are, else where Procore is."""
         if self.platform_of(name) == "slack":
             return self.slack.channel(name)
-        return on_teams.room(self.teams, name)
+        return on_teams.conversation_id(self.teams, name)
 
-    def platform_of(self, room: str) -> str:
+    def platform_of(self, conversation_id: str) -> str:
         """Where this conversation is."""
-        return self.pair.partners if room.endswith("-procore") else self.pair.staff
+        return self.pair.partners if conversation_id.endswith("-procore") else self.pair.staff
 
-    async def joins(self, room: str, who: str) -> None:
+    async def joins(self, conversation_id: str, who: str) -> None:
         """Somebody comes into a conversation."""
-        if self.platform_of(room) == "slack":
-            await self.slack.happenings.join(self.slack.world.channel(room), self.slack.world.user(who).id)
+        if self.platform_of(conversation_id) == "slack":
+            await self.slack.happenings.join(
+                self.slack.world.channel(conversation_id), self.slack.world.user(who).id
+            )
         else:
-            await self.teams.adds(who, room)
+            await self.teams.adds(who, conversation_id)
 
-    async def bot_joins(self, room: str, by: str = "maya") -> None:
+    async def bot_joins(self, conversation_id: str, by: str = "maya") -> None:
         """The bot is added to a conversation."""
-        if self.platform_of(room) == "slack":
+        if self.platform_of(conversation_id) == "slack":
             inviter = self.slack.world.user(by).id
-            await self.slack.happenings.join(self.slack.world.channel(room), world.APP.bot_user, inviter)
+            await self.slack.happenings.join(
+                self.slack.world.channel(conversation_id), world.APP.bot_user, inviter
+            )
         else:
-            await self.teams.joins(room)
+            await self.teams.joins(conversation_id)
 
-    async def bot_leaves(self, room: str) -> None:
+    async def bot_leaves(self, conversation_id: str) -> None:
         """The bot is sent away."""
-        if self.platform_of(room) == "slack":
-            await self.slack.happenings.leave(self.slack.world.channel(room), world.APP.bot_user)
+        if self.platform_of(conversation_id) == "slack":
+            await self.slack.happenings.leave(self.slack.world.channel(conversation_id), world.APP.bot_user)
         else:
-            await self.teams.leaves(room)
+            await self.teams.leaves(conversation_id)
 
-    def new_room(self, room: str, partner: str, *members: str) -> None:
+    def new_conversation(self, conversation_id: str, partner: str, *members: str) -> None:
         """A conversation shared with a partner, in which the bot isn't yet; its name ends in -procore."""
         team = next(each.slack_team for each in world.PARTNERS if each.key == partner)
-        if self.platform_of(room) == "slack":
+        if self.platform_of(conversation_id) == "slack":
             accounts = [self.slack.world.user(each).id for each in members]
-            made = Channel("C0NEWROOM", room, world.PROCORE.id, accounts, True, connected_team_ids=[team])
+            made = Channel(
+                "C0NEWROOM", conversation_id, world.PROCORE.id, accounts, True, connected_team_ids=[team]
+            )
             self.slack.world.add(made)
         else:
             home = teams_world.tenant(team)
             there = list(members)
             self.teams.world.add(
-                Place("19:newroom@thread.tacv2", room, "shared", there, "19:new", [home], False)
+                Place("19:newroom@thread.tacv2", conversation_id, "shared", there, "19:new", [home], False)
             )
 
-    async def leaves(self, room: str, who: str) -> None:
-        """Somebody leaves it, and with them the tie to their organisation."""
-        if self.platform_of(room) == "slack":
-            channel, user = self.slack.world.channel(room), self.slack.world.user(who)
+    async def leaves(self, conversation_id: str, who: str) -> None:
+        """Somebody leaves it, and with them the tie to their organization."""
+        if self.platform_of(conversation_id) == "slack":
+            channel, user = self.slack.world.channel(conversation_id), self.slack.world.user(who)
             await self.slack.happenings.leave(channel, user.id)
             await (
                 self.quiet()
@@ -169,23 +175,23 @@ class Stage:
             if user.team_id in channel.connected_team_ids:
                 await self.slack.happenings.unshare(channel, user.team_id)
         else:
-            await self.teams.drops(who, room)
+            await self.teams.drops(who, conversation_id)
 
-    async def shares(self, room: str, partner: str) -> None:
-        """A conversation is shared with a partner's organisation, by key."""
+    async def shares(self, conversation_id: str, partner: str) -> None:
+        """A conversation is shared with a partner's organization, by key."""
         team = next(each.slack_team for each in world.PARTNERS if each.key == partner)
-        if self.platform_of(room) == "slack":
-            await self.slack.happenings.share(self.slack.world.channel(room), team)
+        if self.platform_of(conversation_id) == "slack":
+            await self.slack.happenings.share(self.slack.world.channel(conversation_id), team)
         else:
-            await self.teams.shares(room, teams_world.tenant(team))
+            await self.teams.shares(conversation_id, teams_world.tenant(team))
 
-    async def unshares(self, room: str, partner: str) -> None:
+    async def unshares(self, conversation_id: str, partner: str) -> None:
         """It is shared with them no more."""
         team = next(each.slack_team for each in world.PARTNERS if each.key == partner)
-        if self.platform_of(room) == "slack":
-            await self.slack.happenings.unshare(self.slack.world.channel(room), team)
+        if self.platform_of(conversation_id) == "slack":
+            await self.slack.happenings.unshare(self.slack.world.channel(conversation_id), team)
         else:
-            await self.teams.unshares(room, teams_world.tenant(team))
+            await self.teams.unshares(conversation_id, teams_world.tenant(team))
 
     async def quiet(self) -> None:
         """Waits until everything that is due has been sent, and everybody's screen shows it."""
@@ -194,11 +200,11 @@ class Stage:
             await each.catch_up()
 
     async def pass_time(self, by: timedelta) -> None:
-        """Moves programme time, stopping at every due moment between, as the sandbox does."""
+        """Moves program time, stopping at every due moment between, as the sandbox does."""
         until = self.clock.now() + by
         while True:
             moment = await self.read(
-                lambda session: next_moment(session, self.desk.programme, self.clock.now())
+                lambda session: next_moment(session, self.desk.program, self.clock.now())
             )
             if moment is None or moment > until:
                 break
@@ -250,13 +256,15 @@ class Stage:
         """Every letter, in the order written."""
         return await self.read(lambda session: list(session.exec(select(Letter).order_by(col(Letter.id)))))
 
-    async def file(self, who: str = "rosa", room: str = "northwind-procore", **changes: Any) -> str:
+    async def file(
+        self, who: str = "rosa", conversation_id: str = "northwind-procore", **changes: Any
+    ) -> str:
         """Files a deal through the three steps, as a person does, and returns its reference.
 
         `changes` are answers by label, beside those of the example or in their place. Staff file it for Rosa.
         """
         person = self.person(who)
-        await person.press(person.sees(room).latest("file and look up"), "Register a deal")
+        await person.press(person.sees(conversation_id).latest("file and look up"), "Register a deal")
         if "From what?" in person.modal.fields:
             await person.modal.fill({"The partner's contact": "Rosa Delgado", "From what?": "A call"})
             await self.submit(person)
@@ -322,8 +330,10 @@ class Stage:
         if self.tells_directly(who):
             text: str = person.inbox.latest(f"{what} {reference}: " if what else reference).text
             return text
-        room = next(each.name for each in self.teams.world.conversations.values() if who in each.roster)
-        text = (await person.ask(f"status {reference}", room)).text
+        conversation_id = next(
+            each.name for each in self.teams.world.conversations.values() if who in each.roster
+        )
+        text = (await person.ask(f"status {reference}", conversation_id)).text
         person.close()
         return text
 
@@ -350,7 +360,7 @@ async def staged(
     timing: Timing = AT_ONCE,
     grid: Naming | None = None,
 ) -> AsyncIterator[Stage]:
-    """A programme with its partners and people, the bot in its channels, and the launchpads hanging.
+    """A program with its partners and people, the bot in its channels, and the launchpads hanging.
 
     With `grid` Procore and every partner are on Slack's Enterprise Grid, and Slack names people's teams so.
     """
@@ -364,20 +374,20 @@ async def staged(
             if grid is not None:
                 world.put_on_grid(fake.world, grid)
             slack = await stack.enter_async_context(fake)
-            slack.wire.patience = slack.triggers.lifetime = (
+            slack.wire.throttling = slack.triggers.lifetime = (
                 30.0  # this machine's load is no property of the bot
             )
             given |= slack_settings(slack)
         if "teams" in pair.platforms:
             teams = await stack.enter_async_context(FakeTeams(teams_world.example_world(), secret=PASSWORD))
-            teams.wire.patience = 30.0
+            teams.wire.throttling = 30.0
             # Which tenant Teams names for outside people is unknown: each answer has its pair.
             teams.world.names_host = pair.platforms == {"teams"}
             given |= teams_settings(teams)
         settings = Settings.model_validate(given)
         desk = Desk(settings, clock, timing, packages=packages or [], templates=templates or [])
         if desk.slack is not None:
-            desk.slack.patience = Patience(30.0, 30.0, 30.0)  # the same
+            desk.slack.throttling = Throttling(30.0, 30.0, 30.0)  # the same
         await desk.database.write(lambda session: seed(session, clock.now(), pair))
         await stack.enter_async_context(desk.running())
         for each in (slack, teams):

@@ -23,9 +23,9 @@ async def test_a_win_is_reported_and_confirmed(stage: Stage) -> None:
     await rosa.modal.fill({**WIN, "Order form": True})
     await stage.submit(rosa)
     await stage.quiet()
-    room = rosa.sees("northwind-procore")
-    assert "Won, to be confirmed" in room.latest(f"{reference}, filed by").text
-    assert "120,000" not in room.text
+    conversation_id = rosa.sees("northwind-procore")
+    assert "Won, to be confirmed" in conversation_id.latest(f"{reference}, filed by").text
+    assert "120,000" not in conversation_id.text
     news = maya.sees("partner-approvals").latest("reported as won")
     for told in (news, stage.card(reference)):
         assert "Confirm the win" in told.buttons
@@ -52,7 +52,7 @@ async def test_a_win_that_is_asked_about_is_answered_and_then_confirmed(stage: S
     await stage.decide(reference, "Ask about the win", "maya", {"Question": "Is that a year's value?"})
     asked = rosa.inbox.latest("asks about the win")
     assert "Is that a year's value?" in asked.text
-    assert "a year's value" not in stage.room("northwind-procore").text
+    assert "a year's value" not in stage.conversation_id("northwind-procore").text
     await rosa.press(asked, "Answer")
     assert rosa.modal.values["Annual value"] == "120000" and "a year's value" in rosa.modal.text
     await rosa.modal.fill({"Annual value": "140,000"})
@@ -88,9 +88,12 @@ async def test_a_lost_deal_is_closed_and_the_hold_ends_without_a_partners_name(s
     assert (await stage.row(reference)).state == "lost"
     card = stage.card(reference)
     assert "Lost" in card.text and "A competitor won" in card.text and "Rosa Delgado" in card.text
-    room = rosa.sees("northwind-procore")
-    assert "Lost" in room.latest(f"{reference}, filed by").text and "competitor" not in room.text
-    sales = stage.room("direct-sales")
+    conversation_id = rosa.sees("northwind-procore")
+    assert (
+        "Lost" in conversation_id.latest(f"{reference}, filed by").text
+        and "competitor" not in conversation_id.text
+    )
+    sales = stage.conversation_id("direct-sales")
     assert "has ended" in sales.latest("harborpoint.com").text
     for secret in ("Northwind", "Rosa", reference, "100,000", "hospital"):
         assert secret not in sales.text
@@ -127,7 +130,7 @@ async def test_withdrawn_before_a_decision_it_leaves_the_queue_and_the_order(sta
     card = stage.card(first)
     assert "Withdrawn" in card.text and "They stopped the project." in card.text
     assert "Approve" not in card.buttons
-    assert "harborpoint" not in stage.room("direct-sales").text
+    assert "harborpoint" not in stage.conversation_id("direct-sales").text
     assert f"{first}," not in stage.card(second).text
     assert "Withdrawn" in receipt.now().text and not {"Answer", "Withdraw"} & set(receipt.now().buttons)
 

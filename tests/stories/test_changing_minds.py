@@ -47,7 +47,7 @@ async def test_a_wrong_name_is_corrected_and_the_reviewer_sees_both(stage: Stage
     assert "new place in the order" in card.text and "Contact: Not given → Jo Park" in card.text
     assert "the partner has corrected it" in maya.sees("partner-approvals").text
     assert ((await stage.row(reference)).sequence or 0) > (place or 0)
-    assert "Harbor Point" not in stage.room("northwind-procore").text
+    assert "Harbor Point" not in stage.conversation_id("northwind-procore").text
 
     await maya.modal.fill({"Internal note": "Thin."})
     await stage.submit(maya)
@@ -96,7 +96,10 @@ async def test_an_approved_deal_moves_its_date_and_passes_to_a_colleague(stage: 
     await stage.quiet()
     words = "Rosa Delgado has handed" if stage.tells_directly("tom") else "now with Tom Aldous"
     assert words in tom.inbox.latest(reference).text
-    assert "now with Tom Aldous" in stage.room("northwind-procore").latest(f"{reference}, filed by").text
+    assert (
+        "now with Tom Aldous"
+        in stage.conversation_id("northwind-procore").latest(f"{reference}, filed by").text
+    )
     await stage.pass_time(timedelta(days=4))
     digest = maya.inbox.latest("Your list for the week: 1 approval")
     assert "1 February 2027 → Wednesday, 10 February 2027" in digest.text

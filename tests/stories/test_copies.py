@@ -11,14 +11,14 @@ from models.tables import Copy
 from tests.stories.stage import A_MINUTE, Stage
 
 
-def doubles(stage: Stage, room: str) -> None:
+def doubles(stage: Stage, conversation_id: str) -> None:
     """The next message into the room is taken, and the answer says that something went wrong."""
-    if stage.platform_of(room) == "slack":
-        place = f"chat.postMessage {stage.slack.world.channel(room).id}"
+    if stage.platform_of(conversation_id) == "slack":
+        place = f"chat.postMessage {stage.slack.world.channel(conversation_id).id}"
         stage.slack.faults.next(place, server_error(accepted=True))
     else:
         stage.teams.faults.next(
-            f"send {stage.teams.world.conversation(room).id}", server_error(accepted=True)
+            f"send {stage.teams.world.conversation(conversation_id).id}", server_error(accepted=True)
         )
 
 

@@ -167,14 +167,14 @@ async def test_a_note_stands_under_the_card_once_and_never_reaches_the_partner(s
     await maya.modal.submit()
     await maya.again()
     await stage.quiet()
-    room = maya.sees("partner-approvals")
-    notes = [each for each in room.thread(stage.card(reference)) if "Ask Dana" in each.text]
+    conversation_id = maya.sees("partner-approvals")
+    notes = [each for each in conversation_id.thread(stage.card(reference)) if "Ask Dana" in each.text]
     assert len(notes) == 1 and "Maya Lindqvist" in notes[0].text
     await maya.press(stage.card(reference), "More")
     assert "Ask Dana in Boston first." in maya.modal.text
     await stage.press_copy("rosa", stage.card(reference), "More")
     assert "Ask Dana" not in stage.person("rosa").modal.text
-    assert "Ask Dana" not in stage.room("northwind-procore").text + stage.person("rosa").inbox.text
+    assert "Ask Dana" not in stage.conversation_id("northwind-procore").text + stage.person("rosa").inbox.text
 
 
 async def test_a_question_lets_the_partner_change_what_was_asked_and_nothing_else(stage: Stage) -> None:
@@ -190,8 +190,11 @@ async def test_a_question_lets_the_partner_change_what_was_asked_and_nothing_els
     asked = rosa.inbox.latest("Who decides there, and when?")
     # Asked on Friday the 20th; Thanksgiving is free: the fifth business day is Monday the 30th.
     assert "30 November 2026" in asked.text and "Who decides there, and when?" in asked.text
-    room = stage.room("northwind-procore")
-    assert "Who decides" not in room.text and "Waiting for information" in room.latest(reference).text
+    conversation_id = stage.conversation_id("northwind-procore")
+    assert (
+        "Who decides" not in conversation_id.text
+        and "Waiting for information" in conversation_id.latest(reference).text
+    )
     await rosa.press(asked, "Answer")
     assert rosa.modal.fields == ["Contact's phone", "Expected close date", "Your answer"]
     assert rosa.modal.values["Expected close date"] == "2027-02-01"
@@ -202,7 +205,7 @@ async def test_a_question_lets_the_partner_change_what_was_asked_and_nothing_els
     await stage.quiet()
     row = await stage.row(reference)
     assert (row.state, row.sequence, row.answers["close_date"]) == ("submitted", place, "2027-03-01")
-    (told,) = [each for each in room_thread(stage, reference) if "has answered" in each.text]
+    (told,) = [each for each in conversation_thread(stage, reference) if "has answered" in each.text]
     assert "1 March 2027" in told.text and "Their board, in March." in told.text
     assert "Approve" in stage.card(reference).buttons and "1 March 2027" in stage.card(reference).text
     old = asked
@@ -232,7 +235,7 @@ async def test_an_answer_that_names_another_customer_gets_a_new_place(stage: Sta
     await stage.quiet()
     places = [(await stage.row(each)).sequence or 0 for each in (second, first)]
     assert places == sorted(places) and places[0] > 0
-    assert "new place" in room_thread(stage, first)[-1].text
+    assert "new place" in conversation_thread(stage, first)[-1].text
 
 
 async def test_every_copy_tells_the_outcome_who_when_and_why_without_buttons(stage: Stage) -> None:
@@ -258,7 +261,7 @@ async def test_every_copy_tells_the_outcome_who_when_and_why_without_buttons(sta
         assert all(each in card.text for each in words), card.text
         assert not {"Approve", "Reject", "Ask for information", "Take it"} & set(card.buttons)
     for name in ("northwind-procore", "calder-finch-procore"):
-        assert "One call only" not in stage.room(name).text
+        assert "One call only" not in stage.conversation_id(name).text
 
 
 async def test_a_rejection_for_e1_and_one_for_e3_read_alike_in_every_word_and_button(stage: Stage) -> None:
@@ -274,7 +277,7 @@ async def test_a_rejection_for_e1_and_one_for_e3_read_alike_in_every_word_and_bu
             outcome.text,
             line.text,
             rosa.modal.text,
-            *(each.text for each in room_lines(stage, reference)),
+            *(each.text for each in conversation_lines(stage, reference)),
         ]
         told[reason] = (
             [neutral(each, reference) for each in said],
@@ -305,17 +308,21 @@ async def test_the_earlier_claim_is_decided_first_and_a_second_approval_is_refus
     assert (await stage.row(second)).state == "submitted"
 
 
-def room_thread(stage: Stage, reference: str) -> list[Any]:
+def conversation_thread(stage: Stage, reference: str) -> list[Any]:
     """What is said under the reviewers' card."""
     card = stage.card(reference)
-    parent = next(each for each in stage.room("partner-approvals").messages if each.ts == card.ts)
-    return list(stage.room("partner-approvals").thread(parent))
+    parent = next(each for each in stage.conversation_id("partner-approvals").messages if each.ts == card.ts)
+    return list(stage.conversation_id("partner-approvals").thread(parent))
 
 
-def room_lines(stage: Stage, reference: str) -> list[Any]:
+def conversation_lines(stage: Stage, reference: str) -> list[Any]:
     """What is said under the line in the partner's channel."""
-    room = stage.room("northwind-procore")
-    return list(room.thread(next(each for each in room.messages if f"{reference}, filed by" in each.text)))
+    conversation_id = stage.conversation_id("northwind-procore")
+    return list(
+        conversation_id.thread(
+            next(each for each in conversation_id.messages if f"{reference}, filed by" in each.text)
+        )
+    )
 
 
 def neutral(text: str, reference: str) -> str:

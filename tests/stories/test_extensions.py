@@ -156,7 +156,7 @@ async def test_operations_decide_and_channel_managers_are_told_so(stage: Stage) 
     assert extension not in (await stage.person("maya").ask("queue", "partner-approvals")).text
     assert extension in (await stage.person("ines").ask("queue", "partner-operations")).text
     await stage.press_copy("maya", card, "Approve")
-    assert "It is for programme operations" in stage.person("maya").modal.text
+    assert "It is for program operations" in stage.person("maya").modal.text
     await decide(stage, extension, "Approve")
     assert (await stage.row(reference)).last_day == NEW_LAST_DAY
 

@@ -30,7 +30,7 @@ async def test_a_partner_that_is_no_reseller_is_told_why_it_has_no_deals_to_regi
     launchpad = bea.sees("beacon-procore").latest(LAUNCHPAD)
     assert "Register a deal" not in launchpad.buttons and "Ask Procore" in launchpad.buttons
     assert "Only Reseller partners register deals" in launchpad.text
-    # A launchpad that is older than the partner's programmes still has the button: the press is refused.
+    # A launchpad that is older than the partner's programs still has the button: the press is refused.
     elsewhere = stage.person("rosa").sees("northwind-procore").latest(LAUNCHPAD)
     await stage.press_copy("bea", elsewhere, "Register a deal")
     assert "Only Reseller partners register deals" in bea.modal.text
@@ -48,11 +48,11 @@ async def test_a_mention_that_does_not_name_the_actors_team_is_answered_too(stag
 
 async def _mention_and_press(stage: Stage, **how: bool) -> None:
     rosa = stage.person("rosa")
-    room = rosa.sees("northwind-procore")
+    conversation_id = rosa.sees("northwind-procore")
     await rosa.mention("northwind-procore", "help", **how)
     await stage.quiet()
-    asked = room.latest("help")
-    (answer,) = room.thread(room.messages[-1])
+    asked = conversation_id.latest("help")
+    (answer,) = conversation_id.thread(conversation_id.messages[-1])
     assert {"Register a deal", "Ask Procore", "My submissions"} <= set(answer.buttons), asked
     await rosa.press(answer, "Register a deal")
     assert "Customer" in rosa.modal.title
@@ -63,8 +63,8 @@ async def test_a_repeated_mention_event_is_answered_once(stage: Stage) -> None:
     await rosa.mention("northwind-procore", "")
     await rosa.again()
     await stage.quiet()
-    room = rosa.sees("northwind-procore")
-    assert len(room.thread(room.messages[-1])) == 1
+    conversation_id = rosa.sees("northwind-procore")
+    assert len(conversation_id.thread(conversation_id.messages[-1])) == 1
 
 
 async def test_a_question_reaches_the_owner_who_answers_it_within_two_business_days(stage: Stage) -> None:
@@ -79,7 +79,7 @@ async def test_a_question_reaches_the_owner_who_answers_it_within_two_business_d
     card = maya.sees("partner-approvals").latest("Which course comes first?")
     assert "24 November 2026" in card.text and "Beacon Field Services" in card.text
     assert "Owner: Maya Lindqvist" in card.text
-    assert "Training" not in stage.room("beacon-procore").text
+    assert "Training" not in stage.conversation_id("beacon-procore").text
     await maya.press(card, "Reply")
     await maya.modal.fill({"Your answer": "The sales course, in January."})
     await stage.submit(maya)
@@ -109,7 +109,7 @@ async def test_a_question_that_nobody_answers_is_told_to_the_backup_and_then_to_
     ("who", "words"),
     [
         ("jules", "You aren't set up for the partner desk yet"),
-        ("ivo", "Your organisation isn't known to the partner desk"),
+        ("ivo", "Your organization isn't known to the partner desk"),
     ],
 )
 async def test_unknown_people_are_told_whom_to_ask_and_nothing_else(
@@ -238,8 +238,8 @@ async def test_a_partner_has_no_slash_command_but_a_mention_serves_every_verb(st
     ):
         await rosa.mention("northwind-procore", words)
         await stage.quiet()
-        room = rosa.sees("northwind-procore")
-        (answer,) = room.thread(room.messages[-1])
+        conversation_id = rosa.sees("northwind-procore")
+        (answer,) = conversation_id.thread(conversation_id.messages[-1])
         assert "Harbor Point" not in answer.text
         await rosa.press(answer, "Show the answer")
         assert expected in rosa.modal.text

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import run
+from bot.imports.sheet_rows import read
 from models.tables import Person
 from tests.stories.platforms import needs
 from tests.stories.seeding import changing

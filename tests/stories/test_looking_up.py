@@ -26,7 +26,7 @@ ALDER = ("Alder Valley", "aldervalley", "kit@")
 async def test_nobody_reads_anything_of_another_partners(stage: Stage) -> None:
     harbor = await stage.file()
     alder = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
-    for who, room in (
+    for who, conversation_id in (
         ("rosa", "northwind-procore"),
         ("priya", "northwind-procore"),
         ("lena", "calder-finch-procore"),
@@ -39,10 +39,12 @@ async def test_nobody_reads_anything_of_another_partners(stage: Stage) -> None:
             "queue",
             "check somewhere-else.com",
         ):
-            await _mention(stage, who, room, words)
+            await _mention(stage, who, conversation_id, words)
         person = stage.person(who)
         for button in ("My submissions", "All of our company's"):
-            await person.press(person.modal or person.sees(room).latest("file and look up"), button)
+            await person.press(
+                person.modal or person.sees(conversation_id).latest("file and look up"), button
+            )
         await person.modal.close(everything=True)
         if stage.pair.of(who) == "slack":
             await person.open_home()
@@ -90,7 +92,7 @@ async def test_a_representative_learns_whether_a_hold_stands_and_not_for_whom(st
     assert "No engagement hold" in (await sam.ask("check somewhere-else.com", "direct-sales")).text
     told = await maya.ask("check harborpoint.com", "direct-sales")
     assert "Northwind" in told.text and reference in told.text
-    assert "check" not in stage.room("direct-sales").text.lower()
+    assert "check" not in stage.conversation_id("direct-sales").text.lower()
     for words, expected in (
         ("status harbor", " check"),
         ("queue", " check"),
@@ -120,7 +122,7 @@ async def test_staff_find_any_submission_by_reference_words_or_queue_and_only_th
     assert harbor in maya.modal.text and alder in maya.modal.text
     await maya.modal.press("Show", value=alder)
     assert "Alder Valley Homes Ltd" in maya.modal.text
-    assert "Alder" not in stage.room("northwind-procore").text
+    assert "Alder" not in stage.conversation_id("northwind-procore").text
 
 
 @needs("Slack's payloads")
@@ -132,7 +134,7 @@ async def test_the_other_command_answers_the_same(stage: Stage) -> None:
         assert answer.is_ephemeral and "Harbor Point Builders, LLC" in answer.text, words
 
 
-async def test_a_mistyped_reference_is_recognised_and_answers_about_nobody(stage: Stage) -> None:
+async def test_a_mistyped_reference_is_recognized_and_answers_about_nobody(stage: Stage) -> None:
     reference = await stage.file()
     maya = stage.person("maya")
     wrong = reference[:-1] + ("A" if reference[-1] != "A" else "B")
@@ -222,12 +224,14 @@ async def test_where_the_partner_installed_the_app_its_people_type_commands_and_
     assert rosa.modal.title == "Customer (1 of 3)"
     await rosa.modal.close()
     reference = await stage.file()
-    room = rosa.sees("northwind-procore")
+    conversation_id = rosa.sees("northwind-procore")
     for command, words in (("/deal-status", reference), ("/partner", "status harbor")):
         await rosa.command(command, words, channel="northwind-procore")
-        assert room.messages[-1].is_ephemeral and "Harbor Point" in room.messages[-1].text
+        assert (
+            conversation_id.messages[-1].is_ephemeral and "Harbor Point" in conversation_id.messages[-1].text
+        )
     await rosa.command("/partner", "queue", channel="northwind-procore")
-    assert "for Procore's people" in room.messages[-1].text
+    assert "for Procore's people" in conversation_id.messages[-1].text
     await rosa.open_home()
     await stage.quiet()
     await rosa.press(rosa.home, "Show")
@@ -271,11 +275,11 @@ async def test_a_partners_person_sees_where_it_stands_and_what_comes_next_in_eve
     assert "does not preclude the partner" in await shown()
 
 
-async def _mention(stage: Stage, who: str, room: str, words: str) -> None:
+async def _mention(stage: Stage, who: str, conversation_id: str, words: str) -> None:
     person = stage.person(who)
-    await person.mention(room, words)
+    await person.mention(conversation_id, words)
     await stage.quiet()
-    place = person.sees(room)
+    place = person.sees(conversation_id)
     await person.press(place.thread(place.messages[-1])[-1], "Show the answer")
     await person.modal.close()
 

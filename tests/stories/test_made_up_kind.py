@@ -11,9 +11,10 @@ import pytest_asyncio
 
 from bot.slack import blocks as slack
 from bot.teams import cards as teams
-from handlers import drafts, facts
-from handlers.opening import page as opened
+from handlers.forms import drafts
+from handlers.forms.form_step import page as opened
 from handlers.reply import Content
+from handlers.views import facts
 from models.tables import Partner
 from tests.stories.platforms import Pair
 from tests.stories.stage import A_MINUTE, REFERENCE, Stage, staged
@@ -147,12 +148,12 @@ async def test_its_forms_and_cards_are_drawn_on_teams_as_on_slack(lending: Stage
     desk = lending.desk
     row = await lending.row(await borrow(lending))
     seen = await lending.read(
-        lambda session: facts.review_view(session, desk.programme, row, lending.clock.now())
+        lambda session: facts.review_view(session, desk.program, row, lending.clock.now())
     )
     for block in ("review", "review_full"):
         card = desk.words.card(Content(row.kind, block, seen), timezone="America/Chicago")
         assert "Ten tablets" in str(teams.card(card)) and "Ten tablets" in str(slack.message(card))
-    kind = desk.programme.kinds["tablet_loan"]
+    kind = desk.program.kinds["tablet_loan"]
     partner = await lending.read(lambda session: session.get(Partner, "northwind"))
     assert partner is not None
     for step in kind.form.steps:

@@ -15,8 +15,8 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
     rosa, maya = stage.person("rosa"), stage.person("maya")
     reference = await stage.file()
 
-    room = stage.room("northwind-procore")
-    line = room.latest(reference)
+    conversation_id = stage.conversation_id("northwind-procore")
+    line = conversation_id.latest(reference)
     assert "Submitted" in line.text and "Rosa Delgado" in line.text and "30 November 2026" in line.text
     card = maya.sees("partner-approvals").latest(reference)
     assert "Harbor Point Builders, LLC" in card.text and "No look-alike" in card.text
@@ -30,19 +30,19 @@ async def test_a_deal_is_filed_approved_and_known_to_the_right_people(stage: Sta
     await stage.quiet()
     decided = maya.sees("partner-approvals").latest(reference)
     assert "Approved by Maya Lindqvist" in decided.text and "Approve" not in decided.buttons
-    assert "Submitted" in room.latest(reference).text, "the partner hears only after a minute"
+    assert "Submitted" in conversation_id.latest(reference).text, "the partner hears only after a minute"
 
     await stage.pass_time(timedelta(seconds=61))
     outcome = rosa.inbox.latest("Approved")
     assert "additional discount follows your Reseller terms" in outcome.text and "%" not in outcome.text
     assert "18 February 2027" in outcome.text and "Well prepared." in outcome.text
-    assert "18 February 2027" in room.latest(reference).text
+    assert "18 February 2027" in conversation_id.latest(reference).text
 
-    said_in_room = " ".join(message.text for message in room.messages)
+    said_in_conversation = " ".join(message.text for message in conversation_id.messages)
     for secret in ("Harbor Point", "harborpoint", "jo@", "100,000", "Well prepared"):
-        assert secret not in said_in_room
-    assert "harborpoint.com" in stage.room("direct-sales").text
-    assert "Northwind" not in stage.room("direct-sales").text
+        assert secret not in said_in_conversation
+    assert "harborpoint.com" in stage.conversation_id("direct-sales").text
+    assert "Northwind" not in stage.conversation_id("direct-sales").text
     assert not stage.refusals(), stage.refusals()
 
 

@@ -26,9 +26,9 @@ PLAN = {
 }
 
 
-async def ask(stage: Stage, who: str, room: str, offer: str, answers: dict[str, Any]) -> str:
+async def ask(stage: Stage, who: str, conversation_id: str, offer: str, answers: dict[str, Any]) -> str:
     person = stage.person(who)
-    await person.press(person.sees(room).latest("file and look up"), offer)
+    await person.press(person.sees(conversation_id).latest("file and look up"), offer)
     await person.modal.fill(answers)
     await stage.submit(person)
     found = REFERENCE.search(person.modal.text)

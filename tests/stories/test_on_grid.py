@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from sqlmodel import Session, select
 
-from models.tables import Identity, PartnerPlace, Person
+from models.tables import Identity, PartnerLocation, Person
 from tests.stories import (
     test_deciding,
     test_getting_in,
@@ -65,7 +65,7 @@ async def test_a_partner_that_is_imported_by_its_organization_is_known_by_its_wo
     stage: Stage,
 ) -> None:
     def by_organization(session: Session) -> None:
-        for place in session.exec(select(PartnerPlace).where(PartnerPlace.what == "home")):
+        for place in session.exec(select(PartnerLocation).where(PartnerLocation.what == "home")):
             place.external_id = f"E{place.external_id[1:]}"
         for identity in session.exec(select(Identity)):
             identity.team = f"E{identity.team[1:]}"

@@ -71,8 +71,11 @@ async def file_through(stage: Stage, fault: Fault, on_slack: Fault) -> list[str]
 def check(stage: Stage, references: list[str], letters: list[Letter]) -> None:
     """Each card and each line is there, the lines in the order filed, and nothing was given up."""
     assert {each.key: each.trouble for each in letters if each.state in ("failed", "parked")} == {}
-    approvals, room = stage.room("partner-approvals").text, stage.room("northwind-procore").text
-    places = [room.find(f"{reference}, filed by") for reference in references]
+    approvals, conversation_id = (
+        stage.conversation_id("partner-approvals").text,
+        stage.conversation_id("northwind-procore").text,
+    )
+    places = [conversation_id.find(f"{reference}, filed by") for reference in references]
     assert all(reference in approvals for reference in references)
     assert -1 not in places and all(before < after for before, after in pairwise(places))
 

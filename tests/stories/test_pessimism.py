@@ -17,10 +17,10 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     stage.slack.pessimism.switch("outsider_messages_refused", True)
     rosa, ines = stage.person("rosa"), stage.person("ines")
     reference = await stage.file()
-    room = rosa.sees("northwind-procore")
+    conversation_id = rosa.sees("northwind-procore")
 
     async def shown() -> str:
-        await rosa.press(room.latest(f"{reference}, filed by"), "Show")
+        await rosa.press(conversation_id.latest(f"{reference}, filed by"), "Show")
         text: str = rosa.modal.text
         await rosa.modal.close()
         return text
@@ -28,7 +28,7 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     assert "30 November 2026" in await shown()
     await stage.decide(reference, "Ask for information", "maya", {"Question": "Who decides there?"})
     assert "Who decides there?" in await shown()
-    await rosa.press(room.latest(f"{reference}, filed by"), "Answer")
+    await rosa.press(conversation_id.latest(f"{reference}, filed by"), "Answer")
     await rosa.modal.fill({"Your answer": "Their board."})
     await stage.submit(rosa)
     await stage.quiet()
@@ -36,13 +36,13 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
     await stage.pass_time(A_MINUTE)
     text = await shown()
     assert "18 February 2027" in text and "Well prepared." in text
-    assert "18 February 2027" in room.latest("Last day of the approval period").text
+    assert "18 February 2027" in conversation_id.latest("Last day of the approval period").text
     assert not rosa.inbox.messages
     operations = ines.sees("partner-operations")
     (told,) = (each.text for each in operations.messages if "Rosa Delgado" in each.text)
     assert "Direct messages don't reach Rosa Delgado" in told and "allow messages from the app" in told
     assert reference in told and "Harbor" not in told
-    await rosa.press(room.latest(f"{reference}, filed by"), "Show")
+    await rosa.press(conversation_id.latest(f"{reference}, filed by"), "Show")
     await rosa.modal.press("Won")
     await rosa.modal.fill({"Close date": "2026-11-20", "Annual value": "120,000"})
     await stage.submit(rosa)
@@ -57,8 +57,8 @@ async def test_where_outsiders_get_no_direct_messages_all_is_behind_the_channels
 async def test_a_question_to_procore_is_answered_without_direct_messages(stage: Stage) -> None:
     stage.slack.pessimism.switch("outsider_messages_refused", True)
     bea, maya = stage.person("bea"), stage.person("maya")
-    room = bea.sees("beacon-procore")
-    await bea.press(room.latest("file and look up"), "Ask Procore")
+    conversation_id = bea.sees("beacon-procore")
+    await bea.press(conversation_id.latest("file and look up"), "Ask Procore")
     await bea.modal.fill({"What is it about?": "Training", "Your question": "Which course comes first?"})
     await stage.submit(bea)
     await bea.modal.close()
@@ -67,8 +67,8 @@ async def test_a_question_to_procore_is_answered_without_direct_messages(stage: 
     await maya.modal.fill({"Your answer": "The sales course."})
     await stage.submit(maya)
     await stage.quiet()
-    notice = room.latest("Procore has answered")
-    assert "sales course" not in room.text
+    notice = conversation_id.latest("Procore has answered")
+    assert "sales course" not in conversation_id.text
     await bea.press(notice, "Show")
     assert "The sales course." in bea.modal.text
 
@@ -114,5 +114,5 @@ async def test_a_slack_that_fails_half_the_time_still_gets_everything_once(stage
     await stage.approve(reference)
     await stage.slack.until(lambda: "Approved" in stage.person("rosa").inbox.text, timeout=20)
     await stage.quiet()
-    assert stage.room("partner-approvals").text.count(f"{reference} from") == 1
+    assert stage.conversation_id("partner-approvals").text.count(f"{reference} from") == 1
     assert stage.person("rosa").inbox.text.count("Approved: Deal registration") == 1

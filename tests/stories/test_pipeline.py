@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import Session
 
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import run
+from bot.imports.sheet_rows import read
 from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.both_databases
@@ -96,7 +96,7 @@ async def test_an_import_only_informs_the_owner_of_what_is_approved(stage: Stage
     await take(stage, ALDERS_OWN)
     reference = await stage.file()
     await stage.approve(reference)
-    assert "Engagement hold on harborpoint.com" in stage.room("direct-sales").text
+    assert "Engagement hold on harborpoint.com" in stage.conversation_id("direct-sales").text
     await take(
         stage,
         ALDERS_OWN,

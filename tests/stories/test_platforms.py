@@ -9,7 +9,7 @@ import pytest
 
 from bot.words import Words
 from handlers import desk
-from models.programme import Programme
+from models.program import Program
 from tests.stories.platforms import LACKS, PAIRS, pairs_for
 
 TOLD = Path(__file__).parents[2].joinpath("docs", "platforms.md").read_text("utf-8")
@@ -27,10 +27,10 @@ def test_every_verb_stands_in_one_row_and_no_other_does() -> None:
 
 
 def test_every_kind_is_named() -> None:
-    programme = Programme.packaged()
-    words = Words(kinds=programme.kinds)
+    program = Program.packaged()
+    words = Words(kinds=program.kinds)
     told = " ".join(TOLD.lower().split())
-    for name in programme.kinds:
+    for name in program.kinds:
         assert words.word(name, "title").lower() in told, name
 
 

@@ -81,6 +81,6 @@ async def test_a_channel_manager_gets_one_summary_of_who_has_what(stage: Stage) 
 async def test_a_partner_without_a_manager_hears_in_its_channel_and_without_details(stage: Stage) -> None:
     await stage.write(changing(Person, "bea", left_at=stage.clock.now()))
     await until(stage, FIRST_WORKING_DAY)
-    told = stage.room("beacon-procore").latest("Marketing in the first quarter of 2027")
+    told = stage.conversation_id("beacon-procore").latest("Marketing in the first quarter of 2027")
     assert "recommended" in told.text and {"Plan one", "Record one"} <= set(told.buttons)
     assert "Required" not in told.text and "Nothing is" not in told.text

@@ -18,10 +18,12 @@ REFERRAL_STEP = {
 }
 
 
-async def refer(stage: Stage, who: str = "bea", room: str = "beacon-procore", **changes: Any) -> str:
+async def refer(
+    stage: Stage, who: str = "bea", conversation_id: str = "beacon-procore", **changes: Any
+) -> str:
     """Refers a customer in the two steps of the form, and returns the reference."""
     person = stage.person(who)
-    await person.press(person.sees(room).latest("file and look up"), "Refer a customer")
+    await person.press(person.sees(conversation_id).latest("file and look up"), "Refer a customer")
     for answers in (CUSTOMER_STEP, REFERRAL_STEP):
         await person.modal.fill({**answers, **{k: v for k, v in changes.items() if k in person.modal.fields}})
         await stage.submit(person)
@@ -61,7 +63,7 @@ async def test_the_first_referral_accepts_the_terms_and_later_ones_add_nothing(s
         **{"Customer's legal name": "Lakeview Interiors LLC", "Contact's work e-mail": "a@lakeviewint.com"},
     )
     accepted = await stage.read(lambda session: list(session.exec(select(Acceptance))))
-    version = stage.desk.programme.values().referral_terms_version
+    version = stage.desk.program.values().referral_terms_version
     filed = await stage.row(first)
     assert [(each.partner_id, each.person_id, each.terms, each.version, each.at) for each in accepted] == [
         ("beacon", "bea", "referral_terms", version, filed.filed_at)

@@ -181,7 +181,7 @@ async def file_every_kind(stage: Stage) -> list[str]:
     """Files each kind that the launchpad offers."""
     rosa, found = stage.person("rosa"), []
     launchpad = rosa.sees("northwind-procore").latest("file and look up")
-    for name, kind in stage.desk.programme.kinds.items():
+    for name, kind in stage.desk.program.kinds.items():
         offer = stage.desk.words.word(name, "offer") if kind.offer else ""
         if offer not in launchpad.buttons:
             continue

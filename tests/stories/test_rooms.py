@@ -5,51 +5,51 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.sandbox import example
-from models.tables import PartnerPlace
+from models.tables import PartnerLocation
 from tests.stories.platforms import needs
 from tests.stories.seeding import places
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
 
-ROOM = "beacon-second-procore"
+CONVERSATION = "beacon-second-procore"
 
 
 async def test_operations_say_whose_an_unknown_channel_is_and_the_launchpad_is_pinned_there(
     stage: Stage,
 ) -> None:
-    stage.new_room(ROOM, "beacon", "maya", "bea")
+    stage.new_conversation(CONVERSATION, "beacon", "maya", "bea")
     before = len(stage.person("ines").sees("partner-operations").messages)
-    await stage.bot_joins(ROOM)
+    await stage.bot_joins(CONVERSATION)
     await stage.quiet()
-    assert stage.room(ROOM).messages == []
+    assert stage.conversation_id(CONVERSATION).messages == []
     assert len(stage.person("ines").sees("partner-operations").messages) == before + 1
     ines, maya = stage.person("ines"), stage.person("maya")
     question = ines.sees("partner-operations").latest("Whose is it?")
     await stage.press_copy("maya", question, "Name the partner")
-    assert "programme operations" in maya.modal.text
+    assert "program operations" in maya.modal.text
     await ines.press(question, "Name the partner")
     await ines.modal.fill({"Partner": "Beacon Field Services"})
     await stage.submit(ines)
     assert "Beacon Field Services" in ines.modal.text
     await ines.modal.close()
     await stage.quiet()
-    launchpad = stage.room(ROOM).latest("file and look up")
+    launchpad = stage.conversation_id(CONVERSATION).latest("file and look up")
     assert "Register a deal" not in launchpad.buttons
-    if stage.platform_of(ROOM) == "slack":
+    if stage.platform_of(CONVERSATION) == "slack":
         assert launchpad.ts in [
             each.args["timestamp"] for each in stage.slack.calls_of("pins.add") if each.ok
         ]
     settled = question.now()
     assert "Beacon Field Services" in settled.text and "Inês Carvalho" in settled.text and not settled.buttons
     bea = stage.person("bea")
-    await bea.press(bea.sees(ROOM).latest("file and look up"), "Ask Procore")
+    await bea.press(bea.sees(CONVERSATION).latest("file and look up"), "Ask Procore")
     assert "What is it about?" in bea.modal.fields
 
 
 async def test_a_channel_that_was_named_already_is_not_given_to_a_second_partner_by_an_old_button(
     stage: Stage,
 ) -> None:
-    stage.new_room(ROOM, "beacon", "maya", "bea")
-    await stage.bot_joins(ROOM)
+    stage.new_conversation(CONVERSATION, "beacon", "maya", "bea")
+    await stage.bot_joins(CONVERSATION)
     await stage.quiet()
     ines = stage.person("ines")
     question = ines.sees("partner-operations").latest("Whose is it?")
@@ -69,8 +69,8 @@ async def test_a_mention_where_nobody_is_at_home_says_nothing_and_answers_behind
     maya = stage.person("maya")
     await maya.mention("partner-operations", f"status {reference}")
     await stage.quiet()
-    room = maya.sees("partner-operations")
-    (answer,) = room.thread(room.messages[-1])
+    conversation_id = maya.sees("partner-operations")
+    (answer,) = conversation_id.thread(conversation_id.messages[-1])
     assert "Harbor Point" not in answer.text
     await maya.press(answer, "Show the answer")
     assert "Harbor Point" in maya.modal.text
@@ -79,16 +79,16 @@ async def test_a_mention_where_nobody_is_at_home_says_nothing_and_answers_behind
 @needs("new ids of channels")
 async def test_a_channel_that_got_a_new_id_is_the_same_channel(stage: Stage) -> None:
     reference = await stage.file()
-    room = stage.slack.world.channel("northwind-procore")
+    conversation_id = stage.slack.world.channel("northwind-procore")
     line = stage.person("rosa").sees("northwind-procore").latest(f"{reference}, filed by")
-    await stage.slack.happenings.change_id(room, "C0NEWNORTHWIND")
+    await stage.slack.happenings.change_id(conversation_id, "C0NEWNORTHWIND")
     await stage.approve(reference)
-    assert "Approved" in stage.room("C0NEWNORTHWIND").latest(f"{reference}, filed by").text
-    assert len(stage.room("C0NEWNORTHWIND").thread(line.ts)) == 1
+    assert "Approved" in stage.conversation_id("C0NEWNORTHWIND").latest(f"{reference}, filed by").text
+    assert len(stage.conversation_id("C0NEWNORTHWIND").thread(line.ts)) == 1
     again = await stage.file(
         **{"Customer's legal name": "Elm Row Inc", "Contact's work e-mail": "a@elmrow.com"}
     )
-    assert again in stage.room("C0NEWNORTHWIND").text
+    assert again in stage.conversation_id("C0NEWNORTHWIND").text
     assert not [call for call in stage.slack.calls if call.error]
 
 
@@ -132,19 +132,25 @@ async def test_a_channel_of_several_partners_shows_the_launchpad_and_nothing_of_
     stage: Stage,
 ) -> None:
     northwind = next(each for each in example.PARTNERS if each.key == "northwind")
-    room = places(northwind, stage.pair.partners)["room"]
-    place = PartnerPlace(partner_id="calder", platform=stage.pair.partners, what="room", external_id=room)
+    conversation_id = places(northwind, stage.pair.partners)["room"]
+    place = PartnerLocation(
+        partner_id="calder", platform=stage.pair.partners, what="room", external_id=conversation_id
+    )
     await stage.write(lambda session: session.add(place))
     await stage.joins("northwind-procore", "lena")
     reference = await stage.file()
-    room, rosa, lena = stage.room("northwind-procore"), stage.person("rosa"), stage.person("lena")
-    assert reference not in room.text
+    conversation_id, rosa, lena = (
+        stage.conversation_id("northwind-procore"),
+        stage.person("rosa"),
+        stage.person("lena"),
+    )
+    assert reference not in conversation_id.text
     assert not stage.tells_directly("rosa") or reference in rosa.inbox.text
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert "several partners" in told.text and "channel of its own" in told.text
     await lena.mention("northwind-procore", f"status {reference}")
     await stage.quiet()
-    (answer,) = room.thread(room.messages[-1])
+    (answer,) = conversation_id.thread(conversation_id.messages[-1])
     assert "Register a deal" in answer.buttons
     await lena.press(answer, "Show the answer")
     assert "Nothing with this reference" in lena.modal.text or "isn't yours" in lena.modal.text

@@ -23,26 +23,26 @@ async def test_nothing_reaches_the_approval_channel_while_somebody_else_is_there
     stage: Stage, intruder: str, why: str
 ) -> None:
     await stage.joins("partner-approvals", intruder)
-    before = stage.room("partner-approvals").text
+    before = stage.conversation_id("partner-approvals").text
     reference = await stage.file("peter")
-    assert stage.room("partner-approvals").text == before
+    assert stage.conversation_id("partner-approvals").text == before
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert why in told.text and stage.person(intruder).name in told.text
     assert "Harbor Point" not in told.text
     await stage.leaves("partner-approvals", intruder)
-    await stage.until(lambda: f"{reference} from " in stage.room("partner-approvals").text)
+    await stage.until(lambda: f"{reference} from " in stage.conversation_id("partner-approvals").text)
     assert "Approve" in stage.card(reference).buttons
 
 
 async def test_an_approval_channel_that_is_shared_gets_nothing_though_nobody_came(stage: Stage) -> None:
     await stage.shares("partner-approvals", "calder")
-    before = stage.room("partner-approvals").text
+    before = stage.conversation_id("partner-approvals").text
     reference = await stage.file()
-    assert stage.room("partner-approvals").text == before
+    assert stage.conversation_id("partner-approvals").text == before
     told = stage.person("ines").sees("partner-operations").latest("held back")
-    assert "shared with another organisation" in told.text
+    assert "shared with another organization" in told.text
     await stage.unshares("partner-approvals", "calder")
-    await stage.until(lambda: f"{reference} from " in stage.room("partner-approvals").text)
+    await stage.until(lambda: f"{reference} from " in stage.conversation_id("partner-approvals").text)
     assert "Approve" in stage.card(reference).buttons
 
 
@@ -51,7 +51,7 @@ async def test_a_card_that_hangs_already_is_not_brought_up_to_date_before_a_gues
     hanging = stage.card(reference)
     await stage.joins("partner-approvals", GUEST)
     await stage.decide(reference, "Approve")
-    base = stage.room("partner-approvals").latest(reference)
+    base = stage.conversation_id("partner-approvals").latest(reference)
     assert "Approved" not in base.text and hanging.ts == base.ts
     assert (await stage.row(reference)).state == "approved"
 
@@ -61,17 +61,17 @@ async def test_direct_sales_and_operations_read_nothing_before_an_outsider(stage
     await stage.joins("partner-operations", "ivo")
     reference = await stage.file()
     await stage.approve(reference)
-    assert "harborpoint" not in stage.room("direct-sales").text
-    assert reference not in stage.room("partner-operations").text
+    assert "harborpoint" not in stage.conversation_id("direct-sales").text
+    assert reference not in stage.conversation_id("partner-operations").text
     trouble = await stage.desk.readiness()
     assert "operations" in (trouble["delivery"] + trouble["guards"]).lower(), trouble
 
 
 async def test_a_partners_channel_with_somebody_of_another_partner_reads_nothing(stage: Stage) -> None:
     await stage.joins("northwind-procore", "lena")
-    before = stage.room("northwind-procore").text
+    before = stage.conversation_id("northwind-procore").text
     reference = await stage.file()
-    assert stage.room("northwind-procore").text == before
+    assert stage.conversation_id("northwind-procore").text == before
     told = stage.person("ines").sees("partner-operations").latest("held back")
     assert "Lena Brandt" in told.text and "Northwind" in told.text
     if stage.tells_directly("rosa"):
@@ -79,16 +79,16 @@ async def test_a_partners_channel_with_somebody_of_another_partner_reads_nothing
     assert "Approve" in stage.card(reference).buttons
     await stage.leaves("northwind-procore", "lena")
     await stage.quiet()
-    assert reference in stage.room("northwind-procore").text
+    assert reference in stage.conversation_id("northwind-procore").text
 
 
 @needs("Slack's bad days")
 async def test_who_cannot_be_read_is_let_in_nowhere(stage: Stage) -> None:
     stage.slack.faults.next("conversations.members", *[server_error()] * 3)
     await stage.joins("partner-approvals", "hana")
-    before = stage.room("partner-approvals").text
+    before = stage.conversation_id("partner-approvals").text
     await stage.file()
-    assert stage.room("partner-approvals").text == before
+    assert stage.conversation_id("partner-approvals").text == before
 
 
 @needs("an approval channel of a partner's own")
@@ -100,8 +100,8 @@ async def test_a_partner_may_have_an_approval_channel_of_its_own_with_the_same_g
     await stage.write(changing(Partner, "calder", slack_approval_channel=own.id))
     await stage.slack.happenings.join(own, "U0PRIYA")
     reference = await stage.file("owen", "calder-finch-procore", **CALDERS_DEAL)
-    assert stage.room(own.id).messages == []
-    assert reference not in stage.room("partner-approvals").text, "not in another room instead"
+    assert stage.conversation_id(own.id).messages == []
+    assert reference not in stage.conversation_id("partner-approvals").text, "not in another room instead"
     assert "Priya Nair" in stage.person("ines").sees("partner-operations").latest("held back").text
     await stage.slack.happenings.leave(own, "U0PRIYA")
     await stage.quiet()

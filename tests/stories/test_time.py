@@ -95,7 +95,7 @@ async def test_an_approval_is_pinged_as_its_end_comes_nearer_and_ends(stage: Sta
         ):
             assert words in rosa.inbox.text, words
         assert "ends today" not in rosa.inbox.text, "nothing that hangs says what is no longer true"
-    assert "has ended" in stage.room("direct-sales").latest("harborpoint").text
+    assert "has ended" in stage.conversation_id("direct-sales").latest("harborpoint").text
     card = stage.card(reference)
     assert "Ended" in card.text and not {"Won", "Approve", "Reject"} & set(card.buttons)
     assert "Ended" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
@@ -155,7 +155,7 @@ async def test_a_partner_that_could_not_be_pinged_is_told_by_hand_before_it_ends
     assert "25 February 2027" in notice.text
     assert {"I told the partner", "End now"} <= set(notice.buttons)
     await stage.press_copy("maya", notice, "I told the partner")
-    assert "programme operations" in maya.modal.text
+    assert "program operations" in maya.modal.text
     await ines.press(notice, "I told the partner")
     await ines.modal.fill({"How and when": "By telephone, this morning."})
     await stage.submit(ines)
@@ -214,7 +214,7 @@ async def test_after_an_outage_of_four_days_one_digest_arrives_that_is_true_that
     assert (
         await stage.write(
             lambda session: desk.submit(
-                Request(session, stage.desk.programme, MAYA, stage.clock.now(), "ask", third, asked, "ask")
+                Request(session, stage.desk.program, MAYA, stage.clock.now(), "ask", third, asked, "ask")
             )
         )
         == Done()
@@ -238,7 +238,7 @@ async def test_after_an_outage_of_four_days_one_digest_arrives_that_is_true_that
 
 
 async def until(stage: Stage, moment: datetime) -> None:
-    """Lets programme time come to `moment`."""
+    """Lets program time come to `moment`."""
     await stage.pass_time(moment - stage.clock.now())
 
 

@@ -14,19 +14,19 @@ pytestmark = pytest.mark.both_databases
 async def test_undone_within_the_minute_the_partner_never_hears(stage: Stage) -> None:
     reference = await stage.file()
     maya, rosa = stage.person("maya"), stage.person("rosa")
-    before = (rosa.inbox.text, stage.room("northwind-procore").text)
+    before = (rosa.inbox.text, stage.conversation_id("northwind-procore").text)
     filed = await stage.row(reference)
     await stage.decide(reference, "Approve")
     offer = maya.inbox.latest(reference)
     assert "Until then you can undo it" in offer.text
     await maya.press(offer, "Undo")
     await stage.pass_time(timedelta(minutes=5))
-    assert (rosa.inbox.text, stage.room("northwind-procore").text) == before
+    assert (rosa.inbox.text, stage.conversation_id("northwind-procore").text) == before
     assert "your decision was undone" in offer.now().text and not offer.now().buttons
     row = await stage.row(reference)
     assert (row.state, row.answer_due_at, row.sequence) == ("submitted", filed.answer_due_at, filed.sequence)
     assert "Approve" in stage.card(reference).buttons
-    assert "harborpoint.com" not in stage.room("direct-sales").text
+    assert "harborpoint.com" not in stage.conversation_id("direct-sales").text
     await stage.approve(reference, "daniel")
     assert "18 February 2027" in rosa.inbox.latest("Approved").text
 
@@ -60,7 +60,7 @@ async def test_a_late_undo_takes_two_people_and_both_sides_are_told(stage: Stage
     filed = await stage.row(reference)
     maya, daniel, rosa = stage.person("maya"), stage.person("daniel"), stage.person("rosa")
     await stage.approve(reference)
-    assert "harborpoint.com" in stage.room("direct-sales").latest("hold").text
+    assert "harborpoint.com" in stage.conversation_id("direct-sales").latest("hold").text
     await stage.pass_time(timedelta(days=1))
     await maya.ask(f"undo {reference.lower()}", "partner-approvals")
     await maya.modal.submit(unchecked=True)
@@ -83,7 +83,7 @@ async def test_a_late_undo_takes_two_people_and_both_sides_are_told(stage: Stage
     told = await stage.told("rosa", reference)
     assert not stage.tells_directly("rosa") or "taken its last decision back" in told
     assert "30 November 2026" in told and "I mixed up" not in told
-    sales = stage.room("direct-sales")
+    sales = stage.conversation_id("direct-sales")
     assert "its end is open again" in sales.latest("harborpoint.com").text
     assert "Submitted" in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
     assert "Approve" in stage.card(reference).buttons

@@ -75,5 +75,5 @@ BLOG = Other(
 )
 MORE_TIME: Answers = {
     "justification": "The authority has put its decision back by two months, after the summer's accounts.",
-    "details": "Scope is agreed for both depots; the capital programme's office signs once the budget is through.",
+    "details": "Scope is agreed for both depots; the capital program's office signs once the budget is through.",
 }

@@ -21,7 +21,7 @@ from bot import logs
 from bot.app import Desk
 from bot.clock import MovableClock, wall
 from bot.commands.demo import stage, story
-from bot.commands.demo.people import People
+from bot.commands.demo.actors import People
 from bot.commands.demo.travel import Travel
 from bot.commands.ending import BadUse
 from bot.delivery import Timing
@@ -111,7 +111,7 @@ async def _let_it_happen(
     slack: FakeSlack, teams: FakeTeams, desk: Desk, travel: Travel, now: datetime
 ) -> None:
     """Everybody known, the bot in its channels, and three months of deals."""
-    with _patient(slack):
+    with _throttled(slack):
         await stage.bring_in(desk.database, travel.now())
         await stage.invite(slack, teams)
         await desk.delivery.drain()
@@ -119,9 +119,9 @@ async def _let_it_happen(
 
 
 @contextmanager
-def _patient(slack: FakeSlack) -> Iterator[None]:
+def _throttled(slack: FakeSlack) -> Iterator[None]:
     """Slack's three seconds are for people who wait; a machine under load may take longer to tell the past."""
-    patience, lifetime = slack.wire.patience, slack.triggers.lifetime
-    slack.wire.patience = slack.triggers.lifetime = 60.0
+    throttling, lifetime = slack.wire.throttling, slack.triggers.lifetime
+    slack.wire.throttling = slack.triggers.lifetime = 60.0
     yield
-    slack.wire.patience, slack.triggers.lifetime = patience, lifetime
+    slack.wire.throttling, slack.triggers.lifetime = throttling, lifetime

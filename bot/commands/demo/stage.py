@@ -13,9 +13,9 @@ import yaml
 
 from bot.database import Database
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import run
 from bot.imports.sheet import Sheet
+from bot.imports.sheet_rows import read
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, DIRECT_SALES, OPERATIONS, PARTNERS, PEOPLE
 from bot.sandbox.teams import FakeTeams
@@ -73,7 +73,7 @@ async def bring_in(database: Database, now: datetime) -> None:
         {
             "partner": each.key,
             "name": each.name,
-            "programmes": ";".join(each.programmes),
+            "programs": ";".join(each.programs),
             "timezone": each.timezone,
             "country": each.country,
             "currency": each.currency,
@@ -82,7 +82,7 @@ async def bring_in(database: Database, now: datetime) -> None:
             "slack_teams": each.slack_team,
             "slack_channel": each.slack_channel,
             "teams_tenants": on_teams.tenant(each.slack_team),
-            "teams_conversation": on_teams.room(each.key),
+            "teams_conversation": on_teams.conversation_id(each.key),
         }
         for each in PARTNERS
     ]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.demo import deals, others, pipeline
+from bot.commands.demo import deals, example_pipeline, others
+from bot.commands.demo.actors import People
 from bot.commands.demo.deals import Deal
 from bot.commands.demo.others import Other
-from bot.commands.demo.people import People
 from bot.sandbox.example import CALDER_CHANNEL, NORTHWIND_CHANNEL
 from bot.sandbox.filling import Wanted
 
@@ -118,7 +118,7 @@ def imports(now: datetime) -> list[Scene]:
     async def bring_in(people: People) -> None:
         await people.import_pipeline(now.date())
 
-    days = range(1, BEGINS.days, pipeline.EVERY.days)
+    days = range(1, BEGINS.days, example_pipeline.EVERY.days)
     return [Scene(each, 7, PROCORE, bring_in) for each in days]
 
 

@@ -1,4 +1,4 @@
-"""Moving programme time: at every due moment on the way the rounds are rung, in order, and delivery is drained."""
+"""Moving program time: at every due moment on the way the rounds are rung, in order, and delivery is drained."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Travel:
         self._moving = asyncio.Lock()
 
     def now(self) -> datetime:
-        """Programme time, in UTC."""
+        """Program time, in UTC."""
         return self._clock.now()
 
     async def advance(self, by: timedelta) -> None:
@@ -42,8 +42,8 @@ class Travel:
             return due
 
     async def _next(self) -> datetime | None:
-        programme, now = self._desk.programme, self._clock.now()
-        return await self._desk.database.read(lambda session: next_moment(session, programme, now))
+        program, now = self._desk.program, self._clock.now()
+        return await self._desk.database.read(lambda session: next_moment(session, program, now))
 
     async def _arrive(self, moment: datetime) -> None:
         self._clock.advance(max(moment - self._clock.now(), timedelta()))

@@ -50,7 +50,7 @@ function homePlace(home) {
 
 function drawConversation(state, here) {
   const isDirect = here.kind === "dm";
-  const kinds = [here.private ? "private" : "public", here.shared ? "shared with another organisation" : ""].filter(Boolean);
+  const kinds = [here.private ? "private" : "public", here.shared ? "shared with another organization" : ""].filter(Boolean);
   const about = `${kinds.join(", ")} · ${here.members.length} people${here.botInside ? "" : " · the bot isn't here"}`;
   title(state, isDirect ? `${state.app.name}: Messages` : `#${here.name}`, isDirect ? "Direct message" : about);
   byId("pinned").hidden = !here.messages.some((message) => message.pinned);

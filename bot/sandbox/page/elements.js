@@ -17,7 +17,7 @@ export function initials(name) {
   return ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
 }
 
-// A colour for each person, always the same one: an index into the palette of style.css.
+// A color for each person, always the same one: an index into the palette of style.css.
 export function hue(text) {
   let sum = 0;
   for (const character of text) sum = (sum * 31 + character.codePointAt(0)) % 997;

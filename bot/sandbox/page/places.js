@@ -28,7 +28,7 @@ export function drawPlaces(state, place) {
 }
 
 function placeItem(place) {
-  const shared = make("span", { class: "badge", title: "Shared with another organisation" }, "⇄", make("span", { class: "unseen" }, "shared"));
+  const shared = make("span", { class: "badge", title: "Shared with another organization" }, "⇄", make("span", { class: "unseen" }, "shared"));
   return make("li", {}, make("button", {
     type: "button", "data-key": place.id, "aria-current": place.current ? "page" : null, class: place.unread ? "unread" : "",
     onclick: () => open(place.id),

@@ -21,7 +21,7 @@ _SPACE = uuid.UUID("3d1f7c1a-6c0e-4b57-9f52-0b8d3f5a7e11")
 
 
 def tenant(slack_team: str) -> str:
-    """The tenant of an organisation that the example names by its Slack workspace."""
+    """The tenant of an organization that the example names by its Slack workspace."""
     return str(uuid.uuid5(_SPACE, f"tenant {slack_team}"))
 
 
@@ -30,7 +30,7 @@ def account(person: str) -> str:
     return str(uuid.uuid5(_SPACE, f"account {person}"))
 
 
-def room(partner: str) -> str:
+def conversation_id(partner: str) -> str:
     """The channel shared with a partner, by key."""
     return f"19:{partner}procore@thread.tacv2"
 
@@ -51,7 +51,7 @@ def example_world() -> World:
         home = tenant(partner.slack_team)
         people = _in(partner.slack_channel)
         name = example.CHANNEL_NAMES[partner.slack_channel]
-        world.add(Conversation(room(partner.key), name, "shared", people, TEAM, [home]))
+        world.add(Conversation(conversation_id(partner.key), name, "shared", people, TEAM, [home]))
     return world
 
 

@@ -20,8 +20,8 @@ from bot.sandbox.pulse import Pulse
 from bot.sandbox.teams import activities
 from bot.sandbox.teams.connector_api import SERVICE, routes
 from bot.sandbox.teams.identity import Identity
-from bot.sandbox.teams.people import Person, card_of
-from bot.sandbox.teams.reading import words
+from bot.sandbox.teams.read_cards import words
+from bot.sandbox.teams.teams_person import Person, card_of
 from bot.sandbox.teams.wire import Answer, Sent, Wire
 from bot.sandbox.teams.world import Conversation, Json, Message, World
 

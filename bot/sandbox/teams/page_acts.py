@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.sandbox.teams import reading
+from bot.sandbox.teams import read_cards
 from bot.sandbox.teams.fake_teams import FakeTeams
-from bot.sandbox.teams.people import Form, Person, Shown
-from bot.sandbox.teams.reading import NotThere
+from bot.sandbox.teams.read_cards import NotThere
+from bot.sandbox.teams.teams_person import Form, Person, Shown
 from bot.sandbox.teams.world import Json, Message
 
 Act = Callable[[FakeTeams, Person, Json], Awaitable[None]]
@@ -36,10 +36,10 @@ async def _press(teams: FakeTeams, me: Person, asked: Json) -> None:
         return
     card = await me.looks(said)
     shown = Shown(said, card, me)
-    if reading.inputs(card) and teams.world.conversations[said.conversation].kind == "personal":
+    if read_cards.inputs(card) and teams.world.conversations[said.conversation].kind == "personal":
         await _in_form(me, me.form_in(shown), asked)
     else:
-        await me.act(shown, reading.actions(card)[int(asked["action"])])
+        await me.act(shown, read_cards.actions(card)[int(asked["action"])])
 
 
 async def _press_in_dialog(teams: FakeTeams, me: Person, asked: Json) -> None:
@@ -50,7 +50,7 @@ async def _press_in_dialog(teams: FakeTeams, me: Person, asked: Json) -> None:
 
 async def _in_form(me: Person, form: Form, asked: Json) -> None:
     form.raw = {str(name): str(value) for name, value in (asked.get("values") or {}).items()}
-    await me.act(form, reading.actions(form.card)[int(asked["action"])])
+    await me.act(form, read_cards.actions(form.card)[int(asked["action"])])
 
 
 async def _close(teams: FakeTeams, me: Person, asked: Json) -> None:

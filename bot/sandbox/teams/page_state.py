@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.sandbox import example
 from bot.sandbox.teams.example import tenant
 from bot.sandbox.teams.fake_teams import FakeTeams
-from bot.sandbox.teams.people import Form, Person, card_of
+from bot.sandbox.teams.teams_person import Form, Person, card_of
 from bot.sandbox.teams.world import Conversation, Json, Message
 
 LONGEST_LOG = 40

@@ -17,18 +17,18 @@ from bot.sandbox.pulse import streamed
 from bot.sandbox.teams.fake_teams import FakeTeams
 from bot.sandbox.teams.page_acts import ACTS, act
 from bot.sandbox.teams.page_state import describe
-from bot.sandbox.teams.people import Person
-from bot.sandbox.teams.reading import NotThere
+from bot.sandbox.teams.read_cards import NotThere
+from bot.sandbox.teams.teams_person import Person
 from bot.sandbox.teams.world import Json
 
 _PAGE = Path(__file__).parent / "page"
 
 
 class Clock(Protocol):
-    """The programme's clock."""
+    """The program's clock."""
 
     def now(self) -> datetime:
-        """The programme's now, in UTC."""
+        """The program's now, in UTC."""
 
 
 class TeamsPage:

@@ -50,10 +50,10 @@ class Sent:
 class Wire:
     """Sends to the bot at `url`, its base address; `sent` is the history."""
 
-    def __init__(self, identity: Identity, app_id: str, patience: float = 5.0) -> None:
+    def __init__(self, identity: Identity, app_id: str, throttling: float = 5.0) -> None:
         self.url = ""
         self.service = ""
-        self.patience = patience
+        self.throttling = throttling
         self.signs = True
         self.sent: list[Sent] = []
         self._identity = identity
@@ -82,7 +82,7 @@ class Wire:
         """Sends anything at all."""
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        timeout = aiohttp.ClientTimeout(total=self.patience)
+        timeout = aiohttp.ClientTimeout(total=self.throttling)
         try:
             async with self._session.post(
                 self.url + PATH, data=body, headers=headers, timeout=timeout

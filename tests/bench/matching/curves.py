@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 Scored = Sequence[tuple[float, bool]]
-"""Each pair's score, and whether it is one organisation."""
+"""Each pair's score, and whether it is one organization."""
 
 
 def average_precision(scored: Scored) -> float:

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import TextIO, cast
 
-from models.matching import Organisation
+from models.matching import Organization
 from tests.bench.matching import made_up_names
 
 RENAMED_OVER_THE_YEARS = ("sec_cik", "cms_provider_id", "uk_gpg_company_number")
@@ -27,10 +27,10 @@ FIELDS = ("name", "domain", "city", "region", "country")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two organisations and whether they are one."""
+    """Two organizations and whether they are one."""
 
-    left: Organisation
-    right: Organisation
+    left: Organization
+    right: Organization
     same: bool
     source: str
 
@@ -47,7 +47,7 @@ class Pair:
 class Question:
     """What a partner would type, and which account it is (None: not in the index)."""
 
-    organisation: Organisation
+    organization: Organization
     expected: int | None
     kind: str
 
@@ -59,7 +59,7 @@ class Question:
     @property
     def hard(self) -> bool:
         """True for every core positive."""
-        return self.expected is not None and Pair(self.organisation, self.organisation, True, self.kind).core
+        return self.expected is not None and Pair(self.organization, self.organization, True, self.kind).core
 
 
 class Given:
@@ -73,7 +73,7 @@ class Given:
     def pairs(self) -> list[Pair]:
         """Pairs of names without anything else."""
         return [
-            Pair(Organisation(row["a"]), Organisation(row["b"]), row["same"] == "1", row["source"])
+            Pair(Organization(row["a"]), Organization(row["b"]), row["same"] == "1", row["source"])
             for row in self._rows("pairs.tsv")
         ]
 
@@ -81,8 +81,8 @@ class Given:
         """Pairs with place and domain."""
         return [
             Pair(
-                Organisation(row["a"], *(row[f"a_{field}"] for field in FIELDS[1:])),
-                Organisation(row["b"], *(row[f"b_{field}"] for field in FIELDS[1:])),
+                Organization(row["a"], *(row[f"a_{field}"] for field in FIELDS[1:])),
+                Organization(row["b"], *(row[f"b_{field}"] for field in FIELDS[1:])),
                 row["same"] == "1",
                 row["source"],
             )
@@ -95,8 +95,8 @@ class Given:
             return []
         return [
             Pair(
-                Organisation(*(row[f"a_{field}"] for field in FIELDS)),
-                Organisation(*(row[f"b_{field}"] for field in FIELDS)),
+                Organization(*(row[f"a_{field}"] for field in FIELDS)),
+                Organization(*(row[f"b_{field}"] for field in FIELDS)),
                 row["same"] == "1",
                 row["class"],
             )
@@ -107,17 +107,17 @@ class Given:
         """What to look up in the index."""
         return [
             Question(
-                Organisation(row["q"], *(row[field] for field in FIELDS[1:])),
+                Organization(row["q"], *(row[field] for field in FIELDS[1:])),
                 int(row["expected"]) if row["expected"] else None,
                 row["kind"],
             )
             for row in self._rows("queries.tsv")
         ]
 
-    def accounts(self) -> Iterator[tuple[int, Organisation]]:
+    def accounts(self) -> Iterator[tuple[int, Organization]]:
         """The registered accounts, each with its number."""
         for row in self._rows("index.tsv.gz"):
-            yield int(row["id"]), Organisation(*(row[field] for field in FIELDS))
+            yield int(row["id"]), Organization(*(row[field] for field in FIELDS))
 
     def _rows(self, name: str) -> Iterator[dict[str, str]]:
         with _opened(self.folder / name) as lines:
@@ -141,7 +141,7 @@ class MadeUp:
     def pairs(self) -> list[Pair]:
         """Pairs of names without anything else."""
         return [
-            Pair(Organisation(pair.left.name), Organisation(pair.right.name), pair.same, pair.source)
+            Pair(Organization(pair.left.name), Organization(pair.right.name), pair.same, pair.source)
             for pair in self.context_pairs()
         ]
 
@@ -149,11 +149,11 @@ class MadeUp:
         """Half variants, half look-alikes."""
         random = Random(2)
         found = []
-        for organisation in made_up_names.accounts(1_500, seed=3):
-            typed, acts = made_up_names.variant(organisation, random)
-            other, kind = made_up_names.look_alike(organisation, random)
-            found.append(Pair(organisation, typed, True, f"made_up/typed_{acts}"))
-            found.append(Pair(organisation, other, False, f"made_up/{kind}"))
+        for organization in made_up_names.accounts(1_500, seed=3):
+            typed, acts = made_up_names.variant(organization, random)
+            other, kind = made_up_names.look_alike(organization, random)
+            found.append(Pair(organization, typed, True, f"made_up/typed_{acts}"))
+            found.append(Pair(organization, other, False, f"made_up/{kind}"))
         return found
 
     def construction(self) -> list[Pair]:
@@ -164,13 +164,13 @@ class MadeUp:
         """A thousand variants of accounts, and six hundred companies that aren't in the index."""
         random = Random(4)
         found = []
-        for number, organisation in islice(self.accounts(), 1_000):
-            typed, acts = made_up_names.variant(replace(organisation, domain=""), random)
+        for number, organization in islice(self.accounts(), 1_000):
+            typed, acts = made_up_names.variant(replace(organization, domain=""), random)
             found.append(Question(typed, number, f"made_up/typed_{acts}"))
         absent = made_up_names.accounts(600, seed=5)
-        return found + [Question(organisation, None, "absent_random") for organisation in absent]
+        return found + [Question(organization, None, "absent_random") for organization in absent]
 
-    def accounts(self) -> Iterator[tuple[int, Organisation]]:
+    def accounts(self) -> Iterator[tuple[int, Organization]]:
         """The accounts, numbered from 1."""
         return enumerate(made_up_names.accounts(self.size), start=1)
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from random import Random
 from string import ascii_lowercase
 
-from models.matching import Organisation
-from models.matching.vocabulary import STATES
+from models.matching import Organization
+from models.matching.word_lists import STATES
 
 _STARTS = """Al Bar Ber Bran Cal Car Cor Dar Del Dun El Fair Gar Gil Hal Har Hol Ken Kir Lan Lin Mar Mel Mor Nor
 Ol Pem Pres Quen Rad Ros San Sel Shel Stan Tal Thorn Tor Val Wal Wen Whit Win Yar Zel Ash Brad Crom""".split()
@@ -52,7 +52,7 @@ def surname(random: Random) -> str:
     return random.choice(_STARTS) + random.choice(_MIDDLES) + random.choice(_ENDS)
 
 
-def company(random: Random) -> Organisation:
+def company(random: Random) -> Organization:
     """A company with a place, and in two of three cases a domain."""
     pattern = random.random()
     who = surname(random)
@@ -64,23 +64,23 @@ def company(random: Random) -> Organisation:
     brand = "".join(char for char in name.lower() if char.isalnum())
     domain = f"{brand[:24]}.com" if random.random() < 0.67 else ""
     city = surname(random).removesuffix("son") + random.choice(["", " City", "ville", " Falls"])
-    return Organisation(name, domain, city, random.choice(list(STATES)), "US")
+    return Organization(name, domain, city, random.choice(list(STATES)), "US")
 
 
-def accounts(count: int, seed: int = 1) -> Iterator[Organisation]:
+def accounts(count: int, seed: int = 1) -> Iterator[Organization]:
     """`count` companies, the same for the same seed; as in life, a few bear one name in different towns."""
     random = Random(seed)
     return (company(random) for _ in range(count))
 
 
-def variant(organisation: Organisation, random: Random) -> tuple[Organisation, str]:
-    """The organisation as somebody else types its name, and what was done to it ("swap_legal+typo")."""
+def variant(organization: Organization, random: Random) -> tuple[Organization, str]:
+    """The organization as somebody else types its name, and what was done to it ("swap_legal+typo")."""
     acts = random.sample(
         ("drop_legal", "swap_legal", "typo", "abbr", "join", "the"), random.choice((1, 1, 2, 3))
     )
     if "drop_legal" in acts and "swap_legal" in acts:
         acts.remove("drop_legal")
-    words = organisation.name.split()
+    words = organization.name.split()
     stem = words[:-1] if words[-1] in LEGAL_FORMS and len(words) > 1 else words
     legal = words[len(stem) :]
     for act in acts:
@@ -99,7 +99,7 @@ def variant(organisation: Organisation, random: Random) -> tuple[Organisation, s
         elif act == "the":
             stem = ["The", *stem]
     name = " ".join([*stem, *legal])
-    return replace(organisation, name=random.choice((name, name.upper(), name.lower()))), "+".join(
+    return replace(organization, name=random.choice((name, name.upper(), name.lower()))), "+".join(
         sorted(acts)
     )
 
@@ -116,9 +116,9 @@ def typo(word: str, random: Random) -> str:
     )  # fmt: skip
 
 
-def look_alike(organisation: Organisation, random: Random) -> tuple[Organisation, str]:
+def look_alike(organization: Organization, random: Random) -> tuple[Organization, str]:
     """Another company that shares words with this one: another trade, another state, another family."""
-    words = organisation.name.split()
+    words = organization.name.split()
     kind = random.choice(("other_trade", "of_state", "near_neighbour"))
     if kind == "other_trade":
         name = f"{words[0]} {random.choice(TRADES)} {random.choice(LEGAL_FORMS)}"

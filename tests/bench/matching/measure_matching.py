@@ -16,7 +16,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from models.matching import Organisation, Tier, aliases, compare
+from models.matching import Organization, Tier, aliases, compare
 from models.matching.candidates import candidates
 from models.matching.checking import check
 from models.matching.comparison import REGISTRY
@@ -28,7 +28,7 @@ from tests.bench.matching.data import Given, MadeUp, Pair, Question, available
 from tests.bench.matching.registry import OWNERS, UNREGISTERED, Looked
 
 FALSE_ALARMS = 0.01
-VERDICTS = 200
+MATCH_DECISIONS = 200
 SMALLER = (10_000, 100_000)
 """How many accounts the smaller indexes have, beside the whole one: a check may get slower, but not by much."""
 
@@ -64,7 +64,7 @@ def pair_tiers(label: str, labelled: Sequence[Pair], target: str) -> None:
 def noise(connection: Connection, questions: Sequence[Question]) -> str:
     """Which share of customers that nobody registered gets a *same*, a *possible*, nothing."""
     strongest = [
-        found[0].tier if (found := check(connection, question.organisation)) else "nothing"
+        found[0].tier if (found := check(connection, question.organization)) else "nothing"
         for question in questions
         if question.kind == UNREGISTERED
     ]
@@ -91,7 +91,7 @@ def candidate_recall(connection: Connection, questions: Sequence[Question]) -> N
     ranks = []
     for question in questions:
         if question.expected is not None:
-            found = candidates(connection, question.organisation, limit=50)
+            found = candidates(connection, question.organization, limit=50)
             owners = [one.owner.number for one in found]
             ranks.append((question, owners.index(question.expected) if question.expected in owners else 99))
     kinds = {
@@ -120,7 +120,7 @@ def tiers(connection: Connection, questions: Sequence[Question]) -> None:
     say("unregistered: same / possible / nothing", noise(connection, questions), "possible <= .10")
     answers = []
     for question in (each for each in questions if each.hard):
-        everything = check(connection, question.organisation)
+        everything = check(connection, question.organization)
         right = [one.tier for one in everything if one.owner.number == question.expected]
         answers.append(right[0] if right else "nothing")
     shares = [f"{answers.count(tier) / len(answers):.3f}" for tier in ("same", "possible", "nothing")]
@@ -129,28 +129,30 @@ def tiers(connection: Connection, questions: Sequence[Question]) -> None:
 
 def replay(connection: Connection, questions: Sequence[Question]) -> None:
     """Two hundred verdicts: is a pair asked for twice, and is every confirmed alias found?"""
-    verdicts: list[tuple[Organisation, Owner, bool]] = []
+    match_decisions: list[tuple[Organization, Owner, bool]] = []
     twice = lost = 0
     for question in questions:
-        if question.expected is None or len(verdicts) >= VERDICTS:
+        if question.expected is None or len(match_decisions) >= MATCH_DECISIONS:
             continue
         right = Owner(OWNERS, question.expected)
-        to_ask = [one.owner for one in check(connection, question.organisation)[:3] if not one.decided]
+        to_ask = [one.owner for one in check(connection, question.organization)[:3] if not one.decided]
         for owner in {*to_ask, right}:
-            twice += any((question.organisation, owner) == (asked, about) for asked, about, _ in verdicts)
-            aliases.remember(connection, owner, question.organisation, same=owner == right)
-            verdicts.append((question.organisation, owner, owner == right))
-    for organisation, owner, same in verdicts:
-        retyped = replace(organisation, name=organisation.name.upper())
+            twice += any(
+                (question.organization, owner) == (asked, about) for asked, about, _ in match_decisions
+            )
+            aliases.remember(connection, owner, question.organization, same=owner == right)
+            match_decisions.append((question.organization, owner, owner == right))
+    for organization, owner, same in match_decisions:
+        retyped = replace(organization, name=organization.name.upper())
         again = [one for one in check(connection, retyped) if one.owner == owner]
         twice += any(not one.decided for one in again)
         lost += same and not again
-    say(f"{len(verdicts)} verdicts replayed: asked twice / aliases lost", f"{twice} / {lost}", "0 / 0")
+    say(f"{len(match_decisions)} verdicts replayed: asked twice / aliases lost", f"{twice} / {lost}", "0 / 0")
 
 
 def times(database: str, connection: Connection, questions: Sequence[Question]) -> None:
     """How long a check and an insert take: the best of some rounds."""
-    for one in timing.timed(database, connection, [each.organisation for each in questions]):
+    for one in timing.timed(database, connection, [each.organization for each in questions]):
         target = "<= 3 / 10" if one.what == "check" else "p99 <= 3"
         say(f"{database}: {one.what} p50 / p99, ms", f"{one.p50:.1f} / {one.p99:.1f}", target)
         say("  of it busy in this process", f"{one.busy_p50:.1f} / {one.busy_p99:.1f}")

@@ -1,4 +1,4 @@
-"""An index of a million accounts to look organisations up in: built once into a file, kept while it fits."""
+"""An index of a million accounts to look organizations up in: built once into a file, kept while it fits."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Looked:
         """The question with each candidate."""
         for one in self.found:
             same = one.owner.number == self.question.expected
-            yield Pair(self.question.organisation, one.organisation, same, self.question.kind)
+            yield Pair(self.question.organization, one.organization, same, self.question.kind)
 
     def clear_pairs(self) -> Iterator[Pair]:
         """The same without candidates that bear the very name asked for: some are the one, registered twice."""
-        alike = {names.read(self.question.organisation.name).main.words}
+        alike = {names.read(self.question.organization.name).main.words}
         alike |= {names.read(pair.right.name).main.words for pair in self.expected_pair()}
         for pair in self.candidate_pairs():
             if pair.same or names.read(pair.right.name).main.words not in alike:
@@ -85,7 +85,7 @@ def look_up_as_filed(data: Given | MadeUp, seed: int = 12) -> list[Looked]:
         for question in questions:
             if not question.hard and question.kind != UNREGISTERED:
                 continue
-            domain = question.organisation.domain or domain_of(question.organisation.name)
+            domain = question.organization.domain or domain_of(question.organization.name)
             if question.expected is not None:
                 owner = Owner(OWNERS, question.expected)
                 account = index.read(connection, owner)
@@ -95,7 +95,7 @@ def look_up_as_filed(data: Given | MadeUp, seed: int = 12) -> list[Looked]:
             if random.random() < 0.1:
                 slip = made_up_names.typo(domain.split(".")[0], random) + "." + domain.partition(".")[2]
                 domain = random.choice((slip, random.choice(others)))
-            filed = replace(question, organisation=replace(question.organisation, domain=domain))
+            filed = replace(question, organization=replace(question.organization, domain=domain))
             found.append(_look(connection, filed))
         connection.rollback()
     return found
@@ -138,7 +138,7 @@ def placed(question: Question, places: dict[int, int]) -> Question:
 
 
 def _look(connection: Connection, question: Question) -> Looked:
-    return Looked(question, candidates(connection, question.organisation, TRAINED_ON))
+    return Looked(question, candidates(connection, question.organization, TRAINED_ON))
 
 
 def build(
@@ -154,8 +154,8 @@ def build(
         load(
             connection,
             (
-                (Owner(OWNERS, places[number]), organisation)
-                for number, organisation in data.accounts()
+                (Owner(OWNERS, places[number]), organization)
+                for number, organization in data.accounts()
                 if places[number] <= highest
             ),
         )

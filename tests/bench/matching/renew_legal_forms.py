@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from models.matching import letters, rarity, vocabulary
+from models.matching import letters, rarity, word_lists
 from models.matching.legal import TABLE
 
 KEPT = frozenset(("LLC", "JSC", "LP", "LLP", "GP", "SP"))
@@ -48,8 +48,8 @@ def _is_only_a_form(words: list[str]) -> bool:
 
 
 def _is_a_word(word: str) -> bool:
-    known = rarity.is_known(word) or word in vocabulary.COMMON_WORDS or word in vocabulary.STOP_WORDS
-    return known and word not in vocabulary.LEGAL_ANYWHERE
+    known = rarity.is_known(word) or word in word_lists.COMMON_WORDS or word in word_lists.STOP_WORDS
+    return known and word not in word_lists.LEGAL_ANYWHERE
 
 
 def main() -> int:

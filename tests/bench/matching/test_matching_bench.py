@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from models.matching import Organisation, Tier, aliases, compare, index
+from models.matching import Organization, Tier, aliases, compare, index
 from models.matching.index import Owner
 from models.matching.tables import TABLES
-from tests.bench.matching import collect_verdicts, made_up_names, measure_matching, registry, timing
+from tests.bench.matching import collect_match_decisions, made_up_names, measure_matching, registry, timing
 from tests.bench.matching.curves import average_precision, percentile, recall_at, score_at
 from tests.bench.matching.data import Given, MadeUp, Pair
 
@@ -38,7 +38,7 @@ def test_made_up_names_are_the_same_at_every_run_and_their_variants_are_one_comp
 
 
 def test_core_leaves_renames_acronyms_and_groups_out() -> None:
-    one = Organisation("x")
+    one = Organization("x")
     assert [Pair(one, one, same, source).core for same, source in (
         (True, "ror_alias/variant"), (True, "ror_alias/acronym"), (True, "sec_cik/variant"),
         (False, "sec_cik/near_neighbour"), (False, "ror_alias/parent_child"),
@@ -63,15 +63,15 @@ def test_the_whole_table_is_measured(
 def test_collected_verdicts_can_be_read_as_pairs(tmp_path: Path) -> None:
     engine = create_engine("sqlite://")
     kept, judged = (
-        Organisation("Kokosing Inc", "kokosing.com"),
-        Organisation("Koko\tsing", "", "Boise", "ID", "US"),
+        Organization("Kokosing Inc", "kokosing.com"),
+        Organization("Koko\tsing", "", "Boise", "ID", "US"),
     )
     with engine.connect() as connection:
         SQLModel.metadata.create_all(connection, tables=list(TABLES))
         index.put(connection, Owner("customer", 1), kept)
         aliases.remember(connection, Owner("customer", 1), judged, same=True)
         out = StringIO()
-        collect_verdicts.write(connection, out)
+        collect_match_decisions.write(connection, out)
     engine.dispose()
     (tmp_path / "verdicts.tsv").write_text(out.getvalue())
     (pair,) = Given(tmp_path).context_pairs("verdicts.tsv")

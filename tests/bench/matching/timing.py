@@ -17,7 +17,7 @@ from random import Random
 from sqlalchemy import Connection, Engine, Table, create_engine, select, text
 from sqlmodel import SQLModel
 
-from models.matching import Organisation, index
+from models.matching import Organization, index
 from models.matching.checking import check
 from models.matching.index import Owner
 from models.matching.tables import ACCOUNT, TABLES
@@ -49,7 +49,7 @@ class Timed:
     busy_p99: float
 
 
-def timed(database: str, connection: Connection, questions: Sequence[Organisation]) -> list[Timed]:
+def timed(database: str, connection: Connection, questions: Sequence[Organization]) -> list[Timed]:
     """Check and insert, the best round of each. What is inserted is rolled back."""
     asked = questions[:TIMED]
     new = [made_up_names.company(Random(14 + number)) for number in range(TIMED)]
@@ -108,7 +108,7 @@ def _copy(kept: Connection, fresh: Connection, table: Table) -> None:
             stream.write_row(tuple(row))
 
 
-def sample(data: MadeUp) -> list[Organisation]:
+def sample(data: MadeUp) -> list[Organization]:
     """What partners would type about made-up accounts: variants of some, and companies that aren't there."""
     random = Random(16)
     asked = [

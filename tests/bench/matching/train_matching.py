@@ -3,7 +3,7 @@
     CONFORMANCE_DATA=... python -m tests.bench.matching.train_matching [--report-only] [--draws 3] [--by-source]
 
 Where the labelled names are absent it fits on made-up ones, says so, and writes nothing. `--also FILE` adds pairs
-in the format of context_pairs.tsv, such as the verdicts that a programme has collected (docs/matching.md).
+in the format of context_pairs.tsv, such as the verdicts that a program has collected (docs/matching.md).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from rapidfuzz.distance import OSA, Indel, JaroWinkler, LCSseq
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 import models.matching
-from models.matching import Organisation, Tier, letters, names, rarity
+from models.matching import Organization, Tier, letters, names, rarity
 from models.matching.comparison import PAIRS, REGISTRY
 from models.matching.context import NAMES as CONTEXT
 from models.matching.evidence import FEATURES, allowed, weigh
@@ -40,7 +40,7 @@ FOLDS = 5
 BLANK = Model(FEATURES, lambda _: 0.0, 1.0, 1.0, 0.0, 0.0)
 """Says nothing: features are read off the evidence, whatever its score."""
 
-# What may speak only for, or only against, two organisations being one.
+# What may speak only for, or only against, two organizations being one.
 FOR = frozenset(
     """domain brand name_in_domain name_foreign_to_domain city region country extra_words_are_place cover_low
     joined_ratio prefix first_alike""".split()
@@ -119,7 +119,7 @@ class Everything:
     as_filed: Examples
 
 
-def features(left: Organisation, right: Organisation) -> tuple[float, ...]:
+def features(left: Organization, right: Organization) -> tuple[float, ...]:
     """The features of the most alike of their names."""
     return weigh(left, right, BLANK).values
 
@@ -420,8 +420,8 @@ def write_rarity(data: Given | MadeUp) -> None:
     """Count words in the names of the index and write the table of those that many use."""
     real, made = Counter[str](), Counter[str]()
     many = [0, 0]
-    for number, organisation in data.accounts():
-        words = set(names.read(organisation.name).main.words)
+    for number, organization in data.accounts():
+        words = set(names.read(organization.name).main.words)
         (real if number < 30_000 else made).update(words)
         many[number >= 30_000] += 1
     weights = {word: log(many[0] / count) for word, count in real.items() if count >= 8}

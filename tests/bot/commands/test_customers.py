@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.reply import Dialog, Done
-from models.tables import Grant, Verdict
+from models.tables import Grant, MatchDecision
 from tests.bot.commands.conftest import Desk
 from tests.handlers.conftest import ALAN, MAYA, NOAH, ROSA, Bench, bench
 from tests.handlers.test_deciding import refusal
@@ -66,7 +66,7 @@ def test_a_merge_that_would_leave_two_grants_is_refused_and_says_which(
     assert ended.code == 1
     assert f"an approval of {one} stands" in ended.err
     assert customer(bench, two) == before
-    assert bench.run(lambda session: session.exec(select(Verdict)).all()) == []
+    assert bench.run(lambda session: session.exec(select(MatchDecision)).all()) == []
 
 
 def test_one_customer_becomes_two_and_both_may_be_approved(bench: Bench, desk_on_a_database: Desk) -> None:

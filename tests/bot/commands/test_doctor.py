@@ -57,10 +57,10 @@ def well(database: Database, desk_on_a_database: Desk) -> Database:
         if each.known
     ]
     partners = [
-        "partner,name,programmes,timezone,country,currency,channel_manager,backup,slack_teams,slack_channel"
+        "partner,name,programs,timezone,country,currency,channel_manager,backup,slack_teams,slack_channel"
     ]
     partners += [
-        f"{each.key},{each.name},{';'.join(each.programmes)},{each.timezone},{each.country},{each.currency},"
+        f"{each.key},{each.name},{';'.join(each.programs)},{each.timezone},{each.country},{each.currency},"
         f"{each.channel_manager},{each.backup},{each.slack_team},{each.slack_channel}"
         for each in PARTNERS
     ]
@@ -161,7 +161,7 @@ async def test_a_channel_that_is_shared_missing_or_archived_is_named(
     slack.world.channel(OPERATIONS).is_archived = True
     monkeypatch.setenv("SLACK_MARKETING_CHANNEL", "C0NOWHERE")
     found = (await examine()).out
-    assert f"approval channel {APPROVALS}: it is shared with another organisation. " in found
+    assert f"approval channel {APPROVALS}: it is shared with another organization. " in found
     assert f"operations channel {OPERATIONS}: it is archived. " in found
     assert "marketing channel C0NOWHERE: the bot isn't in it, or there is no such channel. " in found
 
@@ -196,7 +196,7 @@ async def test_partners_who_would_be_left_waiting_are_named(
         "calder: has no Partnership Manager. ",
         "beacon: its timezone America/Nowhere doesn't exist. ",
         "lone: has no shared channel. ",
-        "lone: nobody of it can be recognised. ",
+        "lone: nobody of it can be recognized. ",
     ):
         assert f"partner {said}" in ended.out
     assert ended.code == 1
@@ -206,7 +206,7 @@ async def test_rooms_and_homes_of_several_partners_and_rooms_without_the_bot_are
     slack: FakeSlack, well: Database, examine: Examine, desk_on_a_database: Desk
 ) -> None:
     twin = [
-        "partner,name,programmes,timezone,country,currency,slack_teams,slack_channel",
+        "partner,name,programs,timezone,country,currency,slack_teams,slack_channel",
         f"twin,Twin,referral,UTC,US,USD,{NORTHWIND.id},{PARTNERS[0].slack_channel};C0TWIN",
     ]
     await asyncio.to_thread(imported, desk_on_a_database, "partners", twin)
@@ -219,18 +219,19 @@ async def test_rooms_and_homes_of_several_partners_and_rooms_without_the_bot_are
 async def test_strangers_and_a_missing_launchpad_in_a_shared_channel_are_named(
     slack: FakeSlack, well: Database, examine: Examine
 ) -> None:
-    room = PARTNERS[0].slack_channel
-    slack.world.channel(room).members.append("U0IVO")
+    conversation_id = PARTNERS[0].slack_channel
+    slack.world.channel(conversation_id).members.append("U0IVO")
 
     def taken_down(session: Session) -> None:
-        session.delete(session.exec(select(Copy).where(Copy.conversation == room)).one())
+        session.delete(session.exec(select(Copy).where(Copy.conversation == conversation_id)).one())
 
     well.write_now(taken_down)
     found = (await examine()).out
     assert (
-        f"partner northwind: people of another organisation are in its channel {room}: Ivo Marek. " in found
+        f"partner northwind: people of another organization are in its channel {conversation_id}: Ivo Marek. "
+        in found
     )
-    assert f"partner northwind: no launchpad hangs in its channel {room}. " in found
+    assert f"partner northwind: no launchpad hangs in its channel {conversation_id}. " in found
 
 
 async def test_a_platform_that_asks_for_patience_gets_it(
@@ -276,7 +277,7 @@ async def test_people_of_a_partner_who_refuse_direct_messages_are_named_and_thos
     slack: FakeSlack, well: Database, examine: Examine
 ) -> None:
     def refused(session: Session) -> None:
-        for who, account in (("rosa", NOW), ("owen", None)):  # to his organisation none is ever sent
+        for who, account in (("rosa", NOW), ("owen", None)):  # to his organization none is ever sent
             person = session.get_one(Person, who)
             person.unreachable_at = NOW
             identity = session.exec(select(Identity).where(Identity.person_id == who)).one()
@@ -296,7 +297,7 @@ async def test_letters_that_did_not_arrive_are_counted(
         for number, state in enumerate(("held", "held", "failed", "sent")):
             session.add(
                 Letter(
-                    key=f"k{number}", message="launchpad", lane="partner:calder", state=state, written_at=NOW,
+                    key=f"k{number}", message="launchpad", address="partner:calder", state=state, written_at=NOW,
                     not_before=NOW, trouble="outsider",
                 )
             )  # fmt: skip

@@ -30,7 +30,7 @@ def test_history_says_who_did_what_when_from_where_and_by_which_policy(
     lines = ended.out.splitlines()
     assert lines[0] == f"{reference}  deal_registration  approved"
     assert lines[1] == "partner northwind (Northwind Building Systems), place 1"
-    version = bench.programme.policy.version
+    version = bench.program.policy.version
     filed = f"{NOW:%Y-%m-%d %H:%M:%S} UTC  file  nothing -> submitted  by rosa (Rosa)  slack:C0NORTH  policy {version}"
     assert filed in lines
     approved = f"approve  submitted -> approved  by maya (Maya)  slack:C0APPROVE  policy {version}"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bot.commands.conftest import Desk
 
-PARTNERS = """partner,name,programmes,timezone,country,currency,channel_manager,slack_channel
+PARTNERS = """partner,name,programs,timezone,country,currency,channel_manager,slack_channel
 acme,Acme,reseller,America/Chicago,US,USD,dana,CACME
 """
 
@@ -21,7 +21,7 @@ def partners(tmp_path: Path) -> Path:
 def test_a_template_is_printed_and_can_be_imported(desk_on_a_database: Desk, tmp_path: Path) -> None:
     template = desk_on_a_database("import", "partners", "--template")
     assert template.code == 0
-    assert template.out.startswith("partner,name,programmes,status,timezone,country,currency,locale,")
+    assert template.out.startswith("partner,name,programs,status,timezone,country,currency,locale,")
     (tmp_path / "start.csv").write_text(template.out, "utf-8")
     for option in (("--dry-run",), ()):
         ended = desk_on_a_database("import", "partners", "start.csv", *option)
@@ -81,7 +81,7 @@ def test_a_wrong_file_is_a_finding_and_nothing_changes(desk_on_a_database: Desk,
     partners.write_text(PARTNERS + "north,North,resell,Europe/London,GB,GBP,,\n", "utf-8")
     ended = desk_on_a_database("import", "partners", partners)
     assert ended.code == 1
-    assert "line 3, column programmes: 'resell' is unknown" in ended.err
+    assert "line 3, column programs: 'resell' is unknown" in ended.err
     assert desk_on_a_database("export", "partners", "--out", "out.csv").out == "out.csv: partners, 0 lines.\n"
 
 

@@ -16,7 +16,7 @@ def test_what_did_not_arrive_is_listed_and_goes_again(
     database = Database.open(migrated_database_url)
     for number, state in enumerate(("parked", "failed", "sent"), 1):
         letter = Letter(
-            id=number, key=f"k{number}", message="launchpad", lane="partner:calder", state=state, written_at=NOW,
+            id=number, key=f"k{number}", message="launchpad", address="partner:calder", state=state, written_at=NOW,
             not_before=NOW, trouble="unclear", attempts=6,
         )  # fmt: skip
         database.write_now(lambda session, letter=letter: session.add(letter))  # type: ignore[misc]

@@ -29,8 +29,8 @@ from bot.words import TEMPLATES, Words
 from handlers.messages import Audience, Message, Setting, all_messages
 from handlers.reply import Content
 from models import letters
-from models.programme import Programme
-from models.tables import Identity, Letter, Partner, PartnerPlace, Person
+from models.program import Program
+from models.tables import Identity, Letter, Partner, PartnerLocation, Person
 
 T = TypeVar("T")
 
@@ -70,16 +70,16 @@ MESSAGES = {
     **{
         message.name: message
         for message in (
-            Message("room.note", Audience.ROOM, note),
+            Message("room.note", Audience.CONVERSATION, note),
             Message("person.note", Audience.PERSON, note, instead="room.note"),
             Message("person.lonely", Audience.PERSON, note),
             Message("staff.note", Audience.STAFF, note),
             Message("sales.note", Audience.SALES, note),
             Message("ops.note", Audience.OPERATIONS, note),
-            Message("launchpad.note", Audience.ROOM, note),
-            Message("room.news_of_the_day", Audience.ROOM, note, passing=True),
-            Message("room.long", Audience.ROOM, long),
-            Message("room.broken", Audience.ROOM, broken),
+            Message("launchpad.note", Audience.CONVERSATION, note),
+            Message("room.news_of_the_day", Audience.CONVERSATION, note, passing=True),
+            Message("room.long", Audience.CONVERSATION, long),
+            Message("room.broken", Audience.CONVERSATION, broken),
         )
     },
 }
@@ -92,7 +92,7 @@ def seed(session: Session) -> None:
             Partner(
                 id=partner.key,
                 name=partner.name,
-                programmes=list(partner.programmes),
+                programs=list(partner.programs),
                 timezone=partner.timezone,
                 country=partner.country,
                 currency=partner.currency,
@@ -100,7 +100,9 @@ def seed(session: Session) -> None:
         )
         session.flush()
         for what, place in (("home", partner.slack_team), ("room", partner.slack_channel)):
-            session.add(PartnerPlace(partner_id=partner.key, platform="slack", what=what, external_id=place))
+            session.add(
+                PartnerLocation(partner_id=partner.key, platform="slack", what=what, external_id=place)
+            )
     for person in PEOPLE:
         if person.known:
             session.add(
@@ -140,7 +142,7 @@ class Office:
         self.slack = slack
         self.database = database
         self.clock = clock or MovableClock(START)
-        programme = Programme.packaged()
+        program = Program.packaged()
         settings = Settings.model_validate(
             {
                 "slack_bot_token": slack.world.app.token,
@@ -151,12 +153,12 @@ class Office:
                 "slack_direct_sales_channel": direct_sales,
             }
         )
-        words = Words((Path(__file__).parent / "templates", TEMPLATES), programme.kinds)
+        words = Words((Path(__file__).parent / "templates", TEMPLATES), program.kinds)
         port = sender or SlackSender(slack.world.app.token, slack.api_url, timeout=HTTP_SECONDS)
         self.delivery = Delivery(
             database,
             self.clock,
-            programme,
+            program,
             words,
             {"slack": port, **(beside or {})},
             settings,
@@ -171,21 +173,27 @@ class Office:
     async def __aexit__(self, *_: object) -> None:
         await self.delivery.stop()
 
-    async def write(self, key: str, lane: str, message: str = "room.note", **given: Any) -> None:
+    async def write(self, key: str, address: str, message: str = "room.note", **given: Any) -> None:
         """Writes a letter that says its key, unless `params` say otherwise, and nudges."""
 
         def work(session: Session) -> None:
             params = given.pop("params", {"text": key})
             letters.write(
-                session, key=key, message=message, lane=lane, now=self.clock.now(), params=params, **given
+                session,
+                key=key,
+                message=message,
+                address=address,
+                now=self.clock.now(),
+                params=params,
+                **given,
             )
 
         await self.database.write(work)
         self.delivery.nudge()
 
-    async def deliver(self, key: str, lane: str, message: str = "room.note", **given: Any) -> Letter:
+    async def deliver(self, key: str, address: str, message: str = "room.note", **given: Any) -> Letter:
         """Writes a letter, and returns it once nothing is due any more."""
-        await self.write(key, lane, message, **given)
+        await self.write(key, address, message, **given)
         await self.delivery.drain()
         return await self.letter(key)
 
@@ -222,10 +230,18 @@ class Office:
     def said_to(self, who: str) -> list[str]:
         """The titles of the bot's direct messages to somebody."""
         account = self.slack.world.user(who).id
-        rooms = [room.id for room in self.slack.world.channels.values() if room.im_user == account]
-        return [message.text for room in rooms for message in self.slack.world.messages_in(room)]
+        conversations = [
+            conversation.id
+            for conversation in self.slack.world.channels.values()
+            if conversation.im_user == account
+        ]
+        return [
+            message.text
+            for conversation in conversations
+            for message in self.slack.world.messages_in(conversation)
+        ]
 
     def move(self, by: timedelta) -> None:
-        """Programme time goes on."""
+        """Program time goes on."""
         self.clock.advance(by)
         self.delivery.nudge()

@@ -13,31 +13,31 @@ from bot.database import Database
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import NORTHWIND_CHANNEL
 from bot.sandbox.faults import refused
-from handlers import rooms
+from handlers.operate import conversations
 from models import letters
-from models.tables import PartnerPlace
+from models.tables import PartnerLocation
 from tests.bot.delivery.office import QUICK, Office
 
-ROOM, OPERATIONS, POST = "northwind-procore", "partner-operations", "chat.postMessage"
+CONVERSATION, OPERATIONS, POST = "northwind-procore", "partner-operations", "chat.postMessage"
 SLOWLY = replace(QUICK, hold=3600, unread=3600, housekeeping=3600)
 """What is held isn't looked at again by itself while a test lasts."""
 KEYS = [f"letter {number}" for number in range(4)]
 
 
 def sent_away(office: Office) -> None:
-    office.slack.world.channel(ROOM).members.remove(office.slack.world.app.bot_user)
+    office.slack.world.channel(CONVERSATION).members.remove(office.slack.world.app.bot_user)
 
 
 def back(office: Office) -> None:
-    office.slack.world.channel(ROOM).members.append(office.slack.world.app.bot_user)
+    office.slack.world.channel(CONVERSATION).members.append(office.slack.world.app.bot_user)
 
 
 def archived(office: Office) -> None:
-    office.slack.world.channel(ROOM).is_archived = True
+    office.slack.world.channel(CONVERSATION).is_archived = True
 
 
 def unarchived(office: Office) -> None:
-    office.slack.world.channel(ROOM).is_archived = False
+    office.slack.world.channel(CONVERSATION).is_archived = False
 
 
 async def written(office: Office) -> None:
@@ -58,7 +58,7 @@ async def test_what_was_held_goes_in_order_once_a_look_finds_it_cured(
     assert len([text for text in office.said_in(OPERATIONS) if "held back" in text]) == 1
     well(office)
     await office.until(KEYS[-1], "sent")
-    assert office.said_in(ROOM) == ["before", *KEYS]
+    assert office.said_in(CONVERSATION) == ["before", *KEYS]
     assert {(await office.letter(key)).repeated for key in KEYS} == {0}
 
 
@@ -72,12 +72,14 @@ async def test_it_goes_at_once_when_the_platform_tells_that_the_bot_is_back(
         back(office)
 
         def told(session: Session) -> None:
-            rooms.joined(session, "slack", NORTHWIND_CHANNEL, office.clock.now(), itself=True, staff_rooms=())
+            conversations.joined(
+                session, "slack", NORTHWIND_CHANNEL, office.clock.now(), itself=True, staff_conversations=()
+            )
 
         await database.write(told)
         office.delivery.nudge()
         await office.until(KEYS[-1], "sent")
-        assert [each for each in office.said_in(ROOM) if each in KEYS] == KEYS
+        assert [each for each in office.said_in(CONVERSATION) if each in KEYS] == KEYS
 
 
 async def test_a_restart_looks_again_at_all_that_is_held(slack: FakeSlack, database: Database) -> None:
@@ -88,19 +90,21 @@ async def test_a_restart_looks_again_at_all_that_is_held(slack: FakeSlack, datab
     back(office)
     async with Office(slack, database, timing=SLOWLY, clock=office.clock) as office:
         await office.until(KEYS[-1], "sent")
-        assert office.said_in(ROOM) == ["before", *KEYS]
+        assert office.said_in(CONVERSATION) == ["before", *KEYS]
 
 
 async def test_what_has_no_channel_goes_once_an_import_names_one(
     slack: FakeSlack, database: Database
 ) -> None:
     async with Office(slack, database, timing=SLOWLY) as office:
-        mine = (col(PartnerPlace.partner_id) == "northwind") & (col(PartnerPlace.what) == "room")
-        await database.write(lambda session: session.connection().execute(delete(PartnerPlace).where(mine)))
+        mine = (col(PartnerLocation.partner_id) == "northwind") & (col(PartnerLocation.what) == "room")
+        await database.write(
+            lambda session: session.connection().execute(delete(PartnerLocation).where(mine))
+        )
         await written(office)
 
         def imported(session: Session) -> None:
-            place = PartnerPlace(
+            place = PartnerLocation(
                 partner_id="northwind", platform="slack", what="room", external_id=NORTHWIND_CHANNEL
             )
             session.add(place)
@@ -109,7 +113,7 @@ async def test_what_has_no_channel_goes_once_an_import_names_one(
         await database.write(imported)
         office.delivery.nudge()
         await office.until(KEYS[-1], "sent")
-        assert office.said_in(ROOM) == KEYS
+        assert office.said_in(CONVERSATION) == KEYS
 
 
 async def test_a_word_that_nobody_knows_holds_its_letter_alone_and_loses_nothing(office: Office) -> None:
@@ -118,7 +122,7 @@ async def test_a_word_that_nobody_knows_holds_its_letter_alone_and_loses_nothing
     await office.write("after", "partner:northwind")
     await office.until("after", "sent")
     await office.until("odd", "sent")
-    assert sorted(office.said_in(ROOM)) == ["after", "odd"]
+    assert sorted(office.said_in(CONVERSATION)) == ["after", "odd"]
     (told,) = office.said_in(OPERATIONS)
     assert "held back" in told and "a_word_of_next_year" in told
 
@@ -146,8 +150,8 @@ async def test_a_letter_that_cannot_be_read_is_set_aside_and_stops_nobody(office
         )
 
     await office.database.write(damage)
-    for lane in ("partner:northwind", "partner:calder"):
-        assert (await office.deliver(f"after {lane}", lane)).state == "sent"
+    for address in ("partner:northwind", "partner:calder"):
+        assert (await office.deliver(f"after {address}", address)).state == "sent"
     letter = await office.letter("broken")
     assert (letter.state, letter.trouble) == ("parked", "unreadable")
     (told,) = office.said_in(OPERATIONS)
@@ -194,7 +198,7 @@ async def test_after_more_than_a_business_day_the_news_is_one_message_and_the_re
         office.delivery.nudge()
         await office.until("news of today", "sent")
         await office.delivery.drain()
-        said = office.said_in(ROOM)
+        said = office.said_in(CONVERSATION)
         assert said[:4] == ["before", "card", "question", "news of today"]
         (summary,) = said[4:]
         assert summary.startswith("3 updates couldn't be sent here")

@@ -17,10 +17,10 @@ from models import letters
 from models.tables import Circuit
 from tests.bot.delivery.office import QUICK, Office
 
-ROOM = "northwind-procore"
+CONVERSATION = "northwind-procore"
 POST = "chat.postMessage"
 HERE = f"{POST} {NORTHWIND_CHANNEL}"
-LANES = ("partner:northwind", "partner:calder", "person:maya", "person:rosa")
+ADDRESSES = ("partner:northwind", "partner:calder", "person:maya", "person:rosa")
 
 
 async def test_too_fast_is_honoured_and_costs_no_attempt(office: Office) -> None:
@@ -33,10 +33,10 @@ async def test_too_fast_is_honoured_and_costs_no_attempt(office: Office) -> None
 
 async def test_too_fast_in_a_channel_stops_every_lane_into_it(office: Office) -> None:
     office.slack.faults.next(POST, rate_limited(1))
-    room = office.slack.world.channel(ROOM).id
+    conversation = office.slack.world.channel(CONVERSATION).id
     await office.write("one", "partner:northwind")
     await office.holds(lambda: office.slack.calls_of(POST))
-    await office.write("two", f"at:slack:{room}")
+    await office.write("two", f"at:slack:{conversation}")
     await office.delivery.drain()
     first, *others = office.slack.calls_of(POST)
     assert all((other.at - first.at).total_seconds() >= 1 for other in others)
@@ -68,7 +68,7 @@ async def test_a_lost_answer_repeats_a_message_and_is_counted(
     office.slack.faults.next(POST, fault)
     letter = await office.deliver("hello", "partner:northwind")
     assert (letter.state, letter.attempts, letter.repeated) == ("sent", 2, 1)
-    assert office.said_in(ROOM) == ["hello"] * copies
+    assert office.said_in(CONVERSATION) == ["hello"] * copies
     assert metrics.REPEATED._value.get() == before + 1
     told = office.said_in("partner-operations")
     assert len(told) == 1
@@ -83,11 +83,11 @@ async def test_a_letter_whose_answers_stay_unclear_is_sent_six_times_then_parked
     letter = await office.until("hello", "parked")
     await office.delivery.drain()
     assert (letter.trouble, letter.attempts, letter.repeated) == ("unclear", 6, 5)
-    assert office.said_in(ROOM) == ["hello"] * 6
+    assert office.said_in(CONVERSATION) == ["hello"] * 6
     (told,) = [text for text in office.said_in("partner-operations") if "set aside" in text]
     assert "up to 6 times" in told and "send it again" in told
     await office.deliver("after", "partner:northwind")
-    assert office.said_in(ROOM)[-1] == "after", "it holds nobody up"
+    assert office.said_in(CONVERSATION)[-1] == "after", "it holds nobody up"
 
 
 async def test_what_was_set_aside_goes_again_by_hand_and_once(office: Office) -> None:
@@ -99,7 +99,7 @@ async def test_what_was_set_aside_goes_again_by_hand_and_once(office: Office) ->
     office.delivery.nudge()
     await office.delivery.drain()
     letter = await office.letter("hello")
-    assert (letter.state, letter.attempts, office.said_in(ROOM)) == ("sent", 1, ["hello"])
+    assert (letter.state, letter.attempts, office.said_in(CONVERSATION)) == ("sent", 1, ["hello"])
 
 
 @pytest.mark.parametrize("fault", [server_error(), refused("internal_error")], ids=lambda fault: fault.how)
@@ -111,9 +111,9 @@ async def test_while_a_platform_answers_unclearly_one_letter_probes_and_the_othe
         await office.deliver("first", "partner:northwind")
         slack.faults.outage(POST, fault)
         for number in range(8):
-            for lane in LANES:
+            for address in ADDRESSES:
                 await office.write(
-                    f"{lane} {number}", lane, "person.note" if "person" in lane else "room.note"
+                    f"{address} {number}", address, "person.note" if "person" in address else "room.note"
                 )
         await office.holds(lambda: len(office.slack.calls_of(POST)) > 8)
         slack.faults.clear()
@@ -121,10 +121,13 @@ async def test_while_a_platform_answers_unclearly_one_letter_probes_and_the_othe
         sent = await office.letters("room.note") + await office.letters("person.note")
         assert {letter.state for letter in sent} == {"sent"}
         again = [letter.key for letter in sent if letter.repeated]
-        assert len(again) <= len(LANES), f"only the first of each lane was ever tried: {again}"
-        for room, lane in (("northwind-procore", LANES[0]), ("calder-finch-procore", LANES[1])):
-            said = [text for text in office.said_in(room) if text.startswith(lane)]
-            assert said == [f"{lane} {number}" for number in range(8)]
+        assert len(again) <= len(ADDRESSES), f"only the first of each lane was ever tried: {again}"
+        for conversation, address in (
+            ("northwind-procore", ADDRESSES[0]),
+            ("calder-finch-procore", ADDRESSES[1]),
+        ):
+            said = [text for text in office.said_in(conversation) if text.startswith(address)]
+            assert said == [f"{address} {number}" for number in range(8)]
         assert await office.database.read(lambda session: session.exec(select(Circuit)).all()) == []
 
 
@@ -140,7 +143,7 @@ async def test_one_broken_conversation_stops_no_other(office: Office) -> None:
         assert letter.attempts == 1
     await office.until("poison", "parked")
     behind = await office.until("behind", "sent")
-    assert (behind.attempts, behind.repeated, office.said_in(ROOM)) == (1, 0, ["behind"])
+    assert (behind.attempts, behind.repeated, office.said_in(CONVERSATION)) == (1, 0, ["behind"])
 
 
 async def test_nothing_is_counted_while_a_platform_is_away_altogether(office: Office) -> None:
@@ -160,7 +163,7 @@ async def test_an_update_that_stays_unclear_is_parked_too_and_holds_nobody_up(
     await office.write("news", "partner:northwind", copy_key="room:DR-1")
     await office.until("news", "parked")
     await office.deliver("after", "partner:northwind")
-    assert office.said_in(ROOM) == ["news" if accepted else "card", "after"]
+    assert office.said_in(CONVERSATION) == ["news" if accepted else "card", "after"]
     assert (await office.letter("news")).repeated == 0, "showing the same twice shows it once"
 
 
@@ -191,7 +194,7 @@ async def test_a_platform_that_is_not_there_yet_loses_nothing(slack: FakeSlack, 
         assert (await office.delivery.health())["delivery"] == ""
     async with Office(slack, database, clock=office.clock) as office:
         await office.delivery.drain()
-        assert (office.said_in(ROOM), office.said_to("maya")) == (["hello"], ["to maya"])
+        assert (office.said_in(CONVERSATION), office.said_to("maya")) == (["hello"], ["to maya"])
         assert (await office.letter("hello")).repeated == 0
 
 
@@ -203,7 +206,7 @@ async def test_a_platform_that_is_not_there_yet_loses_nothing(slack: FakeSlack, 
 async def test_what_surely_was_not_taken_goes_again_for_as_long_as_it_takes_in_order_and_uncounted(
     office: Office, fault: Fault
 ) -> None:
-    """Hours of it, by scaled pauses: thirty refusals of each lane's first letter are six hours by the clock."""
+    """Hours of it, by scaled pauses: thirty refusals of each address's first letter are six hours by the clock."""
     office.slack.faults.outage(POST, fault)
     keys = [f"letter {number}" for number in range(4)]
     for key in keys:
@@ -211,7 +214,7 @@ async def test_what_surely_was_not_taken_goes_again_for_as_long_as_it_takes_in_o
     await office.holds(lambda: len(office.slack.calls_of(POST)) > 30)
     office.slack.faults.clear()
     await office.delivery.drain()
-    assert office.said_in(ROOM) == keys
+    assert office.said_in(CONVERSATION) == keys
     first = await office.letter(keys[0])
     assert (first.state, first.attempts, first.repeated) == ("sent", 1, 0)
     assert office.said_in("partner-operations") == [], "nothing was repeated, and nothing given up"
@@ -221,8 +224,8 @@ async def test_what_surely_was_not_taken_goes_again_for_as_long_as_it_takes_in_o
 async def test_without_credentials_everything_waits_and_says_so(
     office: Office, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.patience.UNAUTHORISED_SECONDS", 3.0)
-    monkeypatch.setattr("bot.delivery.aftermath.UNAUTHORISED_SECONDS", 3.0)
+    monkeypatch.setattr("bot.delivery.throttling.UNAUTHORIZED_SECONDS", 3.0)
+    monkeypatch.setattr("bot.delivery.settling.UNAUTHORIZED_SECONDS", 3.0)
     office.slack.faults.next(POST, refused(word))
     await office.write("one", "partner:northwind")
     await office.holds(lambda: office.slack.refusals)
@@ -236,11 +239,11 @@ async def test_without_credentials_everything_waits_and_says_so(
 
 
 async def leave(office: Office) -> None:
-    office.slack.world.channel(ROOM).members.remove(office.slack.world.app.bot_user)
+    office.slack.world.channel(CONVERSATION).members.remove(office.slack.world.app.bot_user)
 
 
 async def archive(office: Office) -> None:
-    office.slack.world.channel(ROOM).is_archived = True
+    office.slack.world.channel(CONVERSATION).is_archived = True
 
 
 @pytest.mark.parametrize(("happens", "code"), [(leave, "channel_not_found"), (archive, "is_archived")])
@@ -261,14 +264,17 @@ async def test_a_channel_that_is_gone_holds_the_letter_and_is_told_once(
 async def test_whatever_happens_no_letter_is_lost_and_order_is_kept(office: Office, seed: int) -> None:
     faults = (rate_limited(1), server_error(), server_error(accepted=True), reset(), reset(accepted=True))
     office.slack.faults.draw(seed, 0.15, frozenset({POST, "auth.test"}), faults)
-    rooms = {ROOM: "partner:northwind", "calder-finch-procore": "partner:calder"}
-    written = {room: [f"{lane} {number:02}" for number in range(12)] for room, lane in rooms.items()}
-    for room, lane in rooms.items():
-        for key in written[room]:
-            await office.write(key, lane)
+    conversations = {CONVERSATION: "partner:northwind", "calder-finch-procore": "partner:calder"}
+    written = {
+        conversation: [f"{address} {number:02}" for number in range(12)]
+        for conversation, address in conversations.items()
+    }
+    for conversation, address in conversations.items():
+        for key in written[conversation]:
+            await office.write(key, address)
     await office.delivery.drain()
-    for room, keys in written.items():
-        said = office.said_in(room)
+    for conversation, keys in written.items():
+        said = office.said_in(conversation)
         states = {key: (await office.letter(key)).state for key in keys}
         assert set(states.values()) <= {"sent", "parked"}
         assert [key for key in keys if states[key] == "sent" and key not in said] == []

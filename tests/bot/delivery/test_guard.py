@@ -10,13 +10,13 @@ from sqlmodel import Session, col, delete, select, update
 from bot.clock import wall
 from bot.database import Database
 from bot.delivery import recording
-from bot.delivery.addresses import Address
-from bot.delivery.guard import Withheld, room_withheld
-from bot.delivery.membership import room_of
+from bot.delivery.destinations import Destination
+from bot.delivery.guard import Withheld, conversation_withheld
+from bot.delivery.membership import conversation_of
 from bot.delivery.preparing import HeldAt
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import run
+from bot.imports.sheet_rows import read
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import (
     APPROVALS,
@@ -28,11 +28,11 @@ from bot.sandbox.example import (
 )
 from bot.sandbox.faults import refused, server_error
 from bot.slack.sender import SlackSender
-from models.rooms import forget_members
-from models.tables import Identity, Letter, PartnerPlace, Person
+from models.conversations import forget_members
+from models.tables import Identity, Letter, PartnerLocation, Person
 from tests.bot.delivery.office import HTTP_SECONDS, MESSAGES, QUICK, START, Office
 
-ROOM = "northwind-procore"
+CONVERSATION = "northwind-procore"
 
 
 async def came(office: Office, who: str, channel: str) -> None:
@@ -89,35 +89,37 @@ async def test_what_is_held_goes_at_once_when_who_mustnt_read_it_has_gone(
     slack: FakeSlack, database: Database
 ) -> None:
     async with Office(slack, database, timing=SLOWLY) as office:
-        await came(office, "owen", ROOM)
+        await came(office, "owen", CONVERSATION)
         for key in ("one", "two"):
             assert (await office.deliver(key, "partner:northwind")).state == "held"
-        await went(office, "owen", ROOM)
+        await went(office, "owen", CONVERSATION)
         await office.delivery.drain()
-        assert office.said_in(ROOM) == ["one", "two"]
+        assert office.said_in(CONVERSATION) == ["one", "two"]
 
 
 async def test_what_is_held_goes_with_the_next_reading_that_finds_nobody_else(
     slack: FakeSlack, database: Database
 ) -> None:
     async with Office(slack, database, timing=SLOWLY) as office:
-        await came(office, "owen", ROOM)
+        await came(office, "owen", CONVERSATION)
         assert (await office.deliver("one", "partner:northwind")).state == "held"
-        slack.world.channel(ROOM).members.remove(slack.world.user("owen").id)  # and no event told of it
+        slack.world.channel(CONVERSATION).members.remove(
+            slack.world.user("owen").id
+        )  # and no event told of it
         office.move(timedelta(minutes=11))
         await office.deliver("two", "partner:northwind")
-        assert sorted(office.said_in(ROOM)) == ["one", "two"]
+        assert sorted(office.said_in(CONVERSATION)) == ["one", "two"]
 
 
 async def test_what_is_held_unread_goes_once_the_members_were_read_for_another_letter(
     slack: FakeSlack, database: Database
 ) -> None:
     async with Office(slack, database, timing=SLOWLY) as office:
-        await office.delivery.check_rooms()
+        await office.delivery.check_conversations()
         slack.faults.next("conversations.members", server_error())
         assert (await office.deliver("one", "partner:northwind")).state == "held"
         await office.deliver("two", "partner:northwind")
-        assert sorted(office.said_in(ROOM)) == ["one", "two"]
+        assert sorted(office.said_in(CONVERSATION)) == ["one", "two"]
 
 
 async def test_what_is_held_is_judged_again_at_once_if_somebody_went_meanwhile(
@@ -125,12 +127,12 @@ async def test_what_is_held_is_judged_again_at_once_if_somebody_went_meanwhile(
 ) -> None:
     """Between the guard's no and its being written down."""
     async with Office(slack, database, timing=SLOWLY) as office:
-        await came(office, "owen", ROOM)
+        await came(office, "owen", CONVERSATION)
         await office.deliver("one", "partner:northwind")
 
         def written_down_late(session: Session) -> datetime | None:
             letter = session.exec(select(Letter).where(Letter.key == "one")).one()
-            withheld, place = Withheld("outsider"), Address("slack", NORTHWIND_CHANNEL)
+            withheld, place = Withheld("outsider"), Destination("slack", NORTHWIND_CHANNEL)
             before = HeldAt(withheld, place, members_at=START - timedelta(minutes=5))
             assert recording.held(session, letter, before, wall() + timedelta(hours=1), START)
             return session.exec(select(Letter.retry_at).where(Letter.key == "one")).one()
@@ -142,7 +144,7 @@ async def test_what_is_held_for_a_stranger_goes_once_they_are_imported(
     slack: FakeSlack, database: Database
 ) -> None:
     async with Office(slack, database, timing=SLOWLY) as office:
-        await came(office, "owen", ROOM)
+        await came(office, "owen", CONVERSATION)
         assert (await office.deliver("one", "partner:northwind")).state == "held"
         who = slack.world.user("owen")
         sheet = SHEETS["people"]
@@ -152,7 +154,7 @@ async def test_what_is_held_for_a_stranger_goes_once_they_are_imported(
         await database.write(lambda session: run(session, sheet, rows, START))
         office.delivery.nudge()
         await office.delivery.drain()
-        assert office.said_in(ROOM) == ["one"]
+        assert office.said_in(CONVERSATION) == ["one"]
 
 
 def _forget_owen(session: Session) -> None:
@@ -161,7 +163,7 @@ def _forget_owen(session: Session) -> None:
 
 
 @pytest.mark.parametrize("who", ["rosa", "ivo", "owen"])
-async def test_nobody_of_another_organisation_reads_with_staff(office: Office, who: str) -> None:
+async def test_nobody_of_another_organization_reads_with_staff(office: Office, who: str) -> None:
     await came(office, who, "partner-approvals")
     letter = await office.deliver("card", "approval:northwind", "staff.note")
     assert (letter.state, letter.trouble) == ("held", f"slack:{APPROVALS}: outsider")
@@ -184,12 +186,12 @@ async def test_direct_sellers_read_only_where_nobody_from_outside_does(office: O
 @pytest.mark.parametrize("who", ["owen", "ivo"])
 async def test_a_partners_room_with_a_stranger_in_it_is_told_nothing(office: Office, who: str) -> None:
     await office.deliver("before", "partner:northwind")
-    await came(office, who, ROOM)
+    await came(office, who, CONVERSATION)
     letter = await office.deliver("news", "partner:northwind")
     assert (letter.state, letter.trouble) == ("held", f"slack:{NORTHWIND_CHANNEL}: outsider")
-    assert office.said_in(ROOM) == ["before"]
+    assert office.said_in(CONVERSATION) == ["before"]
     assert len(told(office)) == 1
-    await went(office, who, ROOM)
+    await went(office, who, CONVERSATION)
     await office.until("news", "sent")
 
 
@@ -197,11 +199,13 @@ async def test_what_is_addressed_to_one_partner_goes_into_no_room_of_another(off
     await office.deliver("before", "partner:northwind")
 
     def judged(session: Session) -> list[Withheld | None]:
-        room = room_of(session, "slack", NORTHWIND_CHANNEL)
-        assert room is not None
-        at = Address("slack", NORTHWIND_CHANNEL)
+        conversation_id = conversation_of(session, "slack", NORTHWIND_CHANNEL)
+        assert conversation_id is not None
+        at = Destination("slack", NORTHWIND_CHANNEL)
         return [
-            room_withheld(session, MESSAGES["room.note"], replace(at, partner_id=partner), room, {})
+            conversation_withheld(
+                session, MESSAGES["room.note"], replace(at, partner_id=partner), conversation_id, {}
+            )
             for partner in ("northwind", "calder", None)
         ]
 
@@ -233,13 +237,13 @@ async def test_somebody_the_platform_tells_nothing_of_is_nobodys(office: Office)
 async def test_where_members_cannot_be_read_the_letter_is_held_and_tried_again(
     office: Office, fault: object
 ) -> None:
-    await office.delivery.check_rooms()
+    await office.delivery.check_conversations()
     office.slack.faults.next("conversations.members", fault)  # type: ignore[arg-type]
     await office.write("news", "partner:northwind")
     letter = await office.until("news", "held")
     assert letter.trouble == f"slack:{NORTHWIND_CHANNEL}: unread"
     await office.until("news", "sent")
-    assert office.said_in(ROOM) == ["news"]
+    assert office.said_in(CONVERSATION) == ["news"]
     await office.delivery.drain()
     assert len(told(office)) == 1
 
@@ -247,7 +251,7 @@ async def test_where_members_cannot_be_read_the_letter_is_held_and_tried_again(
 async def test_a_room_of_several_partners_shows_only_the_launchpad(office: Office) -> None:
     await office.database.write(
         lambda session: session.add(
-            PartnerPlace(partner_id="calder", platform="slack", what="room", external_id=NORTHWIND_CHANNEL)
+            PartnerLocation(partner_id="calder", platform="slack", what="room", external_id=NORTHWIND_CHANNEL)
         )
     )
     assert (await office.deliver("news", "partner:northwind")).trouble == (
@@ -256,9 +260,9 @@ async def test_a_room_of_several_partners_shows_only_the_launchpad(office: Offic
     place = f"at:slack:{NORTHWIND_CHANNEL}"
     assert (await office.deliver("answer", place)).state == "held"
     assert (await office.deliver("pad", place, "launchpad.note")).state == "sent"
-    await came(office, "owen", ROOM)
+    await came(office, "owen", CONVERSATION)
     assert (await office.deliver("pad 2", place, "launchpad.note")).state == "sent", "he is of one of them"
-    await came(office, "ivo", ROOM)
+    await came(office, "ivo", CONVERSATION)
     assert (await office.deliver("pad 3", place, "launchpad.note")).state == "held", "he is of none"
 
 
@@ -266,13 +270,13 @@ async def test_a_copy_in_a_room_that_went_to_another_partner_is_left_alone(offic
     await office.deliver("a", "partner:northwind", copy_key="room:DR-1")
     await office.database.write(
         lambda session: session.connection().execute(
-            update(PartnerPlace)
-            .where(col(PartnerPlace.external_id) == NORTHWIND_CHANNEL)
+            update(PartnerLocation)
+            .where(col(PartnerLocation.external_id) == NORTHWIND_CHANNEL)
             .values(partner_id="calder")
         )
     )
     letter = await office.deliver("b", "partner:calder", copy_key="room:DR-1")
-    assert office.said_in(ROOM) == ["a"], "it is Northwind's people who are there"
+    assert office.said_in(CONVERSATION) == ["a"], "it is Northwind's people who are there"
     assert letter.state == "held"
 
 
@@ -291,8 +295,8 @@ MISLED = (
 
 
 async def test_a_message_goes_only_to_those_it_is_meant_for(office: Office) -> None:
-    for lane, message, code in MISLED:
-        letter = await office.deliver(f"{message} to {lane}", lane, message)
+    for address, message, code in MISLED:
+        letter = await office.deliver(f"{message} to {address}", address, message)
         assert letter.state == "held", letter.key
         assert str(letter.trouble).endswith(code), letter.key
     posted = [str(call.args["text"]) for call in office.slack.calls_of("chat.postMessage")]
@@ -300,20 +304,20 @@ async def test_a_message_goes_only_to_those_it_is_meant_for(office: Office) -> N
 
 
 async def test_staff_read_what_is_for_staff(office: Office) -> None:
-    for lane, message in (
+    for address, message in (
         ("person:maya", "staff.note"),
         ("person:ines", "ops.note"),
         (f"at:slack:{APPROVALS}", "staff.note"),
         ("operations", "staff.note"),
         ("direct_sales", "sales.note"),
     ):
-        assert (await office.deliver(f"{message} to {lane}", lane, message)).state == "sent"
+        assert (await office.deliver(f"{message} to {address}", address, message)).state == "sent"
 
 
 async def test_a_room_for_staff_that_is_also_a_partners_is_told_nothing(office: Office) -> None:
     await office.database.write(
         lambda session: session.add(
-            PartnerPlace(partner_id="calder", platform="slack", what="room", external_id=APPROVALS)
+            PartnerLocation(partner_id="calder", platform="slack", what="room", external_id=APPROVALS)
         )
     )
     letter = await office.deliver("card", "approval:northwind", "staff.note")
@@ -329,7 +333,7 @@ async def test_what_operations_cannot_be_told_is_in_the_log_and_in_readyz(office
     assert len(await office.letters("ops.held")) <= 1, "telling of telling would never end"
     await went(office, "priya", "partner-operations")
     await office.until("alarm", "sent")
-    await office.delivery.check_rooms()
+    await office.delivery.check_conversations()
     await office.delivery.drain()  # what told of it was held as well
     assert set((await office.delivery.health()).values()) == {""}
 
@@ -366,10 +370,10 @@ async def test_who_comes_while_members_are_read_is_not_missed(slack: FakeSlack, 
     async with Office(slack, database, sender=sender) as office:
         await office.write("news", "partner:northwind")
         await read.wait()
-        await came(office, "owen", ROOM)
+        await came(office, "owen", CONVERSATION)
         heard_of.set()
         await office.until("news", "held")
-        assert office.said_in(ROOM) == []
+        assert office.said_in(CONVERSATION) == []
 
 
 async def test_members_are_read_again_once_they_are_old(office: Office) -> None:
@@ -381,6 +385,6 @@ async def test_members_are_read_again_once_they_are_old(office: Office) -> None:
     await office.deliver("two", "partner:northwind")
     assert reads() == 1
     office.clock.advance(timedelta(minutes=11))
-    office.slack.world.channel(ROOM).members.append("U0IVO")  # and no event told of it
+    office.slack.world.channel(CONVERSATION).members.append("U0IVO")  # and no event told of it
     assert (await office.deliver("three", "partner:northwind")).state == "held"
     assert reads() == 2

@@ -12,15 +12,15 @@ from bot.sandbox import FakeSlack
 from bot.sandbox.example import NORTHWIND_CHANNEL
 from bot.sandbox.faults import rate_limited, refused
 from models import letters
-from models.tables import PartnerPlace
+from models.tables import PartnerLocation
 from tests.bot.delivery.office import QUICK, Office
 
-ROOM = "northwind-procore"
+CONVERSATION = "northwind-procore"
 
 
 async def test_a_letter_is_sent_and_where_it_went_is_written_down(office: Office) -> None:
     letter = await office.deliver("hello", "partner:northwind")
-    (message,) = office.slack.channel(ROOM).messages
+    (message,) = office.slack.channel(CONVERSATION).messages
     assert message.fallback == "hello"
     assert (letter.state, letter.sent_to, letter.message_id) == (
         "sent",
@@ -28,7 +28,7 @@ async def test_a_letter_is_sent_and_where_it_went_is_written_down(office: Office
         message.ts,
     )
     assert letter.sent_at is not None
-    assert abs(letter.sent_at - office.clock.now()) < timedelta(seconds=10), "in programme time"
+    assert abs(letter.sent_at - office.clock.now()) < timedelta(seconds=10), "in program time"
     assert (letter.attempts, letter.repeated) == (1, 0)
 
 
@@ -37,7 +37,7 @@ async def test_letters_of_a_lane_arrive_in_the_order_written(office: Office) -> 
     for number in range(12):
         await office.write(f"letter {number:02}", "partner:northwind")
     await office.delivery.drain()
-    assert office.said_in(ROOM) == [f"letter {number:02}" for number in range(12)]
+    assert office.said_in(CONVERSATION) == [f"letter {number:02}" for number in range(12)]
 
 
 async def test_a_lane_in_trouble_holds_up_no_other(office: Office) -> None:
@@ -55,17 +55,17 @@ async def test_the_same_key_is_one_letter(office: Office) -> None:
     await office.delivery.drain()
     await office.write("once", "partner:northwind")
     await office.delivery.drain()
-    assert office.said_in(ROOM) == ["once"]
+    assert office.said_in(CONVERSATION) == ["once"]
 
 
 async def test_a_letter_waits_for_its_time_and_keeps_nobody_waiting(office: Office) -> None:
     later = office.clock.now() + timedelta(seconds=60)
     await office.write("outcome", "partner:northwind", not_before=later)
     await office.deliver("meanwhile", "partner:northwind")
-    assert office.said_in(ROOM) == ["meanwhile"]
+    assert office.said_in(CONVERSATION) == ["meanwhile"]
     office.move(timedelta(seconds=61))
     await office.delivery.drain()
-    assert office.said_in(ROOM) == ["meanwhile", "outcome"]
+    assert office.said_in(CONVERSATION) == ["meanwhile", "outcome"]
 
 
 async def test_a_letter_taken_back_never_leaves(office: Office) -> None:
@@ -74,7 +74,7 @@ async def test_a_letter_taken_back_never_leaves(office: Office) -> None:
     assert await office.database.write(lambda session: letters.cancel(session, "outcome"))
     office.move(timedelta(seconds=61))
     await office.delivery.drain()
-    assert office.said_in(ROOM) == []
+    assert office.said_in(CONVERSATION) == []
     assert (await office.letter("outcome")).state == "cancelled"
 
 
@@ -83,18 +83,18 @@ async def test_a_letter_that_waits_for_its_turn_can_still_be_taken_back(
 ) -> None:
     async with Office(slack, database, timing=replace(QUICK, pace=0.5, burst=1)) as office:
         await office.write("first", "partner:northwind")
-        await office.holds(lambda: office.said_in(ROOM))
+        await office.holds(lambda: office.said_in(CONVERSATION))
         await office.write("second", "at:slack:" + NORTHWIND_CHANNEL)
         await office.database.read(lambda _: time.sleep(0.2))  # it is claimed by now, and paced
         assert await office.database.write(lambda session: letters.cancel(session, "second"))
         await office.delivery.drain()
-        assert office.said_in(ROOM) == ["first"]
+        assert office.said_in(CONVERSATION) == ["first"]
 
 
 async def test_a_message_with_nothing_to_say_any_more_is_done(office: Office) -> None:
     letter = await office.deliver("silent", "partner:northwind", params={})
     assert (letter.state, letter.trouble, letter.sent_to) == ("sent", "nothing to say", None)
-    assert office.said_in(ROOM) == []
+    assert office.said_in(CONVERSATION) == []
 
 
 async def test_a_reply_goes_under_its_message_and_stands_alone_where_that_is_elsewhere(
@@ -124,7 +124,7 @@ async def test_a_mistake_in_one_message_is_loud_and_holds_up_no_other(office: Of
     await office.write("broken", "partner:northwind", "room.broken")
     await office.write("unknown", "partner:northwind", "room.no_such_message")
     await office.deliver("fine", "partner:northwind")
-    assert office.said_in(ROOM) == ["fine"]
+    assert office.said_in(CONVERSATION) == ["fine"]
     assert [(await office.letter(key)).state for key in ("broken", "unknown")] == ["parked", "parked"]
     assert len([text for text in office.said_in("partner-operations") if "set aside" in text]) == 2
 
@@ -141,8 +141,8 @@ async def test_where_there_is_no_room_for_direct_sellers_nothing_is_said(
 async def test_a_partner_without_a_channel_is_told_to_operations(office: Office) -> None:
     await office.database.write(
         lambda session: session.connection().execute(
-            delete(PartnerPlace).where(
-                col(PartnerPlace.partner_id) == "beacon", col(PartnerPlace.what) == "room"
+            delete(PartnerLocation).where(
+                col(PartnerLocation.partner_id) == "beacon", col(PartnerLocation.what) == "room"
             )
         )
     )
@@ -158,7 +158,7 @@ async def test_messages_to_a_conversation_are_paced(slack: FakeSlack, database: 
             await office.write(f"letter {number}", "partner:northwind")
         await office.delivery.drain()
         assert time.monotonic() - began >= 0.4, "two at once, and two after 0.2 s each"
-        assert len(office.said_in(ROOM)) == 4
+        assert len(office.said_in(CONVERSATION)) == 4
 
 
 async def test_stopping_finishes_what_is_on_its_way_and_leaves_the_rest_to_the_next_start(
@@ -172,4 +172,4 @@ async def test_stopping_finishes_what_is_on_its_way_and_leaves_the_rest_to_the_n
     assert states == ["sent", "waiting", "waiting"]
     async with Office(slack, database, clock=office.clock) as office:
         await office.delivery.drain()
-        assert office.said_in(ROOM) == ["letter 0", "letter 1", "letter 2"]
+        assert office.said_in(CONVERSATION) == ["letter 0", "letter 1", "letter 2"]

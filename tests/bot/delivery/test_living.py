@@ -8,20 +8,20 @@ from models.letters import copy
 from models.tables import Copy, Partner
 from tests.bot.delivery.office import Office
 
-ROOM = "northwind-procore"
+CONVERSATION = "northwind-procore"
 LINE = "room:DR-1"
 
 
 async def show(
-    office: Office, key: str, text: str, lane: str = "partner:northwind", line: str = LINE
+    office: Office, key: str, text: str, address: str = "partner:northwind", line: str = LINE
 ) -> None:
-    await office.deliver(key, lane, params={"text": text}, copy_key=line)
+    await office.deliver(key, address, params={"text": text}, copy_key=line)
 
 
 async def test_a_living_message_is_posted_once_and_then_changed_where_it_hangs(office: Office) -> None:
     await show(office, "a", "submitted")
     await show(office, "b", "approved")
-    assert office.said_in(ROOM) == ["approved"]
+    assert office.said_in(CONVERSATION) == ["approved"]
     assert len(office.slack.calls_of("chat.postMessage")) == 1
     assert (await office.letter("b")).message_id == (await office.letter("a")).message_id
 
@@ -38,7 +38,7 @@ async def test_a_message_that_somebody_deleted_is_posted_anew(office: Office) ->
     await show(office, "a", "submitted")
     office.slack.world.messages.clear()
     await show(office, "b", "approved")
-    assert office.said_in(ROOM) == ["approved"]
+    assert office.said_in(CONVERSATION) == ["approved"]
     assert (await office.letter("b")).message_id != (await office.letter("a")).message_id
 
 
@@ -49,9 +49,9 @@ async def test_a_copy_in_a_channel_that_is_no_more_is_posted_anew_where_the_lane
     await office.database.write(_hangs_in_a_channel_that_is_gone)
     await show(office, "b", "approved")
     assert (await office.letter("b")).state == "sent"
-    assert office.said_in(ROOM) == ["submitted", "approved"]
+    assert office.said_in(CONVERSATION) == ["submitted", "approved"]
     await show(office, "c", "won")
-    assert office.said_in(ROOM) == ["submitted", "won"]
+    assert office.said_in(CONVERSATION) == ["submitted", "won"]
 
 
 def _hangs_in_a_channel_that_is_gone(session: Session) -> None:
@@ -64,17 +64,17 @@ async def test_an_update_whose_answer_is_lost_is_simply_repeated(office: Office)
     await show(office, "b", "approved")
     letter = await office.letter("b")
     assert (letter.state, letter.repeated) == ("sent", 0), "showing the same twice shows it once"
-    assert office.said_in(ROOM) == ["approved"]
+    assert office.said_in(CONVERSATION) == ["approved"]
 
 
 async def test_each_approval_room_keeps_its_own_card(office: Office) -> None:
-    await office.database.write(_calder_has_a_room_of_its_own)
+    await office.database.write(_calder_has_a_conversation_of_its_own)
     await office.deliver("n", "approval:northwind", "staff.note")
     await office.deliver("c", "approval:calder", "staff.note")
     assert (office.said_in("partner-approvals"), office.said_in("partner-operations")) == (["n"], ["c"])
 
 
-def _calder_has_a_room_of_its_own(session: Session) -> None:
+def _calder_has_a_conversation_of_its_own(session: Session) -> None:
     calder = session.get_one(Partner, "calder")
     calder.slack_approval_channel = OPERATIONS  # any room of staff alone will do
     session.add(calder)
@@ -98,7 +98,7 @@ async def test_the_launchpad_is_pinned_once(office: Office) -> None:
             "launchpad.note",
             copy_key=f"launchpad:slack:{NORTHWIND_CHANNEL}",
         )
-    (message,) = office.slack.channel(ROOM).messages
+    (message,) = office.slack.channel(CONVERSATION).messages
     assert office.slack.world.channels[NORTHWIND_CHANNEL].pinned == [message.ts]
     assert len(office.slack.calls_of("pins.add")) == 1
 
@@ -116,6 +116,6 @@ async def test_where_a_living_message_hangs_is_known(office: Office) -> None:
     await show(office, "a", "submitted")
     hangs = await office.database.read(lambda session: copy(session, LINE))
     assert hangs is not None
-    (message,) = office.slack.channel(ROOM).messages
+    (message,) = office.slack.channel(CONVERSATION).messages
     assert (hangs.platform, hangs.conversation, hangs.message_id) == ("slack", NORTHWIND_CHANNEL, message.ts)
     assert await office.database.read(lambda session: len(session.exec(select(Copy)).all())) == 1

@@ -14,7 +14,7 @@ from models.people import Account, Actor, Unknown, noticed, resolve
 from models.tables import Identity, Person
 from tests.bot.delivery.office import Office
 
-ROOM = "northwind-procore"
+CONVERSATION = "northwind-procore"
 
 
 async def person(office: Office, key: str) -> Person:
@@ -33,8 +33,8 @@ async def test_who_cannot_be_written_to_is_told_in_their_partners_room(office: O
     office.slack.pessimism.switch("outsider_messages_refused", True)
     letter = await office.deliver("outcome", "person:rosa", "person.note", submission_id=None)
     assert (letter.state, letter.trouble) == ("failed", "user_not_visible")
-    assert (office.said_to("rosa"), office.said_in(ROOM)) == ([], ["outcome"])
-    assert (await office.letter("outcome:instead")).lane == "partner:northwind"
+    assert (office.said_to("rosa"), office.said_in(CONVERSATION)) == ([], ["outcome"])
+    assert (await office.letter("outcome:instead")).address == "partner:northwind"
     assert (await person(office, "rosa")).unreachable_at is not None
 
 
@@ -73,7 +73,7 @@ async def test_an_open_conversation_that_refuses_counts_too(office: Office) -> N
     await office.deliver("one", "person:rosa", "person.note")
     office.slack.pessimism.switch("outsider_messages_refused", True)
     await office.deliver("two", "person:rosa", "person.note")
-    assert (office.said_to("rosa"), office.said_in(ROOM)) == (["one"], ["two"])
+    assert (office.said_to("rosa"), office.said_in(CONVERSATION)) == (["one"], ["two"])
 
 
 async def test_a_direct_conversation_that_is_gone_is_opened_anew(office: Office) -> None:
@@ -105,7 +105,7 @@ async def test_somebody_without_an_account_is_told_in_their_partners_room(office
     )
     letter = await office.deliver("outcome", "person:noah", "person.note")
     assert (letter.state, letter.trouble) == ("failed", "no_account")
-    assert office.said_in(ROOM) == ["outcome"]
+    assert office.said_in(CONVERSATION) == ["outcome"]
 
 
 def _blocked(session: Session, key: str) -> None:
@@ -172,7 +172,7 @@ def _answered(office: Office, account: str) -> bool:
     return any(call.ok and call.args["user"] == account for call in office.slack.calls_of("users.info"))
 
 
-async def test_moving_programme_time_holds_nothing_up(office: Office) -> None:
+async def test_moving_program_time_holds_nothing_up(office: Office) -> None:
     office.clock.advance(timedelta(days=400))
     letter = await office.deliver("later", "person:rosa", "person.note")
     assert letter.state == "sent"

@@ -26,10 +26,10 @@ from bot.presence import FilePresence, LockPresence, Presence
 from bot.sandbox import FakeSlack
 from bot.sandbox.faults import hang
 from bot.slack.sender import SlackSender
-from models.migrations import address
+from models.migrations import destination
 from models.tables import Letter
 from tests.bot.delivery.office import QUICK, Office
-from tests.bot.delivery.test_workers import LANES, die
+from tests.bot.delivery.test_workers import ADDRESSES, die
 
 T = TypeVar("T")
 SKEW: ContextVar[timedelta] = ContextVar("SKEW", default=timedelta())
@@ -79,9 +79,9 @@ async def test_workers_whose_clocks_differ_send_each_letter_once(
 
     async with Office(slack, database, timing=unclaimed) as one:
         for number in range(48):
-            lane = LANES[number % len(LANES)]
-            kind = {"partner": "room", "person": "person", "operations": "ops"}[lane.partition(":")[0]]
-            await one.write(f"{lane} {number:02}", lane, f"{kind}.note")
+            address = ADDRESSES[number % len(ADDRESSES)]
+            kind = {"partner": "room", "person": "person", "operations": "ops"}[address.partition(":")[0]]
+            await one.write(f"{address} {number:02}", address, f"{kind}.note")
         await other_machine(one)
     await asyncio.to_thread(elsewhere.close)
     said = Counter(call.args["text"] for call in slack.calls_of("chat.postMessage") if call.ok)
@@ -178,7 +178,7 @@ def test_a_worker_whose_connection_broke_takes_its_lock_again_under_the_same_id(
     one, other = another(migrated_database_url), another(migrated_database_url)
     mine = one.hold()
     other.hold()
-    engine = create_engine(address(migrated_database_url))
+    engine = create_engine(destination(migrated_database_url))
     with engine.begin() as connection:
         connection.execute(
             text(

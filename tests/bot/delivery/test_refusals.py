@@ -10,7 +10,7 @@ from bot.delivery.port import (
     NoDirect,
     Throttled,
     Trouble,
-    Unauthorised,
+    Unauthorized,
     Unclear,
     Unreachable,
     Vanished,
@@ -26,12 +26,12 @@ SLACK: dict[str, type[Trouble]] = {
     "request_timeout": Unreachable,
     "team_added_to_org": Unreachable,
     "ratelimited": Throttled,
-    "org_login_required": Unauthorised,
-    "ekm_access_denied": Unauthorised,
-    "token_revoked": Unauthorised,
-    "account_inactive": Unauthorised,
-    "invalid_auth": Unauthorised,
-    "missing_scope": Unauthorised,
+    "org_login_required": Unauthorized,
+    "ekm_access_denied": Unauthorized,
+    "token_revoked": Unauthorized,
+    "account_inactive": Unauthorized,
+    "invalid_auth": Unauthorized,
+    "missing_scope": Unauthorized,
     "not_in_channel": Gone,
     "channel_not_found": Gone,
     "restricted_action": Curable,
@@ -114,4 +114,4 @@ def test_what_no_row_knows_is_held_and_not_lost(status: int) -> None:
 def test_a_chat_that_cannot_be_opened_says_something_of_the_person() -> None:
     for status in (400, 403, 404):
         assert type(teams.meaning(status, "MemberNotFound", None, direct=True)) is NoDirect
-    assert type(teams.meaning(403, "BotDisabledByAdmin", None, direct=True)) is Unauthorised
+    assert type(teams.meaning(403, "BotDisabledByAdmin", None, direct=True)) is Unauthorized

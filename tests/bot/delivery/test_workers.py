@@ -16,8 +16,15 @@ from bot.slack.sender import SlackSender
 from models.tables import Letter
 from tests.bot.delivery.office import QUICK, Office
 
-ROOM = "northwind-procore"
-LANES = ("partner:northwind", "partner:calder", "partner:beacon", "person:rosa", "person:maya", "operations")
+CONVERSATION = "northwind-procore"
+ADDRESSES = (
+    "partner:northwind",
+    "partner:calder",
+    "partner:beacon",
+    "person:rosa",
+    "person:maya",
+    "operations",
+)
 
 
 async def test_several_workers_send_each_letter_once_and_in_order(
@@ -28,9 +35,9 @@ async def test_several_workers_send_each_letter_once_and_in_order(
         third = Office(slack, database, clock=one.clock)
         async with third:
             for number in range(48):
-                lane = LANES[number % len(LANES)]
-                kind = {"partner": "room", "person": "person", "operations": "ops"}[lane.partition(":")[0]]
-                await one.write(f"{lane} {number:02}", lane, f"{kind}.note")
+                address = ADDRESSES[number % len(ADDRESSES)]
+                kind = {"partner": "room", "person": "person", "operations": "ops"}[address.partition(":")[0]]
+                await one.write(f"{address} {number:02}", address, f"{kind}.note")
                 other.delivery.nudge()
                 third.delivery.nudge()
             while await database.read(_unsent):
@@ -39,8 +46,8 @@ async def test_several_workers_send_each_letter_once_and_in_order(
     said = [call.args["text"] for call in slack.calls_of("chat.postMessage") if call.ok]
     assert max(Counter(said).values()) == 1
     assert len(said) == 48
-    for lane in LANES:
-        mine = [text for text in said if text.startswith(f"{lane} ")]
+    for address in ADDRESSES:
+        mine = [text for text in said if text.startswith(f"{address} ")]
         assert mine == sorted(mine)
 
 
@@ -88,7 +95,7 @@ async def dies_on_the_way(slack: FakeSlack, office: Office) -> None:
     slack.faults.clear()
 
 
-def patient(slack: FakeSlack, database: Database, **given: object) -> Office:
+def throttled(slack: FakeSlack, database: Database, **given: object) -> Office:
     sender = SlackSender(slack.world.app.token, slack.api_url, timeout=10)
     return Office(slack, database, timing=replace(QUICK, lease=1.5), sender=sender, **given)  # type: ignore[arg-type]
 
@@ -96,16 +103,16 @@ def patient(slack: FakeSlack, database: Database, **given: object) -> Office:
 async def test_a_letter_that_was_on_its_way_when_its_worker_died_goes_once_more(
     slack: FakeSlack, database: Database
 ) -> None:
-    first = patient(slack, database)
+    first = throttled(slack, database)
     await first.write("outcome", "partner:northwind")
     await dies_on_the_way(slack, first)
     letter = await first.letter("outcome")
     assert (letter.state, letter.sent_at) == ("sending", None)
     before = metrics.REPEATED._value.get()
-    async with patient(slack, database, clock=first.clock) as second:
+    async with throttled(slack, database, clock=first.clock) as second:
         letter = await second.until("outcome", "sent")
         assert letter.repeated == 1
-        assert second.said_in(ROOM) == ["outcome"] * 2
+        assert second.said_in(CONVERSATION) == ["outcome"] * 2
         await second.delivery.drain()
         (told,) = second.said_in("partner-operations")
         assert "may have arrived twice" in told
@@ -113,7 +120,7 @@ async def test_a_letter_that_was_on_its_way_when_its_worker_died_goes_once_more(
 
 
 async def test_it_is_set_aside_once_it_was_sent_six_times(slack: FakeSlack, database: Database) -> None:
-    first = patient(slack, database)
+    first = throttled(slack, database)
     await first.write("outcome", "partner:northwind")
 
     def five_deaths_before(session: Session) -> None:
@@ -121,11 +128,11 @@ async def test_it_is_set_aside_once_it_was_sent_six_times(slack: FakeSlack, data
 
     await database.write(five_deaths_before)
     await dies_on_the_way(slack, first)
-    async with patient(slack, database, clock=first.clock) as second:
+    async with throttled(slack, database, clock=first.clock) as second:
         letter = await second.until("outcome", "parked")
         assert (letter.trouble, letter.attempts, letter.repeated) == ("lost on the way", 6, 5)
         await second.delivery.drain()
-        assert second.said_in(ROOM) == ["outcome"]
+        assert second.said_in(CONVERSATION) == ["outcome"]
         assert any("set aside" in text for text in second.said_in("partner-operations"))
 
 
@@ -141,18 +148,18 @@ async def test_a_worker_that_dies_before_it_sends_repeats_nothing(
     await die(first)
     async with Office(slack, database, clock=first.clock) as second:
         letter = await second.until("two", "sent")
-        assert (letter.repeated, second.said_in(ROOM)) == (0, ["one", "two"])
+        assert (letter.repeated, second.said_in(CONVERSATION)) == (0, ["one", "two"])
 
 
 async def test_a_home_tab_lost_on_the_way_is_shown_again_and_counted_by_nobody(
     slack: FakeSlack, database: Database
 ) -> None:
-    first = patient(slack, database)
+    first = throttled(slack, database)
     await first.write("home", "person:maya", "person.note", copy_key="home:maya")
     slack.faults.next("views.publish", hang(5, accepted=True))
     await first.delivery.start()
     await slack.until(lambda: slack.calls_of("views.publish"), 30)
     await slack.settle(0.1)
     await die(first)
-    async with patient(slack, database, clock=first.clock) as second:
+    async with throttled(slack, database, clock=first.clock) as second:
         assert (await second.until("home", "sent")).repeated == 0

@@ -8,9 +8,9 @@ import pytest
 
 from bot.database import Database
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import Report, run
 from bot.imports.sheet import Wrong
+from bot.imports.sheet_rows import read
 
 NOW = datetime(2027, 2, 19, 17, tzinfo=UTC)
 

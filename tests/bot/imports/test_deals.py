@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import Report, run
 from bot.imports.sheet import Wrong
+from bot.imports.sheet_rows import read
 from bot.imports.writing import export
 from bot.words import Words
 from handlers.messages import Setting, all_messages
@@ -222,7 +222,7 @@ def test_a_dry_run_changes_nothing(bench: Bench) -> None:
 
 def test_what_waits_for_a_decision_gets_its_card_and_the_partner_hears_nothing(bench: Bench) -> None:
     imported(bench, HARBOR, LAKE)
-    assert [(each.message, each.lane) for each in bench.letters()] == [("card.review", "approval:calder")]
+    assert [(each.message, each.address) for each in bench.letters()] == [("card.review", "approval:calder")]
 
 
 def test_the_bot_serves_an_imported_deal_as_any_other(bench: Bench) -> None:
@@ -274,7 +274,7 @@ def review(bench: Bench, deal: Submission) -> str:
     message = all_messages()["card.review"]
 
     def compose(session: Session) -> Content | None:
-        setting = Setting(session, bench.programme, bench.now, message.audience)
+        setting = Setting(session, bench.program, bench.now, message.audience)
         return message.compose(setting, {"id": deal.id})
 
     content = bench.run(compose)

@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 
 from bot.imports import SHEETS, excel
-from bot.imports.reading import read, take_apart
 from bot.imports.sheet import Wrong
+from bot.imports.sheet_rows import read, take_apart
 from bot.imports.writing import refused
 
 PARTNERS, PIPELINE = SHEETS["partners"], SHEETS["pipeline"]
-HEADER = "partner,name,programmes,timezone,country,currency"
+HEADER = "partner,name,programs,timezone,country,currency"
 MUELLER = "mueller,Müller Bau,reseller,Europe/Berlin,DE,EUR"
 TEXT = f"{HEADER}\n{MUELLER}\n"
 
@@ -188,7 +188,7 @@ def test_refused_lines_can_be_mended_and_imported() -> None:
     written = refused(found.header, found.cells, found.findings)
     header, line = written.splitlines()
     assert header == f"{HEADER},refused_because"
-    assert line.startswith("bad,Bad,resell,Mars,DE,EUR,") and "programmes: " in line and "timezone: " in line
+    assert line.startswith("bad,Bad,resell,Mars,DE,EUR,") and "programs: " in line and "timezone: " in line
     mended = written.replace(",resell,", ",reseller,").replace("Mars,", "Europe/Berlin,")
     (row,) = read(mended.encode("utf-8-sig"), PARTNERS)
     assert row["partner"] == "bad"

@@ -8,13 +8,12 @@ from sqlmodel import Session, col, select
 from bot.database import Database
 from bot.imports import SHEETS
 from bot.imports.writing import export
-from models.tables import Conversation, Event, Letter, Partner, PartnerPlace
+from models.tables import Conversation, Event, Letter, Partner, PartnerLocation
 from tests.bot.imports.conftest import NOW, Taking
 
 Refusing = Callable[..., list[str]]
 HEADER = (
-    "partner,name,programmes,status,timezone,country,currency,"
-    "channel_manager,backup,slack_teams,slack_channel"
+    "partner,name,programs,status,timezone,country,currency,channel_manager,backup,slack_teams,slack_channel"
 )
 ACME = "acme,Acme,reseller;referral,,America/Chicago,US,USD,dana,eli,TACME,CACME"
 NORTH = "north,North,technology,suspended,Europe/London,GB,GBP,dana,,TNORTH,CNORTH;CBOTH"
@@ -26,7 +25,7 @@ def partner(database: Database, key: str) -> Partner | None:
 
 def places(database: Database, key: str) -> set[tuple[str, str, str]]:
     def find(session: Session) -> set[tuple[str, str, str]]:
-        found = session.exec(select(PartnerPlace).where(PartnerPlace.partner_id == key))
+        found = session.exec(select(PartnerLocation).where(PartnerLocation.partner_id == key))
         return {(place.platform, place.what, place.external_id) for place in found}
 
     return database.read_now(find)
@@ -37,7 +36,7 @@ def test_partners_are_taken_over_with_their_places(take: Taking, database: Datab
     assert report.counts() == {"new": 2, "changed": 0, "unchanged": 0}
     acme = partner(database, "acme")
     assert acme is not None
-    assert (acme.programmes, acme.status, acme.channel_manager_id) == (
+    assert (acme.programs, acme.status, acme.channel_manager_id) == (
         ["reseller", "referral"],
         "good_standing",
         "dana",
@@ -50,7 +49,7 @@ def test_importing_again_updates_by_key_and_deletes_nothing(take: Taking, databa
     take("partners", f"{HEADER}\n{ACME}\n{NORTH}")
     report = take("partners", f"{HEADER}\n{ACME.replace('reseller;referral,', 'reseller,under_review')}")
     assert report.changes[0].details == (
-        "programmes: reseller;referral -> reseller",
+        "programs: reseller;referral -> reseller",
         "status: good_standing -> under_review",
     )
     assert partner(database, "north") is not None
@@ -66,7 +65,7 @@ def test_the_same_file_again_changes_nothing_and_leaves_no_event(take: Taking, d
 
 def test_a_column_that_is_missing_leaves_what_is_known(take: Taking, database: Database) -> None:
     take("partners", f"{HEADER}\n{ACME}")
-    take("partners", "partner,name,programmes,timezone,country,currency\nacme,Acme Ltd,reseller,UTC,US,USD")
+    take("partners", "partner,name,programs,timezone,country,currency\nacme,Acme Ltd,reseller,UTC,US,USD")
     acme = partner(database, "acme")
     assert acme is not None
     assert (acme.name, acme.channel_manager_id) == ("Acme Ltd", "dana")
@@ -138,15 +137,17 @@ def test_an_export_can_be_imported_again_and_changes_nothing(take: Taking, datab
 
 
 def launchpads(database: Database) -> list[str]:
-    return list(database.read_now(lambda session: session.exec(select(Letter.lane)).all()))
+    return list(database.read_now(lambda session: session.exec(select(Letter.address)).all()))
 
 
 def test_a_launchpad_hangs_where_the_bot_is_already_and_follows_what_changes(
     take: Taking, database: Database
 ) -> None:
     def joined(session: Session) -> None:
-        for room, present in (("CACME", True), ("CNORTH", False)):
-            session.add(Conversation(platform="slack", external_id=room, present=present, members_at=NOW))
+        for conversation, present in (("CACME", True), ("CNORTH", False)):
+            session.add(
+                Conversation(platform="slack", external_id=conversation, present=present, members_at=NOW)
+            )
 
     database.write_now(joined)
     take("partners", f"{HEADER}\n{ACME}\n{NORTH}")
@@ -169,7 +170,7 @@ def test_a_launchpad_hangs_where_the_bot_is_already_and_follows_what_changes(
 def test_a_region_is_kept_whose_holidays_count(
     take: Taking, database: Database, country: str, typed: str, kept: str | None
 ) -> None:
-    header = "partner,name,programmes,timezone,country,currency,region"
+    header = "partner,name,programs,timezone,country,currency,region"
     text = f'{header}\nacme,Acme,reseller,Europe/London,{country},GBP,"{typed}"\n'
     take("partners", text)
     partner = database.read_now(lambda session: session.get_one(Partner, "acme"))
@@ -179,7 +180,7 @@ def test_a_region_is_kept_whose_holidays_count(
 
 
 def test_a_region_that_is_not_in_the_country_is_refused(refused: Callable[..., list[str]]) -> None:
-    text = "partner,name,programmes,timezone,country,currency,region\nacme,A,reseller,Europe/London,GB,GBP,Narnia\n"
+    text = "partner,name,programs,timezone,country,currency,region\nacme,A,reseller,Europe/London,GB,GBP,Narnia\n"
     (fault,) = refused("partners", text)
     assert (
         fault

@@ -17,7 +17,7 @@ Refusing = Callable[..., list[str]]
 HEADER = "person,name,email,roles,partner,timezone,slack_team,slack_user"
 ROBIN = "robin,Robin,robin@acme.example,partner_manager,acme,America/Chicago,TACME,UROBIN"
 DANA = "dana,Dana,,channel_manager,,,THOST,UDANA"
-PARTNERS = "partner,name,programmes,timezone,country,currency,slack_teams\n"
+PARTNERS = "partner,name,programs,timezone,country,currency,slack_teams\n"
 ACME = PARTNERS + "acme,Acme,reseller,America/Chicago,US,USD,TACME\nnorth,North,referral,UTC,GB,GBP,TNORTH"
 
 

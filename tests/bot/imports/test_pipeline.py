@@ -12,9 +12,9 @@ from sqlmodel import Session, select
 
 from bot.database import Database
 from bot.imports import SHEETS, maps
-from bot.imports.reading import read
 from bot.imports.running import Report, run
 from bot.imports.sheet import Wrong
+from bot.imports.sheet_rows import read
 from bot.imports.writing import export
 from handlers.reply import Dialog
 from models.tables import (
@@ -124,7 +124,7 @@ def test_a_pipeline_is_current_for_the_days_of_the_policy(bench: Bench) -> None:
     reference = bench.file()
     assert not card(bench, reference)["pipeline"]["current"], "none was imported"
     imported(bench)
-    bench.later(days=bench.programme.values().pipeline_max_age_days)
+    bench.later(days=bench.program.values().pipeline_max_age_days)
     assert card(bench, reference)["pipeline"]["current"]
     bench.later(days=1)
     assert not card(bench, reference)["pipeline"]["current"]
@@ -173,7 +173,7 @@ def test_of_an_approved_claim_only_the_owning_channel_manager_hears_and_once(ben
     imported(bench, HARBOR)
     imported(bench, HARBOR)
     (letter,) = bench.letters("pipeline.approved")
-    assert letter.lane == "person:maya"
+    assert letter.address == "person:maya"
     after = bench.row(reference)
     assert (after.state, after.checked_at) == (before.state, before.checked_at)
     assert bench.run(lambda session: session.exec(select(LookAlike)).all()) == []
@@ -194,7 +194,7 @@ def test_of_an_approved_claim_only_the_owning_channel_manager_hears_and_once(ben
     ids=["away", "in the channel", "no account", "nobody there"],
 )
 def test_in_the_owners_place_whoever_hears_now_is_told(
-    bench: Bench, reachable: tuple[str, ...], set_: dict[str, Any], lane: str
+    bench: Bench, reachable: tuple[str, ...], set_: dict[str, Any], address: str
 ) -> None:
     account(bench, *reachable)
     reference = bench.file()
@@ -202,7 +202,7 @@ def test_in_the_owners_place_whoever_hears_now_is_told(
     bench.run(lambda session: session.add(Preference(person_id="maya", **set_)))
     bench.later(hours=1)
     imported(bench, HARBOR)
-    assert [each.lane for each in bench.letters("pipeline.approved")] == [lane]
+    assert [each.address for each in bench.letters("pipeline.approved")] == [address]
 
 
 def test_an_approved_claim_that_nobody_owns_is_told_where_it_was_decided(bench: Bench) -> None:
@@ -215,7 +215,7 @@ def test_an_approved_claim_that_nobody_owns_is_told_where_it_was_decided(bench: 
 
     bench.run(disown)
     imported(bench, HARBOR)
-    assert [each.lane for each in bench.letters("pipeline.approved")] == ["approval:northwind"]
+    assert [each.address for each in bench.letters("pipeline.approved")] == ["approval:northwind"]
 
 
 def test_operations_hear_of_an_opportunity_opened_on_a_customer_that_was_looked_up(bench: Bench) -> None:
@@ -225,7 +225,7 @@ def test_operations_hear_of_an_opportunity_opened_on_a_customer_that_was_looked_
     bench.later(days=3)
     imported(bench, HARBOR.replace("2026-11-02", "2026-11-23"))
     (letter,) = bench.letters("ops.opened_after")
-    assert letter.lane == "operations"
+    assert letter.address == "operations"
     assert letter.params["id"] == bench.row(reference).id
     imported(bench, HARBOR.replace("2026-11-02", "2026-11-23").replace("Proposal", "Negotiation"))
     assert len(bench.letters("ops.opened_after")) == 1

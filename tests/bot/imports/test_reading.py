@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.imports import SHEETS
-from bot.imports.reading import read, take_apart
 from bot.imports.sheet import Wrong
+from bot.imports.sheet_rows import read, take_apart
 from bot.imports.writing import template
 
 PARTNERS = SHEETS["partners"]
-HEADER = "partner,name,programmes,timezone,country,currency"
+HEADER = "partner,name,programs,timezone,country,currency"
 ACME = "acme,Acme,reseller,America/Chicago,US,USD"
 
 
@@ -26,13 +26,13 @@ def faults(text: str | bytes, sheet: str = "partners") -> list[str]:
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["unix", "windows"])
 def test_a_file_is_read_whoever_saved_it(begin: str, end: str) -> None:
     (row,) = read(f"{begin}{HEADER}{end}{ACME}{end}{end}".encode(), PARTNERS)
-    assert (row.line, row["partner"], row["programmes"]) == (2, "acme", ["reseller"])
+    assert (row.line, row["partner"], row["programs"]) == (2, "acme", ["reseller"])
 
 
 def test_optional_columns_may_be_missing_and_columns_may_stand_in_any_order() -> None:
-    header = "currency,country,timezone,programmes,name,partner"
+    header = "currency,country,timezone,programs,name,partner"
     (row,) = read(f"{header}\nUSD,US,America/Chicago,reseller;referral,Acme,acme".encode(), PARTNERS)
-    assert row["programmes"] == ["reseller", "referral"]
+    assert row["programs"] == ["reseller", "referral"]
     assert "status" not in row
 
 
@@ -41,7 +41,7 @@ def test_several_values_in_a_cell_are_separated_by_semicolons_and_each_is_kept_o
         f"{HEADER},slack_teams\nacme,Acme, Reseller ; referral;reseller ,America/Chicago,us,usd,T123; T456;"
     )
     (row,) = read(text.encode(), PARTNERS)
-    assert row["programmes"] == ["reseller", "referral"]
+    assert row["programs"] == ["reseller", "referral"]
     assert row["slack_teams"] == ["T123", "T456"]
     assert (row["country"], row["currency"]) == ("US", "USD")
 
@@ -58,8 +58,8 @@ def test_a_status_is_read_with_invited_only_beside_it() -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
     [
-        ("programmes", "reseler", "did you mean reseller?"),
-        ("programmes", "", "is empty"),
+        ("programs", "reseler", "did you mean reseller?"),
+        ("programs", "", "is empty"),
         ("status", "good_standing;suspended", "are several"),
         ("timezone", "EST5", "no timezone"),
         ("timezone", "America/Chicgo", "did you mean America/Chicago?"),
@@ -116,9 +116,9 @@ def test_a_key_that_stands_twice_is_refused() -> None:
 
 
 def test_headers_that_are_unknown_missing_or_doubled_are_refused() -> None:
-    (unknown, _) = faults("partner,nam,programmes,timezone,country,currency\n")
+    (unknown, _) = faults("partner,nam,programs,timezone,country,currency\n")
     assert unknown.startswith("line 1, column nam: is unknown")
-    assert faults("partner,programmes,timezone,country,currency\n") == [
+    assert faults("partner,programs,timezone,country,currency\n") == [
         "line 1, column name: is missing, and every line needs it"
     ]
     assert faults(HEADER + ",name\n") == ["line 1, column name: stands twice in the header; keep one"]

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.imports import SHEETS
-from bot.imports.reading import read
 from bot.imports.running import run
+from bot.imports.sheet_rows import read
 from models import calendar
 from models.tables import Letter, Partner, Preference
 from tests.scheduler.conftest import desk
@@ -38,12 +38,12 @@ def people(desk: Desk, now: datetime, *lines: str, dry_run: bool = False) -> Non
 def acme(
     desk: Desk, now: datetime, *, timezone: str = LONDON, owner: str = "olga", backup: str = "bob"
 ) -> None:
-    header = "partner,name,programmes,timezone,country,currency,channel_manager,backup"
+    header = "partner,name,programs,timezone,country,currency,channel_manager,backup"
     take(desk, "partners", now, header, f"acme,Acme Resale,reseller,{timezone},GB,GBP,{owner},{backup}")
 
 
 def digests(desk: Desk) -> list[tuple[str, datetime]]:
-    return [(each.lane, each.written_at) for each in desk.letters("digest")]
+    return [(each.address, each.written_at) for each in desk.letters("digest")]
 
 
 def test_another_timezone_of_the_owner_moves_what_is_due_next(desk: Desk) -> None:
@@ -125,7 +125,7 @@ def test_where_the_owner_can_not_be_told_another_backup_is_told_at_their_hour(de
 def test_what_was_the_former_channel_managers_becomes_the_new_ones(desk: Desk, owner: str | None) -> None:
     people(desk, FILED, f"bob,Bob,channel_manager,,{LONDON}")
     deal = desk.file(FILED, owner_id=owner)
-    desk.add(card := Letter(key="card:1", message="card.review", lane="approval:acme", written_at=FILED,
+    desk.add(card := Letter(key="card:1", message="card.review", address="approval:acme", written_at=FILED,
                             not_before=FILED, copy_key="card:1", submission_id=deal))  # fmt: skip
     acme(desk, FILED, owner="bob", backup="olga")
     assert (desk.deal(deal).owner_id, desk.deal(deal).state) == ("bob", "submitted")
@@ -151,7 +151,7 @@ def test_a_partnership_manager_who_went_elsewhere_is_no_receiver_any_more(desk: 
     assert desk.deal(deal).next_ping_at == at("2027-04-05 09:00", TOKYO)
     desk.add(
         Partner(
-            id="north", name="North", programmes=["reseller"], timezone=LONDON, country="GB", currency="GBP"
+            id="north", name="North", programs=["reseller"], timezone=LONDON, country="GB", currency="GBP"
         )
     )
     people(desk, now, f"may,May,partner_manager,north,{TOKYO}")

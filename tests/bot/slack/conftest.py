@@ -16,7 +16,7 @@ from bot.slack.service import SlackService
 from bot.supervision import Supervisor
 from bot.turn import Turns
 from bot.words import Words
-from models.programme import Programme
+from models.program import Program
 from tests.stories.conftest import pair, policy_file, stage, timing
 
 __all__ = ["pair", "policy_file", "stage", "timing"]
@@ -53,7 +53,7 @@ async def served(slack: FakeSlack, database_url: str, words: Words) -> AsyncIter
     service = SlackService(
         settings,
         words,
-        lambda team: Turns(database, Programme.packaged(), WallClock(), lambda: None, team),
+        lambda team: Turns(database, Program.packaged(), WallClock(), lambda: None, team),
         Supervisor(),
     )
     await service.start()

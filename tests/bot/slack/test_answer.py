@@ -11,10 +11,10 @@ from bot.turn import Asked, Told, Whose
 from bot.words import Words
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from models.forms import Problem
-from models.programme import Programme
+from models.program import Program
 
-PROGRAMME = Programme.packaged()
-FORM = PROGRAMME.kinds["deal_registration"].form
+PROGRAM = Program.packaged()
+FORM = PROGRAM.kinds["deal_registration"].form
 TYPED = {"need": "One place for drawings.", "value_band": "100k_250k"}
 ONE_OPEN: dict[str, Any] = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "submit": {}}
 TWO_OPEN = {"id": "V2", "root_view_id": "V1", "previous_view_id": "V1", "submit": {}}
@@ -25,7 +25,7 @@ def acknowledged(
     reply: Reply, typed: Mapping[str, str], view: Mapping[str, Any] = ONE_OPEN
 ) -> dict[str, Any]:
     asked = Asked(Whose(None, ""), "file", "draft", typed, "opportunity")
-    told = Told(reply, "America/Chicago", PROGRAMME.values())
+    told = Told(reply, "America/Chicago", PROGRAM.values())
     return Answering(Words(), AsyncWebClient()).submission({"view": view}, asked, told)
 
 

@@ -45,7 +45,7 @@ async def test_an_outside_members_press_is_their_own_partners(stage: Stage) -> N
     await open_form(stage)
     assert stage.person("rosa").modal.title == "Customer (1 of 3)"
     (draft,) = await stage.read(lambda session: list(session.exec(select(Draft))))
-    assert (draft.person_id, draft.partner_id, draft.room) == ("rosa", "northwind", "C0NORTHWIND")
+    assert (draft.person_id, draft.partner_id, draft.conversation_id) == ("rosa", "northwind", "C0NORTHWIND")
 
 
 async def test_a_partner_on_enterprise_grid_is_served_as_any_other(stage: Stage) -> None:
@@ -75,9 +75,9 @@ async def test_a_mention_is_answered_with_or_without_the_fields_that_name_a_team
     outcome = await rosa.mention("northwind-procore", "status", without_team_fields=without)
     assert outcome.ok
     await stage.quiet()
-    room = stage.slack.channel("northwind-procore")
-    (said,) = [message for message in room.messages if "<@" in message.said.text]
-    (answer,) = [each for each in room.thread(said) if each.ts != said.ts]
+    conversation_id = stage.slack.channel("northwind-procore")
+    (said,) = [message for message in conversation_id.messages if "<@" in message.said.text]
+    (answer,) = [each for each in conversation_id.thread(said) if each.ts != said.ts]
     assert "Asked: status" in answer.text
 
 

@@ -114,7 +114,7 @@ HEADERS: dict[str, Mapping[str, str | None]] = {
 
 
 @pytest.mark.parametrize("what", HEADERS)
-async def test_what_isnt_signed_as_slack_signs_is_unauthorised(
+async def test_what_isnt_signed_as_slack_signs_is_unauthorized(
     what: str, slack: FakeSlack, edge: Database, logged: io.StringIO
 ) -> None:
     changed = {**slack.wire.signed(BODY, JSON), **HEADERS[what]}
@@ -122,14 +122,14 @@ async def test_what_isnt_signed_as_slack_signs_is_unauthorised(
     is_refused(await slack.wire.post(BODY, headers), 401, edge, logged)
 
 
-async def test_a_signature_of_other_bytes_is_unauthorised(
+async def test_a_signature_of_other_bytes_is_unauthorized(
     slack: FakeSlack, edge: Database, logged: io.StringIO
 ) -> None:
     headers = slack.wire.signed(BODY, JSON)
     is_refused(await slack.wire.post(BODY + b" ", headers), 401, edge, logged)
 
 
-async def test_a_signature_with_another_secret_is_unauthorised(
+async def test_a_signature_with_another_secret_is_unauthorized(
     slack: FakeSlack, edge: Database, logged: io.StringIO
 ) -> None:
     slack.wire.secret = "another"
@@ -153,7 +153,7 @@ async def test_the_same_bytes_within_the_window_get_the_same_answer(slack: FakeS
 async def test_a_body_that_is_too_large_is_refused_by_its_length(
     slack: FakeSlack, edge: Database, logged: io.StringIO
 ) -> None:
-    slack.wire.patience = 20
+    slack.wire.throttling = 20
     is_refused(await signed(slack, TYPED.encode() + b" " * LARGEST), 413, edge, logged)
 
 

@@ -44,7 +44,7 @@ async def desk(slack: FakeSlack, migrated_database_url: str) -> AsyncIterator[De
     desk = Desk(settings, WallClock(), Timing(poll=0.05))
     await desk.database.write(partial(seed, now=desk.clock.now()))
     async with desk.running():
-        await desk.delivery.check_rooms()  # which writes down what it sees, once
+        await desk.delivery.check_conversations()  # which writes down what it sees, once
         await desk.delivery.drain()
         slack.calls.clear()
         slack.bot_url = desk.url
@@ -126,7 +126,7 @@ async def test_a_recorded_mention_by_a_stranger_is_answered_once_for_its_audienc
         return list(session.exec(select(Letter).where(col(Letter.key).startswith("mention:"))))
 
     (letter,) = await desk.database.read(mentions)
-    assert letter.lane == "at:slack:C111"
+    assert letter.address == "at:slack:C111"
     assert "W222" not in json.dumps(letter.params)
 
 
@@ -140,7 +140,7 @@ async def test_a_stranger_who_sends_one_of_our_forms_is_told_whom_to_ask(
         assert answer.status == 200, name
         assert answer.json["response_action"] in ("push", "update"), name
         said = json.dumps(answer.json["view"])
-        assert "Your organisation isn't known to the partner desk." in said, name
+        assert "Your organization isn't known to the partner desk." in said, name
         assert "partnerprograms@procore.com" in said, name
     assert await desk.database.read(stored) == before
 

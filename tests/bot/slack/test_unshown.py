@@ -11,12 +11,12 @@ from sqlmodel import Session, select
 
 from bot.sandbox import FakeSlack
 from bot.sandbox.faults import Fault, bad_gateway, garbage, hang, rate_limited, refused, reset, server_error
-from bot.slack.answer import Answering, Patience
+from bot.slack.answer import Answering, Throttling
 from bot.turn import Told
 from bot.words import Words
 from handlers.messages import Audience, Setting, all_messages
 from handlers.reply import Content, Dialog
-from models.programme import Programme
+from models.program import Program
 from models.tables import Draft
 from tests.stories.stage import CUSTOMER, START, Stage
 
@@ -173,7 +173,7 @@ def test_the_words_are_not_sent_once_they_are_old() -> None:
     """While Slack is ill the message waits; an hour later it would only puzzle."""
     compose = all_messages()["unshown"].compose
     params = {"what": "form", "until": START.isoformat()}
-    setting = Setting(Session(), Programme.packaged(), START, Audience.PERSON)
+    setting = Setting(Session(), Program.packaged(), START, Audience.PERSON)
     assert compose(setting, params) == Content("refusals", "form_not_shown")
     assert compose(replace(setting, now=START + timedelta(seconds=1)), params) is None
 
@@ -181,13 +181,13 @@ def test_the_words_are_not_sent_once_they_are_old() -> None:
 async def test_slack_is_not_waited_for_longer_than_it_waits_itself(slack: FakeSlack) -> None:
     """Silence of any length: what waits for it gives up by its own clock, and says so."""
     client = AsyncWebClient(token=slack.world.app.token, base_url=slack.api_url, retry_handlers=[])
-    answering = Answering(Words(), client, Patience(show=0.05, least=0.05, tell=0.05))
+    answering = Answering(Words(), client, Throttling(show=0.05, least=0.05, tell=0.05))
     slack.faults.next("views.open", hang(600))
     slack.faults.next("response_url", hang(600))
     told = Told(
         Dialog(Content("status", "help", {"staff": True, "reviews": True, "sees_all": True, "files": []})),
         "UTC",
-        Programme.packaged().values(),
+        Program.packaged().values(),
     )
     key = slack.hooks.issue("U0ROSA", slack.world.channel("northwind-procore").id, None, None)
     body: dict[str, Any] = {

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from bot.clouds import CLOUDS
-from bot.delivery.port import Gone, NoDirect, Refused, Throttled, Unauthorised, Unclear, Unreachable, Vanished
+from bot.delivery.port import Gone, NoDirect, Refused, Throttled, Unauthorized, Unclear, Unreachable, Vanished
 from bot.sandbox.faults import garbage, rate_limited, refused, server_error
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
@@ -108,7 +108,7 @@ async def test_too_fast_waits_a_little_and_leaves_longer_waits_to_delivery(
     ("status", "code", "trouble"),
     [
         (400, "BadSyntax", Refused),
-        (401, "Unauthorized", Unauthorised),
+        (401, "Unauthorized", Unauthorized),
         (403, "BotNotInConversationRoster", Gone),
         (404, "ConversationNotFound", Gone),
         (500, "ServiceError", Unclear),
@@ -154,7 +154,7 @@ async def test_a_token_goes_nowhere_but_to_addresses_on_the_list(
 
 async def test_a_wrong_secret_is_told_as_such(teams: FakeTeams) -> None:
     client = made(teams, password="another")
-    with pytest.raises(Unauthorised):
+    with pytest.raises(Unauthorized):
         await client.open()
     await client.close()
 

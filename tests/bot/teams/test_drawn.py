@@ -17,7 +17,7 @@ from playwright.async_api import Page, async_playwright
 
 from bot.preview import showing
 from bot.sandbox.teams.limits import within
-from bot.sandbox.teams.reading import actions, words
+from bot.sandbox.teams.read_cards import actions, words
 from bot.teams import cards, rows
 from bot.words import Words
 from handlers.messages import all_examples

@@ -62,7 +62,7 @@ def test_every_verb_that_slack_has_is_listed_on_teams_too() -> None:
     assert {each["id"] for each in made["composeExtensions"][0]["commands"]} <= verbs | set(commands._KINDS)
 
 
-@pytest.mark.parametrize(("icon", "side"), [(icons.colour(), 192), (icons.outline(), 32)])
+@pytest.mark.parametrize(("icon", "side"), [(icons.color(), 192), (icons.outline(), 32)])
 def test_the_icons_are_of_the_size_that_teams_wants(icon: bytes, side: int) -> None:
     assert icon.startswith(b"\x89PNG") and struct.unpack(">II", icon[16:24]) == (side, side)
     length = struct.unpack(">I", icon[33:37])[0]

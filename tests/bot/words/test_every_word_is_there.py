@@ -28,7 +28,7 @@ def pages(kind: Kind) -> Iterator[Page]:
 def test_every_step_and_field_has_words_that_fit(kind: Kind) -> None:
     assert WORDS.word(kind.name, "title")
     assert not kind.offer or WORDS.word(kind.name, "offer")
-    assert not kind.programmes or WORDS.word(kind.name, "offer_denied")
+    assert not kind.programs or WORDS.word(kind.name, "offer_denied")
     for page in pages(kind):
         assert all(0 < len(words) <= 24 for words in (page.title, page.submit, page.close)), page.title
         for entry in page.entries:
@@ -106,8 +106,8 @@ def test_the_form_never_hints_at_whether_a_customer_is_taken() -> None:
 @EVERY_KIND
 def test_every_act_that_a_history_may_hold_has_a_word(kind: Kind) -> None:
     recorded = {"file", *(move.act for move in kind.lifecycle.moves)}
-    for room in ("handlers", "scheduler"):
-        for path in (TEMPLATES.parent.parent / room).rglob("*.py"):
+    for conversation in ("handlers", "scheduler"):
+        for path in (TEMPLATES.parent.parent / conversation).rglob("*.py"):
             found = re.findall(r"(?:\.record\(\s*|\bact=)\"(\w+)\"", path.read_text("utf-8"))
             recorded |= set(found)
     of_no_submission = {"assign_room", "uninstalled", "preferences"}

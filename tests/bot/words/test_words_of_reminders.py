@@ -12,18 +12,18 @@ from bot.words import TEMPLATES, WordMissing, Words
 from bot.words.reminders import missing
 from handlers.messages import digest_examples
 from models.policy import packaged
-from models.programme import Programme
+from models.program import Program
 from models.reminders import collect
 from tests.made_up_reminder import TEMPLATE, installed
 
 
 def test_it_is_in_the_preview_for_each_audience_on_both_platforms(tmp_path: Path) -> None:
     with installed(tmp_path) as files:
-        programme = Programme.installed(packaged(), [files.package])
+        program = Program.installed(packaged(), [files.package])
         words = Words((files.templates, TEMPLATES))
     shown = {
-        each.name: showing._example(each, programme.policy, words)
-        for each in digest_examples.of_reminders(programme.reminders)
+        each.name: showing._example(each, program.policy, words)
+        for each in digest_examples.of_reminders(program.reminders)
         if "site_visit" in each.name
     }
     said = {"person": "Have you been", "room": "visits the site", "staff": "please ask about the site"}
@@ -38,7 +38,7 @@ def test_without_some_of_its_words_the_bot_does_not_start(tmp_path: Path, audien
     template = TEMPLATE.replace(f"macro {audience}(", "macro another(")
     with installed(tmp_path, template) as files:
         words = Words((files.templates, TEMPLATES))
-        reminders = Programme.installed(packaged(), [files.package]).reminders
+        reminders = Program.installed(packaged(), [files.package]).reminders
         assert missing(words, reminders) == [
             f"reminders/site_visit.j2: no macro {audience!r}, or no such file"
         ]

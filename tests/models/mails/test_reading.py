@@ -97,14 +97,14 @@ texts = st.one_of(st.text(max_size=2_000), st.lists(words, max_size=120).map(" "
 def test_nothing_is_invented_and_nothing_of_ours_is_taken_for_the_customer_s(text: str) -> None:
     found = read(text, OURS, TODAY)
     plain = _plain(text)
-    for value in (found.organisation, found.person, found.phone):
+    for value in (found.organization, found.person, found.phone):
         for word in re.findall(r"\w+", value or ""):
             assert word in plain, (value, word)
     for value in (found.email, found.domain):
         assert value is None or value.lower() in plain.lower() or value.isascii()
     assert domains.registrable(found.email or "") not in OURS.domains
     assert found.domain not in OURS.domains and not domains.is_free_mail(found.domain or "")
-    assert found.person not in OURS.people and found.organisation not in OURS.organisations
+    assert found.person not in OURS.people and found.organization not in OURS.organizations
     assert found.day is None or found.day >= TODAY
     assert found.amount is None or Decimal(500) <= found.amount <= 20_000_000
     assert found.currency is None or found.amount is not None

@@ -79,7 +79,7 @@ def test_a_state_is_read_where_the_text_says_that_it_is_one(line: str, region: s
     ],
 )
 def test_a_name_is_read_whole_and_without_its_label(text: str, name: str) -> None:
-    assert read(text, Ours(), TODAY).organisation == name
+    assert read(text, Ours(), TODAY).organization == name
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_person_is_named_without_degree_title_or_the_hour(text: str, person: s
     ],
 )
 def test_a_sentence_that_begins_with_the_domain_s_name_is_no_organization(line: str) -> None:
-    assert read(f"{line}\njo@tanager.com", Ours(), TODAY).organisation is None
+    assert read(f"{line}\njo@tanager.com", Ours(), TODAY).organization is None
 
 
 @pytest.mark.parametrize(
@@ -199,4 +199,4 @@ def test_a_sentence_that_begins_with_the_domain_s_name_is_no_organization(line: 
     ],
 )
 def test_a_name_alone_on_its_line_is_the_organization(name: str) -> None:
-    assert read(f"{name}\njo@tanager.com", Ours(), TODAY).organisation == name
+    assert read(f"{name}\njo@tanager.com", Ours(), TODAY).organization == name

@@ -6,29 +6,29 @@ from random import Random
 import pytest
 from sqlalchemy import Connection
 
-from models.matching import Code, Organisation, Tier, aliases, index, keys
+from models.matching import Code, Organization, Tier, aliases, index, keys
 from models.matching.checking import Finding, check
 from models.matching.index import Owner
 from tests.bench.matching import made_up_names
 
-JEFFERSON = Organisation("Jefferson Builders Inc.", "jefferson.example.com", "Boise", "ID", "US")
-NICKNAME = Organisation("Zolkowitz Tile", "", "Boise", "ID", "US")
+JEFFERSON = Organization("Jefferson Builders Inc.", "jefferson.example.com", "Boise", "ID", "US")
+NICKNAME = Organization("Zolkowitz Tile", "", "Boise", "ID", "US")
 ONE, TWO = Owner("customer", 1), Owner("customer", 2)
 
 
 @pytest.fixture
 def filled(connection: Connection) -> Connection:
     index.put(connection, ONE, JEFFERSON)
-    index.put(connection, TWO, Organisation("Jefferson Roofing", "", "Tampa", "FL", "US"))
+    index.put(connection, TWO, Organization("Jefferson Roofing", "", "Tampa", "FL", "US"))
     return connection
 
 
-def found(connection: Connection, organisation: Organisation, owner: Owner) -> Finding | None:
-    return next((one for one in check(connection, organisation) if one.owner == owner), None)
+def found(connection: Connection, organization: Organization, owner: Owner) -> Finding | None:
+    return next((one for one in check(connection, organization) if one.owner == owner), None)
 
 
 def test_the_strongest_comes_first(filled: Connection) -> None:
-    findings = check(filled, Organisation("Jefferson Builders", "", "Boise", "Idaho", "US"))
+    findings = check(filled, Organization("Jefferson Builders", "", "Boise", "Idaho", "US"))
     assert findings[0].owner == ONE
     assert findings[0].tier is Tier.SAME
     assert [one.tier for one in findings] == sorted((one.tier for one in findings), key=list(Tier).index)
@@ -37,49 +37,49 @@ def test_the_strongest_comes_first(filled: Connection) -> None:
 def test_a_confirmed_name_is_the_same_from_then_on(filled: Connection) -> None:
     assert found(filled, NICKNAME, ONE) is None
     aliases.remember(filled, ONE, NICKNAME, same=True)
-    again = found(filled, Organisation("ZOLKOWITZ TILE, LLC", "", "Boise", "Idaho", "USA"), ONE)
+    again = found(filled, Organization("ZOLKOWITZ TILE, LLC", "", "Boise", "Idaho", "USA"), ONE)
     assert again is not None
     assert (again.tier, again.reason.code, again.decided) == (Tier.SAME, Code.ALIAS, True)
 
 
 def test_a_confirmed_name_in_another_country_is_asked_about(filled: Connection) -> None:
     aliases.remember(filled, ONE, NICKNAME, same=True)
-    abroad = found(filled, Organisation("Zolkowitz Tile", "", "Leeds", "", "GB"), ONE)
+    abroad = found(filled, Organization("Zolkowitz Tile", "", "Leeds", "", "GB"), ONE)
     assert abroad is None or not abroad.decided
 
 
 def test_a_misspelt_alias_leads_to_the_account(filled: Connection) -> None:
-    aliases.remember(filled, ONE, Organisation("Zolkowitz Tile"), same=True)
-    assert found(filled, Organisation("Zolkowits Tile"), ONE) is not None
+    aliases.remember(filled, ONE, Organization("Zolkowitz Tile"), same=True)
+    assert found(filled, Organization("Zolkowits Tile"), ONE) is not None
 
 
 def test_a_decided_stranger_is_not_shown_again(filled: Connection) -> None:
-    asked = Organisation("Jefferson Builders", "", "", "ID", "US")
+    asked = Organization("Jefferson Builders", "", "", "ID", "US")
     assert found(filled, asked, ONE) is not None
     aliases.remember(filled, ONE, asked, same=False)
     assert found(filled, asked, ONE) is None
-    assert found(filled, Organisation("JEFFERSON BUILDERS LLC", "", "", "Idaho", "USA"), ONE) is None
+    assert found(filled, Organization("JEFFERSON BUILDERS LLC", "", "", "Idaho", "USA"), ONE) is None
 
 
 def test_who_says_more_than_the_one_judged_is_asked_about(filled: Connection) -> None:
-    aliases.remember(filled, ONE, Organisation("Jefferson Builders"), same=False)
-    assert found(filled, Organisation("Jefferson Builders"), ONE) is None
-    assert found(filled, Organisation("Jefferson Builders", "", "Boise", "ID", "US"), ONE) is not None
+    aliases.remember(filled, ONE, Organization("Jefferson Builders"), same=False)
+    assert found(filled, Organization("Jefferson Builders"), ONE) is None
+    assert found(filled, Organization("Jefferson Builders", "", "Boise", "ID", "US"), ONE) is not None
 
 
 def test_who_says_too_little_to_be_told_apart_is_asked_about(filled: Connection) -> None:
-    aliases.remember(filled, ONE, Organisation("Jefferson Builders", "", "Tampa", "FL", "US"), same=False)
-    assert found(filled, Organisation("Jefferson Builders", "", "Tampa", "FL", "US"), ONE) is None
-    assert found(filled, Organisation("Jefferson Builders", "", "Tampa", "", "US"), ONE) is None
-    assert found(filled, Organisation("Jefferson Builders", "", "", "", "US"), ONE) is not None
+    aliases.remember(filled, ONE, Organization("Jefferson Builders", "", "Tampa", "FL", "US"), same=False)
+    assert found(filled, Organization("Jefferson Builders", "", "Tampa", "FL", "US"), ONE) is None
+    assert found(filled, Organization("Jefferson Builders", "", "Tampa", "", "US"), ONE) is None
+    assert found(filled, Organization("Jefferson Builders", "", "", "", "US"), ONE) is not None
 
 
 @pytest.mark.parametrize("same", [True, False])
 def test_what_was_decided_holds_for_the_next_row_of_that_customer(filled: Connection, same: bool) -> None:
-    judged = Organisation("Jefferson Interiors", "", "Boise", "ID", "US")
+    judged = Organization("Jefferson Interiors", "", "Boise", "ID", "US")
     aliases.remember(filled, ONE, judged, same=same)
     index.put(filled, Owner("opportunity", 7), JEFFERSON)
-    index.put(filled, Owner("opportunity", 8), Organisation("Jefferson Builders", "jefferson.net"))
+    index.put(filled, Owner("opportunity", 8), Organization("Jefferson Builders", "jefferson.net"))
     for owner in (ONE, Owner("opportunity", 7)):
         finding = found(filled, judged, owner)
         assert (finding is not None and finding.decided) if same else finding is None
@@ -88,7 +88,7 @@ def test_what_was_decided_holds_for_the_next_row_of_that_customer(filled: Connec
 
 
 def test_each_account_keeps_its_own_word_and_the_next_row_has_the_last(filled: Connection) -> None:
-    judged = Organisation("Jefferson Interiors", "", "Boise", "ID", "US")
+    judged = Organization("Jefferson Interiors", "", "Boise", "ID", "US")
     seven, eight = Owner("opportunity", 7), Owner("opportunity", 8)
     index.put(filled, seven, JEFFERSON)
     index.put(filled, eight, JEFFERSON)
@@ -128,7 +128,7 @@ def test_two_accounts_are_remembered_in_both_directions(filled: Connection) -> N
 
 
 def test_every_verdict_that_stands_can_be_collected_to_train_on(filled: Connection) -> None:
-    other = Organisation("Jefferson Tile")
+    other = Organization("Jefferson Tile")
     aliases.remember(filled, ONE, NICKNAME, same=True)
     aliases.remember(filled, ONE, other, same=True)
     aliases.remember(filled, ONE, other, same=False)
@@ -137,7 +137,7 @@ def test_every_verdict_that_stands_can_be_collected_to_train_on(filled: Connecti
 
 def test_a_changed_account_keeps_what_was_decided_and_a_removed_one_does_not(filled: Connection) -> None:
     aliases.remember(filled, ONE, NICKNAME, same=True)
-    index.put(filled, ONE, Organisation("Jefferson Holdings", "", "Boise", "ID", "US"))
+    index.put(filled, ONE, Organization("Jefferson Holdings", "", "Boise", "ID", "US"))
     assert found(filled, NICKNAME, ONE) is not None
     index.remove(filled, ONE)
     index.put(filled, ONE, JEFFERSON)
@@ -149,14 +149,14 @@ def test_of_two_hundred_verdicts_none_is_asked_for_twice_and_every_alias_is_foun
 ) -> None:
     chance = Random(9)
     companies = list(made_up_names.accounts(150, seed=8))
-    for number, organisation in enumerate(companies, start=1):
-        index.put(connection, Owner("customer", number), organisation)
-    asked: list[tuple[Organisation, Owner, bool]] = []
+    for number, organization in enumerate(companies, start=1):
+        index.put(connection, Owner("customer", number), organization)
+    asked: list[tuple[Organization, Owner, bool]] = []
     while len(asked) < 200:
         number = chance.randrange(len(companies))
         typed, _ = made_up_names.variant(companies[number], chance)
         if chance.random() < 0.3:
-            typed = Organisation(made_up_names.company(chance).name, "", typed.city, typed.region)
+            typed = Organization(made_up_names.company(chance).name, "", typed.city, typed.region)
         findings = check(connection, typed)
         to_ask = [one.owner for one in findings if not one.decided]
         for owner in to_ask or ([] if findings else [Owner("customer", number + 1)]):
@@ -167,6 +167,6 @@ def test_of_two_hundred_verdicts_none_is_asked_for_twice_and_every_alias_is_foun
             asked.append((typed, owner, same))
     for typed, owner, same in asked:
         again = found(
-            connection, Organisation(typed.name.upper(), typed.domain, typed.city, typed.region), owner
+            connection, Organization(typed.name.upper(), typed.domain, typed.city, typed.region), owner
         )
         assert (again is not None and again.decided) if same else again is None

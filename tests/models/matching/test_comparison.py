@@ -1,4 +1,4 @@
-"""Two organisations: what is the same, what only possible, and what the tier must not depend on."""
+"""Two organizations: what is the same, what only possible, and what the tier must not depend on."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.words import TEMPLATES
-from models.matching import Code, Organisation, Reason, Tier, compare, sentence
+from models.matching import Code, Organization, Reason, Tier, compare, sentence
 from models.matching.comparison import PAIRS, REGISTRY
 from models.matching.trees import load
 from tests.models.matching.writing import (
@@ -16,7 +16,7 @@ from tests.models.matching.writing import (
     cases,
     common_names,
     legal_forms,
-    organisations,
+    organizations,
     places,
     regions,
     stems,
@@ -25,44 +25,44 @@ from tests.models.matching.writing import (
 )
 
 models = st.sampled_from((PAIRS, REGISTRY)).map(load)
-wild = st.builds(Organisation, anything, anything, anything, anything, anything)
+wild = st.builds(Organization, anything, anything, anything, anything, anything)
 
 
 def tier(one: str, two: str, domain: str = "", other_domain: str | None = None, **place: str) -> Tier:
     second = domain if other_domain is None else other_domain
-    return compare(Organisation(one, domain, **place), Organisation(two, second, **place)).tier
+    return compare(Organization(one, domain, **place), Organization(two, second, **place)).tier
 
 
 @given(wild, wild, models)
-@example(Organisation("\x00"), Organisation("İ"), load(PAIRS))
+@example(Organization("\x00"), Organization("İ"), load(PAIRS))
 def test_nothing_makes_it_fail_and_the_score_is_a_share(
-    one: Organisation, two: Organisation, model: object
+    one: Organization, two: Organization, model: object
 ) -> None:
     found = compare(one, two, model)  # type: ignore[arg-type]
     assert 0.0 <= found.score <= 1.0
     assert "\t" not in sentence(found.reason) and "\n" not in sentence(found.reason)
 
 
-@given(organisations() | wild, organisations() | wild, models)
-def test_it_is_the_same_in_both_directions(one: Organisation, two: Organisation, model: object) -> None:
+@given(organizations() | wild, organizations() | wild, models)
+def test_it_is_the_same_in_both_directions(one: Organization, two: Organization, model: object) -> None:
     there, back = compare(one, two, model), compare(two, one, model)  # type: ignore[arg-type]
     assert (there.score, there.tier, there.reason.code) == (back.score, back.tier, back.reason.code)
 
 
-@given(organisations(), organisations(), cases, surroundings, models)
+@given(organizations(), organizations(), cases, surroundings, models)
 def test_the_tier_stays_under_case_and_surrounding_punctuation(
-    one: Organisation, two: Organisation, case: Callable[[str], str], around: str, model: object
+    one: Organization, two: Organization, case: Callable[[str], str], around: str, model: object
 ) -> None:
     rewritten = replace(one, name=around.format(case(one.name)))
     assert compare(rewritten, two, model).tier is compare(one, two, model).tier  # type: ignore[arg-type]
 
 
-@given(stems, legal_forms, legal_forms, organisations(), places, models)
+@given(stems, legal_forms, legal_forms, organizations(), places, models)
 def test_the_tier_stays_under_a_dropped_or_swapped_legal_form(
-    stem: str, form: str, other: str, two: Organisation, place: tuple[str, str, str], model: object
+    stem: str, form: str, other: str, two: Organization, place: tuple[str, str, str], model: object
 ) -> None:
-    one = Organisation(with_form(stem, form), "", *place)
-    swapped = Organisation(with_form(stem, other), "", *place)
+    one = Organization(with_form(stem, form), "", *place)
+    swapped = Organization(with_form(stem, other), "", *place)
     assert compare(one, two, model).tier is compare(swapped, two, model).tier  # type: ignore[arg-type]
 
 
@@ -71,7 +71,7 @@ def test_the_tier_stays_under_a_dropped_or_swapped_legal_form(
 def test_a_name_of_common_words_is_never_a_match_by_itself(
     one: str, two: str, form: str, model: object
 ) -> None:
-    assert compare(Organisation(with_form(one, form)), Organisation(two), model).tier is not Tier.SAME  # type: ignore[arg-type]
+    assert compare(Organization(with_form(one, form)), Organization(two), model).tier is not Tier.SAME  # type: ignore[arg-type]
 
 
 @given(common_names, regions, legal_forms)
@@ -111,7 +111,7 @@ def test_another_spelling_is_the_same(one: str, two: str) -> None:
     ],
 )
 def test_a_name_within_the_other_is_possible_as_a_group(one: str, two: str) -> None:
-    found = compare(Organisation(one), Organisation(two))
+    found = compare(Organization(one), Organization(two))
     assert (found.tier, found.reason.code) == (Tier.POSSIBLE, Code.GROUP)
 
 
@@ -135,15 +135,15 @@ def test_an_equal_domain_that_anybody_may_have_says_nothing(domain: str) -> None
 
 
 def test_one_name_in_two_states_is_possible_and_in_one_town_the_same() -> None:
-    boise = Organisation("Bishop Builders", "", "Boise", "ID", "US")
-    assert compare(boise, Organisation("Bishop Builders LLC", "", "Boise", "Idaho", "USA")).tier is Tier.SAME
-    away = compare(boise, Organisation("Bishop Builders LLC", "", "Tampa", "FL", "US"))
+    boise = Organization("Bishop Builders", "", "Boise", "ID", "US")
+    assert compare(boise, Organization("Bishop Builders LLC", "", "Boise", "Idaho", "USA")).tier is Tier.SAME
+    away = compare(boise, Organization("Bishop Builders LLC", "", "Tampa", "FL", "US"))
     assert (away.tier, away.reason.code) == (Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE)
 
 
 def test_a_reason_reads_as_a_sentence_in_the_order_asked() -> None:
-    one = Organisation("Turner Construction Co.", "turner.com", "New York")
-    two = Organisation("Turner Construction Company, Inc.", "www.turner.com", "New York")
+    one = Organization("Turner Construction Co.", "turner.com", "New York")
+    two = Organization("Turner Construction Company, Inc.", "www.turner.com", "New York")
     assert sentence(compare(one, two).reason) == (
         "Same website turner.com: 'Turner Construction Co.' / 'Turner Construction Company, Inc.', both New York"
     )
@@ -168,14 +168,14 @@ def test_a_reason_reads_as_a_sentence_in_the_order_asked() -> None:
     ],
 )
 def test_the_reason_is_true_and_says_which_words(one: str, two: str, code: Code, text: str) -> None:
-    reason = compare(Organisation(one), Organisation(two)).reason
+    reason = compare(Organization(one), Organization(two)).reason
     assert reason.code is code
     assert text in sentence(reason)
 
 
 def test_among_a_million_a_rare_word_in_common_is_chance_unless_the_place_agrees() -> None:
-    asked = Organisation("Sollensys Corp", "", "Tampa", "FL", "US")
-    sister = Organisation("Sollensys Automation", "", "Lyle", "MN", "US")
+    asked = Organization("Sollensys Corp", "", "Tampa", "FL", "US")
+    sister = Organization("Sollensys Automation", "", "Lyle", "MN", "US")
     assert compare(asked, sister, load(REGISTRY)).tier is Tier.DIFFERENT
     assert compare(asked, replace(sister, city="Miami", region="FL"), load(REGISTRY)).tier is Tier.POSSIBLE
     assert compare(asked, sister, load(PAIRS)).tier is Tier.POSSIBLE

@@ -7,16 +7,16 @@ from sqlalchemy import Connection, create_engine, delete, func, insert, select, 
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
-from models.matching import Organisation, aliases, index
+from models.matching import Organization, aliases, index
 from models.matching.candidates import candidates
 from models.matching.index import Owner
 from models.matching.rebuilding import is_fresh, load, rebuild, refresh
 from models.matching.tables import ALIAS, KEY, MADE_BY, POSTING, SPELLING, TABLES
-from tests.models.matching.writing import organisations
+from tests.models.matching.writing import organizations
 
-TURNER = Organisation("Turner Goodwill Construction, Inc.", "turner-goodwill.com", "New York", "NY", "US")
+TURNER = Organization("Turner Goodwill Construction, Inc.", "turner-goodwill.com", "New York", "NY", "US")
 NOISE = [
-    Organisation(f"{one} {two} LLC", f"{one}{two}.com".lower(), "Boise", "ID", "US")
+    Organization(f"{one} {two} LLC", f"{one}{two}.com".lower(), "Boise", "ID", "US")
     for one in "Zachry Kiewit Gilbane Ozinga Quandel Walbridge".split()
     for two in "Construction Builders Roofing Electric".split()
 ]
@@ -24,13 +24,13 @@ NOISE = [
 
 @pytest.fixture
 def filled(connection: Connection) -> Connection:
-    for number, organisation in enumerate([TURNER, *NOISE], start=1):
-        index.put(connection, Owner("customer", number), organisation)
+    for number, organization in enumerate([TURNER, *NOISE], start=1):
+        index.put(connection, Owner("customer", number), organization)
     return connection
 
 
 def first(connection: Connection, name: str, *more: str) -> Owner | None:
-    found = candidates(connection, Organisation(name, *more))
+    found = candidates(connection, Organization(name, *more))
     return found[0].owner if found else None
 
 
@@ -57,11 +57,11 @@ def test_an_account_is_found_however_it_is_written(filled: Connection, asked: tu
 
 
 def test_a_stranger_finds_nothing(filled: Connection) -> None:
-    assert candidates(filled, Organisation("Ballwin Interiors")) == []
+    assert candidates(filled, Organization("Ballwin Interiors")) == []
 
 
 def test_a_changed_name_is_found_by_the_new_and_not_by_the_old(filled: Connection) -> None:
-    index.put(filled, Owner("customer", 1), Organisation("Pemberley Works", "", "Derby", "", "GB"))
+    index.put(filled, Owner("customer", 1), Organization("Pemberley Works", "", "Derby", "", "GB"))
     assert first(filled, "Pemberly Works") == Owner("customer", 1)
     assert first(filled, "Turner Goodwill") is None
 
@@ -87,8 +87,8 @@ def test_loading_at_once_is_the_same_as_one_by_one(connection: Connection) -> No
     for number in range(1, len(NOISE) + 2):
         index.remove(connection, Owner("customer", number))
     assert content(connection) == [[], [], []]
-    for number, organisation in enumerate([TURNER, *NOISE], start=1):
-        index.put(connection, Owner("customer", number), organisation)
+    for number, organization in enumerate([TURNER, *NOISE], start=1):
+        index.put(connection, Owner("customer", number), organization)
     assert content(connection) == at_once
 
 
@@ -107,30 +107,30 @@ def test_kinds_of_owners_are_kept_apart(connection: Connection) -> None:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(1, 4), st.none() | organisations()), max_size=12))
-def test_any_order_of_acts_leaves_what_the_last_ones_say(acts: list[tuple[int, Organisation | None]]) -> None:
+@given(st.lists(st.tuples(st.integers(1, 4), st.none() | organizations()), max_size=12))
+def test_any_order_of_acts_leaves_what_the_last_ones_say(acts: list[tuple[int, Organization | None]]) -> None:
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
         SQLModel.metadata.create_all(connection, tables=list(TABLES))
-        last: dict[int, Organisation] = {}
-        for number, organisation in acts:
-            if organisation is None:
+        last: dict[int, Organization] = {}
+        for number, organization in acts:
+            if organization is None:
                 index.remove(connection, Owner("customer", number))
                 last.pop(number, None)
             else:
-                index.put(connection, Owner("customer", number), organisation)
-                last[number] = organisation
+                index.put(connection, Owner("customer", number), organization)
+                last[number] = organization
         left = content(connection)
         rebuild(connection)
         assert content(connection) == left
-        for number, organisation in last.items():
-            assert index.read(connection, Owner("customer", number)) == organisation
+        for number, organization in last.items():
+            assert index.read(connection, Owner("customer", number)) == organization
     engine.dispose()
 
 
 def test_an_index_of_an_older_normalizer_is_made_anew_once(connection: Connection) -> None:
     index.put(connection, Owner("customer", 1), TURNER)
-    nickname = Organisation("Zolkowitz Tile")
+    nickname = Organization("Zolkowitz Tile")
     aliases.remember(connection, Owner("customer", 1), nickname, same=True)
     wanted, decided = content(connection), connection.execute(select(ALIAS)).all()
     connection.execute(delete(POSTING))
@@ -145,7 +145,7 @@ def test_an_index_of_an_older_normalizer_is_made_anew_once(connection: Connectio
 def test_of_two_decisions_that_are_now_about_one_name_the_later_stays(connection: Connection) -> None:
     index.put(connection, Owner("customer", 1), TURNER)
     for name, same in (("Zolkowitz Tile", True), ("Zolkowitz Tiles GmbH", False)):
-        aliases.remember(connection, Owner("customer", 1), Organisation(name), same=same)
+        aliases.remember(connection, Owner("customer", 1), Organization(name), same=same)
     connection.execute(update(ALIAS).values(name="Zolkowitz Tile"))
     assert refresh(connection)
     assert connection.execute(select(ALIAS.c.same)).scalars().all() == [False]

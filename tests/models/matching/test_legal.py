@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.matching import Organisation, Tier, compare, names
+from models.matching import Organization, Tier, compare, names
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ from models.matching import Organisation, Tier, compare, names
 )
 def test_a_legal_form_is_no_part_of_the_name(one: str, two: str) -> None:
     assert names.read(one).main.words == names.read(two).main.words
-    assert compare(Organisation(one), Organisation(two)).tier is Tier.SAME
+    assert compare(Organization(one), Organization(two)).tier is Tier.SAME
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_legal_form_is_no_part_of_the_name(one: str, two: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_form_stays(one: str, two: str) -> None:
-    assert compare(Organisation(one), Organisation(two)).tier is not Tier.SAME
+    assert compare(Organization(one), Organization(two)).tier is not Tier.SAME
 
 
 def test_the_state_of_registration_that_the_sec_adds_goes() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.matching import Organisation, Tier, compare, letters, names
+from models.matching import Organization, Tier, compare, letters, names
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_text_is_read_as(written: str, read: str) -> None:
 )
 def test_a_mark_that_makes_another_letter_makes_another_name(one: str, two: str) -> None:
     assert names.read(one).main != names.read(two).main
-    assert compare(Organisation(one), Organisation(two)).tier is not Tier.SAME
+    assert compare(Organization(one), Organization(two)).tier is not Tier.SAME
 
 
 @pytest.mark.parametrize(

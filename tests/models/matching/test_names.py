@@ -1,4 +1,4 @@
-"""The normaliser: what counts as spelling and is taken away, and what doesn't and stays."""
+"""The normalizer: what counts as spelling and is taken away, and what doesn't and stays."""
 
 import pytest
 from hypothesis import given

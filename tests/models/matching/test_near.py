@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.matching import Code, Organisation, Tier, compare
+from models.matching import Code, Organization, Tier, compare
 
 ALONE = [
     ("Palantir", "Palatin"),
@@ -24,13 +24,13 @@ ALONE = [
 
 @pytest.mark.parametrize(("one", "two"), ALONE)
 def test_a_letter_or_an_order_alone_makes_nobody_the_same(one: str, two: str) -> None:
-    assert compare(Organisation(one), Organisation(two)).tier is not Tier.SAME
+    assert compare(Organization(one), Organization(two)).tier is not Tier.SAME
 
 
 @pytest.mark.parametrize(("one", "two"), ALONE)
 def test_nor_does_a_place_that_speaks_against_it(one: str, two: str) -> None:
-    left = Organisation(one, "", "Springfield", "MO", "US")
-    assert compare(left, Organisation(two, "", "Springfield", "MA", "US")).tier is not Tier.SAME
+    left = Organization(one, "", "Springfield", "MO", "US")
+    assert compare(left, Organization(two, "", "Springfield", "MA", "US")).tier is not Tier.SAME
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_nor_does_a_place_that_speaks_against_it(one: str, two: str) -> None:
     ],
 )
 def test_a_slip_beside_a_rare_word_that_is_equal_is_a_spelling(one: str, two: str) -> None:
-    assert compare(Organisation(one), Organisation(two)).tier is Tier.SAME
+    assert compare(Organization(one), Organization(two)).tier is Tier.SAME
 
 
 def test_a_slip_in_the_only_name_is_a_spelling_in_the_same_town() -> None:
     one, two = (
-        Organisation("Layton Construction", "", "Sandy", "UT"),
-        Organisation("Laytton Construction", "", "Sandy", "UT"),
+        Organization("Layton Construction", "", "Sandy", "UT"),
+        Organization("Laytton Construction", "", "Sandy", "UT"),
     )
     assert compare(one, two).tier is Tier.SAME
 
@@ -66,13 +66,13 @@ def test_a_slip_in_the_only_name_is_a_spelling_in_the_same_town() -> None:
 def test_a_common_name_in_a_town_of_the_same_name_elsewhere_is_for_a_person(
     name: str, left: tuple[str, str, str], right: tuple[str, str, str]
 ) -> None:
-    found = compare(Organisation(name, "", *left), Organisation(name, "", *right))
+    found = compare(Organization(name, "", *left), Organization(name, "", *right))
     assert (found.tier, found.reason.code) == (Tier.POSSIBLE, Code.SAME_NAME_ELSEWHERE)
 
 
 def test_a_common_name_in_one_town_with_two_websites_is_for_a_person() -> None:
-    one = Organisation("Quality Builders", "quality-builders.com", "Boise", "ID", "US")
-    two = Organisation("Quality Builders", "qbuilders.net", "Boise", "ID", "US")
+    one = Organization("Quality Builders", "quality-builders.com", "Boise", "ID", "US")
+    two = Organization("Quality Builders", "qbuilders.net", "Boise", "ID", "US")
     assert compare(one, two).reason.code is Code.SAME_NAME_OTHER_DOMAIN
     assert compare(one, two).tier is Tier.POSSIBLE
 
@@ -94,7 +94,7 @@ def test_a_common_name_in_one_town_with_two_websites_is_for_a_person() -> None:
 @pytest.mark.parametrize("domain", ["", "zolkowitz.com"])
 def test_different_numbers_are_never_one_customer(one: str, two: str, domain: str) -> None:
     assert (
-        compare(Organisation(one, domain, "Boise"), Organisation(two, domain, "Boise")).tier is not Tier.SAME
+        compare(Organization(one, domain, "Boise"), Organization(two, domain, "Boise")).tier is not Tier.SAME
     )
 
 
@@ -109,7 +109,7 @@ def test_different_numbers_are_never_one_customer(one: str, two: str, domain: st
     ],
 )
 def test_a_number_is_one_however_it_is_written(one: str, two: str) -> None:
-    assert compare(Organisation(one), Organisation(two)).evidence.same_words
+    assert compare(Organization(one), Organization(two)).evidence.same_words
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_a_number_is_one_however_it_is_written(one: str, two: str) -> None:
     ],
 )
 def test_a_public_body_is_one_however_it_is_listed(one: str, two: str) -> None:
-    assert compare(Organisation(one), Organisation(two)).tier is Tier.SAME
+    assert compare(Organization(one), Organization(two)).tier is Tier.SAME

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.matching.plain import clean_name, legal_name
+from models.matching.plain_names import clean_name, legal_name
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from models.matching import Code, Organisation, Tier, compare, ventures
+from models.matching import Code, Organization, Tier, compare, ventures
 
 
 def judged(one: str, two: str) -> tuple[Tier, Code]:
-    found = compare(Organisation(one), Organisation(two))
+    found = compare(Organization(one), Organization(two))
     return found.tier, found.reason.code
 
 
@@ -59,14 +59,14 @@ def test_another_set_of_members_is_another_customer(one: str, two: str) -> None:
 
 
 def test_equal_members_without_the_words_joint_venture_are_for_a_person() -> None:
-    found = compare(Organisation("Fluor-Lane, LLC"), Organisation("Fluor Lane JV"))
+    found = compare(Organization("Fluor-Lane, LLC"), Organization("Fluor Lane JV"))
     assert found.tier is Tier.POSSIBLE
     assert found.score >= 0.9
 
 
 def test_one_venture_in_two_states_is_for_a_person() -> None:
-    one = Organisation("Clark/Turner JV", "", "Boise", "ID", "US")
-    two = Organisation("Turner-Clark JV", "", "Tampa", "FL", "US")
+    one = Organization("Clark/Turner JV", "", "Boise", "ID", "US")
+    two = Organization("Turner-Clark JV", "", "Tampa", "FL", "US")
     assert compare(one, two).tier is Tier.POSSIBLE
 
 

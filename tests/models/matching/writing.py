@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from models.matching import Organisation
+from models.matching import Organization
 from models.matching.tiers import names_a_public_body
-from models.matching.vocabulary import COMMON_WORDS, PROVINCES, STATES
+from models.matching.word_lists import COMMON_WORDS, PROVINCES, STATES
 
 LEGAL_FORMS = (
     "Inc", "Inc.", ", Inc.", "INC", "Incorporated", "LLC", "L.L.C.", ", LLC", "Ltd", "Ltd.", "Limited", "Co", "Co.",
@@ -50,10 +50,10 @@ def with_form(stem: str, form: str) -> str:
 
 
 @st.composite
-def organisations(draw: st.DrawFn, name: st.SearchStrategy[str] = stems) -> Organisation:
-    """An organisation with some of its fields filled."""
+def organizations(draw: st.DrawFn, name: st.SearchStrategy[str] = stems) -> Organization:
+    """An organization with some of its fields filled."""
     written = with_form(draw(name), draw(legal_forms))
-    return Organisation(written, draw(domains), *draw(places))
+    return Organization(written, draw(domains), *draw(places))
 
 
 surroundings = st.sampled_from(

@@ -18,10 +18,10 @@ from bot.database import Work
 from bot.sandbox import FakeSlack, example
 from bot.sandbox.teams import FakeTeams
 from bot.sandbox.teams import example as world
-from bot.sandbox.teams.people import Person, Shown
+from bot.sandbox.teams.teams_person import Person, Shown
 from bot.settings import Settings
-from handlers import launchpad
-from models.tables import Identity, Letter, PartnerPlace, Submission
+from handlers.views import launchpad
+from models.tables import Identity, Letter, PartnerLocation, Submission
 from models.tables import Person as Row
 from tests.processes import slack_settings, teams_settings
 from tests.stories import seeding
@@ -49,11 +49,13 @@ def seed(session: Session, now: Any, *, people: tuple[str, ...] | None = None, p
             session.add(Identity(person_id=person.key, platform="teams", team=home, account=account))
     for partner in example.PARTNERS if partners else ():
         home = world.tenant(partner.slack_team)
-        for what, place in (("home", home), ("room", world.room(partner.key))):
-            session.add(PartnerPlace(partner_id=partner.key, platform="teams", what=what, external_id=place))
+        for what, place in (("home", home), ("room", world.conversation_id(partner.key))):
+            session.add(
+                PartnerLocation(partner_id=partner.key, platform="teams", what=what, external_id=place)
+            )
     session.flush()
     for partner in example.PARTNERS if partners else ():
-        launchpad.post(session, "teams", world.room(partner.key), now, "seed")
+        launchpad.post(session, "teams", world.conversation_id(partner.key), now, "seed")
 
 
 @dataclass
@@ -74,7 +76,7 @@ class TeamsStage:
         await self.desk.delivery.drain()
 
     async def pass_time(self, by: timedelta) -> None:
-        """Moves programme time, stopping at every due moment between."""
+        """Moves program time, stopping at every due moment between."""
         await Stage(self.desk, self.clock, TEAMS, teams=self.teams).pass_time(by)
 
     async def read(self, work: Work[T]) -> T:
@@ -92,18 +94,22 @@ class TeamsStage:
         found = await self.read(lambda session: list(session.exec(select(Letter).order_by(col(Letter.id)))))
         return [each for each in found if message in ("", each.message)]
 
-    async def open_form(self, who: str = "rosa", room: str = "northwind-procore") -> Person:
+    async def open_form(self, who: str = "rosa", conversation_id: str = "northwind-procore") -> Person:
         """Somebody, with the first step of a deal open before them."""
         person = self.person(who)
-        await person.press(await person.sees(room, "file and look up"), "Register a deal")
+        await person.press(await person.sees(conversation_id, "file and look up"), "Register a deal")
         assert person.dialog is not None, person.notes
         return person
 
     async def file(
-        self, who: str = "rosa", room: str = "northwind-procore", customer: str = "", email: str = ""
+        self,
+        who: str = "rosa",
+        conversation_id: str = "northwind-procore",
+        customer: str = "",
+        email: str = "",
     ) -> str:
         """Files a deal through the three steps, and returns its reference."""
-        person = await self.open_form(who, room)
+        person = await self.open_form(who, conversation_id)
         changed = {"Customer's legal name": customer, "Contact's work e-mail": email} if customer else {}
         for answers in ({**CUSTOMER, **changed}, OPPORTUNITY, ELIGIBILITY):
             await self.submit(person, answers)
@@ -164,14 +170,14 @@ async def _staged(stack: AsyncExitStack, url: str, *, slack_too: bool, tokens: b
     clock = MovableClock(START)
     fake = FakeTeams(world.example_world(), secret=PASSWORD, asks_for_tokens=tokens)
     teams = await stack.enter_async_context(fake)
-    teams.wire.patience = 30.0  # this machine's load is no property of the bot
+    teams.wire.throttling = 30.0  # this machine's load is no property of the bot
     given: dict[str, Any] = {"database_url": url, "port": 0, **teams_settings(teams)}
     if not tokens:
         given |= {"teams_unauthenticated": "loopback-only", "teams_app_password": None}
     slack = None
     if slack_too:
         slack = await stack.enter_async_context(FakeSlack(example.example_world(), signing_secret=SECRET))
-        slack.wire.patience = slack.triggers.lifetime = 30.0
+        slack.wire.throttling = slack.triggers.lifetime = 30.0
         given |= slack_settings(slack)
     desk = Desk(Settings.model_validate(given), clock, AT_ONCE)
     await desk.database.write(lambda session: _seeded(session, clock, slack_too=slack_too))
@@ -188,7 +194,7 @@ async def _staged(stack: AsyncExitStack, url: str, *, slack_too: bool, tokens: b
 def _seeded(session: Session, clock: MovableClock, *, slack_too: bool) -> None:
     seeding.seed(session, clock.now())
     if not slack_too:
-        for table in (Identity, PartnerPlace, Letter):
+        for table in (Identity, PartnerLocation, Letter):
             for row in session.exec(select(table)):
                 session.delete(row)
         session.flush()

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.faults import Fault, garbage, rate_limited, reset, server_error
 from tests.stories.teams.conftest import TeamsStage
 
-APPROVALS, ROOM, OPERATIONS = "partner-approvals", "northwind-procore", "partner-operations"
+APPROVALS, CONVERSATION, OPERATIONS = "partner-approvals", "northwind-procore", "partner-operations"
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ async def test_what_teams_lost_is_said_once_more_and_shows_what_was_decided(
     reference = await solo.file()
     assert [each.state for each in await solo.letters() if each.repeated] == ["sent"]
     assert "may have arrived twice" in solo.teams.text(OPERATIONS)
-    said = Counter(solo.teams.text(place).count(reference) for place in (APPROVALS, ROOM))
+    said = Counter(solo.teams.text(place).count(reference) for place in (APPROVALS, CONVERSATION))
     assert (max(said) == 2 * min(said)) is twice
     await solo.approve(reference)
     assert "Approved" in (await solo.card(reference)).text
-    assert "approved" in (await solo.person("rosa").sees(ROOM, reference)).text.lower()
+    assert "approved" in (await solo.person("rosa").sees(CONVERSATION, reference)).text.lower()
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -56,4 +56,4 @@ async def test_a_roster_of_nonsense_is_not_an_empty_one(solo: TeamsStage) -> Non
     await solo.teams.adds("rosa", APPROVALS)
     reference = await solo.file()
     assert reference not in solo.teams.text(APPROVALS)
-    assert {each.state for each in await solo.letters() if each.lane.startswith("approval:")} == {"held"}
+    assert {each.state for each in await solo.letters() if each.address.startswith("approval:")} == {"held"}

@@ -57,7 +57,7 @@ class Later:
         self.travel: Travel | None = None
 
     def now(self) -> datetime:
-        """The programme's now."""
+        """The program's now."""
         return self.clock.now()
 
     async def advance(self, by: timedelta) -> None:
@@ -77,7 +77,7 @@ async def served(database_url: str) -> AsyncIterator[str]:
     clock = MovableClock(START)
     slack = FakeSlack(example.example_world(), signing_secret=SECRET)
     teams = FakeTeams(on_teams.example_world(), secret=PASSWORD)
-    slack.wire.patience = slack.triggers.lifetime = teams.wire.patience = 30.0
+    slack.wire.throttling = slack.triggers.lifetime = teams.wire.throttling = 30.0
     later = Later(clock)
     runner = web.AppRunner(sandbox_app(slack, later, teams), shutdown_timeout=0.1)
     await runner.setup()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.teams.reading import actions, inputs
+from bot.sandbox.teams.read_cards import actions, inputs
 from tests.stories.stage import REFERENCE
 from tests.stories.teams.conftest import TeamsStage
 
@@ -44,7 +44,7 @@ async def test_every_kind_that_a_partner_may_file_is_filed_decided_on_and_looked
 ) -> None:
     """With the example answers of each kind's own template, as a person would enter them."""
     rosa, maya = solo.person("rosa"), solo.person("maya")
-    kinds = solo.desk.programme.kinds
+    kinds = solo.desk.program.kinds
     launchpad = await rosa.sees("northwind-procore", "file and look up")
     offered = [each["data"]["subject"] for each in actions(launchpad.card) if each["data"]["verb"] == "file"]
     assert len(offered) >= 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.sandbox.teams.people import Person
+from bot.sandbox.teams.teams_person import Person
 from tests.stories.seeding import pipeline_of
 from tests.stories.stage import START
 from tests.stories.teams.conftest import TeamsStage

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.sandbox.teams import example as world
-from bot.sandbox.teams.reading import inputs, words
+from bot.sandbox.teams.read_cards import inputs, words
 from bot.sandbox.teams.world import Conversation
 from models.tables import Conversation as Known
 from models.tables import Partner, Submission
@@ -134,7 +134,9 @@ async def test_a_new_team_brings_the_launchpad_to_the_partners_channel(solo: Tea
 async def test_once_the_bot_has_left_it_is_known_to_be_gone(solo: TeamsStage) -> None:
     await solo.teams.leaves("northwind-procore")
     found = await solo.read(
-        lambda session: session.exec(select(Known).where(Known.external_id == world.room("northwind"))).one()
+        lambda session: session.exec(
+            select(Known).where(Known.external_id == world.conversation_id("northwind"))
+        ).one()
     )
     assert not found.present
 
@@ -170,9 +172,7 @@ async def test_a_long_list_of_partners_is_searched(solo: TeamsStage) -> None:
         for number in range(150):
             name = f"Partner {number:03d}"
             session.add(
-                Partner(
-                    id=f"p{number}", name=name, timezone="UTC", country="US", currency="USD", programmes=[]
-                )
+                Partner(id=f"p{number}", name=name, timezone="UTC", country="US", currency="USD", programs=[])
             )
 
     await solo.desk.database.write(many)

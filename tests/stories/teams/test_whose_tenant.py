@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 from bot.clock import wall
 from bot.sandbox.faults import refused, server_error
 from bot.sandbox.teams import example as world
-from bot.sandbox.teams.people import Person as AtTeams
+from bot.sandbox.teams.teams_person import Person as AtTeams
 from bot.sandbox.teams.world import User
 from models.tables import Conversation, Identity, Person, Profile
 from tests.stories.teams.conftest import TeamsStage
@@ -109,7 +109,7 @@ async def test_the_list_of_tenants_holds_for_the_tenant_that_the_roster_says(sol
     solo.teams.world.names_host = True
     teams = solo.desk.teams
     assert teams is not None
-    teams.app.meeting._allowed = frozenset({solo.teams.world.host})
+    teams.app.roster._allowed = frozenset({solo.teams.world.host})
     assert "isn't known" in await pressed(await newcomer(solo))
 
 
@@ -136,9 +136,9 @@ async def test_of_whom_nothing_was_told_before_any_roster_is_no_guest_once_one_t
         told = Profile(platform="teams", team=world.HOST, account=world.account("maya"))
         told.guest, told.fetched_at = True, wall()
         session.add(told)
-        for room in session.exec(select(Conversation)):
-            room.members_at = None
-            session.add(room)
+        for conversation in session.exec(select(Conversation)):
+            conversation.members_at = None
+            session.add(conversation)
 
     await solo.desk.database.write(work)
     reference = await solo.file("rosa")

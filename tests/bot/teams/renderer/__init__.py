@@ -22,7 +22,7 @@ from tests.needs import absent
 HERE = Path(__file__).parent
 CACHE = HERE.parents[3] / ".cache"
 SCRIPT, STYLE = "package/dist/adaptivecards.min.js", "package/dist/adaptivecards.css"
-PATIENCE = 120  # seconds for the registry
+ROSTER_SECONDS = 120  # seconds for the registry
 
 
 def renderer() -> Path:
@@ -43,9 +43,11 @@ def _fetched(package: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="adaptivecards-") as name:
         command = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", name, package]
         try:
-            ended = subprocess.run(command, cwd=name, capture_output=True, timeout=PATIENCE, check=False)
+            ended = subprocess.run(
+                command, cwd=name, capture_output=True, timeout=ROSTER_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired:
-            absent(f"npm didn't fetch {package} in {PATIENCE} s", "a registry that npm reaches")
+            absent(f"npm didn't fetch {package} in {ROSTER_SECONDS} s", "a registry that npm reaches")
         found = list(Path(name).glob("*.tgz"))
         if ended.returncode or len(found) != 1:
             absent(f"npm can't fetch {package}", "a registry that npm reaches")

@@ -1,0 +1,239 @@
+"""Where an address leads: its platform and conversation, and whose it is. Addresses are explained in `models.letters`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from sqlmodel import Session, col, select
+
+from bot.settings import Settings
+from models import absence
+from models.letters import ECHO
+from models.people import Account, partners_at
+from models.tables import Conversation, Identity, Partner, PartnerLocation, Profile
+
+
+@dataclass(frozen=True)
+class NamedConversations:
+    """The conversations that a platform's settings name."""
+
+    approval: str
+    operations: str
+    marketing: str | None = None
+    direct_sales: str | None = None
+    shows_each_their_own: bool = False  # buttons are shown to those alone whose they are
+
+    def all(self) -> frozenset[str]:
+        """Every one of them."""
+        named = (self.approval, self.operations, self.marketing, self.direct_sales)
+        return frozenset(known_conversation for known_conversation in named if known_conversation)
+
+
+REFUSED = timedelta(days=1)  # so long an account that refuses comes after another one of the same person
+Routes: TypeAlias = Mapping[str, NamedConversations]
+"""The platforms that are on, the preferred one first, and their rooms."""
+
+
+def routes(settings: Settings) -> Routes:
+    """The platforms that are on, with the rooms that their settings name."""
+    found = {}
+    if (slack := settings.slack) is not None:
+        found["slack"] = NamedConversations(
+            slack.approval_channel,
+            slack.operations_channel,
+            slack.marketing_channel,
+            slack.direct_sales_channel,
+        )
+    if (teams := settings.teams) is not None:
+        found["teams"] = NamedConversations(
+            teams.approval_conversation,
+            teams.operations_conversation,
+            teams.marketing_conversation,
+            teams.direct_sales_conversation,
+            shows_each_their_own=True,
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where to send. `conversation` is "" while a direct conversation isn't open yet, and `account` is set for one.
+
+    `partner_id` is the partner addressed, whose people may read there; None where no outside person may.
+    """
+
+    platform: str
+    conversation: str
+    account: Account | None = None
+    person_id: str | None = None
+    partner_id: str | None = None
+
+
+class NoDestination(Exception):
+    """The address leads nowhere; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def find(session: Session, address: str, routes: Routes, now: datetime, filed_on: str = "") -> Destination:
+    """Where `address` leads now. Raises NoAddress.
+
+    Who is on several platforms is told of what was filed on `filed_on` there, and of all else where they want it.
+    """
+    address, _, echo = address.partition(ECHO)
+    routes = _echoed(echo, routes) if echo else routes
+    kind, _, name = address.partition(":")
+    if kind == "person":
+        return _person(session, name, _first(filed_on, _first(_wanted(session, name), routes)), now)
+    if kind == "partner":
+        return _partner(session, name, _first(filed_on, routes))
+    if kind == "at":
+        return _at(session, name, routes)
+    return _among_staff(session, kind, name, routes)
+
+
+def _first(platform: str, routes: Routes) -> Routes:
+    """The routes with this platform's first, if it is on."""
+    return {platform: routes[platform], **routes} if platform in routes else routes
+
+
+def _wanted(session: Session, person_id: str) -> str:
+    preference = absence.of(session, person_id)
+    return preference.platform if preference is not None else ""
+
+
+def _echoed(platform: str, routes: Routes) -> Routes:
+    if platform not in routes:
+        raise NoDestination("platform_off")
+    return {platform: routes[platform]}
+
+
+def _among_staff(session: Session, kind: str, name: str, routes: Routes) -> Destination:
+    if kind == "direct_sales":
+        return _direct_sales(routes)
+    platform, conversations = next(iter(routes.items()))
+    if kind == "approval":
+        return _approval(session, name, routes)
+    if kind == "for":
+        return Destination(platform, conversations.approval)
+    if kind == "marketing":
+        return (
+            Destination(platform, conversations.marketing)
+            if conversations.marketing
+            else _approval(session, name, routes)
+        )
+    if kind == "operations":
+        return Destination(platform, conversations.operations)
+    if kind == "account_team":
+        return _account_team(routes)
+    raise NoDestination("unknown_lane")
+
+
+def _account_team(routes: Routes) -> Destination:
+    """The direct sellers' conversation; where there is none, operations'."""
+    try:
+        return _direct_sales(routes)
+    except NoDestination:
+        platform, conversations = next(iter(routes.items()))
+        return Destination(platform, conversations.operations)
+
+
+def _direct_sales(routes: Routes) -> Destination:
+    for platform, conversations in routes.items():
+        if conversations.direct_sales:
+            return Destination(platform, conversations.direct_sales)
+    raise NoDestination("no_direct_sales")
+
+
+def approval_conversations(session: Session, routes: Routes) -> set[tuple[str, str]]:
+    """Every approval conversation, as platform and id: the settings' own, and those that partners have."""
+    found = {(platform, conversations.approval) for platform, conversations in routes.items()}
+    if "slack" in routes:
+        own = session.exec(select(Partner.slack_approval_channel).distinct())
+        found |= {("slack", known_conversation) for known_conversation in own if known_conversation}
+    return found
+
+
+def _person(session: Session, person_id: str, routes: Routes, now: datetime) -> Destination:
+    """The person's account on the first of the platforms.
+
+    One that is closed is taken only if there is no other, and so is one that takes no direct messages.
+    """
+    found = session.exec(
+        select(Identity, Profile.deleted)
+        .outerjoin(
+            Profile,
+            (col(Profile.platform) == col(Identity.platform))
+            & (col(Profile.team) == col(Identity.team))
+            & (col(Profile.account) == col(Identity.account)),
+        )
+        .where(Identity.person_id == person_id)
+    ).all()
+    order = {platform: number for number, platform in enumerate(routes)}
+    usable = [each for each in found if each[0].platform in order]
+    if not usable:
+        raise NoDestination("no_account")
+    mine, _ = min(usable, key=lambda each: (bool(each[1]), refuses(each[0], now), order[each[0].platform]))
+    return Destination(
+        mine.platform, mine.dm or "", Account(mine.platform, mine.team, mine.account), person_id
+    )
+
+
+def refuses(identity: Identity, now: datetime) -> bool:
+    """True if the platform refused a direct message to this account a short while ago."""
+    return identity.refused_at is not None and now < identity.refused_at + REFUSED
+
+
+def _partner(session: Session, partner_id: str, routes: Routes) -> Destination:
+    """The partner's conversation in which the bot is, by platform and then the first; else the first of all.
+
+    The refusal then says what is wrong.
+    """
+    conversations = session.exec(
+        select(
+            PartnerLocation.platform, PartnerLocation.external_id, Conversation.present, Conversation.archived
+        )
+        .outerjoin(
+            Conversation,
+            (col(Conversation.platform) == col(PartnerLocation.platform))
+            & (col(Conversation.external_id) == col(PartnerLocation.external_id)),
+        )
+        .where(PartnerLocation.partner_id == partner_id, PartnerLocation.what == "room")
+        .order_by(col(PartnerLocation.id))
+    ).all()
+    on = [
+        known_conversation
+        for platform in routes
+        for known_conversation in conversations
+        if known_conversation[0] == platform
+    ]
+    usable = [
+        known_conversation
+        for known_conversation in on
+        if known_conversation[2] is not False and not known_conversation[3]
+    ]
+    if not on:
+        raise NoDestination("no_room")
+    platform, conversation, *_ = (usable or on)[0]
+    return Destination(platform, conversation, partner_id=partner_id)
+
+
+def _approval(session: Session, partner_id: str, routes: Routes) -> Destination:
+    partner = session.get(Partner, partner_id)
+    if partner is not None and partner.slack_approval_channel and "slack" in routes:
+        return Destination("slack", partner.slack_approval_channel)
+    platform, conversations = next(iter(routes.items()))
+    return Destination(platform, conversations.approval)
+
+
+def _at(session: Session, name: str, routes: Routes) -> Destination:
+    platform, _, conversation = name.partition(":")
+    if platform not in routes or not conversation:
+        raise NoDestination("platform_off")
+    here = partners_at(session, platform, "room", conversation)
+    return Destination(platform, conversation, partner_id=here[0].id if len(here) == 1 else None)

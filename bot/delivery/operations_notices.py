@@ -1,0 +1,114 @@
+"""Telling operations what wasn't delivered: letters like any other, one for each matter and day, or for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import letters
+from models.tables import Letter, Person
+
+
+def held(
+    session: Session, letter: Letter | None, code: str, place: str, people: Sequence[str], now: datetime
+) -> bool:
+    """Something is held, or would be (without a letter): one letter for a place, a reason and a day.
+
+    `place` is "" where no conversation is concerned.
+    """
+    address = letters.without_echo(letter.address) if letter else ""
+    return _write(
+        session,
+        letter,
+        key=f"ops:held:{place or address}:{code}:{now.date()}",
+        message="ops.held",
+        params={"code": code, "place": place, "lane": address, "people": list(people)},
+        now=now,
+    )
+
+
+def failed(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
+    """A letter is given up: one letter for a place, a reason and a day."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:failed:{place or letter.address}:{code}:{now.date()}",
+        message="ops.failed",
+        params={
+            "code": code,
+            "place": place,
+            "lane": letters.without_echo(letter.address),
+            "message": letter.message,
+        },
+        now=now,
+    )
+
+
+def parked(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
+    """A letter is set aside until somebody sends it again: one letter for each."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:parked:{letter.key}:{now.isoformat()}",
+        message="ops.parked",
+        params={
+            "code": code,
+            "place": place,
+            "lane": letters.without_echo(letter.address),
+            "message": letter.message,
+            "letter": letter.id,
+        },
+        now=now,
+        copy_key=letters.parked_notice(letter),
+    )
+
+
+def unreachable(session: Session, letter: Letter, person: Person, code: str, now: datetime) -> bool:
+    """Somebody takes no direct message any more: one notice for a partner and a day, which names all of them."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:unreachable:{person.id}:{now.date()}",
+        copy_key=f"unreachable:{person.partner_id or person.id}:{now.date()}",
+        message="ops.unreachable",
+        params={"code": code, "lane": letters.without_echo(letter.address)},
+        now=now,
+    )
+
+
+def repeated(session: Session, letter: Letter, now: datetime) -> bool:
+    """A letter may arrive twice: one letter for each."""
+    return _write(
+        session,
+        letter,
+        key=f"ops:repeated:{letter.key}",
+        message="ops.repeated",
+        params={"lane": letters.without_echo(letter.address), "message": letter.message, "letter": letter.id},
+        now=now,
+    )
+
+
+def _write(
+    session: Session,
+    letter: Letter | None,
+    *,
+    key: str,
+    message: str,
+    params: dict[str, object],
+    now: datetime,
+    copy_key: str | None = None,
+) -> bool:
+    """False if nothing is told: it was already, or what is in trouble is the telling itself."""
+    if letter is not None and letters.kind_of(letter.address) == "operations":
+        return False
+    return letters.write(
+        session,
+        key=key,
+        message=message,
+        address="operations",
+        params={**params, "submission": letter.submission_id if letter else None},
+        now=now,
+        copy_key=copy_key,
+    )

@@ -1,0 +1,92 @@
+"""The rooms of the settings, kept in view: is the bot there, and is nobody from outside?
+
+The guard looks before every send anyway. This look tells operators before anything is to be sent: at the start, when
+somebody came or went, and now and then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.database import Database
+from bot.delivery import guard, operations_notices
+from bot.delivery.destinations import Routes, approval_conversations
+from bot.delivery.guard import Withheld
+from bot.delivery.membership import conversation_of
+from bot.delivery.platform_lookups import Reading
+from bot.delivery.port import Trouble
+from models.tables import Conversation
+
+Place = tuple[str, str]  # platform and conversation
+
+
+class StaffConversations:
+    """Looks after the rooms in which only staff may read."""
+
+    def __init__(
+        self,
+        database: Database,
+        routes: Routes,
+        reading: Reading,
+        clock: Clock,
+        alarm: Callable[[str, str | None], None],
+    ) -> None:
+        self._database = database
+        self._routes = routes
+        self._reading = reading
+        self._clock = clock
+        self._alarm = alarm
+        self._places: list[Place] = []
+
+    async def check(self, places: Iterable[Place] | None = None) -> None:
+        """Looks into `places`, by default into all: raises the alarm for each that is wrong, else ends it."""
+        if places is None:
+            places = self._places = await self._database.read(self._all)
+        for place in places:
+            self._alarm(":".join(place), await self._trouble(*place))
+
+    def changed(self, session: Session) -> list[Place]:
+        """Those of them in which somebody came or went since they were looked into."""
+        forgotten = session.exec(
+            select(Conversation.platform, Conversation.external_id).where(
+                col(Conversation.external_id).in_([conversation for _, conversation in self._places]),
+                col(Conversation.members_at).is_(None),
+                col(Conversation.present).is_(True),
+                col(Conversation.archived).is_(False),
+            )
+        ).all()
+        return sorted(set(forgotten) & set(self._places))
+
+    def _all(self, session: Session) -> list[Place]:
+        named = {
+            (platform, known_conversation)
+            for platform, conversations in self._routes.items()
+            for known_conversation in conversations.all()
+        }
+        return sorted(named | approval_conversations(session, self._routes))
+
+    async def _trouble(self, platform: str, conversation: str) -> str | None:
+        try:
+            await self._reading.members(platform, conversation)
+        except Trouble as trouble:
+            return trouble.code
+        withheld = await self._database.read(lambda session: _withheld(session, platform, conversation))
+        if withheld is None:
+            return None
+        place, now = f"{platform}:{conversation}", self._clock.now()
+        await self._database.write(
+            lambda session: operations_notices.held(session, None, withheld.code, place, withheld.people, now)
+        )
+        return withheld.code
+
+
+def _withheld(session: Session, platform: str, conversation: str) -> Withheld | None:
+    known_conversation = conversation_of(session, platform, conversation)
+    return (
+        guard.staff_conversation_withheld(session, known_conversation)
+        if known_conversation is not None
+        else Withheld("unread")
+    )

@@ -1,0 +1,124 @@
+"""Meeting somebody: where they and their conversation are reached, and what Teams says of them, before their turn.
+
+Teams has no directory to be asked later: a person is looked up in the roster of the conversation that they act in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+from sqlmodel import Session, col, select
+
+from bot.database import Database
+from bot.delivery.membership import store_profile
+from bot.delivery.port import Trouble
+from bot.settings import TeamsSettings
+from bot.teams import contacts
+from bot.teams.activity import Activity, text, thing
+from bot.teams.sender import TeamsSender
+from models.people import Account
+from models.tables import Profile
+
+ROSTER_SECONDS = 2.0  # seconds for the roster: an invoke has about five in all
+MANY = 10_000  # that are remembered as met
+
+log = structlog.get_logger("teams")
+
+
+class Roster:
+    """Remembers what it wrote down already, so that only the first activity of a sort costs anything."""
+
+    def __init__(self, database: Database, sender: TeamsSender, settings: TeamsSettings) -> None:
+        self._database = database
+        self._sender = sender
+        self._tenant = settings.tenant
+        self._allowed = settings.admitted_tenants
+        self._noted: set[tuple[str, ...]] = set()
+        self._homes: dict[str, str] = {}  # tenants by Entra id, as rosters told them
+
+    async def meet(self, activity: Activity) -> Activity:
+        """Writes down what the activity tells of its conversation and sender; returns it with the sender settled."""
+        place = (activity.conversation_id, activity.service, text(activity.sender, "id"), _kind(activity))
+        if place not in self._noted:
+            await self._database.write(lambda session: self._note(session, activity))
+            if len(self._noted) > MANY:
+                self._noted.clear()
+            self._noted.add(place)
+        return activity if activity.account is None else await self._settled(activity, activity.account)
+
+    async def _settled(self, activity: Activity, named: Account) -> Activity:
+        """The activity with its sender's own tenant: the roster's word counts, whatever the activity names.
+
+        In a shared channel Teams may name the host's tenant for people of others (docs/decisions/0017). So where it
+        names the host's and no roster can be read, nobody is taken for one of the host's people.
+        """
+        home = self._homes.get(named.account) or await self._database.read(
+            lambda each: _known_home(each, named)
+        )
+        home = home or await self._asked_home(activity, named)
+        if home is None:
+            return replace(activity, unknown="unverified") if named.team == self._tenant else activity
+        if self._allowed is not None and home not in self._allowed:
+            return replace(activity, unknown="unknown_home")
+        if len(self._homes) > MANY:
+            self._homes.clear()
+        self._homes[named.account] = home
+        return replace(activity, home=home)
+
+    async def _asked_home(self, activity: Activity, named: Account) -> str | None:
+        """The tenant that a roster says, else the one that was named; None where no roster could be read."""
+        try:
+            async with asyncio.timeout(ROSTER_SECONDS):
+                await self._sender.connect()
+                seen = await self._sender.profile(named.account)
+        except (Trouble, TimeoutError) as trouble:
+            log.warning("a roster tells nothing of somebody", reason=type(trouble).__name__)
+            return None
+        # A guest's Entra id is one of the directory that invited them, wherever else they are at home.
+        home = named.team if seen.guest else seen.team or named.team
+        told = replace(seen, timezone=text(activity.body, "localTimezone") or None)
+        account = replace(named, team=home)
+        await self._database.write(lambda session: store_profile(session, account, told))
+        return home
+
+    def _note(self, session: Session, activity: Activity) -> None:
+        if activity.conversation_id:
+            contacts.note(
+                session,
+                "conversation",
+                activity.conversation_id,
+                service=activity.service,
+                tenant=self._tenant if activity.tenant == self._tenant else "",
+                kind=_kind(activity),
+                team=text(thing(activity.channel_data, "team"), "id"),
+            )
+        if activity.account is not None:
+            contacts.note(
+                session,
+                "account",
+                activity.account.account,
+                id=text(activity.sender, "id"),
+                seen_in=activity.conversation_id,
+            )
+
+
+def _kind(activity: Activity) -> str:
+    """Such as "shared", "standard" or "private" of a channel, "personal" or "groupChat" of a chat."""
+    channel = text(thing(activity.channel_data, "channel"), "type")
+    return channel or text(thing(activity.body, "conversation"), "conversationType").replace("channel", "")
+
+
+def _known_home(session: Session, named: Account) -> str | None:
+    """The tenant that a roster told of this person before, None unless it was one and the same each time."""
+    found = session.exec(
+        select(Profile.team).where(
+            Profile.platform == named.platform,
+            Profile.account == named.account,
+            col(Profile.fetched_at).is_not(None),
+            Profile.name != "",  # an account of which nothing was told has no name
+            col(Profile.guest).is_(False),
+        )
+    ).all()
+    return found[0] if len(set(found)) == 1 else None

@@ -1,0 +1,1 @@
+"""Deciding: what Procore's people do with what waits for them."""

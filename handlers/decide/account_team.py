@@ -1,0 +1,113 @@
+"""Asking Procore's account team whether it knows of an end customer: yes, no or don't know, with a reason.
+
+The question names the customer and never the partner: it goes to the direct sellers, or to operations where no
+conversation of theirs is set. The answer is evidence on the card; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from handlers.effects.changing import sent_with, tell, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.effects.recording import record_act
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered
+from handlers.guards.authorize import filed_it
+from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
+from handlers.request import Request
+from models import letters, submissions
+from models.kinds import Kind
+from models.tables import Event, Submission
+
+ASKED, ANSWERED = "ask_account_team", "account_team_answer"
+
+
+def ask(request: Request) -> Reply:
+    """Asks the account team about the claim's customer."""
+    claim = request.submission()
+    if not request.actor.may_review():
+        return Refused("staff_only")
+    if claim is None or not request.kind(claim).claims:
+        return Refused("not_found", {"reference": request.subject})
+    if filed_it(request.actor, claim):
+        return Refused("own_filing", {"reference": claim.reference})
+    asked = claim.customer_domain or claim.customer_name or ""
+    subject: dict[str, object] = {"asked": asked, "customer": claim.customer_name, "country": claim.country}
+    event = _record(request, claim, ASKED, subject)
+    letters.write(
+        request.session,
+        key=f"account:{event.id}",
+        message="account.question",
+        address="account_team",
+        now=request.now,
+        params={"id": claim.id, "event": event.id},
+        copy_key=f"account:{event.id}",
+        submission_id=claim.id,
+    )
+    return Dialog(Content("account_team", "asked", {"reference": claim.reference, "asked": asked}))
+
+
+def answer(request: Request) -> Reply:
+    """Opens the form for the answer to the question that `subject` names."""
+    found = _question(request)
+    if isinstance(found, Refused):
+        return found
+    _, question = found
+    # The form carries the question, never the claim: its reference isn't for everybody who may answer.
+    form = act_forms.ACCOUNT_TEAM_ANSWER
+    intro = Content(form.name, "intro", {"asked": question.data["asked"]})
+    return OpenForm(form, form.name, ANSWERED, str(question.id), intro=intro, template="account_team_answer")
+
+
+def answer_submitted(request: Request) -> Reply:
+    """Keeps the answer as evidence, and says it under the card."""
+    found = _question(request)
+    if isinstance(found, Refused):
+        return found
+    claim, question = found
+    partner = request.partner(claim)
+    answers = answered(request, act_forms.ACCOUNT_TEAM_ANSWER, partner)
+    if isinstance(answers, Problems):
+        return answers
+    event = _record(request, claim, ANSWERED, {**answers, "question": question.id})
+    letters.write(
+        request.session,
+        key=f"account:{question.id}:{event.id}",
+        message="account.question",
+        address="account_team",
+        now=request.now,
+        params={"id": claim.id, "event": question.id},
+        copy_key=f"account:{question.id}",
+        submission_id=claim.id,
+    )
+    address = review_address(request.kind(claim), partner, claim)
+    tell(request, claim, event, "account", "account.answered", address, thread_of=thread_of_card(claim))
+    return Done()
+
+
+def _question(request: Request) -> tuple[Submission, Event] | Refused:
+    if not request.actor.is_staff:
+        return Refused("staff_only")
+    number = request.subject
+    question = request.session.get(Event, int(number)) if number.isdecimal() and len(number) < 18 else None
+    claim = request.session.get(Submission, question.submission_id) if question else None
+    if question is None or claim is None or question.act != ASKED:
+        return Refused("question_gone")
+    if filed_it(request.actor, claim):
+        return Refused("own_filing", {"reference": claim.reference})
+    if not is_open(request.session, request.kind(claim), claim, question):
+        return Refused("question_gone")
+    return claim, question
+
+
+def is_open(session: Session, kind: Kind, claim: Submission, question: Event) -> bool:
+    """True while the claim stands and still names the customer that the question is about."""
+    history = submissions.history(session, claim.id or 0)
+    return claim.state in kind.lifecycle.standing and question in submissions.of_this_customer(history)
+
+
+def _record(request: Request, claim: Submission, act: str, data: dict[str, object]) -> Event:
+    event = record_act(request, claim, act, {**data, **sent_with(request)})
+    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
+    return event

@@ -1,0 +1,256 @@
+"""Approving and rejecting: a channel manager's decision, by compare-and-set, once.
+
+The partner hears after the policy's delay (60 seconds); until then the decider can undo it unheard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from handlers.effects import between_kinds, claims, follow_ups, hold_notices
+from handlers.effects.changing import change, news, tell_partner
+from handlers.forms import act_forms, changed_since_read
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards import leaks
+from handlers.guards.authorize import authorize
+from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.views import facts
+from models import approval_period, calendar, letters
+from models.conflicts import customers as end_customers
+from models.forms import Answers
+from models.kinds import Kind
+from models.tables import Event, Partner, Submission
+
+
+def approve(request: Request) -> Reply:
+    """Opens the form whose submit confirms the approval, or says what stands in its way."""
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    follow_ups.caught_up(request)
+    if kind.claims and (obstacle := claims.obstacle(request, submission)):
+        return obstacle
+    partner = request.partner(submission)
+    among = claims.view(request.session, request.program, submission, kind, request.now)
+    data = {
+        "customer": submission.customer_name,
+        "partner": partner.name,
+        "grants": kind.grants,
+        "last_day": approval_period.last_day(request.program, partner, request.now),
+        "days": request.values(partner).approval_days,
+        "rivals": among["rivals"],
+        "late_close": approval_period.late_close(
+            request.session, request.program, submission, submission.state, request.now
+        ),
+    }
+    opening = opened(request, act_forms.APPROVE, submission, data=data)
+    return changed_since_read.watched(request, opening, submission, claims.warned_of(among["rivals"]))
+
+
+def approve_submitted(request: Request) -> Reply:
+    """Approves, if the claim checked anew still may be."""
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    follow_ups.caught_up(request)
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.APPROVE, partner)
+    if isinstance(answers, Problems):
+        return answers
+    if again := changed_since_read.guard(request, act_forms.APPROVE, "approve", submission, answers):
+        return again
+    if new := _more_alike(request, submission, kind, answers):
+        return new
+    if told := leaks.guard(request, partial(approve, request), "approve", submission, answers, ("note",)):
+        return told
+    return approve_now(request, submission, kind, {"note": answers.get("note"), **leaks.note(request)})
+
+
+def _more_alike(request: Request, submission: Submission, kind: Kind, answers: Answers) -> Reply | None:
+    """The form once more, with what looks like the customer and wasn't in it before; None if nothing is new."""
+    among = claims.view(request.session, request.program, submission, kind, request.now)
+    if claims.warned_of(among["rivals"]) == changed_since_read.chosen(request):
+        return None
+    again = approve(request)
+    return replace(again, answers=answers) if isinstance(again, OpenForm) else again
+
+
+def approve_now(
+    request: Request, submission: Submission, kind: Kind, data: dict[str, Any], *, by_law: bool = False
+) -> Reply:
+    """Approves: the check once more, the grant (guide 467), the last day (guide 459, 470), and the letters.
+
+    `by_law`: as a further grant on the customer, required by law (guide 451).
+    """
+    partner = request.partner(submission)
+    if kind.claims:
+        claims.checked(request, submission)
+        if obstacle := claims.obstacle(request, submission, by_law=by_law):
+            return obstacle
+    changes: dict[str, Any] = {}
+    if kind.grants:
+        last = approval_period.last_day(request.program, partner, request.now)
+        changes = {
+            "approved_on": calendar.local_day(request.now, partner.timezone),
+            "last_day": last,
+            "expires_at": calendar.end_of_day(last, partner.timezone),
+        }
+        if not _grant(request, submission, request.values(partner).grant_scope, by_law=by_law):
+            return Refused("customer_granted", {"reference": submission.reference, "others": []})
+    return _decide(
+        replace(request, verb="approve"),
+        submission,
+        kind,
+        partner,
+        changes,
+        data,
+    )
+
+
+def _grant(request: Request, submission: Submission, scope: str, *, by_law: bool) -> bool:
+    """Grants the customer to the claim; False if a standing grant forbids it: the database decides.
+
+    In a savepoint, so that the refusal leaves the transaction usable.
+    """
+    session = request.session
+    assert submission.end_customer_id is not None, "a claim without its customer"
+    try:
+        with session.begin_nested():
+            number = end_customers.next_number(session, submission.end_customer_id, scope) if by_law else 1
+            end_customers.grant(session, submission, scope, number, request.now)
+    except IntegrityError:
+        return False
+    return True
+
+
+def reject(request: Request) -> Reply:
+    """Opens the form: first the reason, then the text for the partner and the internal note."""
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    opening = opened(request, act_forms.reject(kind), submission, data={"customer": submission.customer_name})
+    return changed_since_read.watched(request, opening, submission)
+
+
+def reject_submitted(request: Request) -> Reply:
+    """The reason leads to its text, which the reviewer may change; then it is rejected (guide 449-453, 475).
+
+    The reason travels along with the form.
+    """
+    reason = changed_since_read.chosen(request)
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    step = "words" if reason in kind.reasons and request.step == "words" else "reason"
+    answers = answered(request, act_forms.reject(kind), partner, step)
+    if isinstance(answers, Problems):
+        return answers
+    if again := changed_since_read.guard(request, act_forms.reject(kind), step, submission, answers):
+        return again
+    if step == "words":
+        if told := leaks.guard(request, partial(reject, request), "words", submission, answers, ("text",)):
+            return told
+        answers |= leaks.note(request)
+        return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
+    chosen = str(answers["reason"])
+    opening = opened(request, act_forms.reject(kind), submission, data={"customer": submission.customer_name})
+    text = Content(
+        submission.kind, "reason_for_partner", {"reason": facts.told_reason(request.values(partner), chosen)}
+    )
+    opening = changed_since_read.watched(request, opening, submission, chosen)
+    return replace(opening, step="words", prefilled={"text": text})
+
+
+def lapse(request: Request) -> Reply:
+    """Opens the form that lets an unanswered question end the claim as incomplete, once the partner's days are over."""
+    found = _lapsable(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    opening = opened(request, act_forms.LAPSE, submission, data={"due": submission.question_due_at})
+    return changed_since_read.watched(request, opening, submission)
+
+
+def lapse_submitted(request: Request) -> Reply:
+    """Ends the claim as incomplete."""
+    found = _lapsable(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.LAPSE, partner)
+    if isinstance(answers, Problems):
+        return answers
+    if again := changed_since_read.guard(request, act_forms.LAPSE, "lapse", submission, answers):
+        return again
+    return _decide(request, submission, kind, partner, {}, {"reason": "incomplete", **answers})
+
+
+def _decide(
+    request: Request,
+    submission: Submission,
+    kind: Kind,
+    partner: Partner,
+    changes: dict[str, Any],
+    data: dict[str, Any],
+) -> Reply:
+    now = request.now
+    # What can't be undone needs no time in which to undo it unheard.
+    undoable = any(kind.lifecycle.move("undo", target) for target in kind.lifecycle.targets(request.verb))
+    tell_at = now + timedelta(seconds=request.values(partner).outcome_delay_seconds if undoable else 0)
+    told = submission.state
+    changes |= {
+        "decided_at": now,
+        "decided_by": request.actor.person_id,
+        "told_state": told,
+        "tell_at": tell_at,
+    }
+    data |= {"overrides": request.program.overrides(partner)}
+    event = change(request, submission, kind, values=changes, data=data, also=between_kinds.decided)
+    if isinstance(event, Refused):
+        return event
+    if undoable:
+        _offer_undo(request, submission, event, tell_at)
+    tell_partner(request, submission, event, when=tell_at)
+    news(request, submission, event, tell_at)
+    if kind.grants and event.to_state == "approved":
+        hold_notices.started(request, submission, event, tell_at)
+    else:
+        hold_notices.settled(request, submission, kind, event, tell_at)
+    return Done()
+
+
+def _offer_undo(request: Request, submission: Submission, event: Event, tell_at: datetime) -> None:
+    for cause, when in (("", None), (":told", tell_at)):
+        letters.write(
+            request.session,
+            key=f"undo:{event.id}{cause}",
+            message="decided.undo",
+            address=f"person:{request.actor.person_id}",
+            now=request.now,
+            params={"id": submission.id, "event": event.id},
+            not_before=when,
+            copy_key=f"undo:{event.id}",
+            submission_id=submission.id,
+        )
+
+
+def _lapsable(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    if submission.question_due_at is not None and request.now < submission.question_due_at:
+        return Refused("not_yet", {"reference": submission.reference, "until": submission.question_due_at})
+    return found

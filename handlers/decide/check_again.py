@@ -1,0 +1,28 @@
+"""Checking a claim again whose check failed."""
+
+from __future__ import annotations
+
+from handlers.effects import claims, follow_ups
+from handlers.guards.authorize import authorize
+from handlers.reply import Dialog, Refused, Reply
+from handlers.request import Request
+from handlers.views import submission_shown
+from models import letters
+
+
+def check_again(request: Request) -> Reply:
+    """Checks the claim anew and shows it; the card says what came of it."""
+    found = authorize(request, "take")
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    follow_ups.caught_up(request)
+    claims.checked(request, submission)
+    letters.refresh(
+        request.session,
+        submission.id or 0,
+        cause=f"checked:{request.now.isoformat()}",
+        now=request.now,
+        which=("card",),
+    )
+    return Dialog(submission_shown.details(request, submission))

@@ -1,0 +1,95 @@
+"""Several grants on one customer, only "if required by applicable laws" (guide 451): a written basis, two people."""
+
+from __future__ import annotations
+
+from handlers.decide import approve_reject
+from handlers.effects import claims, follow_ups
+from handlers.effects.changing import sent_with, tell, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.effects.recording import record_act
+from handlers.forms import act_forms, changed_since_read
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards.authorize import authorize
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models import submissions
+from models.kinds import Kind
+from models.tables import Event, Submission
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form for the written basis."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    return opened(request, act_forms.GRANT_BY_LAW, submission, data={"customer": submission.customer_name})
+
+
+def submitted(request: Request) -> Reply:
+    """Keeps the basis and asks the second person."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.GRANT_BY_LAW, partner)
+    if isinstance(answers, Problems):
+        return answers
+    event = record_act(request, submission, "ask_grant_by_law", {**answers, **sent_with(request)})
+    address = review_address(kind, partner, submission)
+    tell(request, submission, event, "legal", "legal.request", address, thread_of=thread_of_card(submission))
+    return Done()
+
+
+def confirm(request: Request) -> Reply:
+    """Opens the form whose submit approves, for the second person."""
+    found = _asked(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _, wish = found
+    data = {"customer": submission.customer_name, "basis": wish.data.get("basis")}
+    opening = opened(request, act_forms.CONFIRM_GRANT, submission, data=data)
+    return changed_since_read.watched(request, opening, submission)
+
+
+def confirm_submitted(request: Request) -> Reply:
+    """Approves as a further grant on the customer, with the basis and both people in the history."""
+    found = _asked(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind, wish = found
+    answers = answered(request, act_forms.CONFIRM_GRANT, request.partner(submission))
+    if isinstance(answers, Problems):
+        return answers
+    if again := changed_since_read.guard(
+        request, act_forms.CONFIRM_GRANT, "confirm_grant", submission, answers
+    ):
+        return again
+    data = {"basis": wish.data.get("basis"), "asked_by": wish.actor_id, "note": answers.get("note")}
+    return approve_reject.approve_now(request, submission, kind, data, by_law=True)
+
+
+def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request, "approve")
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if not kind.grants:
+        return Refused("no_such_verb", {"verb": request.verb})
+    follow_ups.caught_up(request)
+    return claims.obstacle(request, submission, by_law=True) or (submission, kind)
+
+
+def _asked(request: Request) -> tuple[Submission, Kind, Event] | Refused:
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    history = submissions.history(request.session, submission.id or 0)
+    wishes = [each for each in submissions.of_this_customer(history) if each.act == "ask_grant_by_law"]
+    if not wishes:
+        return Refused("nothing_to_confirm", {"reference": submission.reference})
+    if wishes[-1].actor_id == request.actor.person_id:
+        return Refused("second_person", {"reference": submission.reference})
+    return submission, kind, wishes[-1]

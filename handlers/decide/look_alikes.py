@@ -1,0 +1,153 @@
+"""Judging look-alikes: the same customer or another, with author and date, confirmed by a second person, undone.
+
+A verdict is remembered and never asked again. "Different" over a *same* needs a second person.
+"""
+
+from __future__ import annotations
+
+from handlers.effects.changing import sent_with, tell, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.effects.recording import record_act
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered
+from handlers.guards.authorize import interest
+from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
+from handlers.request import Request
+from models import letters
+from models.conflicts import match_decisions
+from models.conflicts.customers import GrantStands
+from models.tables import Event, LookAlike, MatchDecision, Submission
+from models.visibility import may_see
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form for the verdict on the look-alike that `subject` names."""
+    found = _case(request)
+    if isinstance(found, Refused):
+        return found
+    claim, look_alike = found
+    form = act_forms.MATCH_DECISIONS[request.verb]
+    data = {
+        "reference": claim.reference,
+        "left": claim.customer_name,
+        "right": look_alike.facts.get("right") or look_alike.facts.get("left"),
+        "second": request.verb == "different_customer" and look_alike.tier == "same",
+    }
+    return OpenForm(form, form.name, request.verb, request.subject, intro=Content("verdict", "intro", data),
+                    template="verdict")  # fmt: skip
+
+
+def submitted(request: Request) -> Reply:
+    """Keeps the verdict; a second person is asked where it needs one."""
+    found = _case(request)
+    if isinstance(found, Refused):
+        return found
+    claim, look_alike = found
+    answers = answered(request, act_forms.MATCH_DECISIONS[request.verb], request.partner(claim))
+    if isinstance(answers, Problems):
+        return answers
+    try:
+        match_decision = match_decisions.give(
+            request.session, claim, look_alike, same=request.verb == "same_customer",
+            by=request.actor.person_id, note=str(answers.get("note") or ""), now=request.now,
+        )  # fmt: skip
+    except GrantStands as stands:
+        return Refused("grant_stands", {"references": list(stands.references)})
+    event = _record(request, claim, match_decision, "verdict")
+    message = "verdict.second" if match_decision.needs_second else "verdict.given"
+    _say(request, claim, event, message)
+    return Done()
+
+
+def confirm(request: Request) -> Reply:
+    """The second person's word on "different"."""
+    found = _match_decision(request)
+    if isinstance(found, Refused):
+        return found
+    claim, match_decision = found
+    if match_decision.by == request.actor.person_id:
+        return Refused("second_person", {"reference": claim.reference})
+    if match_decision.second_by is not None or match_decision.withdrawn_at is not None:
+        return Refused("nothing_to_confirm", {"reference": claim.reference})
+    try:
+        match_decisions.second(
+            request.session, claim, match_decision, by=request.actor.person_id, now=request.now
+        )
+    except GrantStands as stands:
+        return Refused("grant_stands", {"references": list(stands.references)})
+    _say(request, claim, _record(request, claim, match_decision, "verdict_confirmed"), "verdict.given")
+    return Done()
+
+
+def withdraw(request: Request) -> Reply:
+    """Takes a verdict back; the look-alike is asked about again."""
+    found = _match_decision(request)
+    if isinstance(found, Refused):
+        return found
+    claim, match_decision = found
+    if match_decision.withdrawn_at is not None:
+        return Refused("nothing_to_confirm", {"reference": claim.reference})
+    try:
+        match_decisions.withdraw(
+            request.session, claim, match_decision, by=request.actor.person_id, now=request.now
+        )
+    except GrantStands as stands:
+        return Refused("grant_stands", {"references": list(stands.references)})
+    _say(request, claim, _record(request, claim, match_decision, "verdict_withdrawn"), "verdict.given")
+    return Done()
+
+
+def _case(request: Request) -> tuple[Submission, LookAlike] | Refused:
+    if not request.actor.may_review():
+        return Refused("staff_only")
+    look_alike = request.session.get(LookAlike, _number(request.subject))
+    claim = request.session.get(Submission, look_alike.submission_id) if look_alike else None
+    if look_alike is None or claim is None:
+        return Refused("look_alike_gone")
+    if not may_see(request.actor, claim):
+        return Refused("staff_only")
+    if code := interest(request.session, request.actor, claim):
+        return Refused(code, {"reference": claim.reference})
+    return claim, look_alike
+
+
+def _match_decision(request: Request) -> tuple[Submission, MatchDecision] | Refused:
+    if not request.actor.may_review():
+        return Refused("staff_only")
+    match_decision = request.session.get(MatchDecision, _number(request.subject))
+    claim = request.session.get(Submission, match_decision.submission_id) if match_decision else None
+    if match_decision is None or claim is None:
+        return Refused("look_alike_gone")
+    if not may_see(request.actor, claim):
+        return Refused("staff_only")
+    return claim, match_decision
+
+
+def _number(subject: str) -> int:
+    return int(subject) if subject.isdecimal() and len(subject) < 18 else 0
+
+
+def _record(request: Request, claim: Submission, match_decision: MatchDecision, act: str) -> Event:
+    event = record_act(
+        request,
+        claim,
+        act,
+        {
+            "verdict": match_decision.id,
+            "same": match_decision.same,
+            "note": match_decision.note,
+            **sent_with(request),
+        },
+    )
+    which = ("card", *letters.ASKS)
+    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=which)
+    if match_decision.other == "claim":
+        letters.refresh(
+            request.session, match_decision.other_id, cause=f"e{event.id}", now=request.now, which=which
+        )
+    return event
+
+
+def _say(request: Request, claim: Submission, event: Event, message: str) -> None:
+    address = review_address(request.kind(claim), request.partner(claim), claim)
+    tell(request, claim, event, "verdict", message, address, thread_of=thread_of_card(claim))

@@ -1,0 +1,216 @@
+"""Reviewing in one place: what waits for somebody, one case after the other in the same dialog.
+
+Everything else that is done within it is done by its own verb (`handlers.desk`); here it is brought back to the
+review session. Nothing is decided by what the dialog carries: each press is judged by the rows as they are then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from handlers.decide import approve_reject
+from handlers.effects import claims, home_refresh, review_sessions
+from handlers.forms import changed_since_read
+from handlers.guards.authorize import overtaken, too_early
+from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
+from handlers.request import Request
+from handlers.views import facts, review_queue
+from models import submissions, waiting_decisions
+from models.tables import ReviewSession, Submission
+
+BRIEF = 900  # characters of a card before its buttons; the rest is behind "More"
+
+Do = Callable[[Request], Reply]
+
+
+def start(request: Request) -> Reply:
+    """Opens the dialog with the first case: of the actor's own (`mine`), or of everybody's (`team`)."""
+    if not request.actor.may_review():
+        return Refused("staff_only")
+    scope = request.subject if request.subject in review_sessions.SCOPES else "mine"
+    return _page(request, review_sessions.begun(request, scope))
+
+
+def start_with_all(request: Request) -> Reply:
+    """The same with everybody's."""
+    return start(replace(request, subject="team"))
+
+
+def outside(request: Request) -> Reply:
+    """A button of a review session that is over: a new one begins."""
+    return start(replace(request, subject=""))
+
+
+def pressed(request: Request, do: Do) -> Reply:
+    """What a press does, by `do`; within a review session it leads on there."""
+    plain, review_session = review_sessions.taken(request)
+    if review_session is None or plain.verb in ("review", "review_team"):
+        return do(plain)
+    if plain.verb == "resume":
+        return _page(plain, review_session)
+    if plain.verb == "skip":
+        return _skipped(plain, review_session)
+    if plain.verb == "approve":
+        return _approved(plain, review_session, do)
+    return _carried(plain, review_session, do(plain))
+
+
+def sent(request: Request, do: Do) -> Reply:
+    """What sending a form does, by `do`; within a review session it leads on there."""
+    plain, review_session = review_sessions.taken(request)
+    return do(plain) if review_session is None else _carried(plain, review_session, do(plain))
+
+
+def waiting(request: Request, scope: str) -> list[Submission]:
+    """What waits for the actor's decision: their own (`mine`) or everybody's (`team`), in the order of deciding."""
+    return review_queue.cases(request, "queue" if scope == "mine" else scope)
+
+
+def _skipped(request: Request, review_session: ReviewSession) -> Reply:
+    case = submissions.by_reference(request.session, request.subject)
+    if case is not None and case.id not in review_session.passed:
+        review_session.passed = [*review_session.passed, case.id or 0]
+    return _page(request, review_session)
+
+
+def _approved(request: Request, review_session: ReviewSession, do: Do) -> Reply:
+    """Approves at once what is clear and can be undone for a moment; anything else by the form that asks once more."""
+    case = request.submission()
+    if case is None or not _is_clear(request, case, _among(request, case)):
+        return _carried(request, review_session, do(request))
+    soon = timedelta(seconds=request.values().review_least_seconds)
+    if (
+        case.id == review_session.shown
+        and review_session.shown_at is not None
+        and request.now - review_session.shown_at < soon
+    ):
+        return _page(request, review_session, {"what": "too_quick"})
+    request = changed_since_read.as_read(request, case, review_session.shown_at or review_session.begun_at)
+    return _carried(request, review_session, approve_reject.approve_submitted(request))
+
+
+def _is_clear(request: Request, case: Submission, among: Mapping[str, Any]) -> bool:
+    undone = any(move.act == "undo" for move in request.kind(case).lifecycle.moves)
+    return undone and facts.is_clear(request.session, request.program, case, among)
+
+
+def _among(request: Request, case: Submission) -> Mapping[str, Any]:
+    return claims.view(request.session, request.program, case, request.kind(case), request.now)
+
+
+def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> Reply:
+    """The reply to something done within the review session, as it goes on there."""
+    resume = Act("resume", review_sessions.within(review_session, ""))
+    match reply:
+        case Done():
+            return _page(request, review_session, _after(request, review_session))
+        case Refused(code="overtaken", params=by):
+            again = (
+                by["yours"] and by["reference"] == review_session.last
+            )  # a second press of the same button
+            return _page(request, review_session, None if again else {"what": "overtaken", **by})
+        case Refused():
+            return replace(
+                reply, params=review_sessions.carried(review_session, reply.params), acts=(resume,)
+            )
+        case Dialog():
+            acts = (*review_sessions.carried(review_session, reply.acts), resume)
+            return replace(
+                reply, content=review_sessions.carried(review_session, reply.content), acts=acts, alone=True
+            )
+        case OpenForm():
+            subject, intro = (
+                review_sessions.within(review_session, reply.subject),
+                review_sessions.carried(review_session, reply.intro),
+            )
+            return replace(reply, subject=subject, intro=intro, acts=(resume,))
+        case _:
+            return reply
+
+
+def _still(request: Request, case: Submission) -> bool:
+    """True while the case waits for the actor."""
+    return waiting_decisions.waits(request.kind(case), case, request.now) and bool(
+        review_queue.offered(request, case)
+    )
+
+
+def _after(request: Request, review_session: ReviewSession) -> dict[str, Any] | None:
+    """Keeps count of what was decided. Gives who was first where it was somebody else."""
+    case = request.session.get(Submission, review_session.shown or 0)
+    review_session.last = ""
+    if request.verb == "undo":
+        undone = submissions.by_reference(request.session, request.subject)
+        review_session.decided = max(0, review_session.decided - 1)
+        review_session.shown = undone.id if undone is not None else None
+    elif case is not None and not _still(request, case):
+        home_refresh.changed(request)
+        if case.state not in request.kind(case).lifecycle.targets(request.verb):
+            by = overtaken(request, case, submissions.overtaken(request.session, case))
+            return {"what": "overtaken", **by.params}
+        review_session.decided += 1
+        review_session.last = case.reference
+    return None
+
+
+def _page(request: Request, review_session: ReviewSession, notice: dict[str, Any] | None = None) -> Dialog:
+    """The case that is next, or that nothing waits any more."""
+    left = [each for each in waiting(request, review_session.scope) if each.id not in review_session.passed]
+    case = next((each for each in left if each.id == review_session.shown), left[0] if left else None)
+    if case is None:
+        review_session.shown = None
+    elif case.id != review_session.shown:
+        first = review_session.shown is None and not review_session.decided and not review_session.passed
+        review_session.shown, review_session.shown_at = case.id, None if first else request.now
+    request.session.add(review_session)
+    request.session.flush()
+    passed = review_session.decided + len(review_session.passed)
+    state = {
+        "number": passed + 1,
+        "total": passed + len(left),
+        "decided": review_session.decided,
+        "skipped": len(review_session.passed),
+        "last": _last(request, review_session),
+        "notice": notice,
+    }
+    content = _end(review_session, state) if case is None else _case(request, case, state)
+    return Dialog(review_sessions.carried(review_session, content), alone=True)
+
+
+def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
+    data = facts.review_view(request.session, request.program, case, request.now)
+    state = {**state, "at_once": _is_clear(request, case, data)}
+    offered = review_queue.offered(request, case)
+    if data["checked"] and any(each["goes_first"] for each in data["rivals"]):  # guide 467
+        offered = [act for act in offered if act != "approve"]
+    acts = [facts.act_on(case.reference, act) for act in offered]
+    ways = [Act(verb, case.reference, about=case.reference) for verb in ("skip", "more")]
+    return Content(
+        case.kind,
+        "review",
+        {**data, "sitting": state, "acts": [*acts, *ways, *_undo(state)], "show": []},
+        most=BRIEF,
+    )
+
+
+def _end(review_session: ReviewSession, state: dict[str, Any]) -> Content:
+    again = [Act("review", review_session.scope, "primary")] if review_session.passed else []
+    team = [Act("review_team")] if review_session.scope == "mine" else []
+    return Content("review", "end", {"sitting": state, "acts": [*again, *_undo(state)], "team": team})
+
+
+def _last(request: Request, review_session: ReviewSession) -> dict[str, Any] | None:
+    """What was decided last, and whether it can be taken back unheard."""
+    case = submissions.by_reference(request.session, review_session.last) if review_session.last else None
+    if case is None:
+        return None
+    undo = too_early(case, request.now) and case.decided_by == request.actor.person_id
+    return {"reference": case.reference, "kind": case.kind, "state": case.state, "undo": undo}
+
+
+def _undo(state: dict[str, Any]) -> list[Act]:
+    last = state["last"]
+    return [Act("undo", last["reference"], about=last["reference"])] if last and last["undo"] else []

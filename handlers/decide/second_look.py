@@ -1,0 +1,117 @@
+"""A second look at a rejection: once, in the policy's business days, by another channel manager, with its own clock."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from handlers.effects.changing import change, news, tell, tell_partner, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards import leaks
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models import calendar, second_looks
+from models.kinds import Kind
+from models.tables import Submission
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form in which the partner says why."""
+    found = _may_ask(request)
+    if isinstance(found, Refused):
+        return found
+    return opened(request, act_forms.SECOND_LOOK, found[0], data={"customer": found[0].customer_name})
+
+
+def submitted(request: Request) -> Reply:
+    """Asks for it: the place is kept, and Procore answers within its own business days."""
+    found = _may_ask(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.SECOND_LOOK, partner)
+    if isinstance(answers, Problems):
+        return answers
+    due = calendar.business_deadline(
+        request.now,
+        request.values(partner).second_look_answer_business_days,
+        request.program.timezone,
+        request.program.calendar,
+    )
+    values = {"answer_due_at": due, "breached_at": None}
+    event = change(request, submission, kind, values=values, data=dict(answers))
+    if isinstance(event, Refused):
+        return event
+    address = review_address(kind, partner, submission)
+    tell(request, submission, event, "told", "card.news", address, thread_of=thread_of_card(submission))
+    news(request, submission, event)
+    return Done()
+
+
+def answer(request: Request) -> Reply:
+    """Opens the form of the other channel manager: upheld, or open again."""
+    found = _may_answer(request)
+    if isinstance(found, Refused):
+        return found
+    return opened(
+        request,
+        act_forms.SECOND_LOOK_ANSWERS[request.verb],
+        found[0],
+        data={"customer": found[0].customer_name},
+    )
+
+
+def answer_submitted(request: Request) -> Reply:
+    """Upholds the rejection, or opens the claim again at its old place."""
+    found = _may_answer(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.SECOND_LOOK_ANSWERS[request.verb], partner)
+    if isinstance(answers, Problems):
+        return answers
+    if again := leaks.guard(request, partial(answer, request), request.verb, submission, answers, ("text",)):
+        return again
+    values = {}
+    if request.verb == "overturn":
+        values["answer_due_at"] = calendar.business_deadline(
+            request.now,
+            getattr(request.values(partner), kind.answer_days),
+            request.program.timezone,
+            request.program.calendar,
+        )
+    event = change(request, submission, kind, values=values, data=answers | leaks.note(request))
+    if isinstance(event, Refused):
+        return event
+    tell_partner(request, submission, event)
+    news(request, submission, event)
+    return Done()
+
+
+def _may_ask(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request, "second_look")
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if too_early(submission, request.now):
+        return Refused("in_a_minute", {"reference": submission.reference})
+    if second_looks.was_asked(request.session, submission):
+        return Refused("second_look_once", {"reference": submission.reference})
+    until = second_looks.until(request.program, submission)
+    if request.now >= until:
+        return Refused("second_look_late", {"reference": submission.reference, "until": until})
+    return submission, kind
+
+
+def _may_answer(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if submission.decided_by == request.actor.person_id:
+        return Refused("another_manager", {"reference": submission.reference})
+    return submission, kind

@@ -1,0 +1,63 @@
+"""Taking a card over, and noting something on it: neither changes the state nor blocks a colleague."""
+
+from __future__ import annotations
+
+from handlers.effects.changing import change, tell, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards.authorize import authorize
+from handlers.reply import Content, Dialog, Done, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.views import facts
+from models.tables import Submission
+
+
+def take(request: Request) -> Reply:
+    """Makes the actor the owner of this submission."""
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if submission.owner_id == request.actor.person_id:
+        return _owns(request, submission, already=True)
+    before = submission.owner_id
+    event = change(
+        request, submission, kind, values={"owner_id": request.actor.person_id}, data={"owner_before": before}
+    )
+    if isinstance(event, Refused):
+        return event
+    return _owns(request, submission, already=False)
+
+
+def _owns(request: Request, submission: Submission, *, already: bool) -> Dialog:
+    view = facts.common(request.session, request.program, submission, submission.state)
+    return Dialog(
+        Content(submission.kind, "taken", {**view, "owner": request.actor.name, "already": already})
+    )
+
+
+def note(request: Request) -> Reply:
+    """Opens the form for a note."""
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    return opened(request, act_forms.NOTE, found[0])
+
+
+def note_submitted(request: Request) -> Reply:
+    """Keeps the note in the history and says it under the card; the partner never sees it."""
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.NOTE, partner)
+    if isinstance(answers, Problems):
+        return answers
+    event = change(request, submission, kind, data=dict(answers))
+    if isinstance(event, Refused):
+        return event
+    address = review_address(kind, partner, submission)
+    tell(request, submission, event, "note", "card.note", address, thread_of=thread_of_card(submission))
+    return Done()

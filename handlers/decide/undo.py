@@ -1,0 +1,170 @@
+"""Undoing a decision: by the decider alone until the partner has been told, later by two people.
+
+Undone, the submission has the state, the due dates and the place of before. It is refused once the deal is won,
+lost or expired, or another claim on the customer was approved.
+"""
+
+from __future__ import annotations
+
+from handlers.effects import hold_notices
+from handlers.effects.changing import change, news, sent_with, tell, tell_partner, thread_of_card, told_keys
+from handlers.effects.filing import review_address
+from handlers.effects.recording import record_act
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards.authorize import filed_it, unseen
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models import customers, letters, submissions
+from models.conflicts import standing
+from models.kinds import Kind
+from models.tables import Event, Submission
+
+DECISIONS = ("approve", "reject", "lapse")
+
+
+def undo(request: Request) -> Reply:
+    """At once for the decider while the partner hasn't been told; else the form that asks for a second person."""
+    found = _found(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind, decision = found
+    own = _unheard(request, submission, decision) and decision.actor_id == request.actor.person_id
+    if own and letters.cancel(request.session, f"outcome:{decision.id}"):
+        return _undone(request, submission, kind, decision, {"unheard": True})
+    return opened(request, act_forms.UNDO, submission, data={"state": submission.state, "at": decision.at})
+
+
+def undo_submitted(request: Request) -> Reply:
+    """Asks the second person, in the approval conversation."""
+    found = _found(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind, decision = found
+    partner = request.partner(submission)
+    answers = answered(request, act_forms.UNDO, partner)
+    if isinstance(answers, Problems):
+        return answers
+    event = record_act(
+        request, submission, "ask_undo", {**answers, "decision": decision.id, **sent_with(request)}
+    )
+    address = review_address(kind, partner, submission)
+    tell(
+        request, submission, event, "ask_undo", "undo.request", address, thread_of=thread_of_card(submission)
+    )
+    return Done()
+
+
+def confirm(request: Request) -> Reply:
+    """Opens the form whose submit confirms a colleague's wish to undo."""
+    found = _wish(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _, _, wish = found
+    return opened(
+        request, act_forms.CONFIRM_UNDO, submission, data={"reason": wish.data.get("reason"), "at": wish.at}
+    )
+
+
+def confirm_submitted(request: Request) -> Reply:
+    """Undoes the decision; both sides are told."""
+    found = _wish(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind, decision, wish = found
+    answers = answered(request, act_forms.CONFIRM_UNDO, request.partner(submission))
+    if isinstance(answers, Problems):
+        return answers
+    cancelled = letters.cancel(request.session, f"outcome:{decision.id}")
+    data = {
+        "reason": wish.data.get("reason"),
+        "asked_by": wish.actor_id,
+        "unheard": cancelled and _unheard(request, submission, decision),
+        **answers,
+    }
+    return _undone(request, submission, kind, decision, data)
+
+
+def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event] | Refused:
+    submission = request.submission()
+    if submission is None:
+        return unseen(request, "undo")
+    kind = request.kind(submission)
+    if not request.actor.roles & {"channel_manager", "operations"}:
+        return Refused(
+            "not_yours", {"act": act, "reference": submission.reference, "who": ["channel_manager"]}
+        )
+    if filed_it(request.actor, submission):
+        return Refused("own_filing", {"reference": submission.reference})
+    history = submissions.history(request.session, submission.id or 0)
+    decisions = [each for each in history if each.from_state != each.to_state]
+    latest = decisions[-1] if decisions else None
+    if latest is None or latest.act not in DECISIONS or kind.lifecycle.move("undo", submission.state) is None:
+        return Refused("cannot_undo", {"reference": submission.reference, "state": submission.state,
+                                       "kind": submission.kind})  # fmt: skip
+    if kind.claims and submission.state != "approved":
+        found = standing.rivals(request.session, request.program, submission)
+        rivals = [each.claim for each in found if each.same and each.claim is not None and not each.pending]
+        if rivals:
+            return Refused(
+                "other_claim_approved",
+                {"reference": submission.reference, "others": [each.reference for each in rivals]},
+            )
+    return submission, kind, latest
+
+
+def _wish(request: Request) -> tuple[Submission, Kind, Event, Event] | Refused:
+    found = _found(request, "confirm_undo")
+    if isinstance(found, Refused):
+        return found
+    submission, kind, decision = found
+    wishes = [
+        each
+        for each in submissions.history(request.session, submission.id or 0)
+        if each.act == "ask_undo" and each.data.get("decision") == decision.id
+    ]
+    if not wishes:
+        return Refused("nothing_to_confirm", {"reference": submission.reference})
+    if wishes[-1].actor_id == request.actor.person_id:
+        return Refused("second_person", {"reference": submission.reference})
+    return submission, kind, decision, wishes[-1]
+
+
+def _unheard(request: Request, submission: Submission, decision: Event) -> bool:
+    return submission.tell_at is not None and request.now < submission.tell_at and decision.act in DECISIONS
+
+
+def _undone(
+    request: Request, submission: Submission, kind: Kind, decision: Event, data: dict[str, object]
+) -> Reply:
+    approved = submission.state == "approved"
+    act = "undo_to_question" if decision.from_state == "needs_information" else "undo"
+    values = {
+        "decided_at": None,
+        "decided_by": None,
+        "approved_on": None,
+        "last_day": None,
+        "expires_at": None,
+        "told_state": None,
+        "tell_at": None,
+    }
+    event = change(request, submission, kind, values=values, data={**data, "decision": decision.id}, act=act)
+    if isinstance(event, Refused):
+        return event
+    if approved:
+        customers.end_grant(request.session, submission.id or 0, request.now)
+    if data.get("unheard"):
+        _take_back(request, submission, decision)
+        return Done()
+    tell_partner(request, submission, event)
+    hold_notices.settled(request, submission, kind, event)
+    address = review_address(kind, request.partner(submission), submission)
+    tell(request, submission, event, "told", "card.news", address, thread_of=thread_of_card(submission))
+    news(request, submission, event)
+    return Done()
+
+
+def _take_back(request: Request, submission: Submission, decision: Event) -> None:
+    """The other letters of a decision that the partner never hears of."""
+    for key in (*told_keys(request, submission, decision), f"sales:{decision.id}"):
+        letters.cancel(request.session, key)

@@ -1,0 +1,1 @@
+"""What an act changes: states, events, letters, other submissions."""

@@ -1,0 +1,37 @@
+"""What filing or deciding on a submission does to others: the one place where kinds touch each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers.effects import engagement, extensions
+from handlers.reply import Refused
+from handlers.request import Request
+from models.tables import Event, Submission
+
+_REFUSED: Mapping[str, Callable[[Request, Submission], Refused | None]] = {
+    "extension": extensions.refusal,
+    "procore_help": engagement.refusal,
+}
+_FILED: Mapping[str, Callable[[Request, Submission], None]] = {
+    "extension": extensions.asked,
+    "procore_help": engagement.asked,
+}
+_DECIDED: Mapping[str, Callable[[Request, Submission, Event], None]] = {"extension": extensions.decided}
+
+
+def refusal(request: Request, kind: str, about: Submission) -> Refused | None:
+    """Why a submission of `kind` about another one may not be filed now, None if it may."""
+    return _REFUSED[kind](request, about) if kind in _REFUSED else None
+
+
+def filed(request: Request, submission: Submission) -> None:
+    """A submission was filed."""
+    if submission.kind in _FILED:
+        _FILED[submission.kind](request, submission)
+
+
+def decided(request: Request, submission: Submission, decision: Event) -> None:
+    """A submission was approved, rejected or let lapse."""
+    if submission.kind in _DECIDED:
+        _DECIDED[submission.kind](request, submission, decision)

@@ -1,0 +1,221 @@
+"""A claim among others: checked after its filing and again at its approval, its rivals' cards brought up to date.
+
+Nothing of this reaches the partner's side: the same receipt, the same due date, whether the customer is taken or not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from handlers.reply import Act, Refused
+from handlers.request import Request
+from models import letters, submissions
+from models.conflicts import checking, customers, gate, match_decisions, order, standing
+from models.conflicts.organizations import CLAIM
+from models.kinds import Kind
+from models.program import Program
+from models.tables import Event, LookAlike, Partner, Submission
+
+
+def admit(session: Session, claim: Submission, now: datetime) -> None:
+    """Puts a claim among the others: into the index, checked, and pointed to its end customer."""
+    customers.assign(session, claim, look(session, claim, now) or ())
+
+
+def checked(request: Request, claim: Submission) -> bool:
+    """Checks the claim anew, and tells the cards of those that it looks like; False if the check failed."""
+    return look(request.session, claim, request.now) is not None
+
+
+def look(session: Session, claim: Submission, now: datetime) -> list[LookAlike] | None:
+    """What was found by a check anew, with nobody asking: at an import, and when a claim ends. None if it failed."""
+    before = set() if checking.never_checked(claim) else set(_others(session, claim))
+    failed = claim.check_trouble is not None
+    found = checking.check(session, claim, now)
+    if found is None:
+        return None
+    if failed:
+        customers.join(session, claim, found)
+    others = {each.other_id: each for each in found if each.other == CLAIM}
+    for each in others.values():
+        _mirror(session, claim, each)
+    if gone := before - others.keys():
+        _forget(session, claim, gone)
+    for other in sorted(before ^ others.keys()):
+        letters.refresh(session, other, cause=f"rival{claim.id}:{now.isoformat()}", now=now,
+                        which=("card",))  # fmt: skip
+    return found
+
+
+def identified_anew(request: Request, claim: Submission) -> None:
+    """The claim names another customer now: verdicts on the old one hold no more, and it is compared anew."""
+    ended(request.session, request.program, claim, request.now)
+    match_decisions.forget(request.session, claim, by=request.actor.person_id, now=request.now)
+    admit(request.session, claim, request.now)
+
+
+def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
+    """The claim takes a new place in the order, because of the event `cause`."""
+    before = claim.sequence
+    claim.sequence = submissions.next_number(request.session, "sequence")
+    request.session.add(claim)
+    submissions.record(
+        request.session,
+        act="new_place",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=claim,
+        from_state=claim.state,
+        to_state=claim.state,
+        policy_version=request.program.policy.version,
+        data={"answer": cause.id, "before": before},
+    )
+
+
+def ended(session: Session, program: Program, claim: Submission, now: datetime) -> None:
+    """A claim has ended: the reviewers of each one that waits behind it hear of it, earliest first."""
+    if not program.kinds[claim.kind].claims or claim.end_customer_id is None:
+        return
+    for each in order.waiting(session, claim):
+        letters.write(
+            session,
+            key=f"waiting:{each.id}:{claim.id}:{claim.state}",
+            message="waiting.free",
+            address=f"approval:{each.partner_id}",
+            now=now,
+            params={"id": each.id},
+            copy_key=f"ask:waiting:{each.id}:{claim.id}:{claim.state}",
+            thread_of=f"card:{each.reference}",
+            submission_id=each.id,
+        )
+
+
+def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
+    """A claim's state changed: the cards of those that look like it name it, so they are brought up to date."""
+    found = session.exec(
+        select(LookAlike.submission_id).where(LookAlike.other == CLAIM, LookAlike.other_id == claim.id)
+    )
+    for other in sorted(set(found)):
+        which = ("card", *letters.ASKS)
+        letters.refresh(session, other, cause=f"e{event.id}", now=event.at, which=which)
+
+
+def moved(session: Session, program: Program, claim: Submission, event: Event, now: datetime) -> None:
+    """A claim's state changed: those that wait behind it hear if it has ended, and its rivals' cards show it."""
+    standing_states = program.kinds[claim.kind].lifecycle.standing
+    if event.from_state in standing_states and event.to_state not in standing_states:
+        ended(session, program, claim, now)
+    rivals_changed(session, claim, event)
+
+
+def obstacle(request: Request, claim: Submission, *, by_law: bool = False) -> Refused | None:
+    """Why the claim can't be approved as things stand, with the ways that are open; None if it can."""
+    found = gate.obstacle(request.session, request.program, claim, by_law=by_law)
+    if found is None:
+        return None
+    return Refused(
+        found.code,
+        {
+            "reference": claim.reference,
+            "rivals": [rival(request.session, each) for each in found.rivals],
+            "acts": _ways(claim, found),
+        },
+    )
+
+
+def view(session: Session, program: Program, claim: Submission, kind: Kind, now: datetime) -> dict[str, Any]:
+    """What the reviewers' card says of the other claims, of Procore's own, and of the check itself."""
+    if not kind.claims:
+        return {"rivals": [], "checked": True, "pipeline": None, "first": True}
+    found = standing.rivals(session, program, claim)
+    pipeline = standing.pipeline(session, program, now)
+    counting = [each for each in found if each.counts]
+    return {
+        "rivals": [rival(session, each) for each in found],
+        "checked": checking.is_current(claim),
+        "pipeline": {"imported_on": pipeline.imported_on, "current": pipeline.current},
+        "first": not any(each.earlier and each.pending for each in counting),
+        "pursued": [rival(session, each) for each in counting if each.opportunity is not None],
+        "claimed": [rival(session, each) for each in counting if each.claim is not None],
+    }
+
+
+def warned_of(rivals: Sequence[Mapping[str, Any]]) -> str:
+    """The rivals of a claim in short, "" for none: an approval is given on those that its form names."""
+    named = sorted(
+        f"{each['what']} {each['reference'] or each['customer']} {each['state']}" for each in rivals
+    )
+    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:12] if named else ""
+
+
+def rival(session: Session, each: standing.Rival) -> dict[str, Any]:
+    """A rival in what a card needs, with the partner's name and the buttons for a verdict."""
+    data = standing.as_data(each)
+    partner = session.get(Partner, data["partner_id"]) if data["partner_id"] else None
+    subject = str(each.look_alike.id)
+    match_decisions = (
+        [] if each.match_decision else [Act("same_customer", subject), Act("different_customer", subject)]
+    )
+    mine = session.get(Submission, each.look_alike.submission_id)
+    both = [Act("dispute", f"{mine.reference} {each.claim.reference}")] if mine and each.claim else []
+    return {**data, "partner": partner.name if partner else None, "acts": match_decisions + both}
+
+
+def _ways(claim: Submission, found: gate.Obstacle) -> list[Act]:
+    """Over a *same* there are three ways and no other; over a failed check, the check again."""
+    if found.code == "not_checked":
+        return [Act("check_again", claim.reference, "primary")]
+    if found.code == "earlier_first":
+        return [
+            Act("show", each.claim.reference, about=each.claim.reference)
+            for each in found.rivals
+            if each.claim
+        ]
+    different = [
+        Act("different_customer", str(each.look_alike.id)) for each in found.rivals if not each.match_decision
+    ]
+    return [*different, Act("reject", claim.reference, "danger"), Act("grant_by_law", claim.reference)]
+
+
+def _others(session: Session, claim: Submission) -> list[int]:
+    return list(
+        session.exec(
+            select(LookAlike.other_id).where(
+                LookAlike.submission_id == claim.id, col(LookAlike.other) == CLAIM
+            )
+        )
+    )
+
+
+def _forget(session: Session, claim: Submission, others: set[int]) -> None:
+    """The cards of claims that this one no longer looks like don't show it any more."""
+    session.execute(
+        delete(LookAlike).where(
+            col(LookAlike.submission_id).in_(sorted(others)),
+            col(LookAlike.other) == CLAIM,
+            col(LookAlike.other_id) == claim.id,
+        )
+    )
+
+
+def _mirror(session: Session, claim: Submission, found: LookAlike) -> None:
+    """The other claim's card shows this one too, without a check of its own."""
+    known = session.exec(
+        select(LookAlike).where(
+            LookAlike.submission_id == found.other_id,
+            LookAlike.other == CLAIM,
+            LookAlike.other_id == claim.id,
+        )
+    ).first()
+    row = known or LookAlike(
+        submission_id=found.other_id, other=CLAIM, other_id=claim.id or 0, tier="", score=0, code=""
+    )
+    row.tier, row.score, row.code, row.facts = found.tier, found.score, found.code, dict(found.facts)
+    session.add(row)
+    session.flush()

@@ -1,0 +1,53 @@
+"""What Procore's help with an approved deal does to its deal, and when it may be asked for (guide 467-469).
+
+Only the partner with the approved registration has it, and only while the approval period runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from handlers.effects.recording import record_act
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Refused
+from handlers.request import Request
+from models import letters
+from models.tables import Submission
+
+KIND = "procore_help"
+
+
+def of_deal(session: Session, deal_id: int) -> list[Submission]:
+    """What help was asked for with a deal and not withdrawn, oldest first."""
+    rows = select(Submission).where(
+        Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
+    )
+    return list(session.exec(rows.order_by(col(Submission.id))))
+
+
+def refusal(request: Request, deal: Submission) -> Refused | None:
+    """Why no help may be asked for with `deal`, None if it may."""
+    if is_over(deal, request):
+        return Refused("help_too_late", {"reference": deal.reference, "last_day": deal.last_day})
+    found = authorize(replace(request, verb="request_help", subject=deal.reference))
+    if isinstance(found, Refused):
+        return found
+    if too_early(deal, request.now):
+        return Refused("in_a_minute", {"reference": deal.reference})
+    return None
+
+
+def is_over(deal: Submission, request: Request) -> bool:
+    """True once the approval period has ended, whether a round has said so yet or not."""
+    ended = deal.expires_at is not None and request.now >= deal.expires_at
+    return deal.state in ("expired", "notice_outstanding") or (deal.state == "approved" and ended)
+
+
+def asked(request: Request, help_: Submission) -> None:
+    """The request was filed: the deal's history says so, and its copies show it."""
+    deal = request.session.get(Submission, help_.parent_id)
+    assert deal is not None, "help without a deal"
+    event = record_act(request, deal, "request_help", {"help": help_.reference})
+    letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)

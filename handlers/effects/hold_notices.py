@@ -1,0 +1,54 @@
+"""What Procore's direct sellers are told of an engagement hold (guide 445, 473): that it begins, changes or ends.
+
+They were told of it once its deal was approved; a claim that never was is found by those who look it up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from handlers.effects.changing import tell
+from handlers.request import Request
+from models.agenda.people_to_tell import staff
+from models.kinds import Kind
+from models.program import Program
+from models.tables import Event, Letter, Submission
+
+ADDRESS = "direct_sales"
+
+
+def started(request: Request, submission: Submission, event: Event, when: datetime) -> None:
+    """The deal was approved: the hold is told of when the partner is."""
+    if submission.customer_domain:
+        tell(request, submission, event, "sales", "sales.hold_started", ADDRESS, when=when)
+
+
+def settled(
+    request: Request, submission: Submission, kind: Kind, event: Event, when: datetime | None = None
+) -> None:
+    """After any other change: whoever was told of the hold is told that it has ended, or that its end is open."""
+    if not _was_told(request, submission) or submission.state == "won":
+        return
+    if submission.state not in kind.lifecycle.holding:
+        over = told_of_end(request.program, when or request.now)
+        tell(request, submission, event, "sales", "sales.hold_ended", ADDRESS, when=over)
+    elif submission.state in kind.lifecycle.pending:
+        tell(request, submission, event, "sales", "sales.hold_open", ADDRESS, when=when)
+
+
+def told_of_end(program: Program, moment: datetime) -> datetime:
+    """When the direct sellers are told that a hold ended at `moment`: in working hours. A new hold goes at once."""
+    return staff(program, ADDRESS, None).working(moment)
+
+
+def _was_told(request: Request, submission: Submission) -> bool:
+    found = request.session.exec(
+        select(Letter.id).where(
+            Letter.submission_id == submission.id,
+            Letter.message == "sales.hold_started",
+            col(Letter.state) != "cancelled",
+        )
+    )
+    return found.first() is not None

@@ -1,0 +1,68 @@
+"""Somebody's Home tab on its way to them: when it is opened, and when what they did has changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from handlers.request import Request
+from models import letters
+from models.tables import Letter
+
+_COPY = "home:"
+_SHOWN = frozenset({"sent", "sending"})  # letters that have made, or make, a Home
+_AT_ONCE = 500  # a database takes so many parameters and no more
+TOGETHER = timedelta(seconds=10)  # what changes within it is shown at once: a Home costs more than a message
+
+
+def opened(request: Request) -> None:
+    """Somebody opened Home: it is brought up to date for them."""
+    _bring_up_to_date(request, timedelta())
+
+
+def changed(request: Request, after: timedelta = TOGETHER) -> None:
+    """What the actor's Home shows has changed by what they did: soon brought up to date, if they have one."""
+    copy_key = f"{_COPY}{request.actor.person_id}"
+    states = set(request.session.exec(select(Letter.state).where(Letter.copy_key == copy_key)))
+    if states & _SHOWN and "waiting" not in states:
+        _bring_up_to_date(request, after)
+
+
+def republish(session: Session, person_ids: Iterable[str], now: datetime) -> None:
+    """What these people are has changed (blocked, left, with another partner): so does their Home, if they have one.
+
+    It is composed when it is sent, for what they are then: whoever may see nothing any more keeps nothing on it.
+    """
+    keys = [f"{_COPY}{each}" for each in sorted(set(person_ids))]
+    for start in range(0, len(keys), _AT_ONCE):
+        some = col(Letter.copy_key).in_(keys[start : start + _AT_ONCE])
+        shown = select(Letter.copy_key).where(some, col(Letter.state).in_(_SHOWN)).distinct()
+        for copy_key in session.exec(shown).all():
+            _write(session, str(copy_key).removeprefix(_COPY), now, now, "changed")
+
+
+def rights_changed(session: Session, person_ids: Iterable[str], now: datetime) -> None:
+    """The same, and what hangs in their direct messages: nobody keeps a living message of what isn't theirs to see."""
+    ids = sorted(set(person_ids))
+    republish(session, ids, now)
+    for each in ids:
+        letters.refresh_address(session, f"person:{each}", cause=f"rights:{now.isoformat()}", now=now)
+
+
+def _bring_up_to_date(request: Request, after: timedelta) -> None:
+    _write(request.session, request.actor.person_id, request.now, request.now + after, "")
+
+
+def _write(session: Session, person_id: str, now: datetime, not_before: datetime, cause: str) -> None:
+    letters.write(
+        session,
+        key=f"{_COPY}{person_id}:{now.isoformat()}{cause}",
+        message="home",
+        address=f"person:{person_id}",
+        now=now,
+        not_before=not_before,
+        params={"person": person_id},
+        copy_key=f"{_COPY}{person_id}",
+    )

@@ -1,0 +1,28 @@
+"""Noting an act that moves no state: it stands in the submission's history, with who, when and from where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.request import Request
+from models import submissions
+from models.tables import Event, Submission
+
+
+def record_act(
+    request: Request, submission: Submission, act: str, data: dict[str, Any] | None = None
+) -> Event:
+    """Appends the actor's `act` to the history of a submission that stays in its state; returns the event."""
+    return submissions.record(
+        request.session,
+        act=act,
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=submission,
+        from_state=submission.state,
+        to_state=submission.state,
+        platform=request.actor.platform,
+        conversation_id=request.actor.conversation_id,
+        policy_version=request.program.policy.version,
+        data=data,
+    )

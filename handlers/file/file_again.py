@@ -1,0 +1,42 @@
+"""Filing again what was rejected, withdrawn or has ended: the form opens with what was said, the refused answers first.
+
+Which answers those are follows from the reason that the partner was told; for what isn't available there are none,
+so that nothing is learnt from the form.
+"""
+
+from __future__ import annotations
+
+from handlers.file import fill_in
+from handlers.forms import drafts
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Refused, Reply
+from handlers.request import Request
+from models import submissions
+from models.kinds import Kind
+from models.tables import Submission
+
+
+def press(request: Request) -> Reply:
+    """Opens the form with what was filed before, but for what has to be said anew."""
+    found = authorize(request, "file_again")
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    if too_early(submission, request.now):
+        return Refused("in_a_minute", {"reference": submission.reference})
+    answers = drafts.without(submission.answers, kind.said_anew())
+    first = refused_answers(request, submission, kind)
+    return fill_in.open_for(request, kind.name, submission, purpose="again", first=first, answers=answers)
+
+
+def refused_answers(request: Request, submission: Submission, kind: Kind) -> tuple[str, ...]:
+    """The answers at which the last rejection looks, by its reason; where it is incomplete, those last asked about."""
+    events = submissions.history(request.session, submission.id or 0)
+    rejections = [each for each in events if each.act in ("reject", "lapse")]
+    if submission.state not in kind.lifecycle.targets("reject") or not rejections:
+        return ()
+    reason = str(rejections[-1].data.get("reason"))
+    asked = [each.data.get("about") or [] for each in events if each.act == "ask"]
+    if reason == "incomplete" and asked:
+        return tuple(str(name) for name in asked[-1])
+    return kind.refused.get(reason, ())

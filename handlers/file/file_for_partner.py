@@ -1,0 +1,183 @@
+"""Staff file for a partner, from a call or an e-mail: for whom, and from what, is asked first.
+
+The contact named is whose it is: they get the receipt and the reminders and may correct it. The place in the order
+is the filing's, and somebody else of Procore decides on it. In a partner's own channel the partner is known by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from handlers.file import fill_in
+from handlers.follow_up import hand_over
+from handlers.forms import act_forms
+from handlers.forms.drafts import Occasion
+from handlers.guards.eligibility import may_file
+from handlers.operate import conversations
+from handlers.reply import Content, OpenForm, Problems, Refused, Reply
+from handlers.request import Request
+from models import calendar, forms, holders
+from models.forms import FormContext, Problem
+from models.kinds import Kind
+from models.people import in_conversation, partner_for
+from models.tables import Partner, Person
+
+
+def press(request: Request) -> Reply:
+    """Opens the form of the kind that `subject` names; staff are asked for whom they file, and from what, first."""
+    return begin(request, request.subject)
+
+
+def begin(request: Request, kind_name: str, given: Mapping[str, Any] | None = None) -> Reply:
+    """As `press`, of this kind, with the answers `given` filled in."""
+    if not request.actor.is_staff:
+        return fill_in.begin(request, kind_name, given)
+    partner = partner_for(request.session, request.actor)
+    if partner is not None:
+        return _here(request, partner, kind_name, given or {})
+    if not request.actor.may_see_partners():
+        return Refused("no_partner_here")
+    return ask(replace(request, subject=kind_name))
+
+
+def ask(request: Request) -> Reply:
+    """Opens the form that asks for which partner staff file, with the kind in `subject` chosen."""
+    if not request.actor.may_see_partners():
+        return Refused("staff_only")
+    kinds = _kinds(request)
+    if request.subject and request.subject not in kinds:
+        return Refused("no_such_kind", {"kind": request.subject})
+    form = act_forms.file_for(tuple(kinds))
+    given: forms.Answers = {"kind": request.subject} if request.subject else {}
+    return OpenForm(form, form.steps[0].name, "file_for", "", given)
+
+
+def submitted(request: Request) -> Reply:
+    """Leads from the partner to its people, and from there to the kind's form. What was said before travels in the
+    subject, and is looked up again."""
+    if request.step == "here":
+        return _here_said(request)
+    if not request.actor.may_see_partners():
+        return Refused("staff_only")
+    if request.step == "contact":
+        return _contact_named(request)
+    form = act_forms.file_for(tuple(_kinds(request)))
+    answers, problems = forms.read(form.steps[0], request.answers, _context(request))
+    if problems:
+        return Problems(form, "partner", problems)
+    partner = request.session.get(Partner, str(answers["partner"]))
+    if partner is None:
+        return Problems(form, "partner", {"partner": Problem("not_an_option")})
+    kind = request.program.kinds[str(answers["kind"])]
+    if refused := may_file(kind, partner):
+        return refused
+    subject = f"{kind.name}|{partner.id}|{answers['source']}"
+    people = _people(request, partner)
+    if not people:
+        return _begin(request, kind, partner, "", str(answers["source"]))
+    return _whom(request, partner, people, subject)
+
+
+def _whom(
+    request: Request,
+    partner: Partner,
+    people: list[Person],
+    subject: str,
+    problems: dict[str, Problem] | None = None,
+) -> OpenForm:
+    form = act_forms.file_for(tuple(_kinds(request)), tuple(each.id for each in people))
+    return OpenForm(
+        form,
+        "contact",
+        "file_for",
+        subject,
+        _likely(people),
+        problems or {},
+        options=hand_over.listed(form, "contact", people),
+        intro=Content("file_for", "intro", {"partner": partner.name}),
+    )
+
+
+def _contact_named(request: Request) -> Reply:
+    kind_name, partner_id, source = [*request.subject.split("|"), "", "", ""][:3]
+    kind = _kinds(request).get(kind_name)
+    partner = request.session.get(Partner, partner_id)
+    if kind is None or partner is None or source not in act_forms.SOURCES:
+        return Refused("draft_gone")
+    people = _people(request, partner)
+    contact = str(request.answers.get("contact") or "")
+    if contact not in {each.id for each in people}:
+        problem = Problem("not_an_option" if contact else "required")
+        return _whom(request, partner, people, request.subject, {"contact": problem})
+    return _begin(request, kind, partner, contact, source)
+
+
+def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str, Any]) -> Reply:
+    """Asks whose it is at the partner whose room it is, and from what. The room, and what is filled in already, travel
+    in the subject."""
+    kind = _kinds(request).get(kind_name)
+    if kind is None:
+        return Refused("no_such_kind", {"kind": kind_name})
+    if refused := may_file(kind, partner):
+        return refused
+    people = _people(request, partner)
+    form = act_forms.file_here(tuple(each.id for each in people))
+    said = "&".join(f"{name}={value}" for name, value in given.items())
+    return OpenForm(
+        form,
+        "here",
+        "file_for",
+        f"{kind.name}|{request.actor.conversation_id}|{said}",
+        _likely(people),
+        options=hand_over.listed(form, "contact", people) if people else {},
+        intro=Content("file_for", "intro", {"partner": partner.name}),
+    )
+
+
+def _here_said(request: Request) -> Reply:
+    kind_name, conversation_id, said = [*request.subject.split("|"), "", ""][:3]
+    there = replace(request, actor=in_conversation(request.actor, conversation_id))
+    partner = partner_for(request.session, there.actor)
+    kind = _kinds(request).get(kind_name)
+    if kind is None or partner is None or not request.actor.is_staff:
+        return Refused("draft_gone")
+    form = act_forms.file_here(tuple(each.id for each in _people(request, partner)))
+    answers, problems = forms.read(form.steps[0], request.answers, _context(request))
+    if problems:
+        return Problems(form, "here", problems)
+    given = dict(each.split("=", 1) for each in said.split("&") if each)
+    occasion = Occasion(filer_id=str(answers.get("contact", "")), source=str(answers["source"]))
+    return fill_in.fill_in(there, kind, partner, occasion, given)
+
+
+def _likely(people: list[Person]) -> forms.Answers:
+    """The Partnership Manager, chosen already."""
+    managers = [each.id for each in people if "partner_manager" in each.roles]
+    return {"contact": managers[0]} if managers else {}
+
+
+def _context(request: Request) -> FormContext:
+    today = calendar.local_day(request.now, request.actor.timezone or request.program.timezone)
+    return FormContext(today, request.values())
+
+
+def _begin(request: Request, kind: Kind, partner: Partner, contact: str, source: str) -> Reply:
+    return fill_in.fill_in(request, kind, partner, Occasion(filer_id=contact, source=source))
+
+
+def _people(request: Request, partner: Partner) -> list[Person]:
+    """Whom a contact is chosen from: as many as a select has, Partnership Managers first."""
+    found = holders.people(request.session, partner.id)
+    return sorted(found, key=lambda each: "partner_manager" not in each.roles)[: act_forms.LISTED]
+
+
+def suggest(request: Request) -> list[tuple[str, str]]:
+    """Partners whose name holds the words typed."""
+    return conversations.suggest_partners(request)
+
+
+def _kinds(request: Request) -> dict[str, Kind]:
+    """What can be filed by itself, in the launchpad's order."""
+    return {name: kind for name, kind in request.program.kinds.items() if kind.offer}

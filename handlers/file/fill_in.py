@@ -1,0 +1,189 @@
+"""Filling in a form: opening it, going back and forth, taking it up again, and sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import select
+
+from handlers.effects import between_kinds, filing
+from handlers.file import correct
+from handlers.forms import drafts
+from handlers.forms.drafts import Filling, Occasion
+from handlers.forms.form_step import opening
+from handlers.guards import limits
+from handlers.guards.eligibility import may_file
+from handlers.reply import Act, Content, Dialog, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.views import submission_shown
+from models import forms
+from models.kinds import Kind
+from models.people import partner_for
+from models.tables import Partner, Submission
+
+
+def begin(request: Request, kind_name: str, answers: Mapping[str, Any] | None = None) -> Reply:
+    """Opens the form of a kind for the actor's partner, with these answers filled in."""
+    kind = request.program.kinds.get(kind_name)
+    partner = partner_for(request.session, request.actor)
+    if kind is None:
+        return Refused("no_such_kind", {"kind": kind_name})
+    if partner is None:
+        return Refused("no_partner_here")
+    return fill_in(request, kind, partner, Occasion(), answers)
+
+
+def fill_in(
+    request: Request,
+    kind: Kind,
+    partner: Partner,
+    occasion: Occasion,
+    answers: Mapping[str, Any] | None = None,
+) -> Reply:
+    """The form for this partner, or the offer to take up an unfinished one."""
+    refused = may_file(kind, partner)
+    if refused is not None:
+        return refused
+    found = drafts.unfinished(request, kind, partner, occasion)
+    if found is not None and found.draft.step != found.form.steps[0].name:
+        return Dialog(_offer(found))
+    found = found or drafts.start(request, kind, partner, occasion)
+    found.draft.answers = {**found.draft.answers, **(answers or {})}
+    return opening(request, found)
+
+
+def open_for(
+    request: Request,
+    kind_name: str,
+    about: Submission,
+    *,
+    purpose: str = "file",
+    first: tuple[str, ...] = (),
+    answers: Mapping[str, Any] | None = None,
+) -> Reply:
+    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft.
+
+    `answers` fill a form that is begun now, which asks the questions `first` first.
+    """
+    kind = request.program.kinds[kind_name]
+    partner = request.partner(about)
+    refused = may_file(kind, partner)
+    if refused is not None:
+        return refused
+    occasion = Occasion(purpose, about.reference, first=first)
+    found = drafts.unfinished(request, kind, partner, occasion)
+    return opening(request, found or drafts.start(request, kind, partner, occasion, answers))
+
+
+def continue_draft(request: Request) -> Reply:
+    """Takes an unfinished form up where it was left."""
+    found = drafts.own(request)
+    return found if isinstance(found, Refused) else opening(request, found)
+
+
+def start_over(request: Request) -> Reply:
+    """Drops the unfinished form that `subject` names and opens an empty one."""
+    found = drafts.own(request)
+    if isinstance(found, Refused):
+        return found
+    draft = found.draft
+    drafts.drop(request, draft)
+    occasion = Occasion(filer_id=draft.filer_id, source=draft.source)
+    return opening(request, drafts.start(request, found.kind, found.partner, occasion))
+
+
+def back(request: Request) -> Reply:
+    """The step before, with everything typed on this one kept, right or wrong."""
+    found = drafts.own(request)
+    if isinstance(found, Refused):
+        return found
+    step = found.step(request.step)
+    drafts.keep(request, found, step)
+    found.draft.step = (found.form.before(step.name) or step).name
+    return opening(request, found)
+
+
+def peek(request: Request) -> Reply:
+    """Shows one of the partner's own submissions over a form, and keeps what was typed there.
+
+    `subject` names the form and the submission.
+    """
+    draft, _, reference = request.subject.partition("|")
+    found = drafts.own(replace(request, subject=draft))
+    if not isinstance(found, Refused) and request.answers:
+        drafts.keep(request, found, found.step(found.draft.step))
+    submission = replace(request, subject=reference).submission()
+    if submission is None:
+        return Refused("not_found", {"reference": reference})
+    return Dialog(submission_shown.details(request, submission))
+
+
+def closed(request: Request) -> None:
+    """The form was closed: keeps whatever the platform reported of it."""
+    found = drafts.own(request)
+    if not isinstance(found, Refused):
+        drafts.keep(request, found, found.step(request.step), only_given=True)
+
+
+def submitted(request: Request) -> Reply:
+    """A step was sent: problems at their fields, the next step, or the filing and its receipt."""
+    found = drafts.own(request)
+    if isinstance(found, Refused):
+        return _filed_before(request) or correct.was_sent(request) or found
+    refused = may_file(found.kind, found.partner)
+    if refused is not None:
+        return refused
+    step = found.step(request.step)
+    context = drafts.context(request, found.kind, found.partner)
+    drafts.keep(request, found, step)
+    _, problems = forms.read(step, request.answers, context)
+    problems = correct.new_problems(request, found, step, problems)
+    if problems:
+        return Problems(forms.narrowed(found.form, context.facts), step.name, problems)
+    following = found.form.after(step.name)
+    if following is not None:
+        found.draft.step = following.name
+        return opening(request, found)
+    return _send(request, found)
+
+
+def _send(request: Request, found: Filling) -> Reply:
+    """Everything is answered: the steps before are checked again, for what has changed since."""
+    for step in found.form.steps:
+        _, problems = forms.read(
+            step, found.draft.answers, drafts.context(request, found.kind, found.partner)
+        )
+        problems = correct.new_problems(request, found, step, problems)
+        if problems:
+            found.draft.step = step.name
+            return opening(request, found, problems)
+    if found.draft.purpose == "correct":
+        return correct.sent(request, found)
+    about = drafts.about(request.session, found.draft)
+    refused = between_kinds.refusal(request, found.kind.name, about) if about is not None else None
+    refused = refused or limits.too_many(request, found.partner)
+    if refused is not None:
+        return refused
+    if not drafts.claim(request.session, found.draft):
+        return Refused("draft_gone")
+    submission = filing.file(request, found.kind, found.partner, found.draft)
+    between_kinds.filed(request, submission)
+    return Dialog(submission_shown.receipt(request, submission))
+
+
+def _filed_before(request: Request) -> Dialog | None:
+    """The receipt of what the draft has become, for the one who filed it."""
+    filed = request.session.exec(select(Submission).where(Submission.draft_id == request.subject)).first()
+    if filed is None or filed.entered_by != request.actor.person_id:
+        return None
+    return Dialog(submission_shown.receipt(request, filed))
+
+
+def _offer(found: Filling) -> Content:
+    draft = found.draft
+    acts = [Act("continue_draft", draft.id, "primary"), Act("start_over", draft.id)]
+    return Content(
+        found.kind.name, "unfinished", {"touched_at": draft.touched_at, "acts": acts, "step": draft.step}
+    )

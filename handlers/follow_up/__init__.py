@@ -1,0 +1,1 @@
+"""Following up: what happens to a submission after its decision."""

@@ -1,0 +1,74 @@
+"""Changing what may change of an approved submission: the expected close date and the contact.
+
+The customer stays who it is. Both values stand in the history and on every copy of the card; the owner reads of it in
+the next digest, and gets no message for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.effects.changing import change, news
+from handlers.forms import act_forms, drafts
+from handlers.forms.act_dialog import context, opened
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models import forms
+from models.forms import Answers, Problem
+from models.kinds import Kind
+from models.tables import Submission
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form with what stands."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    data = {"customer": submission.customer_name, "last_day": submission.last_day}
+    return opened(request, act_forms.amend(kind), submission, answers=dict(submission.answers), data=data)
+
+
+def submitted(request: Request) -> Reply:
+    """Changes it, and brings every copy up to date."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    form = act_forms.amend(kind)
+    page = form.steps[0]
+    answers, problems = forms.read(page, request.answers, context(request, request.partner(submission)))
+    new = {name for name in page.names() if answers.get(name) != submission.answers.get(name)}
+    if problems.keys() & new:  # what stays as it is was right when it was said
+        return Problems(form, page.name, {name: problems[name] for name in problems.keys() & new})
+    if not new:
+        return Problems(form, page.name, {page.names()[0]: Problem("nothing_amended")})
+    amended = _amended(submission, kind, answers)
+    changed = {
+        name: [submission.answers.get(name), amended.get(name)]
+        for name in sorted(amended.keys() | submission.answers.keys())
+        if submission.answers.get(name) != amended.get(name)
+    }
+    event = change(request, submission, kind, values={"answers": amended}, data={"changed": changed})
+    if isinstance(event, Refused):
+        return event
+    news(request, submission, event)
+    return Done()
+
+
+def _amended(submission: Submission, kind: Kind, answers: Answers) -> dict[str, Any]:
+    found = {**drafts.without(submission.answers, kind.amendable), **answers}
+    told_by_contact = submission.customer_domain and not found.get("domain")
+    if told_by_contact and found.get("contact_email") != submission.answers.get("contact_email"):
+        found["domain"] = submission.customer_domain  # else the new contact would tell another one
+    return found
+
+
+def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request, "amend")
+    if isinstance(found, Refused):
+        return found
+    if too_early(found[0], request.now):
+        return Refused("in_a_minute", {"reference": found[0].reference})
+    return found

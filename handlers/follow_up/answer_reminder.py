@@ -1,0 +1,72 @@
+"""What people answer to a ping: "on track", or "not now"."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import select
+
+from handlers.effects.recording import record_act
+from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.request import Request
+from models import agenda, calendar
+from models.people import sides
+from models.tables import Snooze, Submission
+
+
+def on_track(request: Request) -> Reply:
+    """Records that the deal is on track, for the channel manager to see on the card."""
+    submission = request.submission()
+    if submission is None:
+        return Refused("not_found", {"reference": request.subject})
+    if not sides(request.actor, submission):
+        return Refused(
+            "not_yours", {"act": "on_track", "reference": submission.reference, "who": ["partner_member"]}
+        )
+    record_act(request, submission, "on_track")
+    return Dialog(
+        Content("pings", "on_track", {"reference": submission.reference, "last_day": submission.last_day})
+    )
+
+
+def snooze(request: Request) -> Reply:
+    """No pings about this submission to this person for the policy's days; never for the last three days."""
+    submission = request.submission()
+    if submission is None:
+        return Refused("not_found", {"reference": request.subject})
+    if not sides(request.actor, submission):
+        return Refused(
+            "not_yours", {"act": "snooze", "reference": submission.reference, "who": ["partner_member"]}
+        )
+    values = request.values()
+    until = request.now + timedelta(days=values.snooze_days)
+    if submission.expires_at is not None:
+        until = min(
+            until, submission.expires_at - timedelta(days=1 + max(values.ending_ping_unsnoozable, default=0))
+        )
+    if until <= request.now:
+        return Refused(
+            "too_late_to_snooze", {"reference": submission.reference, "last_day": submission.last_day}
+        )
+    _keep(request, submission, until_at=until)
+    agenda.settle(request.session, request.program, submission, request.now)
+    timezone = request.actor.timezone or request.program.timezone
+    return Dialog(
+        Content(
+            "pings",
+            "snoozed",
+            {"reference": submission.reference, "until": calendar.local_day(until, timezone)},
+        )
+    )
+
+
+def _keep(request: Request, submission: Submission, *, until_at: datetime) -> None:
+    found = request.session.exec(
+        select(Snooze).where(
+            Snooze.submission_id == submission.id, Snooze.person_id == request.actor.person_id
+        )
+    ).first()
+    row = found or Snooze(submission_id=submission.id or 0, person_id=request.actor.person_id, until=until_at)
+    row.until = until_at
+    request.session.add(row)
+    request.session.flush()

@@ -1,0 +1,89 @@
+"""Procore's help with an approved deal: the partner asks for it, the owner names the person and the date.
+
+When that may be is said in `handlers.effects.engagement`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from handlers.effects import engagement
+from handlers.effects.changing import change, news, tell_partner
+from handlers.file import fill_in
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards import leaks
+from handlers.guards.authorize import authorize
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models.forms import Answers, Problem
+from models.kinds import Kind
+from models.tables import Submission
+
+_ARRANGED = ("arranged_person", "arranged_on")
+
+
+def press(request: Request) -> Reply:
+    """Opens the form, from an approved deal and before its period ends."""
+    deal = request.submission()
+    if deal is None:
+        return Refused("not_found", {"reference": request.subject})
+    return engagement.refusal(request, deal) or fill_in.open_for(request, engagement.KIND, deal)
+
+
+def arrange(request: Request) -> Reply:
+    """Opens the form in which the owner names the person and the date, with what was asked for above."""
+    found = _arrangeable(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _, deal = found
+    given: Answers = {name: submission.answers[name] for name in _ARRANGED if name in submission.answers}
+    if not given:
+        given = {"arranged_on": str(submission.answers.get("first_date", ""))}
+    data: dict[str, Any] = {
+        "customer": deal.customer_name,
+        "deal": deal.reference,
+        "last_day": deal.last_day,
+        "asked": dict(submission.answers),
+    }
+    return opened(request, act_forms.ARRANGE, submission, answers=given, data=data)
+
+
+def arrange_submitted(request: Request) -> Reply:
+    """Tells the partner whom it meets, and when."""
+    found = _arrangeable(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind, deal = found
+    answers = answered(request, act_forms.ARRANGE, request.partner(submission))
+    if isinstance(answers, Problems):
+        return answers
+    day = date.fromisoformat(str(answers["arranged_on"]))
+    if deal.last_day is not None and day > deal.last_day:
+        late = Problem("after_last_day", {"last_day": deal.last_day})
+        return Problems(act_forms.ARRANGE, "arrange", {"arranged_on": late})
+    if again := leaks.guard(request, partial(arrange, request), "arrange", submission, answers, ("note",)):
+        return again
+    kept = {**submission.answers, **{name: answers[name] for name in _ARRANGED}}
+    values = {"answers": kept, "decided_at": request.now, "decided_by": request.actor.person_id}
+    event = change(request, submission, kind, values=values, data={**answers, **leaks.note(request)})
+    if isinstance(event, Refused):
+        return event
+    tell_partner(request, submission, event)
+    news(request, submission, event)
+    return Done()
+
+
+def _arrangeable(request: Request) -> tuple[Submission, Kind, Submission] | Refused:
+    """The request for help, its kind and its deal, if its help can still be arranged."""
+    found = authorize(request, "arrange")
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    deal = request.session.get(Submission, submission.parent_id)
+    assert deal is not None, "help without a deal"
+    if engagement.is_over(deal, request):
+        return Refused("help_too_late", {"reference": deal.reference, "last_day": deal.last_day})
+    return submission, kind, deal

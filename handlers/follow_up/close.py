@@ -1,0 +1,134 @@
+"""What becomes of an approved deal: won (confirmed by the channel manager), lost, withdrawn.
+
+A win that was claimed in time isn't expired while it waits for its confirmation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from handlers.effects import hold_notices
+from handlers.effects.changing import change, news, tell, tell_partner, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards import leaks
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.views import facts
+from models import amounts, calendar, customers, submissions
+from models.forms import Answers, Form, Problem
+from models.kinds import Kind
+from models.tables import Event, Submission
+
+_FORMS: dict[str, Form] = {
+    "claim_win": act_forms.CLAIM_WIN,
+    "answer_win": act_forms.CLAIM_WIN,
+    "confirm_win": act_forms.CONFIRM_WIN,
+    "question_win": act_forms.QUESTION_WIN,
+    "lose": act_forms.LOSE,
+    "withdraw": act_forms.WITHDRAW,
+    "notified_by_hand": act_forms.NOTIFIED,
+    "end_now": act_forms.END_NOW,
+}
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form of the act."""
+    found = _found(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    form = _FORMS[request.verb]
+    win = last(request, submission, ("claim_win", "answer_win"))
+    asked = last(request, submission, ("question_win",))
+    data = {
+        "customer": submission.customer_name,
+        "last_day": submission.last_day,
+        "currency": submission.currency,
+        "orders_mailbox": request.values().orders_mailbox,
+        "win": facts.win([win] if win else []),
+        "question": asked.data.get("question") if asked and request.verb == "answer_win" else None,
+    }
+    before: Answers = dict(win.data) if win and form is act_forms.CLAIM_WIN else {}
+    opening = opened(request, form, submission, answers=before, data=data)
+    return replace(opening, verb=request.verb)
+
+
+def submitted(request: Request) -> Reply:
+    """Does the act, and tells the other side."""
+    found = _found(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    partner = request.partner(submission)
+    form = _FORMS[request.verb]
+    answers = answered(request, form, partner)
+    if isinstance(answers, Problems):
+        return answers
+    step = form.steps[0].name
+    if form in (act_forms.CONFIRM_WIN, act_forms.QUESTION_WIN) and (
+        again := leaks.guard(
+            request, partial(opens, request), step, submission, answers, ("note", "question")
+        )
+    ):
+        return again
+    if form is act_forms.CLAIM_WIN:
+        problem = _win_problem(submission, answers, request)
+        if problem is not None:
+            return Problems(form, form.steps[0].name, problem)
+    event = change(
+        request, submission, kind, values=_values(answers, form), data=answers | leaks.note(request)
+    )
+    if isinstance(event, Refused):
+        return event
+    if submission.state not in kind.lifecycle.holding and submission.state != "won":
+        customers.end_grant(request.session, submission.id or 0, request.now)
+    hold_notices.settled(request, submission, kind, event)
+    _tell(request, submission, kind, event)
+    return Done()
+
+
+def last(request: Request, submission: Submission, names: tuple[str, ...]) -> Event | None:
+    """The latest event of these acts, None if there is none."""
+    found = [each for each in submissions.history(request.session, submission.id or 0) if each.act in names]
+    return found[-1] if found else None
+
+
+def _found(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    # Until a fresh decision has been told, the partner's side would act on a state that may still be undone.
+    if too_early(submission, request.now):
+        return Refused("in_a_minute", {"reference": submission.reference})
+    return found
+
+
+def _win_problem(submission: Submission, answers: Answers, request: Request) -> dict[str, Problem] | None:
+    """A close date that is in the future, before the filing, or after the last day (guide 459)."""
+    closed = date.fromisoformat(str(answers["won_on"]))
+    partner = request.partner(submission)
+    if closed > calendar.local_day(request.now, partner.timezone):
+        return {"won_on": Problem("won_in_the_future")}
+    if submission.last_day is not None and closed > submission.last_day:
+        return {"won_on": Problem("won_after_last_day", {"last_day": submission.last_day})}
+    return None
+
+
+def _values(answers: Answers, form: Form) -> dict[str, Any]:
+    return {"amount": amounts.kept(str(answers["won_amount"]))} if form is act_forms.CLAIM_WIN else {}
+
+
+def _tell(request: Request, submission: Submission, kind: Kind, event: Event) -> None:
+    if request.actor.is_staff:
+        tell_partner(request, submission, event)
+    else:
+        address = review_address(kind, request.partner(submission), submission)
+        tell(request, submission, event, "told", "card.news", address, thread_of=thread_of_card(submission))
+    news(request, submission, event)

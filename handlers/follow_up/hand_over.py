@@ -1,0 +1,106 @@
+"""Handing a submission to a colleague of the same partner: who gets the reminders, and may answer, from then on.
+
+Only the one whose it is or the Partnership Manager hands it over, and only to people whom the desk knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.effects.changing import change, news
+from handlers.forms import act_forms
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Content, Dialog, Problems, Refused, Reply
+from handlers.request import Request
+from handlers.views import facts
+from models import holders, letters
+from models.forms import FieldType, Form, Problem
+from models.kinds import Kind
+from models.people import partner_for
+from models.tables import Person, Submission
+
+_MOST = 100  # suggestions
+
+
+def opens(request: Request) -> Reply:
+    """Opens the list of colleagues."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    colleagues = _colleagues(request, submission)
+    if not colleagues:
+        return Refused("no_colleague", {"reference": submission.reference})
+    form = act_forms.hand_over(tuple(each.id for each in colleagues))
+    holder = facts.name(request.session, submission.filer_id)
+    data = {"customer": submission.customer_name, "holder": holder}
+    opening = opened(request, form, submission, data=data)
+    return replace(opening, options=listed(form, "colleague", colleagues))
+
+
+def submitted(request: Request) -> Reply:
+    """Hands it over, and tells the colleague."""
+    found = _allowed(request)
+    if isinstance(found, Refused):
+        return found
+    submission, kind = found
+    colleagues = {each.id: each for each in _colleagues(request, submission)}
+    form = act_forms.hand_over(tuple(colleagues))
+    answers = answered(request, form, request.partner(submission))
+    if isinstance(answers, Problems):
+        return answers
+    colleague = colleagues.get(str(answers["colleague"]))
+    if colleague is None:
+        return Problems(form, form.steps[0].name, {"colleague": Problem("not_an_option")})
+    data = {"from": submission.filer_id, "to": colleague.id}
+    event = change(request, submission, kind, values={"filer_id": colleague.id}, data=data)
+    if isinstance(event, Refused):
+        return event
+    address = f"person:{colleague.id}"
+    copy_key = holders.receipt_key(request.session, submission, address)
+    letters.write(
+        request.session,
+        key=f"{copy_key}:handed{event.id}",
+        message="handed_over",
+        address=address,
+        now=request.now,
+        params={"id": submission.id, "event": event.id},
+        copy_key=copy_key,
+        submission_id=submission.id,
+    )
+    news(request, submission, event, but=address)
+    return Dialog(
+        Content(submission.kind, "handed", {"reference": submission.reference, "colleague": colleague.name})
+    )
+
+
+def suggest(request: Request) -> list[tuple[str, str]]:
+    """People of the actor's partner whose name holds the words typed."""
+    words = request.subject.strip().lower()
+    partner = partner_for(request.session, request.actor)
+    if partner is None:
+        return []
+    found = holders.people(request.session, partner.id)
+    return [(each.id, each.name) for each in found if words in each.name.lower()][:_MOST]
+
+
+def listed(form: Form, name: str, people: list[Person]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The options of a list of people; none for one that is searched."""
+    if form.field(name).type is FieldType.LOOKUP:
+        return {}
+    return {name: tuple((each.id, each.name) for each in people)}
+
+
+def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
+    found = authorize(request, "hand_over")
+    if not isinstance(found, Refused) and too_early(found[0], request.now):
+        return Refused("in_a_minute", {"reference": found[0].reference})
+    return found
+
+
+def _colleagues(request: Request, submission: Submission) -> list[Person]:
+    """The partner's people but the one whose it is; for staff, who can't search them, as many as a select has."""
+    found = holders.people(request.session, submission.partner_id)
+    others = [each for each in found if each.id != submission.filer_id]
+    return others[: act_forms.LISTED] if request.actor.is_staff else others

@@ -1,0 +1,59 @@
+"""What a Partnership Manager answers to the quarter's ping: plan an activity, record one, or not now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from handlers.file import file_for_partner
+from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.request import Request
+from models import calendar
+from models.agenda.quarterly import current, gather_quarters, next_look
+from models.people import partner_for
+from models.tables import Partner, Snooze
+
+REQUEST = "marketing_request"
+_TIMING = {"plan_activity": "planned", "record_activity": "done"}
+
+
+def open_request(request: Request) -> Reply:
+    """Opens the marketing request for an activity to come, or for one that has taken place."""
+    return file_for_partner.begin(request, REQUEST, {"timing": _TIMING[request.verb]})
+
+
+def snooze(request: Request) -> Reply:
+    """No pings about this quarter to this person for the policy's days, at most to its end."""
+    partner = partner_for(request.session, request.actor)
+    if partner is None or request.actor.is_staff:
+        return Refused("no_partner_here")
+    values = request.values(partner)
+    quarter = current(partner, request.now)
+    until = min(
+        request.now + timedelta(days=values.snooze_days),
+        calendar.end_of_day(quarter.last_day, partner.timezone),
+    )
+    _keep(request, partner).until = until
+    request.session.flush()
+    if partner.next_ping_at is not None and partner.next_ping_at > request.now:  # else a round is just due
+        context = gather_quarters(request.session, request.program, [partner]).context(partner)
+        partner.next_ping_at = next_look(context, request.now, request.program.reminders)
+        request.session.add(partner)
+    timezone = request.actor.timezone or partner.timezone
+    told = {
+        "quarter": {"year": quarter.year, "number": quarter.number},
+        "until": calendar.local_day(until, timezone),
+    }
+    return Dialog(Content("pings", "quarter_snoozed", told))
+
+
+def _keep(request: Request, partner: Partner) -> Snooze:
+    """The row of this person's snooze for the partner's quarter, made if there is none."""
+    person_id = request.actor.person_id
+    found = request.session.exec(
+        select(Snooze).where(Snooze.partner_id == partner.id, Snooze.person_id == person_id)
+    ).first()
+    row = found or Snooze(partner_id=partner.id, person_id=person_id, until=request.now)
+    request.session.add(row)
+    return row

@@ -1,0 +1,90 @@
+"""Moves that say no more than that something has happened: one small form, one event, both sides told.
+
+Which of them a kind has, from where and for whom, stands in its lifecycle.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from handlers.effects.changing import change, news, tell, tell_partner, thread_of_card
+from handlers.effects.filing import review_address
+from handlers.forms.act_dialog import answered, opened
+from handlers.guards import leaks
+from handlers.guards.authorize import authorize, too_early
+from handlers.reply import Done, Problems, Refused, Reply
+from handlers.request import Request
+from models import calendar
+from models.forms import Answers, Field, FieldType, Form, Problem, Step
+from models.tables import Submission
+
+_NOTE = Field("note", FieldType.LONG_TEXT, required=False, max_length=1000)
+_DONE = (Field("done_on", FieldType.DATE), Field("done_link", FieldType.LINK, required=False, max_length=500))
+FORMS = {
+    name: Form(name, (Step(name, fields),))
+    for name, fields in (
+        ("request_introduction", (_NOTE,)),
+        ("introduced", (_NOTE,)),
+        ("to_sales", (_NOTE,)),
+        ("close_won", (_NOTE,)),
+        ("close_lost", (_NOTE,)),
+        ("mark_done", _DONE),
+        ("took_place", (_NOTE,)),
+    )
+}
+
+
+def opens(request: Request) -> Reply:
+    """Opens the form of the act."""
+    submission = _allowed(request)
+    if isinstance(submission, Refused):
+        return submission
+    data = {"customer": submission.customer_name, "subject": submission.answers.get("subject")}
+    return opened(request, FORMS[request.verb], submission, data=data, block="advance_intro")
+
+
+def submitted(request: Request) -> Reply:
+    """Does it, and tells the other side."""
+    submission = _allowed(request)
+    if isinstance(submission, Refused):
+        return submission
+    kind, partner = request.kind(submission), request.partner(submission)
+    form = FORMS[request.verb]
+    answers = answered(request, form, partner)
+    if isinstance(answers, Problems):
+        return answers
+    if request.actor.is_staff and (
+        again := leaks.guard(request, partial(opens, request), form.name, submission, answers, ("note",))
+    ):
+        return again
+    if form is FORMS["mark_done"] and _to_come(request, partner.timezone, answers):
+        return Problems(form, form.name, {"done_on": Problem("done_in_the_future")})
+    values: dict[str, Any] = (
+        {"answers": {**submission.answers, **answers}} if form is FORMS["mark_done"] else {}
+    )
+    event = change(request, submission, kind, values=values, data=answers | leaks.note(request))
+    if isinstance(event, Refused):
+        return event
+    if request.actor.is_staff:
+        tell_partner(request, submission, event)
+    else:
+        address = review_address(kind, partner, submission)
+        tell(request, submission, event, "told", "card.news", address, thread_of=thread_of_card(submission))
+    news(request, submission, event)
+    return Done()
+
+
+def _allowed(request: Request) -> Submission | Refused:
+    found = authorize(request)
+    if isinstance(found, Refused):
+        return found
+    submission, _ = found
+    if too_early(submission, request.now):
+        return Refused("in_a_minute", {"reference": submission.reference})
+    return submission
+
+
+def _to_come(request: Request, timezone: str, answers: Answers) -> bool:
+    return date.fromisoformat(str(answers["done_on"])) > calendar.local_day(request.now, timezone)

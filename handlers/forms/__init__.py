@@ -1,0 +1,1 @@
+"""The forms behind buttons: their fields, opening them, reading them, and drafts."""

@@ -1,0 +1,104 @@
+"""A step of a form as it opens for somebody who files: what stands above it, what is filled in already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.effects import extensions
+from handlers.forms import drafts, known_customers
+from handlers.forms.drafts import Filling
+from handlers.reply import Act, Content, OpenForm
+from handlers.request import Request
+from handlers.views import parent_deal
+from models import forms
+from models.forms import Problem, Step
+from models.kinds import Common
+from models.tables import Submission
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a form is about: `about` is the reference of what is corrected or filed again, `deal` what it belongs to and
+    `of_deal` that in words' needs, `known` the partner's own submissions on the same customer."""
+
+    about: str = ""
+    deal: Submission | None = None
+    of_deal: Mapping[str, Any] | None = None
+    known: Sequence[Mapping[str, Any]] = ()
+
+
+def opening(request: Request, found: Filling, problems: dict[str, Problem] | None = None) -> OpenForm:
+    """The step at which the form stands, with the problems at its fields."""
+    draft, kind, partner = found.draft, found.kind, found.partner
+    draft.expires_at = drafts.keep_until(request, partner)
+    request.session.add(draft)
+    shown = page(found, by_staff=request.actor.is_staff, around=_around(request, found))
+    narrowed = forms.narrowed(found.form, drafts.context(request, kind, partner).facts)
+    return replace(shown, form=narrowed, problems=problems or {})
+
+
+def page(found: Filling, *, by_staff: bool, around: Around | None = None) -> OpenForm:
+    """The step at which the form stands. It needs no database."""
+    draft, step = found.draft, found.step(found.draft.step)
+    return OpenForm(
+        found.form,
+        step.name,
+        "file",
+        draft.id,
+        dict(draft.answers),
+        intro=Content(found.kind.name, "step_intro", _intro(found, step, by_staff, around or Around())),
+        template=found.kind.name,
+        check=frozenset(draft.read),
+        send=draft.purpose if found.form.after(step.name) is None else "",
+    )
+
+
+def _intro(found: Filling, step: Step, by_staff: bool, around: Around) -> dict[str, Any]:
+    draft, kind, deal = found.draft, found.kind, around.deal
+    common = Common() if _is_first(found, step) else kind.common(draft.answers, found.partner)
+    return {
+        "step": step.name,
+        "number": found.form.steps.index(step) + 1,
+        "steps": len(found.form.steps),
+        "partner": found.partner.name,
+        "for_partner": by_staff,
+        "purpose": draft.purpose,
+        "about": around.about,
+        "first": step.name == forms.FIRST,
+        "claims": kind.claims,
+        "customer": deal.customer_name if deal else common.customer_name,
+        "deal": deal.reference if deal else None,
+        "of_deal": around.of_deal,
+        "domain": common.customer_domain,
+        "domain_derived": bool(common.customer_domain and not draft.answers.get("domain")),
+        "known": around.known,
+        "read": bool(set(draft.read) & set(step.names())),
+        "ways": [Act("paste", draft.id)] if kind.from_mail and "customer_name" in step.names() else [],
+    }
+
+
+def _around(request: Request, found: Filling) -> Around:
+    about = drafts.about(request.session, found.draft)
+    first = _is_first(found, found.step(found.draft.step))
+    known = [] if first else known_customers.of_draft(request, found)
+    deal = _deal(request.session, about, found.kind.name)
+    of_deal = None
+    if deal is not None:
+        moves = found.kind.name == extensions.KIND
+        of_deal = parent_deal.shown(request.session, request.program, deal, moves=moves)
+    return Around(about.reference if about else "", deal, of_deal, known)
+
+
+def _deal(session: Session, about: Submission | None, kind: str) -> Submission | None:
+    """The submission of another kind to which what is filed, or corrected, belongs."""
+    if about is None or about.kind != kind:
+        return about
+    return session.get(Submission, about.parent_id) if about.parent_id is not None else None
+
+
+def _is_first(found: Filling, step: Step) -> bool:
+    return step.name == found.form.steps[0].name

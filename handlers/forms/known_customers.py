@@ -1,0 +1,65 @@
+"""Does a partner have this customer already? Only ever about its own submissions, and by them alone.
+
+Nothing of another partner's is read here: the answer must not differ with what others filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from handlers.forms.drafts import Filling
+from handlers.guards.authorize import name_for
+from handlers.reply import Act
+from handlers.request import Request
+from models.kinds import Common
+from models.matching.plain_names import clean_name
+from models.tables import Submission
+from models.visibility import seen_state
+
+_MOST = 3
+
+
+def of_draft(request: Request, found: Filling) -> list[dict[str, Any]]:
+    """The partner's own submissions on the customer of a form in hand, as its words need them, newest first."""
+    if not found.kind.claims:
+        return []
+    common = found.kind.common(found.draft.answers, found.partner)
+    theirs = own(request, found.partner.id, common, but=found.draft.parent)
+    return [
+        {
+            "reference": each.reference,
+            "kind": each.kind,
+            "state": seen_state(request.actor, each, request.now),
+            "by": name_for(request.session, request.actor, each.filer_id),
+            "filed_at": each.filed_at,
+            "acts": [Act("peek", f"{found.draft.id}|{each.reference}", about=each.reference)],
+        }
+        for each in theirs[:_MOST]
+    ]
+
+
+def own(request: Request, partner_id: str, common: Common, but: str = "") -> Sequence[Submission]:
+    """The partner's standing submissions on the customer, by its domain or its name, newest first."""
+    same = []
+    if common.customer_domain:
+        same.append(col(Submission.customer_domain) == common.customer_domain)
+    if common.customer_name:
+        same.append(col(Submission.customer_clean) == clean_name(common.customer_name))
+    if not same:
+        return []
+    rows = request.session.exec(
+        select(Submission)
+        .where(Submission.partner_id == partner_id, Submission.reference != but, or_(*same))
+        .order_by(col(Submission.id).desc())
+    ).all()
+    return [each for each in rows if _stands(request, each)]
+
+
+def _stands(request: Request, each: Submission) -> bool:
+    kind = request.program.kinds.get(each.kind)
+    state = seen_state(request.actor, each, request.now)
+    return kind is not None and kind.claims and state in kind.lifecycle.standing

@@ -1,0 +1,129 @@
+"""May this actor do this act on this submission now? Asked at the click and again when the form is sent.
+
+The lifecycle's table answers; the refusal says why, and who may.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.reply import Refused
+from handlers.request import Request
+from models import rights, submissions
+from models.kinds import Kind
+from models.lifecycle import DECISIONS, Who
+from models.people import Actor, sides
+from models.program import Program
+from models.submissions import Overtaken, by_reference
+from models.tables import Person, Submission
+from models.visibility import seen_state
+
+# Whoever owns it is reminded, so only those take it over who may decide.
+_NAMED = DECISIONS | {"take"}
+
+
+def authorize(request: Request, act: str | None = None) -> tuple[Submission, Kind] | Refused:
+    """The submission that `request` is about and its kind, if the actor may do `act` (default: the verb) on it."""
+    act = act or request.verb
+    submission = request.submission()
+    if submission is None:
+        return unseen(request, act)
+    kind = request.kind(submission)
+    row = kind.lifecycle.move(act, submission.state)
+    allowed = _allowed(kind, act)
+    mine = sides(request.actor, submission)
+    if not mine & allowed:
+        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(allowed)})
+    if act in DECISIONS and (code := interest(request.session, request.actor, submission)):
+        return Refused(code, {"reference": submission.reference})
+    if row is None:
+        return overtaken(request, submission, submissions.overtaken(request.session, submission))
+    who = row.who & _named(request.program, kind, act)
+    if not mine & who:
+        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(who)})
+    return submission, kind
+
+
+def permitted(request: Request, submission: Submission, act: str) -> bool:
+    """True if the actor may do `act` as things stand: what `authorize` asks, of a submission that is at hand."""
+    return may(request.session, request.program, request.actor, submission, act)
+
+
+def may(session: Session, program: Program, actor: Actor, submission: Submission, act: str) -> bool:
+    """True if somebody may do `act` on the submission as it stands."""
+    kind = program.kinds[submission.kind]
+    row = kind.lifecycle.move(act, submission.state)
+    if row is None or not sides(actor, submission) & row.who & _named(program, kind, act):
+        return False
+    return act not in DECISIONS or not interest(session, actor, submission)
+
+
+def interest(session: Session, actor: Actor, submission: Submission) -> str:
+    """Why somebody may not decide on the submission, though their role does: the code of the refusal; "" if they may.
+
+    It is theirs or they filed it; or they may decide for its partner only, and pursue the customer for Procore.
+    """
+    if filed_it(actor, submission):
+        return "own_filing"
+    by_right = submission.partner_id in actor.decides_for and not actor.may_see_partners()
+    return "own_opportunity" if by_right and rights.pursues(session, actor.person_id, submission) else ""
+
+
+def filed_it(actor: Actor, submission: Submission) -> bool:
+    """True if it is theirs, or they filed it for the partner: then others decide on it."""
+    return actor.person_id in (submission.filer_id, submission.entered_by)
+
+
+def unseen(request: Request, act: str) -> Refused:
+    """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
+    found = by_reference(request.session, request.reference)
+    if found is None or not request.actor.is_staff:
+        return Refused("not_found", {"reference": request.reference})
+    who = sorted(_allowed(request.kind(found), act))
+    return Refused("not_yours", {"act": act, "reference": found.reference, "who": who})
+
+
+def _named(program: Program, kind: Kind, act: str) -> frozenset[Who]:
+    """Who of Procore may do the act by the policy; the partner's side isn't its matter."""
+    if not kind.decided_by or act not in _NAMED:
+        return frozenset(Who)
+    return program.deciders(kind)
+
+
+def _allowed(kind: Kind, act: str) -> set[Who]:
+    return {each for move in kind.lifecycle.moves if move.act == act for each in move.who}
+
+
+def overtaken(request: Request, submission: Submission, by: Overtaken) -> Refused:
+    """Somebody was first: who (for staff, and for the partner their own people), when, and what it is now.
+
+    A decision that can still be undone unheard is none yet for the partner's side.
+    """
+    if seen_state(request.actor, submission, request.now) != submission.state:
+        return Refused("in_a_minute", {"reference": submission.reference})
+    return Refused(
+        "overtaken",
+        {
+            "reference": submission.reference,
+            "kind": submission.kind,
+            "state": by.state,
+            "by": name_for(request.session, request.actor, by.by),
+            "at": by.at,
+            "yours": by.by == request.actor.person_id,
+        },
+    )
+
+
+def name_for(session: Session, actor: Actor, person_id: str | None) -> str | None:
+    """A person's name as `actor` may read it; None where a partner would learn which of Procore's people it was."""
+    person = session.get(Person, person_id) if person_id else None
+    if person is None:
+        return None
+    return person.name if actor.is_staff or person.partner_id == actor.partner_id else None
+
+
+def too_early(submission: Submission, now: datetime) -> bool:
+    """True while the partner hasn't been told of the last decision, so that it can still be undone unheard."""
+    return submission.tell_at is not None and now < submission.tell_at

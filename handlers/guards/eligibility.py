@@ -1,0 +1,16 @@
+"""May a partner file this kind at all? Asked when a form opens, and again when it is sent."""
+
+from __future__ import annotations
+
+from handlers.reply import Refused
+from models.kinds import Kind
+from models.tables import Partner
+
+
+def may_file(kind: Kind, partner: Partner) -> Refused | None:
+    """Why `partner` may not file this kind, None if it may (guide 116, 445; status: 92)."""
+    if partner.status == "suspended":
+        return Refused("suspended", {"partner": partner.name})
+    if kind.programs and not kind.programs & set(partner.programs):
+        return Refused("not_enrolled", {"kind": kind.name, "programs": sorted(kind.programs)})
+    return None

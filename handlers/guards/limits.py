@@ -1,0 +1,78 @@
+"""Limits on filing and looking up: the same whatever would be found, so that a limit tells nothing either.
+
+A claim that is corrected counts as one more filing.
+
+What is sent at once, to several processes even, is counted one after the other.
+
+Many claims in a short time may be probing for what is taken: operations hear of it, the partner notices nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from handlers.reply import Refused
+from handlers.request import Request
+from models import calendar, letters
+from models.tables import Event, HoldCheck, Partner, Person, Submission
+
+_DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
+
+
+def too_many(request: Request, partner: Partner) -> Refused | None:
+    """Why the partner may not file or correct any more today, None if it may.
+
+    Tells operations of what looks like probing.
+    """
+    values = request.values(partner)
+    _one_after_the_other(request, Partner, partner.id)
+    today, week = _filed(request, partner)
+    if week + 1 >= values.probing_filings_per_week:
+        day = calendar.local_day(request.now, request.program.timezone)
+        year, number, _ = day.isocalendar()
+        letters.write(
+            request.session,
+            key=f"probing:{partner.id}:{year}-{number}",
+            message="ops.probing",
+            address="operations",
+            now=request.now,
+            params={"partner": partner.id, "filed": week + 1},
+        )
+    if today >= values.filings_per_day:
+        return Refused("too_many_filings", {"limit": values.filings_per_day})
+    return None
+
+
+def too_many_checks(request: Request) -> Refused | None:
+    """Why the person may not look up any more this hour, None if they may."""
+    limit = request.values().checks_per_hour
+    _one_after_the_other(request, Person, request.actor.person_id)
+    asked = select(func.count()).select_from(HoldCheck)
+    since = request.now - _HOUR
+    number = request.session.exec(
+        asked.where(HoldCheck.person_id == request.actor.person_id, col(HoldCheck.at) > since)
+    ).one()
+    return Refused("too_many_checks", {"limit": limit}) if number >= limit else None
+
+
+def _one_after_the_other(request: Request, counted: type[Partner | Person], key: str) -> None:
+    """Waits for whatever else is being counted for them. Rows that only point there may be written meanwhile."""
+    request.session.exec(
+        select(counted.id).where(col(counted.id) == key).with_for_update(key_share=True)
+    ).one()
+
+
+def _filed(request: Request, partner: Partner) -> tuple[int, int]:
+    """How many the partner has filed or corrected within a day, and within a week."""
+    filed, corrected = col(Submission.filed_at), col(Event.at)
+    of_partner = (Submission.partner_id == partner.id, filed > request.now - _WEEK)
+    changed = (Event.partner_id == partner.id, Event.act == "correct", corrected > request.now - _WEEK)
+    counts = [
+        request.session.exec(
+            select(func.count().filter(at > request.now - _DAY), func.count()).where(*which)
+        ).one()
+        for at, which in ((filed, of_partner), (corrected, changed))
+    ]
+    return sum(day for day, _ in counts), sum(week for _, week in counts)

@@ -1,0 +1,40 @@
+"""A button that names a submission which the database doesn't have: it was filed after the backup that was restored.
+
+What people type is never taken for that: a reference may be mistyped. A button carries what we put there.
+"""
+
+from __future__ import annotations
+
+from handlers.reply import Refused, Reply
+from handlers.request import Request
+from models import calendar, letters, references
+from models.submissions import by_reference
+
+_UNFOUND = frozenset({"not_found", "not_entitled"})
+
+
+def explained(request: Request, reply: Reply) -> Reply:
+    """The reply to a press or a form. Procore's people read why nothing was found, and operations are told.
+
+    Partners read what they read of anything that isn't theirs.
+    """
+    if not isinstance(reply, Refused) or reply.code not in _UNFOUND or not request.actor.is_staff:
+        return reply
+    reference = references.parse(request.reference, request.program.prefixes)
+    if reference is None or by_reference(request.session, reference) is not None:
+        return reply
+    _tell(request, reference)
+    return Refused("newer_than_database", {"reference": reference})
+
+
+def _tell(request: Request, reference: str) -> None:
+    """Once a day, with the reference of the first press."""
+    day = calendar.local_day(request.now, request.program.timezone)
+    letters.write(
+        request.session,
+        key=f"ops:newer:{day}",
+        message="ops.newer",
+        address="operations",
+        params={"reference": reference},
+        now=request.now,
+    )

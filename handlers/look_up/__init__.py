@@ -1,0 +1,1 @@
+"""Looking up: submissions, lists, the Home tab, histories, exports."""

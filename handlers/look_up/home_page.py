@@ -1,0 +1,51 @@
+"""What waits for whom, on one page: the Home tab, and the answer to `home` where there is none.
+
+Staff see their queue by urgency, their team's, what ends within a week, and the lists that they keep; a partner's
+person their own submissions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.look_up import browse, saved_lists
+from handlers.prefer import preferences
+from handlers.reply import Act, Content, Dialog, Reply
+from handlers.request import Request
+from handlers.views import launchpad
+from handlers.views.list_subject import Sought
+from models.tables import Partner
+
+_SOME = 4  # rows of what isn't one's own queue
+
+
+def view(request: Request) -> Content:
+    """What stands in the actor's Home now."""
+    actor = request.actor
+    me = preferences.shown(request.session, actor, preferences.today(request))
+    if actor.may_review():
+        return Content("home", "staff", {**_staff(request), "me": me})
+    if actor.is_staff:
+        return Content("home", "representative", {"me": me})
+    partner = request.session.get(Partner, actor.partner_id)
+    ways = launchpad.view(request.program, [partner]) if partner else {"acts": [], "denied": []}
+    # The Partnership Manager sees all of the partner's.
+    scope = "partner" if "partner_manager" in actor.roles else "mine"
+    own = browse.listing(request, Sought(scope)).data
+    return Content("home", "partner", {"own": own, "all_of_partner": scope == "partner", **ways, "me": me})
+
+
+def shown(request: Request) -> Reply:
+    """The same, asked for by words: not every platform has a Home tab."""
+    return Dialog(view(request))
+
+
+def _staff(request: Request) -> dict[str, Any]:
+    return {
+        "own": browse.listing(request, Sought("queue")).data,
+        "others": browse.listing(request, Sought("others"), _SOME).data,
+        "ending": browse.listing(request, Sought("ending"), _SOME).data,
+        "theirs": [Act("review_team"), Act("others", Sought("others").subject)],
+        "ends": [Act("ending", Sought("ending").subject)],
+        "kept": saved_lists.kept(request),
+    }

@@ -1,0 +1,1 @@
+"""Operating: conversations, imports, letters that are sent again."""

@@ -1,0 +1,59 @@
+"""Sending again by hand what delivery has set aside: by operations alone, once for each time it was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import col, select
+
+from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.request import Request
+from models import letters, submissions
+from models.tables import Letter, Submission
+
+
+def send_again(request: Request) -> Reply:
+    """Puts the letter that the subject names back into its address, and says so on operations' notice."""
+    if "operations" not in request.actor.roles:
+        return Refused("operations_only")
+    letter = _letter(request)
+    if letter is None:
+        return Refused("nothing_to_send_again")
+    if not letters.send_again(request.session, letter.key):
+        return Dialog(Content("operations", "was_sent_again", {"state": letter.state}))
+    about = request.session.get(Submission, letter.submission_id) if letter.submission_id else None
+    event = submissions.record(
+        request.session,
+        act="send_again",
+        at=request.now,
+        actor_id=request.actor.person_id,
+        submission=about,
+        platform=request.actor.platform,
+        data={"letter": letter.key},
+    )
+    _settle_notice(request, letter, {"event": event.id})
+    return Dialog(Content("operations", "sent_again", {"reference": about.reference if about else ""}))
+
+
+def _letter(request: Request) -> Letter | None:
+    number = request.subject
+    return request.session.get(Letter, int(number)) if number.isascii() and number.isdecimal() else None
+
+
+def _settle_notice(request: Request, letter: Letter, settled: Mapping[str, Any]) -> None:
+    """The notice asks no more, and says who sent it again."""
+    copy_key = letters.parked_notice(letter)
+    notices = select(Letter).where(Letter.copy_key == copy_key).order_by(col(Letter.id).desc())
+    notice = request.session.exec(notices).first()
+    if notice is None:
+        return
+    letters.write(
+        request.session,
+        key=f"{copy_key}:e{settled['event']}",
+        message=notice.message,
+        address="operations",
+        now=request.now,
+        params={**notice.params, **settled},
+        copy_key=copy_key,
+    )

@@ -1,0 +1,1 @@
+"""How somebody wants to be told, and their days off."""

@@ -1,0 +1,1 @@
+"""What is said about submissions, as data for templates. No view changes anything."""

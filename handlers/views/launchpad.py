@@ -1,0 +1,50 @@
+"""The launchpad: a partner's way in, with only what its programs allow and why the rest isn't there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.guards.eligibility import may_file
+from handlers.reply import Act
+from models import letters
+from models.program import Program
+from models.tables import Partner
+
+
+def view(program: Program, partners: list[Partner]) -> dict[str, Any]:
+    """What the launchpad of a conversation shows. With several partners, everything any of them may file: each press
+    is checked for the one who presses."""
+    offered: list[Act] = []
+    denied: list[dict[str, Any]] = []
+    for kind in program.kinds.values():
+        if not kind.offer:
+            continue
+        if any(not _denied(program, kind.name, partner) for partner in partners):
+            offered.append(Act("file", kind.name, "primary" if not offered else "default"))
+        else:
+            denied.append({"kind": kind.name, "programs": sorted(kind.programs)})
+    return {
+        "partners": [partner.name for partner in partners],
+        "acts": [*offered, Act("list", "mine|||1")],
+        "denied": denied,
+    }
+
+
+def _denied(program: Program, kind: str, partner: Partner) -> bool:
+    return may_file(program.kinds[kind], partner) is not None
+
+
+def post(session: Session, platform: str, conversation_id: str, now: datetime, cause: str) -> None:
+    """Asks for the launchpad of a conversation to hang there, up to date."""
+    letters.write(
+        session,
+        key=f"launchpad:{platform}:{conversation_id}:{cause}",
+        message="launchpad",
+        address=f"at:{platform}:{conversation_id}",
+        now=now,
+        params={"platform": platform, "room": conversation_id},
+        copy_key=f"launchpad:{platform}:{conversation_id}",
+    )

@@ -1,0 +1,43 @@
+"""The days of an approval: its last one, and whether the deal is expected to close by then (guide 459, 470)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models import calendar
+from models.agenda import runs
+from models.program import Program
+from models.tables import Partner, Submission
+
+
+def last_day(program: Program, partner: Partner, now: datetime) -> date:
+    """The last day of an approval that is given at `now`."""
+    return program.last_day(partner, calendar.local_day(now, partner.timezone))
+
+
+def late_close(
+    session: Session, program: Program, submission: Submission, state: str, now: datetime
+) -> dict[str, Any] | None:
+    """The expected close date and the last day of the approval, if the deal closes after it; else None.
+
+    In a pending `state` the day is that of an approval given now.
+    """
+    kind, closes = program.kinds[submission.kind], _day(submission.answers.get("close_date"))
+    partner = session.get(Partner, submission.partner_id)
+    if not kind.grants or closes is None or partner is None:
+        return None
+    pending = state in kind.lifecycle.pending
+    last = submission.last_day if runs(kind.lifecycle, state) else None
+    last = last_day(program, partner, now) if pending else last
+    return {"closes": closes, "last_day": last, "pending": pending} if last and closes > last else None
+
+
+def _day(stored: object) -> date | None:
+    """A stored day, None where there is none or nobody can read it: a damaged row must not take a card away."""
+    try:
+        return date.fromisoformat(str(stored))
+    except ValueError:
+        return None

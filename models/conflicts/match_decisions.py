@@ -1,0 +1,118 @@
+"""People's verdicts on look-alikes: remembered as aliases, never asked again, with author and date, and undone.
+
+"Different" over what the check calls the same takes effect when a second person has said so too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from models.conflicts import customers
+from models.conflicts.organizations import CLAIM, put_claim, put_opportunity
+from models.conflicts.standing import in_force
+from models.matching import Tier, aliases
+from models.matching.index import Owner
+from models.tables import LookAlike, MatchDecision, Opportunity, Submission
+
+
+def give(
+    session: Session, claim: Submission, found: LookAlike, *, same: bool, by: str, note: str, now: datetime
+) -> MatchDecision:
+    """A person's verdict on a look-alike of the claim. Raises GrantStands where "same" would join two grants."""
+    match_decision = MatchDecision(
+        submission_id=claim.id or 0,
+        other=found.other,
+        other_id=found.other_id,
+        same=same,
+        by=by,
+        at=now,
+        note=note,
+        needs_second=not same and found.tier == Tier.SAME.value,
+        customer_before=claim.end_customer_id,
+    )
+    session.add(match_decision)
+    session.flush()
+    if in_force(match_decision):
+        _apply(session, claim, match_decision)
+    return match_decision
+
+
+def second(
+    session: Session, claim: Submission, match_decision: MatchDecision, *, by: str, now: datetime
+) -> None:
+    """The second person's word; the caller has seen that it is another person. Raises GrantStands."""
+    match_decision.second_by, match_decision.second_at = by, now
+    session.add(match_decision)
+    session.flush()
+    _apply(session, claim, match_decision)
+
+
+def withdraw(
+    session: Session, claim: Submission, match_decision: MatchDecision, *, by: str, now: datetime
+) -> None:
+    """Takes a verdict back: the alias is forgotten and the claim's customer is that of before. Raises GrantStands."""
+    if in_force(match_decision):
+        customers.move(session, claim, match_decision.customer_before)
+        aliases.forget_pair(session, *_pair(claim, match_decision))
+    match_decision.withdrawn_by, match_decision.withdrawn_at = by, now
+    session.add(match_decision)
+    session.flush()
+
+
+def forget(session: Session, claim: Submission, *, by: str, now: datetime) -> None:
+    """The claim is about another customer now: the verdicts on it and its look-alikes hold no more. Names that they
+    taught stay known: they were of the old customer."""
+    mine = col(MatchDecision.submission_id) == claim.id
+    theirs = (col(MatchDecision.other) == CLAIM) & (col(MatchDecision.other_id) == claim.id)
+    session.execute(
+        update(MatchDecision)
+        .where(or_(mine, theirs), col(MatchDecision.withdrawn_at).is_(None))
+        .values(withdrawn_by=by, withdrawn_at=now)
+    )
+
+
+def of_claim_in_force(session: Session, claim: Submission) -> list[MatchDecision]:
+    """The verdicts on the claim that weren't withdrawn, oldest first."""
+    return list(
+        session.exec(
+            select(MatchDecision)
+            .where(MatchDecision.submission_id == claim.id, col(MatchDecision.withdrawn_at).is_(None))
+            .order_by(col(MatchDecision.id))
+        )
+    )
+
+
+def since(session: Session, moment: datetime) -> list[MatchDecision]:
+    """Every verdict from `moment` on, for the week's list."""
+    return list(
+        session.exec(
+            select(MatchDecision).where(col(MatchDecision.at) >= moment).order_by(col(MatchDecision.id))
+        )
+    )
+
+
+def _apply(session: Session, claim: Submission, match_decision: MatchDecision) -> None:
+    other = session.get(Submission, match_decision.other_id) if match_decision.other == CLAIM else None
+    if other is not None:
+        if match_decision.same:
+            customers.move(session, claim, other.end_customer_id)
+        elif other.end_customer_id == claim.end_customer_id:
+            customers.move(session, claim, None)
+    _put_both(session, claim, match_decision)
+    aliases.remember_pair(session, *_pair(claim, match_decision), same=match_decision.same)
+
+
+def _pair(claim: Submission, match_decision: MatchDecision) -> tuple[Owner, Owner]:
+    return Owner(CLAIM, claim.id or 0), Owner(match_decision.other, match_decision.other_id)
+
+
+def _put_both(session: Session, claim: Submission, match_decision: MatchDecision) -> None:
+    """A claim whose check failed isn't in the index yet, and may be judged all the same."""
+    put_claim(session, claim)
+    if match_decision.other == CLAIM:
+        put_claim(session, session.get_one(Submission, match_decision.other_id))
+    else:
+        put_opportunity(session, session.get_one(Opportunity, match_decision.other_id))

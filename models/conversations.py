@@ -1,0 +1,69 @@
+"""What is known of conversations: is the bot there, and when their members were last read."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.tables import Conversation, PartnerLocation
+
+
+def known(session: Session, platform: str, conversation_id: str) -> Conversation:
+    """The row of a conversation, made if there is none."""
+    found = session.exec(
+        select(Conversation).where(
+            Conversation.platform == platform, Conversation.external_id == conversation_id
+        )
+    ).first()
+    if found is None:
+        found = Conversation(platform=platform, external_id=conversation_id)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def all_gone(session: Session, partner_id: str) -> bool:
+    """True if the partner has conversations and the bot is in none of them. One never looked at counts as there."""
+    same = (col(Conversation.platform) == col(PartnerLocation.platform)) & (
+        col(Conversation.external_id) == col(PartnerLocation.external_id)
+    )
+    present = session.exec(
+        select(Conversation.present)
+        .select_from(PartnerLocation)
+        .join(Conversation, same, isouter=True)
+        .where(PartnerLocation.partner_id == partner_id, PartnerLocation.what == "room")
+    ).all()
+    return bool(present) and all(each is False for each in present)
+
+
+def forget_members(session: Session, platform: str, conversation_id: str) -> None:
+    """Its members must be read again before anything is sent there."""
+    session.execute(
+        update(Conversation)
+        .where(col(Conversation.platform) == platform, col(Conversation.external_id) == conversation_id)
+        .values(members_at=None)
+    )
+
+
+def forget_where_held(session: Session) -> None:
+    """Where something is held, who may read it is to be asked again: somebody has become known since."""
+    held = update(Conversation).where(col(Conversation.trouble).is_not(None))
+    session.execute(held.values(members_at=None))
+
+
+def rename(session: Session, platform: str, old: str, new: str) -> None:
+    """A conversation's id has changed (a private channel that starts to be shared)."""
+    session.execute(
+        update(Conversation)
+        .where(col(Conversation.platform) == platform, col(Conversation.external_id) == old)
+        .values(external_id=new, members_at=None)
+    )
+    session.execute(
+        update(PartnerLocation)
+        .where(
+            col(PartnerLocation.platform) == platform,
+            col(PartnerLocation.what) == "room",
+            col(PartnerLocation.external_id) == old,
+        )
+        .values(external_id=new)
+    )

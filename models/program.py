@@ -1,0 +1,84 @@
+"""The program as configured: its policy, kinds of submission and reminders, handed to everything that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from models import kinds as installed_kinds
+from models import reminders as installed_reminders
+from models.calendar import Calendar
+from models.kinds import Kind
+from models.lifecycle import DECISIONS, STAFF, Who
+from models.policy import Policy, Values, packaged
+from models.reminders import Reminders
+from models.tables import Partner
+
+
+@dataclass(frozen=True)
+class Program:
+    """Policy, kinds and reminders. Built once at the start of a process."""
+
+    policy: Policy
+    kinds: dict[str, Kind]
+    reminders: Reminders = field(default_factory=installed_reminders.collect)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", {name: self._routed(kind) for name, kind in self.kinds.items()})
+
+    def _routed(self, kind: Kind) -> Kind:
+        """The kind, reviewed where those sit to whom the policy gives its decision."""
+        delegated = kind.decided_by and getattr(self.policy.values, kind.decided_by) == "channel_manager"
+        return replace(kind, reviewed_by="approval") if delegated else kind
+
+    def deciders(self, kind: Kind) -> frozenset[Who]:
+        """Which of Procore's people decide on a kind: those of its lifecycle, or whom of them the policy names."""
+        named = frozenset({Who(getattr(self.policy.values, kind.decided_by))}) if kind.decided_by else STAFF
+        return named & {who for move in kind.lifecycle.moves if move.act in DECISIONS for who in move.who}
+
+    @classmethod
+    def packaged(cls) -> Program:
+        """The program as the package brings it along."""
+        return cls.installed(packaged())
+
+    @classmethod
+    def installed(cls, policy: Policy, packages: Sequence[str] = ()) -> Program:
+        """The program by a policy, with the kinds and reminders of further `packages` beside its own.
+
+        Raises ValueError if two kinds or two reminders share a name.
+        """
+        kinds = installed_kinds.collect((installed_kinds.PACKAGE, *packages))
+        return cls(policy, kinds, installed_reminders.collect((installed_reminders.PACKAGE, *packages)))
+
+    def values(self, partner: Partner | None = None) -> Values:
+        """The policy's values in force for `partner` (its agreement prevails, guide 86-90), or in general."""
+        return self.policy.overridden(self.overrides(partner) if partner is not None else {})
+
+    def last_day(self, partner: Partner, approved_on: date) -> date:
+        """The last day of an approval that was given on `approved_on`, a day of the partner's (guide 459, 470)."""
+        return approved_on + timedelta(days=self.values(partner).approval_days)
+
+    def overrides(self, partner: Partner) -> dict[str, Any]:
+        """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""
+        return dict(self.policy.agreements.get(partner.id, {}))
+
+    @property
+    def calendar(self) -> Calendar:
+        """Working days of the program."""
+        return Calendar(self.policy.values.holiday_country)
+
+    @property
+    def timezone(self) -> str:
+        """The program's timezone."""
+        return self.policy.values.timezone
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """What references begin with: the prefixes that the kinds declare."""
+        return frozenset(kind.prefix for kind in self.kinds.values())
+
+    def by_prefix(self, reference: str) -> Kind | None:
+        """The kind whose references begin as `reference` does."""
+        return next((kind for kind in self.kinds.values() if kind.prefix == reference[:2]), None)

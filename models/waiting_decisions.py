@@ -1,0 +1,87 @@
+"""The review queue: what waits for a decision of Procore's, in the order in which it is to be decided.
+
+By due time; but of claims on the same customer the earlier one always comes first, since a later one can't be
+approved past it (guide 467). Who may decide is the caller's condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from models.conflicts import standing
+from models.conflicts.organizations import CLAIM
+from models.kinds import Kind
+from models.program import Program
+from models.tables import LookAlike, Submission
+
+ASIDE = frozenset({"take", "note"})  # they decide nothing
+_PARTNERS = ("answer", "answer_win")  # where the partner has one of these to do, it isn't Procore's turn
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def cases(
+    session: Session,
+    program: Program,
+    allowed: ColumnElement[bool],
+    now: datetime,
+) -> list[Submission]:
+    """What waits under `allowed`, in the order in which it is to be decided."""
+    waiting = col(Submission.state).in_(sorted(_states(program)))
+    rows = session.exec(select(Submission).where(allowed, waiting)).all()
+    found = [each for each in rows if waits(program.kinds[each.kind], each, now)]
+    found.sort(
+        key=lambda each: (due(program.kinds[each.kind], each) or _NEVER, each.sequence or 0, each.id or 0)
+    )
+    return list(_earlier_first(session, program, found))
+
+
+def waits(kind: Kind, submission: Submission, now: datetime) -> bool:
+    """True if the next step is a decision of Procore's: a question that wasn't answered in time is one again."""
+    lifecycle, state = kind.lifecycle, submission.state
+    if state not in lifecycle.pending and lifecycle.move("confirm_win", state) is None:
+        return False
+    if any(lifecycle.move(act, state) for act in _PARTNERS):
+        return submission.question_due_at is not None and now >= submission.question_due_at
+    return True
+
+
+def due(kind: Kind, submission: Submission) -> datetime | None:
+    """When the decision is due; a win to be confirmed has until its approval ends. None where nothing says."""
+    if submission.state not in kind.lifecycle.pending:
+        return submission.expires_at
+    return submission.question_due_at or submission.answer_due_at
+
+
+def _states(program: Program) -> set[str]:
+    cycles = [kind.lifecycle for kind in program.kinds.values()]
+    wins = {state for each in cycles for state in each.states() if each.move("confirm_win", state)}
+    return wins.union(*(each.pending for each in cycles))
+
+
+def _earlier_first(session: Session, program: Program, found: Sequence[Submission]) -> Iterator[Submission]:
+    """The same, each after the claims in it that must be decided before it."""
+    by_id = {each.id or 0: each for each in found}
+    alike = select(LookAlike.submission_id).where(
+        LookAlike.other == CLAIM,
+        col(LookAlike.submission_id).in_(by_id),
+        col(LookAlike.other_id).in_(by_id),
+    )
+    contested = set(session.exec(alike))
+    taken: set[int] = set()
+
+    def after_those_before(each: Submission) -> Iterator[Submission]:
+        if each.id in taken:
+            return
+        taken.add(each.id or 0)
+        if each.id in contested:
+            for other in standing.rivals(session, program, each):
+                if other.claim is not None and other.first and other.claim.id in by_id:
+                    yield from after_those_before(by_id[other.claim.id])
+        yield each
+
+    for each in found:
+        yield from after_those_before(each)
