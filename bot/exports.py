@@ -38,7 +38,7 @@ log = structlog.get_logger("exports")
 
 
 class Exports:
-    """Serves what `handlers.look_up.export_list` promised. Nobody is asked who they are: they have the secret, or nothing."""
+    """Serves what `handlers.look_up.export_list` promised. Who has the secret gets the file; nobody else does."""
 
     def __init__(self, database: Database, program: Program, words: Words, clock: Clock) -> None:
         self._database = database

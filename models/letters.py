@@ -8,7 +8,7 @@ Addresses say to whom: `person:<id>` (direct message), `partner:<id>` (its share
 (the partner's approval conversation, else the default), `for:<id>` (the approval conversation, for one of Procore's
 people who would rather be told there), `marketing:<partner>` (the marketing conversation, else as `approval`),
 `operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and `at:<platform>:<conversation>`.
-Letters of an address go in the order they were written. `<address>|<platform>` is the echo of an address on one more platform:
+Letters of an address go in the order they were written. `<address>|<platform>` is its echo on one more platform:
 delivery writes to those itself.
 """
 

@@ -106,17 +106,23 @@ class Values(BaseModel):
         return value
 
 
+FORMER = {"programme_mailbox": "program_mailbox"}
+"""Names that values had a version ago, and the names they have now."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """A policy file as read: its version, its values and where each comes from.
 
-    `agreements`: what single partners' agreements say otherwise, by partner and value.
+    `agreements`: what single partners' agreements say otherwise, by partner and value. `warnings`: values that stand
+    under a former name, which is read for one version more.
     """
 
     version: str
     values: Values
     sources: Mapping[str, str]
     agreements: Mapping[str, Overrides] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     def overridden(self, overrides: Overrides) -> Values:
         """The values in force for one partner (guide 86-90). Raises PolicyError for an override that is wrong."""
@@ -144,7 +150,7 @@ def load(path: Path = PACKAGED) -> Policy:
         raise PolicyError(f"{path}: can't be read as YAML: {error}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("values"), dict) or not raw.get("version"):
         raise PolicyError(f"{path}: needs 'version' and 'values', each value with 'value' and 'source'")
-    entries: dict[str, Any] = raw["values"]
+    entries, renamed = _named_as_today(raw["values"])
     for name, entry in entries.items():
         if not isinstance(entry, dict) or "value" not in entry or not entry.get("source"):
             raise PolicyError(
@@ -152,7 +158,18 @@ def load(path: Path = PACKAGED) -> Policy:
             )
     values = _values({name: entry["value"] for name, entry in entries.items()}, str(path))
     sources = {name: str(entry["source"]) for name, entry in entries.items()}
-    return Policy(str(raw["version"]), values, sources, _agreements(raw.get("agreements"), values, path))
+    return Policy(
+        str(raw["version"]), values, sources, _agreements(raw.get("agreements"), values, path), renamed
+    )
+
+
+def _named_as_today(entries: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The values by their names of today, and a warning for each that stands under its former one."""
+    former = [name for name in entries if name in FORMER and FORMER[name] not in entries]
+    return (
+        {FORMER[name] if name in former else name: entry for name, entry in entries.items()},
+        tuple(f"{name} is called {FORMER[name]} now; rename it" for name in former),
+    )
 
 
 def _agreements(raw: Any, values: Values, path: Path) -> Mapping[str, Overrides]:
@@ -162,6 +179,7 @@ def _agreements(raw: Any, values: Values, path: Path) -> Mapping[str, Overrides]
     for partner, overrides in listed.items() if isinstance(listed, dict) else [("", None)]:
         if not isinstance(overrides, dict) or not all(isinstance(each, dict) for each in overrides.values()):
             raise PolicyError(f"{path}: agreements: needs partners, each with values and their clauses")
+        overrides, _ = _named_as_today(overrides)
         try:
             overridden(values, overrides)
         except PolicyError as error:

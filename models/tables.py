@@ -134,7 +134,7 @@ class PartnerLocation(SQLModel, table=True):
     A home belongs to one partner; a room may be shared by several, and then shows only the launchpad.
     """
 
-    __tablename__ = "partner_place"
+    __tablename__ = "partner_location"
     __table_args__ = (UniqueConstraint("partner_id", "platform", "what", "external_id"),)
 
     id: int | None = _serial()
@@ -394,7 +394,7 @@ class Letter(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_letter_queue", "state", "not_before", "id"),
-        Index("ix_letter_lane", "lane", "state", "id"),
+        Index("ix_letter_address", "address", "state", "id"),
     )
 
     id: int | None = _serial()
@@ -539,6 +539,8 @@ class MatchDecision(SQLModel, table=True):
     One that says "different" of two that the check calls the same waits for a second person's word.
     """
 
+    __tablename__ = "match_decision"
+
     id: int | None = _serial()
     submission_id: int = Field(foreign_key="submission.id", index=True)
     other: str
@@ -624,6 +626,8 @@ class HoldCheck(SQLModel, table=True):
 
 class ReviewSession(SQLModel, table=True):
     """Somebody reviewing what waits for them, one after the other: where they are in it. Kept for a day."""
+
+    __tablename__ = "review_session"
 
     id: int | None = _serial()
     person_id: str = Field(index=True)

@@ -24,6 +24,8 @@ def check(file: Path | None) -> int:
         show(f"{name}: {value} ({policy.sources[name]})")
     for name, value in _agreed(policy).items():
         show(f"{name}: {value}")
+    for warning in policy.warnings:
+        show(f"{file}: {warning}", file=sys.stderr)
     assumptions = sum(source.startswith("assumption") for source in policy.sources.values())
     show(
         f"{file}: version {policy.version}, {len(policy.sources)} values, {assumptions} of them assumptions, "

@@ -1,4 +1,4 @@
-"""Where an address leads: its platform and conversation, and whose it is. Addresses are explained in `models.letters`."""
+"""Where an address leads: its platform and conversation, and whose it is. `models.letters` explains addresses."""
 
 from __future__ import annotations
 

@@ -94,7 +94,9 @@ def staff_conversation_withheld(session: Session, conversation: Conversation) ->
     return Withheld(code, _names(session, conversation.platform, _people(conversation)))
 
 
-_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": {"organization"}}
+# Rows that were written before the spelling changed are read for as long as they are fresh.
+_ORGANIZATION = frozenset({"organization", "organisation"})
+_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": _ORGANIZATION}
 
 
 def _is_launchpad(message: Message) -> bool:
@@ -118,7 +120,7 @@ def _people(conversation: Conversation) -> list[tuple[str, str]]:
 
 def _organizations(conversation: Conversation) -> list[str]:
     """The organizations that the conversation is shared with beyond the people who are known to be in it."""
-    return [team for team, account, kind in conversation.outsiders if not account and kind == "organization"]
+    return [team for team, account, kind in conversation.outsiders if not account and kind in _ORGANIZATION]
 
 
 def _is_at_home(session: Session, platform: str, team: str, partners: list[str]) -> bool:

@@ -1,8 +1,8 @@
 """Reading who is in a conversation, and what the platform says of an account, into the database.
 
-A reading is used only while it is fresh. `models.conversations.forget_members` makes one stale at once: an event said that
-somebody came or went. A reading that was under way then isn't stored, since it may have missed them. What was held is
-looked at again after each reading.
+A reading is used only while it is fresh. `models.conversations.forget_members` makes one stale at once: an event said
+that somebody came or went. A reading that was under way then isn't stored, since it may have missed them. What was held
+is looked at again after each reading.
 """
 
 from __future__ import annotations

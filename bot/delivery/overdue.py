@@ -16,7 +16,7 @@ from models.tables import Letter
 _GOING = ("waiting", "sending")
 _STUCK = ("held", "parked", "failed")
 _STAFF = ("operations", "approval", "for")
-"""Addresses whose trouble can't be told by letter, or that decisions wait for. What is held for others is told there."""
+"""Addresses whose trouble can't be told by letter, or that decisions wait for. The rest is told by letter."""
 
 
 def overdue(session: Session, now: datetime, age: timedelta) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.database import Database
-from bot.delivery.destinations import Address, Routes, approval_conversations
+from bot.delivery.destinations import Destination, Routes, approval_conversations
 from bot.delivery.guard import Withheld, conversation_withheld, staff_conversation_withheld
 from bot.delivery.membership import read_members
 from bot.delivery.port import Archived, Gone, Port, Throttled, Trouble
@@ -118,7 +118,7 @@ async def _shared_conversation(
 def _strangers(
     session: Session, name: str, routes: Routes, partner_id: str, conversation: str
 ) -> Withheld | None:
-    address = Address(name, conversation, partner_id=partner_id)
+    address = Destination(name, conversation, partner_id=partner_id)
     return conversation_withheld(
         session, all_messages()["room.submission"], address, known(session, name, conversation), routes
     )

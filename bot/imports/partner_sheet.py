@@ -44,7 +44,13 @@ def _standing(cell: str) -> tuple[str, bool]:
 COLUMNS = (
     Column("partner", cells.key, "acme-build", required=True),
     Column("name", cells.name(150), "Acme Build Supply", required=True),
-    Column("programs", cells.several(cells.one_of(PROGRAMS)), "reseller;referral", required=True),
+    Column(
+        "programs",
+        cells.several(cells.one_of(PROGRAMS)),
+        "reseller;referral",
+        required=True,
+        former="programmes",
+    ),
     Column("status", _standing, STATUSES[0], empty=(STATUSES[0], False)),
     Column("timezone", cells.timezone, "America/Chicago", required=True),
     Column("country", cells.country, "US", required=True),

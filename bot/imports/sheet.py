@@ -47,13 +47,17 @@ class Noted:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `read` turns a cell's text into a value or raises CellWrong; empty cells give `empty`."""
+    """A column: `read` turns a cell's text into a value or raises CellWrong; empty cells give `empty`.
+
+    `former` is the name that it had a version ago: still read, with a warning.
+    """
 
     name: str
     read: Callable[[str], Any]
     example: str
     required: bool = False
     empty: Any = None
+    former: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def take_apart(data: bytes, sheet: Sheet, translation: Translation | None = None
         raise Wrong([Finding(1, "", f"the file is empty; its first line is {','.join(sheet.names())}")])
     at = _header_at(table, sheet, names)
     line, header = table[at]
-    found.header = _trimmed(header)
+    found.header = _renamed(line, _trimmed(header), sheet, found)
     given = _even(table[at + 1 :], found, has_footer=translation is not None)
     columns = found.header
     if translation is not None:
@@ -80,11 +80,21 @@ def take_apart(data: bytes, sheet: Sheet, translation: Translation | None = None
     return found
 
 
+def _renamed(line: int, header: list[str], sheet: Sheet, found: Read) -> list[str]:
+    """The header with today's name in place of a column's former one, and a warning for each."""
+    former = {column.former: column.name for column in sheet.columns if column.former}
+    for name in header:
+        if name in former and former[name] not in header:
+            found.warnings.append(Finding(line, name, f"is called {former[name]!r} now; rename it"))
+    return [former[name] if name in former and former[name] not in header else name for name in header]
+
+
 def _header_at(table: Sequence[Line], sheet: Sheet, names: Collection[str]) -> int:
     """The place of the header: the first line but for titles above it, as reports that are laid out have them."""
     needed = {column.name for column in sheet.columns if column.required} & set(names)
+    former = {column.former: column.name for column in sheet.columns if column.former}
     for at, (_, cells) in enumerate(table[:_HEADER_WITHIN]):
-        known = set(cells) & set(names)
+        known = {former.get(cell, cell) for cell in cells} & set(names)
         if len(known) > 1 and needed <= known:
             return at
     return next(at for at, (_, cells) in enumerate(table) if any(cells))

@@ -66,8 +66,10 @@ def conversations(session: Session) -> list[str]:
         & (col(PartnerLocation.platform) == col(Conversation.platform)),
     )
     return [
-        f"{conversation.platform} {conversation.external_id} of {partner}: the bot is {'' if conversation.present else 'not '}in it"
-        f"{', archived' if conversation.archived else ''}; from outside: {', '.join(map(str, conversation.outsiders)) or 'nobody'}"
+        f"{conversation.platform} {conversation.external_id} of {partner}: "
+        f"the bot is {'' if conversation.present else 'not '}in it"
+        f"{', archived' if conversation.archived else ''}; "
+        f"from outside: {', '.join(map(str, conversation.outsiders)) or 'nobody'}"
         f"{f'; held back: {conversation.trouble}' if conversation.trouble else ''}"
         for conversation, partner in session.exec(conversations.order_by(col(Conversation.id)))
     ]

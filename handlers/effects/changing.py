@@ -137,7 +137,7 @@ def tell_partner(
 
 
 def answerer(request: Request, submission: Submission) -> str:
-    """The address of whoever is to answer for the partner now: the filer, or who stands in while they are away or gone."""
+    """The address of whoever answers for the partner now: the filer, or who stands in while they are away or gone."""
     partner = request.partner(submission)
     whose = holders.of(request.session, submission)
     address = f"person:{whose}"

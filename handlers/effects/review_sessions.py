@@ -1,6 +1,6 @@
 """A review session: somebody works through what waits for them. It travels behind the subject of everything within it.
 
-`DR-7K3Q-9F~r17` is about DR-7K3Q-9F, in review session 17. Whatever is pressed or sent with such a subject comes back to
+`DR-7K3Q-9F~r17` is about DR-7K3Q-9F, in review session 17. Whatever is pressed or sent with such a subject returns to
 the review session; one that is somebody else's, or gone, leaves just the act. What is true stands in its row.
 """
 

@@ -50,11 +50,11 @@ _HERE = Path(__file__).parent
 _MADE_OF = (
     *(
         _HERE / f"{name}.py"
-        for name in ("domains", "keys", "legal", "letters", "names", "places", "plain", "rarity")
+        for name in ("domains", "keys", "legal", "letters", "names", "places", "plain_names", "rarity")
     ),
     *(
         _HERE / name
-        for name in ("vocabulary.py", "wording.py", "legal_forms.txt", "legal_forms_own.txt", "rarity.txt")
+        for name in ("word_lists.py", "wording.py", "legal_forms.txt", "legal_forms_own.txt", "rarity.txt")
     ),
     *sorted(file for file in Path(domains.__file__).parent.rglob("*") if file.suffix in (".py", ".txt")),
 )

@@ -127,7 +127,7 @@ class DueSubmission:
         self.session.flush()
 
     def _bundle(self, address: str) -> str:
-        """The key of the letter that tells `address` what comes now: one that delivery hasn't touched, else a new one."""
+        """The key of the letter that tells `address` what comes now: one not yet sent, else a new one."""
         moment = f"at_once:{address}:{self.now:%Y%m%dT%H%M}"
         for number in count(1):
             key = f"{moment}:{number}"

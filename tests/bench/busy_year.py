@@ -214,7 +214,8 @@ class BusyYear:
         def file(session: Session) -> str:
             draft = Draft(
                 id=f"d{number}", kind=kind, person_id=actor.person_id, partner_id=partner, platform="slack",
-                conversation_id=actor.conversation_id, step="", parent=parent, answers=answers, state="filed", started_at=now,
+                conversation_id=actor.conversation_id, step="", parent=parent, answers=answers, state="filed",
+                started_at=now,
                 touched_at=now, expires_at=now,
             )  # fmt: skip
             session.add(draft)

@@ -246,6 +246,6 @@ def person(
 def draft(name: str, expires_at: datetime) -> Draft:
     """An unfinished form."""
     return Draft(
-        id=name, kind="deal_registration", person_id="fay", partner_id="acme", platform="slack", conversation_id="C-ACME",
-        step="customer", started_at=expires_at, touched_at=expires_at, expires_at=expires_at,
+        id=name, kind="deal_registration", person_id="fay", partner_id="acme", platform="slack",
+        conversation_id="C-ACME", step="customer", started_at=expires_at, touched_at=expires_at, expires_at=expires_at,
     )  # fmt: skip

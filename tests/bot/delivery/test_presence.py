@@ -26,7 +26,7 @@ from bot.presence import FilePresence, LockPresence, Presence
 from bot.sandbox import FakeSlack
 from bot.sandbox.faults import hang
 from bot.slack.sender import SlackSender
-from models.migrations import destination
+from models.migrations import address
 from models.tables import Letter
 from tests.bot.delivery.office import QUICK, Office
 from tests.bot.delivery.test_workers import ADDRESSES, die
@@ -178,7 +178,7 @@ def test_a_worker_whose_connection_broke_takes_its_lock_again_under_the_same_id(
     one, other = another(migrated_database_url), another(migrated_database_url)
     mine = one.hold()
     other.hold()
-    engine = create_engine(destination(migrated_database_url))
+    engine = create_engine(address(migrated_database_url))
     with engine.begin() as connection:
         connection.execute(
             text(

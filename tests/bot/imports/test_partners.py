@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.database import Database
 from bot.imports import SHEETS
+from bot.imports.sheet_rows import take_apart
 from bot.imports.writing import export
 from models.tables import Conversation, Event, Letter, Partner, PartnerLocation
 from tests.bot.imports.conftest import NOW, Taking
@@ -186,3 +187,12 @@ def test_a_region_that_is_not_in_the_country_is_refused(refused: Callable[..., l
         fault
         == "line 2, column region: 'Narnia' is no region of GB; write its code, such as ENG, NIR, SCT, WLS"
     )
+
+
+def test_a_columns_former_name_is_read_with_a_warning() -> None:
+    text = f"{HEADER}\n{ACME}\n".replace(",programs,", ",programmes,", 1)
+    found = take_apart(text.encode(), SHEETS["partners"])
+    assert [row["programs"] for row in found.rows] == [["reseller", "referral"]]
+    assert [str(each) for each in found.warnings] == [
+        "line 1, column programmes: is called 'programs' now; rename it"
+    ]
