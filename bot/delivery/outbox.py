@@ -7,15 +7,16 @@ of several workers, replicas and restarts only one goes on with a letter.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, CursorResult, Select, bindparam, true, update
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Integer, Select, bindparam, true, update
 from sqlalchemy import select as sqlalchemy_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.clock import by_database
 from models.tables import Conversation, Copy, Letter, UtcMoment
@@ -32,21 +33,26 @@ def due(session: Session, now: datetime, at: datetime, limit: int, but: Collecti
     In an address a letter waits for every older one that is due, unless that was sent, failed, cancelled or is held.
     `now` is program time, `at` the shared clock's. Those with an id in `but` are left out.
     """
+    given = {"now": now, "at": at, "most": limit, "but": list(but)}
     found: list[Letter] = []
-    for condition in (_expired(at), _waiting(at), _held(at)):
-        found += session.exec(
-            select(Letter)
-            .where(
-                condition,
-                col(Letter.not_before) <= now,
-                ~_blocked(now, at),
-                col(Letter.id).not_in(but) if but else true(),
-            )
-            .order_by(col(Letter.not_before), col(Letter.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
+    for state in ("sending", "waiting", "held"):
+        found += session.exec(_takeable(state, bool(but)), params=given)
     return found[:limit]
+
+
+@cache
+def _takeable(state: str, leaves_out: bool) -> SelectOfScalar[Letter]:
+    """The question of `due`, asked at every turn too."""
+    now, at = _moments()
+    conditions = {"sending": _expired, "waiting": _waiting, "held": _held}
+    left = col(Letter.id).not_in(bindparam("but", expanding=True)) if leaves_out else true()
+    return (
+        select(Letter)
+        .where(conditions[state](at), col(Letter.not_before) <= now, _is_first(), left)
+        .order_by(col(Letter.not_before), col(Letter.id))
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True)
+    )
 
 
 def is_anything_due(
@@ -81,7 +87,8 @@ def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: 
         session,
         letter,
         ("waiting", "held"),
-        ~_blocked(now, at),
+        _is_first(),
+        moments={"now": now, "at": at},
         state="sending",
         lease_until=until,
         attempts=letter.attempts + 1,
@@ -110,7 +117,7 @@ def again(
     What is None stays.
     """
     given = {"attempts": attempts, "repeated": repeated, "delays": delays, "trouble": trouble}
-    changed = {name: value for name, value in given.items() if value is not None}
+    changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     later = _shared(session, retry_at)
     return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=later, **changed)
 
@@ -262,6 +269,11 @@ def _free(letter: type[Letter], at: Moment) -> ColumnElement[bool]:
     return untried & unclaimed
 
 
+def _moments() -> tuple[BindParameter[datetime], BindParameter[datetime]]:
+    """Program time and the shared clock's, to be given to a statement that is made once."""
+    return bindparam("now", type_=UtcMoment()), bindparam("at", type_=UtcMoment())
+
+
 def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     older = aliased(Letter)
     # A Home tab shows what is, whenever it is shown: no message waits for one.
@@ -290,14 +302,25 @@ def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     )
 
 
+@cache
+def _is_first() -> ColumnElement[bool]:
+    """No older letter of its address goes before it; at the moments `now` and `at`."""
+    return ~_blocked(*_moments())
+
+
 def _is_home(letter: type[Letter]) -> ColumnElement[bool]:
     return func.coalesce(col(letter.copy_key), "").startswith("home:")
 
 
 def _set(
-    session: Session, letter: Letter, states: tuple[str, ...], *conditions: ColumnElement[bool], **values: Any
+    session: Session,
+    letter: Letter,
+    states: tuple[str, ...],
+    *conditions: ColumnElement[bool],
+    moments: Mapping[str, datetime] | None = None,
+    **values: Any,
 ) -> bool:
-    """Changes the row if it is still this worker's: the lease says whose it is."""
+    """Changes the row if it is still this worker's: the lease says whose it is. `conditions` ask for `moments`."""
     result = session.execute(
         update(Letter)
         .where(
@@ -307,6 +330,7 @@ def _set(
             *conditions,
         )
         .values(**values)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
+        moments,
     )
     return isinstance(result, CursorResult) and result.rowcount == 1

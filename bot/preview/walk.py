@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session, SQLModel, col, select
 
 from handlers import desk
@@ -65,13 +66,20 @@ RITA = Actor(
 PEOPLE = {each.person_id: each for each in (ROSA, PETE, MAYA, OMAR, RITA)}
 
 
+@cache
+def _engine() -> Engine:
+    """Each connection is a database of its own in memory, and all share the statements that one has compiled."""
+    return create_engine("sqlite://", poolclass=NullPool, connect_args={"check_same_thread": False})
+
+
 class Walk:
     """One program in memory. Each method does what a person does, and `told` collects what is said about it."""
 
     def __init__(self, program: Program, refused: set[str] | None = None) -> None:
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        SQLModel.metadata.create_all(engine)
-        self.session = Session(engine, expire_on_commit=False)
+        connection = _engine().connect()
+        SQLModel.metadata.create_all(connection)
+        connection.commit()
+        self.session = Session(connection, expire_on_commit=False)
         self.program = program
         self.now = NOW
         self.messages = all_messages()

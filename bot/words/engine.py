@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from models.policy import Values, packaged
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 OF_EVERY_KIND = "submission"  # what kinds have in common stands in this template
+_MOST_WORDS = 512  # of templates and values: a partner whose agreement says otherwise has values of its own
 COMMON = "words"  # and what everything has in common in this one
 
 
@@ -244,8 +245,8 @@ class Words:
 
     def _glossary(self, sources: Sequence[str], values: Values) -> Glossary:
         """The words of these templates and of those that they fall back on."""
-        found = [(each, definitions(each, {"policy": values})) for each in self._chain(sources)]
-        return Glossary([(str(template.name), defined.get("words", {})) for template, defined in found])
+        named = _Same(values)
+        return Glossary([(str(each.name), _words(each, named)) for each in self._chain(sources)])
 
     def _left_out(self, reader: _Reader) -> tuple[str, str]:
         """What stands after a text that was cut, and in place of blocks that found no room."""
@@ -267,6 +268,26 @@ class Words:
             return self._environment.get_template(f"{name}.j2")
         except TemplateNotFound:
             return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """Values as a key: equal to themselves alone, for comparing their contents takes longer than what is kept."""
+
+    values: Values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.values is other.values
+
+    def __hash__(self) -> int:
+        return id(self.values)
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def _words(template: Template, named: _Same) -> Mapping[str, Any]:
+    """The words that a template declares under these values: a card asks for some hundreds of them."""
+    words: Mapping[str, Any] = definitions(template, {"policy": named.values}).get("words", {})
+    return words
 
 
 def _no_block(block: str, sources: Sequence[str]) -> WordMissing:
