@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot.delivery.destinations import Destination, Routes, approval_conversations
 from bot.delivery.port import UNTOLD
-from handlers.messages import Audience, Message
+from handlers.message import Audience, Message
 from models.letters import kind_of
 from models.people import Account, Actor, homes_of, known_as, partners_at
 from models.tables import Conversation, Identity, PartnerLocation, Person, Profile

@@ -21,7 +21,7 @@ from bot.delivery.guard import Withheld
 from bot.delivery.membership import conversation_of, is_fresh
 from bot.delivery.port import Curable, NoDirect
 from bot.words import Words
-from handlers.messages import Message, Setting
+from handlers.message import Message, Setting
 from handlers.reply import Content
 from models import letters
 from models.calendar import local_day

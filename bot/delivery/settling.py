@@ -46,7 +46,7 @@ from bot.delivery.preparing import (
 )
 from bot.delivery.throttling import UNAUTHORIZED_SECONDS
 from bot.delivery.timing import Timing
-from handlers.messages import Message
+from handlers.message import Message
 from models.letters import ECHO, kind_of
 from models.people import Account
 from models.tables import Letter

@@ -33,7 +33,7 @@ from bot.settings import Settings
 from bot.supervision import Supervisor
 from bot.words import Words
 from handlers.effects import follow_ups
-from handlers.messages import Message, all_messages
+from handlers.message import Message, all_messages
 from models import letters
 from models.program import Program
 from models.tables import Letter

@@ -15,7 +15,7 @@ from bot.delivery.membership import read_members
 from bot.delivery.port import Archived, Gone, Port, Throttled, Trouble
 from bot.delivery.timing import Timing
 from bot.doctor.finding import Finding
-from handlers.messages import all_messages
+from handlers.message import all_messages
 from models.conversations import known
 from models.tables import PartnerLocation
 

@@ -12,7 +12,7 @@ from functools import partial
 from bot.preview import probing
 from bot.preview.walk import MAYA, OMAR, ROSA, Walk, dialog
 from handlers import desk
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.reply import OpenForm, Problems, Reply
 from models.forms import Answer, Problem
 from models.kinds import Kind

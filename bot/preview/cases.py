@@ -19,7 +19,7 @@ from bot.preview.walk import CONVERSATION, MAYA, OMAR, PETE, RITA, ROSA, Walk, d
 from handlers import commands, desk
 from handlers.effects import filing, follow_ups, home_refresh
 from handlers.look_up import mention
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.operate import conversations
 from handlers.reply import Dialog, OpenForm
 from models import letters

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.preview import acting
 from bot.preview.walk import MAYA, Walk, dialog
 from handlers.look_up import export_list, home_page, saved_lists
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.reply import Act, Content, Dialog
 from models.kinds import Kind
 from models.tables import SavedFilter, Submission

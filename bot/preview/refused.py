@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.preview.walk import NOW
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.reply import Refused
 
 _REFERENCE = {"reference": "DR-7K3Q-9F"}

@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.preview import probing
 from bot.preview.walk import MAYA, NOW, OMAR, Walk
 from handlers import desk
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.reply import Dialog, OpenForm, Refused, Reply
 from models.kinds import Kind
 from models.people import Actor

@@ -14,7 +14,8 @@ from bot.teams import cards
 from bot.words import Words
 from handlers.forms import drafts
 from handlers.forms.form_step import page
-from handlers.messages import Example, all_examples, digest_examples
+from handlers.message import Example, all_examples
+from handlers.messages import digest_examples
 from handlers.reply import OpenForm, Refused
 from models.cards import Card, Page
 from models.kinds import Kind

@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from handlers import desk
 from handlers.effects import between_kinds, filing, follow_ups
-from handlers.messages import Example, Message, Setting, all_messages
+from handlers.message import Example, Message, Setting, all_messages
 from handlers.reply import Act, Content, Dialog, OpenForm, Refused, Reply, each_act
 from handlers.request import Request
 from models import letters

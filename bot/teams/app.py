@@ -17,7 +17,7 @@ from bot.teams.roster import Roster
 from bot.teams.sender import TeamsSender, message
 from bot.turn import Told, Turns
 from handlers import commands
-from handlers.messages import Message
+from handlers.message import Message
 
 log = structlog.get_logger("teams")
 

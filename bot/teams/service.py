@@ -17,7 +17,7 @@ from bot.teams.roster import Roster
 from bot.teams.sender import TeamsSender
 from bot.turn import Turns
 from bot.words import Words
-from handlers.messages import all_messages
+from handlers.message import all_messages
 
 REMINDED_EACH = 60.0  # seconds after which the log says again that no tokens are asked for
 

@@ -16,7 +16,7 @@ from bot.delivery import guard
 from bot.teams import cards, forms
 from bot.teams.asked import Sent
 from handlers.guards.authorize import authorize
-from handlers.messages import Message, Setting
+from handlers.message import Message, Setting
 from handlers.reply import Act, Content, Dialog, Done, Refused, Reply
 from handlers.request import Request
 from models.submissions import by_reference

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from handlers import messages
 from handlers.effects import claims
 from handlers.guards.authorize import overtaken
+from handlers.message import copy_key as copy_key_of
 from handlers.reply import Refused
 from handlers.request import Request
 from models import agenda, holders, letters, submissions
@@ -110,7 +110,7 @@ def tell(
         now=request.now,
         params={"id": submission.id, "event": event.id},
         not_before=when,
-        copy_key=messages.copy_key(message, f"{name}:{event.id}"),
+        copy_key=copy_key_of(message, f"{name}:{event.id}"),
         thread_of=thread_of,
         submission_id=submission.id,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.message import Audience, Example, Message, Setting
 from handlers.prefer import preferences
 from handlers.reply import Content
 from models import absence, calendar

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from handlers.messages import Audience, Example, Setting
+from handlers.message import Audience, Example, Setting
 from handlers.reply import Act, Content, View
 from models.tables import Submission
 from models.visibility import seen_state

@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from handlers.decide.review import BRIEF
 from handlers.guards.authorize import too_early
-from handlers.messages import Audience, Message, Setting, asks
+from handlers.message import Audience, Message, Setting
+from handlers.messages import asks
 from handlers.reply import Act, Content
 from handlers.views import facts
 from models import submissions

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Message, Setting, asks
+from handlers.message import Audience, Message, Setting
+from handlers.messages import asks
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
 from handlers.views import facts

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Message, Setting, digest_items, quarter
+from handlers.message import Audience, Message, Setting
+from handlers.messages import digest_items, quarter
 from handlers.messages.digest_views import Digest, Item, QuarterItem, Summary
 from handlers.reply import Content
 from models.tables import Person, Ping, Submission

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.messages.digest import content
 from handlers.messages.digest_items import OVER
 from handlers.messages.digest_views import (

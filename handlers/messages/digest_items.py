@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import select
 
 from handlers.effects import extensions
-from handlers.messages import Setting, asks
+from handlers.message import Setting
+from handlers.messages import asks
 from handlers.messages.digest_views import Change, Extension, Item
 from handlers.reply import Act
 from handlers.views import facts

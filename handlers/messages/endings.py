@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.happening import Happening, find
 from handlers.reply import Act, Content, View
 from handlers.views import facts

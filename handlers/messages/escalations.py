@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Compose, Example, Message, Setting, asks
+from handlers.message import Audience, Compose, Example, Message, Setting
+from handlers.messages import asks
 from handlers.messages.happening import Case, Happening, find, for_staff
 from handlers.reply import Act, Content, Flat, View
 from models.tables import Event, Ping, Submission

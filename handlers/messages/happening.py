@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers.messages import Setting
+from handlers.message import Setting
 from handlers.views import facts
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission

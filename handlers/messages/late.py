@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.messages import Audience, Message, Setting
+from handlers.message import Audience, Message, Setting
 from handlers.reply import Content, View
 from models import letters
 from models.tables import Letter, Submission

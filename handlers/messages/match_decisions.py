@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.message import Audience, Example, Message, Setting
 from handlers.reply import Content
 from handlers.views import facts
 from models.conflicts import match_decisions

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
-from handlers.messages import Audience, Message, Setting
+from handlers.message import Audience, Message, Setting
 from handlers.reply import Act, Content
 from handlers.views import facts
 from models import conversations

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.messages import Audience, Message, Setting, asks
+from handlers.message import Audience, Message, Setting
+from handlers.messages import asks
 from handlers.reply import Act, Content
 from handlers.views import facts
 from models import submissions

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers.decide import account_team
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
 from handlers.views import facts

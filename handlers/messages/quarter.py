@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from handlers.messages import Setting
+from handlers.message import Setting
 from handlers.messages.digest_views import ActivityLine, QuarterItem, QuarterName, Summary, SummaryRow
 from handlers.reply import Act
 from models import activities, calendar, concierge

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.happening import find
 from handlers.reply import Content, View
 from models import customers

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.look_up import home_page
-from handlers.messages import Audience, Example, Message, Setting
+from handlers.message import Audience, Example, Message, Setting
 from handlers.reply import Act, Content
 from handlers.request import Request
 from handlers.views import facts, launchpad

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, select
 
-from handlers import messages
+from handlers.message import copy_key as copy_key_of
 from models import letters, submissions
 from models.agenda import Context, Due, recipients
 from models.kinds import Kind
@@ -93,7 +93,7 @@ class DueSubmission:
             params={"id": self.id, "event": event.id},
             not_before=when,
             thread_of=thread_of,
-            copy_key=copy_key or messages.copy_key(message, key),
+            copy_key=copy_key or copy_key_of(message, key),
             submission_id=self.id,
         )
 

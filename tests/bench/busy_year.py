@@ -23,7 +23,7 @@ from bot.database import Database
 from bot.words import Words
 from handlers import desk
 from handlers.effects import between_kinds, filing, follow_ups
-from handlers.messages import Message, Setting, all_messages
+from handlers.message import Message, Setting, all_messages
 from handlers.reply import Content, OpenForm, Reply
 from handlers.request import Request
 from models import agenda

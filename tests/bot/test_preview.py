@@ -25,7 +25,7 @@ from bot.preview.showing import examples
 from bot.sandbox import limits
 from bot.words import TEMPLATES, Words
 from handlers.forms import act_forms
-from handlers.messages import Example
+from handlers.message import Example
 from handlers.reply import Content, OpenForm, Refused
 from models.forms import Field, Form, Problem, Step, tidy
 from models.kinds import collect

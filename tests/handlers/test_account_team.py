@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.words import Words
-from handlers.messages import Setting, all_messages
+from handlers.message import Setting, all_messages
 from handlers.reply import Content, Dialog, Done, OpenForm
 from models.tables import Letter
 from tests.handlers.conftest import MAYA, NOAH, OMAR, RITA, ROSA, Bench, with_values

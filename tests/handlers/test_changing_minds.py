@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from handlers.messages import Setting, all_messages
+from handlers.message import Setting, all_messages
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from models.kinds import Kind, collect
 from models.lifecycle import Who

@@ -18,7 +18,7 @@ from bot.preview import acting, cases
 from bot.preview.walk import MAYA, OMAR, PEOPLE, PETE, RITA, ROSA, Walk
 from bot.words import Words
 from handlers import desk
-from handlers.messages import Audience, Example, Message, all_messages
+from handlers.message import Audience, Example, Message, all_messages
 from handlers.reply import Act, Content, Refused
 from models import letters
 from models.kinds import Kind

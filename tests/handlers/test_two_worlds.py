@@ -21,7 +21,7 @@ from sqlmodel import col, select
 from bot.database import Database
 from bot.slack import blocks
 from bot.words import Words
-from handlers.messages import Setting, all_messages
+from handlers.message import Setting, all_messages
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused
 from models.migrations import upgrade
 from models.people import Actor

@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.guard import address_withheld
 from bot.words import Words
-from handlers.messages import Message, Setting, all_messages
+from handlers.message import Message, Setting, all_messages
 from models.cards import Bullets, Buttons, Card, Facts, plain
 from models.people import Actor
 from models.tables import EndCustomer, Letter, Partner, Person

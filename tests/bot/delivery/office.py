@@ -26,7 +26,7 @@ from bot.sandbox.example import (
 from bot.settings import Settings
 from bot.slack.sender import SlackSender
 from bot.words import TEMPLATES, Words
-from handlers.messages import Audience, Message, Setting, all_messages
+from handlers.message import Audience, Message, Setting, all_messages
 from handlers.reply import Content
 from models import letters
 from models.program import Program

@@ -14,7 +14,7 @@ from bot.imports.sheet import Wrong
 from bot.imports.sheet_rows import read
 from bot.imports.writing import export
 from bot.words import Words
-from handlers.messages import Setting, all_messages
+from handlers.message import Setting, all_messages
 from handlers.reply import Content, Dialog, Done
 from models import references
 from models.calendar import end_of_day

@@ -14,7 +14,7 @@ from bot.sandbox.faults import Fault, bad_gateway, garbage, hang, rate_limited, 
 from bot.slack.answer import Answering, Throttling
 from bot.turn import Told
 from bot.words import Words
-from handlers.messages import Audience, Setting, all_messages
+from handlers.message import Audience, Setting, all_messages
 from handlers.reply import Content, Dialog
 from models.program import Program
 from models.tables import Draft

@@ -20,7 +20,7 @@ from bot.sandbox.teams.limits import within
 from bot.sandbox.teams.read_cards import actions, words
 from bot.teams import cards, rows
 from bot.words import Words
-from handlers.messages import all_examples
+from handlers.message import all_examples
 from models.cards import Button, Buttons, Card, Entry
 from models.cards import Page as FormPage
 from models.forms import Field, FieldType
