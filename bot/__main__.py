@@ -11,6 +11,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from models.terms import Platform
+
 app = typer.Typer(
     help="Partner Desk: a chat bot for a partner program.",
     epilog="Exit: 0 good, 1 findings, 2 bad use.",
@@ -112,7 +114,7 @@ def live_check(
     """Walk through the first try on real platforms, step by step, and write the page to send back."""
     from bot.commands.live_check import live_check
 
-    end(live_check(platform, record, page))
+    end(live_check(Platform.of(platform), record, page))
 
 
 @app.command("read-mail")

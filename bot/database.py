@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot.group_commit import GroupCommit
 from bot.presence import PROMPT, Presence, presence
 from models.migrations import address
+from models.terms import AnyState
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -153,7 +154,7 @@ def _until_it_holds(engine: Engine, work: Work[T]) -> T:
 
 
 def _safe_to_repeat(error: DBAPIError) -> bool:
-    state: str | None = getattr(error.orig, "sqlstate", None)
+    state: AnyState | None = getattr(error.orig, "sqlstate", None)
     never_connected = isinstance(error, OperationalError) and state is None
     return error.connection_invalidated or never_connected or state in AGAIN
 

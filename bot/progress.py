@@ -24,6 +24,7 @@ from bot.database import Database
 from models import letters
 from models.migrations import address
 from models.tables import Event, Letter
+from models.terms import Address
 
 EVERY = 60.0
 """Seconds between notes. A process that is killed leaves a note that is at most this old: what was written since, and
@@ -103,7 +104,7 @@ def _tell(session: Session, *, reached: Reached, record_act: Reached, now: datet
         session,
         key=f"ops:restored:{record_act.events}:{record_act.messages}",
         message="ops.restored",
-        address="operations",
+        address=Address.operations(),
         params={"events": max(0, record_act.events - reached.events), "waiting": waiting},
         now=now,
     )

@@ -23,6 +23,7 @@ from models.people import Account, Actor, Unknown, is_somebodys, partner_for, re
 from models.policy import Values
 from models.program import Program
 from models.submissions import Overtaken
+from models.terms import AnyVerb, Platform
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class Asked:
     """What a payload asks for, before anybody looked at who asks. The fields are those of a Request."""
 
     whose: Whose
-    verb: str
+    verb: AnyVerb
     subject: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     step: str = ""
@@ -131,7 +132,7 @@ class Turns:
         self._learn(session, whose.account.platform, whose.grid)
         return resolve(session, whose.account, whose.conversation_id, self.clock.now(), self.installing_team)
 
-    def _learn(self, session: Session, platform: str, grid: tuple[str, str] | None) -> None:
+    def _learn(self, session: Session, platform: Platform, grid: tuple[str, str] | None) -> None:
         """What belongs together. Of the installing workspace nothing counts but what was told of it at the start."""
         if self.installing_organization:
             workspaces.learn(session, platform, self.installing_team, self.installing_organization)

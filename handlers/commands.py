@@ -14,6 +14,7 @@ from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import references
 from models.people import partner_for
+from models.terms import AnyVerb, Verb
 
 _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "marketing_request"}
 
@@ -25,11 +26,11 @@ def command(request: Request) -> Reply:
     if verb.strip("!.,?") in _GREETINGS:
         return _help(request)
     if verb in _KINDS or verb == "file":
-        return file_for_partner.press(replace(request, verb="file", subject=_kind(request, verb, rest)))
+        return file_for_partner.press(replace(request, verb=Verb.FILE, subject=_kind(request, verb, rest)))
     if verb in _WITH_WORDS:
-        return _WITH_WORDS[verb](replace(request, verb=verb, subject=rest))
+        return _WITH_WORDS[verb](replace(request, verb=AnyVerb.of(verb), subject=rest))
     if verb in _ALONE:
-        return _ALONE[verb](replace(request, verb=verb, subject=""))
+        return _ALONE[verb](replace(request, verb=AnyVerb.of(verb), subject=""))
     return Refused("no_such_verb", {"verb": verb})
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, get_type_hints
 
 from models.forms import Answers, Form, Problem
+from models.terms import AnyVerb
 
 OF_A_KIND = "submission"  # the template behind those of all kinds
 
@@ -128,7 +129,7 @@ class Act:
     `about` tells a screen reader which of several equal buttons this is.
     """
 
-    verb: str
+    verb: AnyVerb
     subject: str = ""
     style: str = "default"  # default | primary | danger
     about: str = ""
@@ -166,7 +167,7 @@ class OpenForm:
 
     form: Form
     step: str
-    verb: str
+    verb: AnyVerb
     subject: str
     answers: Answers = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)

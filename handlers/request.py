@@ -15,6 +15,7 @@ from models.policy import Values
 from models.program import Program
 from models.submissions import by_reference
 from models.tables import Partner, Submission
+from models.terms import AnyVerb
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Request:
     program: Program
     actor: Actor
     now: datetime
-    verb: str
+    verb: AnyVerb
     subject: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     step: str = ""

@@ -11,6 +11,7 @@ from models import calendar
 from models.agenda import runs
 from models.program import Program
 from models.tables import Partner, Submission
+from models.terms import AnyState
 
 
 def last_day(program: Program, partner: Partner, now: datetime) -> date:
@@ -19,7 +20,7 @@ def last_day(program: Program, partner: Partner, now: datetime) -> date:
 
 
 def late_close(
-    session: Session, program: Program, submission: Submission, state: str, now: datetime
+    session: Session, program: Program, submission: Submission, state: AnyState, now: datetime
 ) -> dict[str, Any] | None:
     """The expected close date and the last day of the approval, if the deal closes after it; else None.
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from models.forms import Answer
 from models.forms import Field as FormField
+from models.terms import AnyVerb
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Button:
     `accessible` is what a screen reader says where several buttons share a label. With `url` it is a link.
     """
 
-    verb: str
+    verb: AnyVerb
     label: str
     subject: str = ""
     style: Style = Style.DEFAULT
@@ -194,7 +195,7 @@ class Page:
     title: str
     submit: str
     close: str
-    verb: str
+    verb: AnyVerb
     subject: str
     step: str
     entries: tuple[Entry, ...]

@@ -6,9 +6,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.tables import Conversation, PartnerLocation
+from models.terms import Platform
 
 
-def known(session: Session, platform: str, conversation_id: str) -> Conversation:
+def known(session: Session, platform: Platform, conversation_id: str) -> Conversation:
     """The row of a conversation, made if there is none."""
     found = session.exec(
         select(Conversation).where(
@@ -36,7 +37,7 @@ def all_gone(session: Session, partner_id: str) -> bool:
     return bool(present) and all(each is False for each in present)
 
 
-def forget_members(session: Session, platform: str, conversation_id: str) -> None:
+def forget_members(session: Session, platform: Platform, conversation_id: str) -> None:
     """Its members must be read again before anything is sent there."""
     session.execute(
         update(Conversation)
@@ -51,7 +52,7 @@ def forget_where_held(session: Session) -> None:
     session.execute(held.values(members_at=None))
 
 
-def rename(session: Session, platform: str, old: str, new: str) -> None:
+def rename(session: Session, platform: Platform, old: str, new: str) -> None:
     """A conversation's id has changed (a private channel that starts to be shared)."""
     session.execute(
         update(Conversation)

@@ -15,13 +15,14 @@ from models import letters
 from models.people import partners_at
 from models.submissions import by_reference
 from models.tables import Copy, Identity, Letter
+from models.terms import Platform
 
 
 @dataclass(frozen=True)
 class Pressed:
     """A message that somebody pressed a button of, by the platform's own ids."""
 
-    platform: str
+    platform: Platform
     conversation: str
     message: str
 

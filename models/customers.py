@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from models.matching.plain_names import clean_name
 from models.tables import EndCustomer, Grant, Submission
+from models.terms import AnyState
 
 _CLEANED = ((Submission, "customer_name", "customer_clean"), (EndCustomer, "name", "clean_name"))
 """Where a name is stored beside its clean one."""
@@ -27,7 +28,7 @@ def end_grant(session: Session, submission_id: int, now: datetime) -> None:
 
 
 def holds(
-    session: Session, domain: str | None, clean: str | None, states: frozenset[str]
+    session: Session, domain: str | None, clean: str | None, states: frozenset[AnyState]
 ) -> list[Submission]:
     """The claims that make Procore hold its direct sales to a domain or name (guide 445, 473)."""
     same = []

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from models.letters import ECHO
 from models.tables import Letter, Person, Submission
+from models.terms import Address
 
 
 def of(session: Session, submission: Submission) -> str:
@@ -29,26 +29,26 @@ def people(session: Session, partner_id: str) -> list[Person]:
     return [each for each in rows if each.is_active]
 
 
-def receipts(session: Session, submission: Submission) -> dict[str, str]:
+def receipts(session: Session, submission: Submission) -> dict[Address, str]:
     """Where its receipt hangs: the copy key by the address, the first one first."""
     rows = session.exec(
-        select(Letter.address, Letter.copy_key)
+        select(col(Letter.address), Letter.copy_key)
         .where(Letter.submission_id == submission.id, col(Letter.copy_key).startswith("receipt:"))
         .order_by(col(Letter.id).desc())
     ).all()
-    return {address: key for address, key in reversed(rows) if key and ECHO not in address}
+    return {address: key for address, key in reversed(rows) if key and address.echo is None}
 
 
-def receipt_key(session: Session, submission: Submission, address: str) -> str:
+def receipt_key(session: Session, submission: Submission, address: Address) -> str:
     """The copy key of the receipt in an address: the first has the plain one, later ones name whose they are."""
     hanging = receipts(session, submission)
     plain = f"receipt:{submission.reference}"
-    return hanging.get(address) or (f"{plain}:{address.partition(':')[2]}" if hanging else plain)
+    return hanging.get(address) or (f"{plain}:{address.name}" if hanging else plain)
 
 
-def addresses(session: Session, submission: Submission) -> list[str]:
+def addresses(session: Session, submission: Submission) -> list[Address]:
     """Whose receipt is kept up to date: who is told now, and those who had it before and haven't left."""
-    now = f"person:{of(session, submission)}"
+    now = Address.person(of(session, submission))
     before = [
         address
         for address in receipts(session, submission)
@@ -57,8 +57,8 @@ def addresses(session: Session, submission: Submission) -> list[str]:
     return [now, *before]
 
 
-def _reads(session: Session, submission: Submission, address: str) -> bool:
-    person = session.get(Person, address.partition(":")[2])
+def _reads(session: Session, submission: Submission, address: Address) -> bool:
+    person = session.get(Person, address.name)
     if person is None:
         return False
     return person.partner_id is None or _is_of(person, submission.partner_id)

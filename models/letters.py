@@ -23,9 +23,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from models.tables import Copy, Letter, Ping
+from models.terms import Address, LetterState
 
 ECHO = "|"
-UNTAKEN = ("waiting", "held", "parked")  # states in which no platform is known to have it, and none is asked
+UNTAKEN = (
+    LetterState.WAITING,
+    LetterState.HELD,
+    LetterState.PARKED,
+)  # states in which no platform is known to have it, and none is asked
 INSTEAD = ":instead"  # ends the key of what goes to the partner's conversation in place of a person
 LIVING = ("card", "room", "receipt", "notice")  # kinds of copies that show how things stand
 ASKS = ("ask", "undo", "account", "digest", "at_once")  # kinds of copies that ask: see `handlers.messages`
@@ -37,12 +42,12 @@ _INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Inse
 }
 
 
-def without_echo(address: str) -> str:
+def without_echo(address: Address) -> str:
     """The address itself, whichever platform it is told on."""
     return address.partition(ECHO)[0]
 
 
-def kind_of(address: str) -> str:
+def kind_of(address: Address) -> str:
     """The first part of an address, such as "approval", whichever platform it is told on."""
     return without_echo(address).partition(":")[0]
 
@@ -52,7 +57,7 @@ def write(
     *,
     key: str,
     message: str,
-    address: str,
+    address: Address,
     now: datetime,
     params: dict[str, Any] | None = None,
     not_before: datetime | None = None,
@@ -251,7 +256,7 @@ def _renewal(letter: Letter, cause: str, now: datetime, when: datetime | None = 
     )
 
 
-def refresh_address(session: Session, address: str, *, cause: str, now: datetime) -> int:
+def refresh_address(session: Session, address: Address, *, cause: str, now: datetime) -> int:
     """The same for every living message about a submission that hangs in `address`; returns how many."""
     living = select(Letter).where(
         Letter.address == address,

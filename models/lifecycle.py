@@ -5,9 +5,11 @@ Buttons on cards, permission checks and the rounds all read these rows; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from models.terms import AnyState, AnyVerb, Verb
 
 
 class Who(StrEnum):
@@ -28,19 +30,19 @@ STAFF = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
 # The acts by which Procore decides. The policy may name who does, and nobody does on what they filed themselves.
 DECISIONS = frozenset(
     {
-        "approve",
-        "reject",
-        "reply",
-        "ask",
-        "lapse",
-        "confirm_win",
-        "question_win",
-        "undo",
-        "confirm_undo",
-        "uphold",
-        "overturn",
-        "invite_refile",
-        "arrange",
+        Verb.APPROVE,
+        Verb.REJECT,
+        Verb.REPLY,
+        Verb.ASK,
+        Verb.LAPSE,
+        Verb.CONFIRM_WIN,
+        Verb.QUESTION_WIN,
+        Verb.UNDO,
+        Verb.CONFIRM_UNDO,
+        Verb.UPHOLD,
+        Verb.OVERTURN,
+        Verb.INVITE_REFILE,
+        Verb.ARRANGE,
     }
 )
 
@@ -52,9 +54,9 @@ class Move:
     `button` is False for an act that has no button of its own (time, or a form reached elsewhere).
     """
 
-    act: str
-    sources: frozenset[str]
-    target: str | None
+    act: AnyVerb
+    sources: frozenset[AnyState]
+    target: AnyState | None
     who: frozenset[Who]
     button: bool = True
 
@@ -63,34 +65,40 @@ class Move:
 class Lifecycle:
     """All moves of a kind, and what its states mean to the rounds and the order of claims."""
 
-    initial: str
+    initial: AnyState
     moves: tuple[Move, ...]
-    pending: frozenset[str] = frozenset()  # waits for Procore's answer or the partner's
-    standing: frozenset[str] = frozenset()  # counts against a later claim on the same customer
-    holding: frozenset[str] = frozenset()  # Procore doesn't sell directly (guide 445, 473)
+    pending: frozenset[AnyState] = frozenset()  # waits for Procore's answer or the partner's
+    standing: frozenset[AnyState] = frozenset()  # counts against a later claim on the same customer
+    holding: frozenset[AnyState] = frozenset()  # Procore doesn't sell directly (guide 445, 473)
 
-    def states(self) -> frozenset[str]:
+    def states(self) -> frozenset[AnyState]:
         """Every state that the table names."""
-        found = {self.initial}
-        for each in self.moves:
-            found |= each.sources | ({each.target} if each.target else set())
-        return frozenset(found)
+        sources = (state for each in self.moves for state in each.sources)
+        targets = (each.target for each in self.moves if each.target is not None)
+        return frozenset({self.initial, *sources, *targets})
 
-    def move(self, act: str, state: str) -> Move | None:
+    def move(self, act: AnyVerb, state: AnyState) -> Move | None:
         """The row for `act` from `state`, None if the table has none."""
         return next((each for each in self.moves if each.act == act and state in each.sources), None)
 
-    def targets(self, act: str) -> frozenset[str]:
+    def targets(self, act: AnyVerb) -> frozenset[AnyState]:
         """The states to which `act` leads."""
         return frozenset(each.target for each in self.moves if each.act == act and each.target is not None)
 
-    def acts(self, state: str, who: Iterable[Who]) -> tuple[str, ...]:
+    def acts(self, state: AnyState, who: Iterable[Who]) -> tuple[AnyVerb, ...]:
         """The acts that have a button in `state` for any of `who`, in the table's order."""
         whom = frozenset(who)
         rows = (each for each in self.moves if each.button and state in each.sources and each.who & whom)
         return tuple(dict.fromkeys(each.act for each in rows))
 
 
-def move(act: str, sources: str, target: str | None, who: frozenset[Who], *, button: bool = True) -> Move:
-    """A row; `sources` are separated by spaces."""
-    return Move(act, frozenset(sources.split()), target, who, button)
+def move(
+    act: AnyVerb,
+    sources: AnyState | Collection[AnyState],
+    target: AnyState | None,
+    who: frozenset[Who],
+    *,
+    button: bool = True,
+) -> Move:
+    """A row; `sources` are one state or several."""
+    return Move(act, frozenset((sources,) if isinstance(sources, str) else sources), target, who, button)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.references import parse
 from models.tables import Submission
+from models.terms import AnyState
 
 PAGE = 8
 
@@ -24,7 +25,7 @@ class Wanted:
     `pending` are the states in which an answer is due.
     """
 
-    states: tuple[str, ...] = ()
+    states: tuple[AnyState, ...] = ()
     words: str = ""
     kinds: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
@@ -34,7 +35,7 @@ class Wanted:
     by_urgency: bool = False
     ends_until: date | None = None
     late_at: datetime | None = None
-    pending: tuple[str, ...] = ()
+    pending: tuple[AnyState, ...] = ()
 
 
 @dataclass(frozen=True)

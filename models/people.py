@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 from models import absence, rights, workspaces
 from models.lifecycle import Who
 from models.tables import Identity, Partner, PartnerLocation, Person, Profile, Submission
+from models.terms import Platform, Role
 
-PARTNER_ROLES = frozenset({"partner_member", "partner_manager"})
-STAFF_ROLES = frozenset({"representative", "channel_manager", "operations"})
+PARTNER_ROLES = frozenset({Role.PARTNER_MEMBER, Role.PARTNER_MANAGER})
+STAFF_ROLES = frozenset({Role.REPRESENTATIVE, Role.CHANNEL_MANAGER, Role.OPERATIONS})
 ROLES = PARTNER_ROLES | STAFF_ROLES
 
 
@@ -24,7 +25,7 @@ ROLES = PARTNER_ROLES | STAFF_ROLES
 class Account:
     """An account on a platform, as the platform itself names it."""
 
-    platform: str
+    platform: Platform
     team: str
     account: str
 
@@ -35,10 +36,10 @@ class Actor:
 
     person_id: str
     name: str
-    roles: frozenset[str]
+    roles: frozenset[Role]
     partner_id: str | None
     timezone: str | None
-    platform: str = ""
+    platform: Platform = Platform.NONE
     conversation_id: str = ""
     stands_for: frozenset[str] = frozenset()  # the people who are away now and named this one
     decides_for: frozenset[str] = frozenset()  # the partners for whom a representative may decide
@@ -86,9 +87,10 @@ def standing_in(session: Session, actor: Actor, now: datetime) -> Actor:
         return actor
     people = session.exec(select(Person).where(col(Person.id).in_(away))).all()
     managing = any(
-        "partner_manager" in each.roles and each.partner_id == actor.partner_id is not None for each in people
+        Role.PARTNER_MANAGER in each.roles and each.partner_id == actor.partner_id is not None
+        for each in people
     )
-    roles = actor.roles | {"partner_manager"} if managing and not actor.is_staff else actor.roles
+    roles = actor.roles | {Role.PARTNER_MANAGER} if managing and not actor.is_staff else actor.roles
     return replace(actor, stands_for=away, roles=roles)
 
 
@@ -163,7 +165,7 @@ def known_as(session: Session, account: Account, installing_team: str = "") -> A
     return replace(account, team=installing_team) if installing_team in teams else account
 
 
-def homes_of(session: Session, platform: str, team: str) -> list[Partner]:
+def homes_of(session: Session, platform: Platform, team: str) -> list[Partner]:
     """The partners whose home `team` is: named so themselves, else by another id of the same organization."""
     named = partners_at(session, platform, "home", team)
     if named:
@@ -175,7 +177,7 @@ def homes_of(session: Session, platform: str, team: str) -> list[Partner]:
     return [found[key] for key in sorted(found)]
 
 
-def is_somebodys(session: Session, platform: str, teams: Collection[str]) -> bool:
+def is_somebodys(session: Session, platform: Platform, teams: Collection[str]) -> bool:
     """True if one of these ids is a partner's home or somebody's account's here: what strangers send isn't kept."""
     homes = select(PartnerLocation.id).where(
         PartnerLocation.platform == platform,
@@ -186,9 +188,11 @@ def is_somebodys(session: Session, platform: str, teams: Collection[str]) -> boo
     return any(session.exec(each.limit(1)).first() is not None for each in (homes, accounts))
 
 
-def platforms_of(session: Session, person_id: str) -> tuple[str, ...]:
+def platforms_of(session: Session, person_id: str) -> tuple[Platform, ...]:
     """The platforms on which the person has an account, in the order in which they are used for somebody on several."""
-    found = select(Identity.platform).where(Identity.person_id == person_id).order_by(col(Identity.platform))
+    found = (
+        select(col(Identity.platform)).where(Identity.person_id == person_id).order_by(col(Identity.platform))
+    )
     return tuple(session.exec(found).all())
 
 
@@ -201,7 +205,7 @@ def _imported(
     profile: Profile | None,
     installing: str,
 ) -> Actor | Unknown:
-    roles = frozenset(person.roles) & ROLES
+    roles = person.known_roles
     if not roles:
         return Unknown("no_role")
     if roles & STAFF_ROLES:
@@ -264,7 +268,7 @@ def _member(
     return Actor(
         person.id,
         person.name,
-        frozenset({"partner_member"}),
+        frozenset({Role.PARTNER_MEMBER}),
         partner.id,
         person.timezone,
         account.platform,
@@ -276,7 +280,7 @@ def _enrol(session: Session, account: Account, partner: Partner, profile: Profil
     person = Person(
         id=f"{account.platform}-{account.team}-{account.account}".lower(),
         name=profile.name or account.account,
-        roles=["partner_member"],
+        roles=[Role.PARTNER_MEMBER],
         partner_id=partner.id,
         timezone=profile.timezone,
         source="workspace",
@@ -307,7 +311,7 @@ def _ask_for_profile(session: Session, account: Account, profile: Profile | None
     session.flush()
 
 
-def partners_at(session: Session, platform: str, what: str, external_id: str) -> list[Partner]:
+def partners_at(session: Session, platform: Platform, what: str, external_id: str) -> list[Partner]:
     """The partners whose `what` (home or room) this is, by id."""
     found = session.exec(
         select(Partner)
@@ -363,7 +367,7 @@ def staff_member(session: Session, person_id: str) -> Actor | None:
     person = session.get(Person, person_id)
     if person is None or not person.is_active or person.source != "import":
         return None
-    roles = frozenset(person.roles) & STAFF_ROLES
+    roles = person.known_roles & STAFF_ROLES
     if not roles:
         return None
     decides_for = _decides_for(session, person)

@@ -17,16 +17,17 @@ from sqlmodel import Session, col, select
 from models import references
 from models.kinds import Kind
 from models.tables import Counter, Event, Submission
+from models.terms import AnyState, AnyVerb, Platform, Verb
 
 
 @dataclass(eq=False)
 class Overtaken(Exception):
     """Somebody else changed the submission first: its state now, and the last event."""
 
-    state: str
+    state: AnyState
     by: str | None
     at: datetime
-    act: str
+    act: AnyVerb
 
 
 def by_reference(session: Session, reference: str) -> Submission | None:
@@ -59,13 +60,13 @@ def new_reference(session: Session, prefix: str) -> str:
 def record(
     session: Session,
     *,
-    act: str,
+    act: AnyVerb,
     at: datetime,
     actor_id: str | None = None,
     submission: Submission | None = None,
-    from_state: str | None = None,
-    to_state: str | None = None,
-    platform: str = "",
+    from_state: AnyState | None = None,
+    to_state: AnyState | None = None,
+    platform: Platform = Platform.NONE,
     conversation_id: str = "",
     policy_version: str = "",
     data: dict[str, Any] | None = None,
@@ -93,14 +94,14 @@ def change(
     session: Session,
     submission: Submission,
     kind: Kind,
-    act: str,
+    act: AnyVerb,
     *,
     now: datetime,
     actor_id: str | None,
     policy_version: str,
     values: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
-    platform: str = "",
+    platform: Platform = Platform.NONE,
     conversation_id: str = "",
 ) -> Event:
     """Does the move `act` on `submission`, sets `values` beside the state, and appends the event, which it returns.
@@ -145,7 +146,7 @@ def overtaken(session: Session, submission: Submission) -> Overtaken:
         .order_by(col(Event.id).desc())
     ).first()
     at = last.at if last else submission.filed_at
-    return Overtaken(submission.state, last.actor_id if last else None, at, last.act if last else "file")
+    return Overtaken(submission.state, last.actor_id if last else None, at, last.act if last else Verb.FILE)
 
 
 def of_this_customer(events: Sequence[Event]) -> list[Event]:

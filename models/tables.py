@@ -26,6 +26,18 @@ from sqlalchemy import (
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from models.terms import (
+    Address,
+    AnyState,
+    AnyVerb,
+    DraftState,
+    LetterState,
+    PingState,
+    Platform,
+    Role,
+    Stored,
+)
+
 
 class UtcMoment(TypeDecorator[datetime]):
     """An aware moment, stored in UTC. SQLite has no zones: what comes back naive is UTC."""
@@ -101,6 +113,11 @@ def _json(default: Any) -> Any:
     return Field(default_factory=default, sa_column=Column(ReadableJson(default), nullable=False))
 
 
+def _text(of: Any, default: Any = ..., **column: Any) -> Any:
+    """Text with a type. Without a default it must be given; with None it may be absent."""
+    return Field(default=default, sa_type=Stored(of), nullable=default is None, **column)
+
+
 def _moment(index: bool = False) -> Any:
     return Field(default=None, sa_type=UtcMoment, nullable=True, index=index)
 
@@ -139,7 +156,7 @@ class PartnerLocation(SQLModel, table=True):
 
     id: int | None = _serial()
     partner_id: str = Field(foreign_key="partner.id", index=True)
-    platform: str
+    platform: Platform = _text(Platform)
     what: str  # home | room
     external_id: str = Field(index=True)
 
@@ -158,6 +175,11 @@ class Person(SQLModel, table=True):
     left_told_at: datetime | None = _moment()  # when operations heard that somebody else has to take over
     unreachable_at: datetime | None = _moment()  # direct messages are refused, on every platform
     source: str = "import"
+
+    @property
+    def known_roles(self) -> frozenset[Role]:
+        """The roles that the program knows, of those in the row."""
+        return frozenset(each for each in Role if each in self.roles)
 
     @property
     def is_active(self) -> bool:
@@ -192,7 +214,9 @@ class Preference(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     place: str = "direct"  # direct | channel: where reminders go
-    platform: str = ""  # where direct messages come, for who is on several; "" the program's first
+    platform: Platform = _text(
+        Platform, Platform.NONE
+    )  # where direct messages come, for who is on several; "" the program's first
     digest_hour: int | None = None  # in their own timezone
     snoozed_until: date | None = None  # the day on which reminders come again
     away_from: date | None = None
@@ -210,7 +234,7 @@ class Identity(SQLModel, table=True):
 
     id: int | None = _serial()
     person_id: str = Field(foreign_key="person.id", index=True)
-    platform: str
+    platform: Platform = _text(Platform)
     team: str
     account: str
     dm: str | None = None  # the direct conversation, once opened
@@ -223,7 +247,7 @@ class Profile(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("platform", "team", "account"),)
 
     id: int | None = _serial()
-    platform: str
+    platform: Platform = _text(Platform)
     team: str
     account: str = Field(index=True)
     name: str = ""
@@ -240,7 +264,7 @@ class Conversation(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("platform", "external_id"),)
 
     id: int | None = _serial()
-    platform: str
+    platform: Platform = _text(Platform)
     external_id: str
     present: bool = True
     archived: bool = False
@@ -272,7 +296,7 @@ class Submission(SQLModel, table=True):
     id: int | None = _serial()
     reference: str = Field(unique=True)
     kind: str
-    state: str = Field(index=True)
+    state: AnyState = _text(AnyState, index=True)
     partner_id: str = Field(foreign_key="partner.id")
     filer_id: str = Field(
         foreign_key="person.id", index=True
@@ -286,7 +310,7 @@ class Submission(SQLModel, table=True):
     answers: dict[str, Any] = _json(dict)
     form_version: str = "1"
     policy_version: str = ""
-    platform: str = ""
+    platform: Platform = _text(Platform, Platform.NONE)
     conversation_id: str = ""
     customer_name: str | None = None
     customer_domain: str | None = Field(default=None, index=True)
@@ -308,7 +332,9 @@ class Submission(SQLModel, table=True):
     checked_at: datetime | None = _moment()  # of the last comparison with the others; None: not checked
     check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
     follow_up: str = Field(default="", index=True)  # what others' claims are still to be told: compare | tell
-    told_state: str | None = None  # what the partner still sees while a fresh decision can be undone
+    told_state: AnyState | None = _text(
+        AnyState, None
+    )  # what the partner still sees while a fresh decision can be undone
     tell_at: datetime | None = _moment()
     digest: str = ""
 
@@ -353,11 +379,11 @@ class Event(SQLModel, table=True):
     submission_id: int | None = None
     partner_id: str | None = None
     actor_id: str | None = None
-    act: str
-    from_state: str | None = None
-    to_state: str | None = None
+    act: AnyVerb = _text(AnyVerb)
+    from_state: AnyState | None = _text(AnyState, None)
+    to_state: AnyState | None = _text(AnyState, None)
     at: datetime = _at()
-    platform: str = ""
+    platform: Platform = _text(Platform, Platform.NONE)
     conversation_id: str = ""
     policy_version: str = ""
     data: dict[str, Any] = _json(dict)
@@ -370,7 +396,7 @@ class Draft(SQLModel, table=True):
     kind: str
     person_id: str = Field(index=True)
     partner_id: str
-    platform: str
+    platform: Platform = _text(Platform)
     conversation_id: str
     step: str
     parent: str = ""  # the reference of the submission that it is about
@@ -383,7 +409,7 @@ class Draft(SQLModel, table=True):
     first: list[str] = _json(list)  # the questions that are asked first
     answers: dict[str, Any] = _json(dict)
     read: dict[str, Any] = _json(dict)  # what was read from a pasted text, to be checked
-    state: str = "open"  # open | filed | dropped
+    state: DraftState = _text(DraftState, DraftState.OPEN)
     started_at: datetime = _at()
     touched_at: datetime = _at()
     expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
@@ -392,6 +418,7 @@ class Draft(SQLModel, table=True):
 class Letter(SQLModel, table=True):
     """Something to be sent, written in the transaction that made it true. See `models.letters`."""
 
+    model_config = {"arbitrary_types_allowed": True}  # `Lane`
     __table_args__ = (
         Index("ix_letter_queue", "state", "not_before", "id"),
         Index("ix_letter_address", "address", "state", "id"),
@@ -402,11 +429,11 @@ class Letter(SQLModel, table=True):
     message: str
     # None where it can't be read.
     params: dict[str, Any] = _json(dict)
-    address: str
+    address: Address = _text(Address)
     copy_key: str | None = Field(default=None, index=True)
     thread_of: str | None = None
     submission_id: int | None = Field(default=None, index=True)
-    state: str = "waiting"  # waiting | sending | sent | held | parked | cancelled | superseded | failed
+    state: LetterState = _text(LetterState, LetterState.WAITING)
     written_at: datetime = _at()
     not_before: datetime = _at()
     retry_at: datetime | None = _moment()  # the database's clock
@@ -445,7 +472,7 @@ class Copy(SQLModel, table=True):
     id: int | None = _serial()
     key: str = Field(index=True)
     submission_id: int | None = Field(default=None, index=True)
-    platform: str
+    platform: Platform = _text(Platform)
     conversation: str
     message_id: str
     content: str = ""  # digest of what hangs there, so that equal content isn't sent again
@@ -457,6 +484,7 @@ class Ping(SQLModel, table=True):
     It is about a submission, or about a partner's quarter.
     """
 
+    model_config = {"arbitrary_types_allowed": True}  # `Lane`
     __table_args__ = (Index("ix_ping_due", "state", "due_at"),)
 
     id: int | None = _serial()
@@ -464,10 +492,10 @@ class Ping(SQLModel, table=True):
     submission_id: int | None = Field(default=None, foreign_key="submission.id", index=True)
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     rule: str
-    receiver: str  # address of the receiver
+    receiver: Address = _text(Address)
     due_at: datetime = _at()
     clock: datetime | None = _moment()  # the end of what runs: told later, it comes too late
-    state: str = "waiting"  # waiting | told | superseded | moot
+    state: PingState = _text(PingState, PingState.WAITING)
     letter_key: str | None = Field(default=None, index=True)
 
 
@@ -582,7 +610,7 @@ class SeenDelivery(SQLModel, table=True):
 class Workspace(SQLModel, table=True):
     """That a workspace belongs to a larger organization (Slack's Enterprise Grid), as the platform told."""
 
-    platform: str = Field(primary_key=True)
+    platform: Platform = _text(Platform, primary_key=True)
     team: str = Field(primary_key=True)
     organization: str = Field(index=True)
 
@@ -590,7 +618,7 @@ class Workspace(SQLModel, table=True):
 class Arrival(SQLModel, table=True):
     """That a platform has delivered something of a sort, by its own name for it: first, and last as far as noted."""
 
-    platform: str = Field(primary_key=True)
+    platform: Platform = _text(Platform, primary_key=True)
     what: str = Field(primary_key=True)  # such as block_suggestion, app_mention, /partner
     first_at: datetime = _at()
     last_at: datetime = _at()
@@ -605,7 +633,7 @@ class Contact(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("platform", "what", "external_id"),)
 
     id: int | None = _serial()
-    platform: str
+    platform: Platform = _text(Platform)
     what: str  # conversation | account
     external_id: str
     details: dict[str, Any] = _json(dict)

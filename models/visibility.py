@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from models.people import Actor
 from models.tables import Submission
+from models.terms import AnyState
 
 
 def may_see(actor: Actor, submission: Submission) -> bool:
@@ -33,7 +34,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return col(Submission.partner_id) == actor.partner_id
 
 
-def seen_state(actor: Actor | None, submission: Submission, now: datetime) -> str:
+def seen_state(actor: Actor | None, submission: Submission, now: datetime) -> AnyState:
     """The state as `actor` (None: a partner's conversation) may see it.
 
     A fresh decision can be undone for a moment; until then the partner's side sees the state of before.

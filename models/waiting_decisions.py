@@ -17,9 +17,13 @@ from models.conflicts.organizations import CLAIM
 from models.kinds import Kind
 from models.program import Program
 from models.tables import LookAlike, Submission
+from models.terms import AnyState, Verb
 
-ASIDE = frozenset({"take", "note"})  # they decide nothing
-_PARTNERS = ("answer", "answer_win")  # where the partner has one of these to do, it isn't Procore's turn
+ASIDE = frozenset({Verb.TAKE, Verb.NOTE})  # they decide nothing
+_PARTNERS = (
+    Verb.ANSWER,
+    Verb.ANSWER_WIN,
+)  # where the partner has one of these to do, it isn't Procore's turn
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -42,7 +46,7 @@ def cases(
 def waits(kind: Kind, submission: Submission, now: datetime) -> bool:
     """True if the next step is a decision of Procore's: a question that wasn't answered in time is one again."""
     lifecycle, state = kind.lifecycle, submission.state
-    if state not in lifecycle.pending and lifecycle.move("confirm_win", state) is None:
+    if state not in lifecycle.pending and lifecycle.move(Verb.CONFIRM_WIN, state) is None:
         return False
     if any(lifecycle.move(act, state) for act in _PARTNERS):
         return submission.question_due_at is not None and now >= submission.question_due_at
@@ -56,9 +60,9 @@ def due(kind: Kind, submission: Submission) -> datetime | None:
     return submission.question_due_at or submission.answer_due_at
 
 
-def _states(program: Program) -> set[str]:
+def _states(program: Program) -> set[AnyState]:
     cycles = [kind.lifecycle for kind in program.kinds.values()]
-    wins = {state for each in cycles for state in each.states() if each.move("confirm_win", state)}
+    wins = {state for each in cycles for state in each.states() if each.move(Verb.CONFIRM_WIN, state)}
     return wins.union(*(each.pending for each in cycles))
 
 

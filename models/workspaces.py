@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.tables import Workspace
+from models.terms import Platform
 
 ORGANIZATION, WORKSPACE = "E", "T"  # what their ids begin with
 
@@ -23,7 +24,7 @@ _INSERT: Mapping[str, Callable[[type[Workspace]], sqlite.Insert | postgresql.Ins
 }
 
 
-def learn(session: Session, platform: str, team: str, organization: str) -> None:
+def learn(session: Session, platform: Platform, team: str, organization: str) -> None:
     """Remembers that the workspace `team` belongs to `organization`; ids of another shape say nothing."""
     if not team.startswith(WORKSPACE) or not organization.startswith(ORGANIZATION):
         return
@@ -34,7 +35,7 @@ def learn(session: Session, platform: str, team: str, organization: str) -> None
     session.execute(insert(Workspace).values(row).on_conflict_do_nothing())
 
 
-def kin(session: Session, platform: str, team: str) -> frozenset[str]:
+def kin(session: Session, platform: Platform, team: str) -> frozenset[str]:
     """All known ids of the organization that `team` belongs to, its own among them."""
     organization = team
     if not team.startswith(ORGANIZATION):
@@ -48,6 +49,6 @@ def kin(session: Session, platform: str, team: str) -> frozenset[str]:
     return frozenset({team, organization, *session.exec(siblings)})
 
 
-def are_one(session: Session, platform: str, one: str, other: str) -> bool:
+def are_one(session: Session, platform: Platform, one: str, other: str) -> bool:
     """True if both ids are known to be of one organization."""
     return bool(one and other) and (one == other or other in kin(session, platform, one))

@@ -29,6 +29,7 @@ from bot.slack import scopes
 from bot.slack.sender import SlackSender
 from bot.teams.sender import TeamsSender
 from models.program import Program
+from models.terms import Platform
 
 
 def examine() -> int:
@@ -67,7 +68,9 @@ async def _scopes(given: Settings) -> list[Finding]:
     return [Finding("slack", f"the app wasn't granted {', '.join(lacking)}", remedy)] if lacking else []
 
 
-def _records(session: Session, rules: Program, homes: Mapping[str, str], given: Settings) -> list[Finding]:
+def _records(
+    session: Session, rules: Program, homes: Mapping[Platform, str], given: Settings
+) -> list[Finding]:
     slack = arrivals(session, over_http=bool(given.slack.signing_secret)) if given.slack else ()
     found = [*of_policy(rules), *slack, *staff(session, homes)]
     return [*found, *partners(session, rules, homes), *letters(session), *records(session)]

@@ -22,6 +22,7 @@ from bot.live_check.steps import PREFIXES, Step, sections, steps
 from bot.printable import show
 from bot.settings import Settings
 from bot.slack import scopes
+from models.terms import Platform
 
 FACTS = (
     "Date, and who",
@@ -48,7 +49,7 @@ class Walk:
     say: Callable[[str], None]
     now: Callable[[], datetime] = wall
 
-    def through(self, platform: str, found: Record, file: Path) -> None:
+    def through(self, platform: Platform, found: Record, file: Path) -> None:
         """Takes the person through what is still open, keeping each answer. Raises Stopped."""
         for name in FACTS:
             if name not in found.facts:
@@ -91,7 +92,7 @@ class Walk:
         return typed
 
 
-def live_check(platform: str, kept: Path, page: Path) -> int:
+def live_check(platform: Platform, kept: Path, page: Path) -> int:
     """Runs the check and writes `page`; GOOD once nothing is open, FINDINGS where steps are. Raises BadUse."""
     given = settings()
     if platform not in PREFIXES:

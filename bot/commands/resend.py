@@ -12,6 +12,7 @@ from bot.commands.opening import ready_database, settings
 from bot.printable import show
 from models import letters, submissions
 from models.tables import Letter, Submission
+from models.terms import Verb
 
 
 def resend(numbers: Sequence[int], *, everything: bool) -> int:
@@ -53,7 +54,7 @@ def _sent_again(session: Session, numbers: Sequence[int] | None) -> int:
         letters.send_again(session, letter.key)
         submissions.record(
             session,
-            act="send_again",
+            act=Verb.SEND_AGAIN,
             at=wall(),
             submission=session.get(Submission, letter.submission_id) if letter.submission_id else None,
             data={"letter": letter.key, "by": "command line"},

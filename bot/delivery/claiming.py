@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.clock import shared
 from bot.delivery import mirroring, operations_notices, outbox
 from models.tables import Letter
+from models.terms import LetterState
 
 
 @dataclass
@@ -63,11 +64,11 @@ def _recovered(session: Session, letter: Letter, claimed: Claimed, now: datetime
     letter.lease_until = None
     session.add(letter)
     if letter.attempts >= outbox.SENDS:
-        letter.state = "parked"
+        letter.state = LetterState.PARKED
         claimed.given_up += 1
         operations_notices.parked(session, letter, "unclear", "", now)
         return False
-    letter.state = "waiting"
+    letter.state = LetterState.WAITING
     if outbox.is_repeatable(session, letter):
         return True
     letter.repeated += 1

@@ -1,4 +1,4 @@
-"""Where an address leads: its platform and conversation, and whose it is. `models.letters` explains addresses."""
+"""Where an address leads: its platform and conversation, and whose it is. See `models.terms.Address`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from bot.settings import Settings
 from models import absence
-from models.letters import ECHO
 from models.people import Account, partners_at
 from models.tables import Conversation, Identity, Partner, PartnerLocation, Profile
+from models.terms import Address, AddressKind, Platform
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,22 @@ class NamedConversations:
 
 
 REFUSED = timedelta(days=1)  # so long an account that refuses comes after another one of the same person
-Routes: TypeAlias = Mapping[str, NamedConversations]
+Routes: TypeAlias = Mapping[Platform, NamedConversations]
 """The platforms that are on, the preferred one first, and their rooms."""
 
 
 def routes(settings: Settings) -> Routes:
     """The platforms that are on, with the rooms that their settings name."""
-    found = {}
+    found: dict[Platform, NamedConversations] = {}
     if (slack := settings.slack) is not None:
-        found["slack"] = NamedConversations(
+        found[Platform.SLACK] = NamedConversations(
             slack.approval_channel,
             slack.operations_channel,
             slack.marketing_channel,
             slack.direct_sales_channel,
         )
     if (teams := settings.teams) is not None:
-        found["teams"] = NamedConversations(
+        found[Platform.TEAMS] = NamedConversations(
             teams.approval_conversation,
             teams.operations_conversation,
             teams.marketing_conversation,
@@ -65,7 +65,7 @@ class Destination:
     `partner_id` is the partner addressed, whose people may read there; None where no outside person may.
     """
 
-    platform: str
+    platform: Platform
     conversation: str
     account: Account | None = None
     person_id: str | None = None
@@ -80,56 +80,60 @@ class NoDestination(Exception):
         self.code = code
 
 
-def find(session: Session, address: str, routes: Routes, now: datetime, filed_on: str = "") -> Destination:
+def find(
+    session: Session, address: Address, routes: Routes, now: datetime, filed_on: Platform = Platform.NONE
+) -> Destination:
     """Where `address` leads now. Raises NoAddress.
 
     Who is on several platforms is told of what was filed on `filed_on` there, and of all else where they want it.
     """
-    address, _, echo = address.partition(ECHO)
-    routes = _echoed(echo, routes) if echo else routes
-    kind, _, name = address.partition(":")
-    if kind == "person":
-        return _person(session, name, _first(filed_on, _first(_wanted(session, name), routes)), now)
-    if kind == "partner":
-        return _partner(session, name, _first(filed_on, routes))
-    if kind == "at":
-        return _at(session, name, routes)
-    return _among_staff(session, kind, name, routes)
+    routes = routes if address.echo is None else _echoed(address.echo, routes)
+    match address.kind:
+        case AddressKind.PERSON:
+            return _person(
+                session, address.name, _first(filed_on, _first(_wanted(session, address.name), routes)), now
+            )
+        case AddressKind.PARTNER:
+            return _partner(session, address.name, _first(filed_on, routes))
+        case AddressKind.AT:
+            return _at(session, address.name, routes)
+        case kind:
+            return _among_staff(session, kind, address.name, routes)
 
 
-def _first(platform: str, routes: Routes) -> Routes:
+def _first(platform: Platform, routes: Routes) -> Routes:
     """The routes with this platform's first, if it is on."""
     return {platform: routes[platform], **routes} if platform in routes else routes
 
 
-def _wanted(session: Session, person_id: str) -> str:
+def _wanted(session: Session, person_id: str) -> Platform:
     preference = absence.of(session, person_id)
-    return preference.platform if preference is not None else ""
+    return preference.platform if preference is not None else Platform.NONE
 
 
-def _echoed(platform: str, routes: Routes) -> Routes:
+def _echoed(platform: Platform, routes: Routes) -> Routes:
     if platform not in routes:
         raise NoDestination("platform_off")
     return {platform: routes[platform]}
 
 
-def _among_staff(session: Session, kind: str, name: str, routes: Routes) -> Destination:
-    if kind == "direct_sales":
+def _among_staff(session: Session, kind: AddressKind, name: str, routes: Routes) -> Destination:
+    if kind == AddressKind.DIRECT_SALES:
         return _direct_sales(routes)
     platform, conversations = next(iter(routes.items()))
-    if kind == "approval":
+    if kind == AddressKind.APPROVAL:
         return _approval(session, name, routes)
-    if kind == "for":
+    if kind == AddressKind.FOR:
         return Destination(platform, conversations.approval)
-    if kind == "marketing":
+    if kind == AddressKind.MARKETING:
         return (
             Destination(platform, conversations.marketing)
             if conversations.marketing
             else _approval(session, name, routes)
         )
-    if kind == "operations":
+    if kind == AddressKind.OPERATIONS:
         return Destination(platform, conversations.operations)
-    if kind == "account_team":
+    if kind == AddressKind.ACCOUNT_TEAM:
         return _account_team(routes)
     raise NoDestination("unknown_lane")
 
@@ -150,12 +154,12 @@ def _direct_sales(routes: Routes) -> Destination:
     raise NoDestination("no_direct_sales")
 
 
-def approval_conversations(session: Session, routes: Routes) -> set[tuple[str, str]]:
+def approval_conversations(session: Session, routes: Routes) -> set[tuple[Platform, str]]:
     """Every approval conversation, as platform and id: the settings' own, and those that partners have."""
     found = {(platform, conversations.approval) for platform, conversations in routes.items()}
-    if "slack" in routes:
+    if Platform.SLACK in routes:
         own = session.exec(select(Partner.slack_approval_channel).distinct())
-        found |= {("slack", known_conversation) for known_conversation in own if known_conversation}
+        found |= {(Platform.SLACK, known_conversation) for known_conversation in own if known_conversation}
     return found
 
 
@@ -196,7 +200,10 @@ def _partner(session: Session, partner_id: str, routes: Routes) -> Destination:
     """
     conversations = session.exec(
         select(
-            PartnerLocation.platform, PartnerLocation.external_id, Conversation.present, Conversation.archived
+            col(PartnerLocation.platform),
+            PartnerLocation.external_id,
+            Conversation.present,
+            Conversation.archived,
         )
         .outerjoin(
             Conversation,
@@ -225,14 +232,15 @@ def _partner(session: Session, partner_id: str, routes: Routes) -> Destination:
 
 def _approval(session: Session, partner_id: str, routes: Routes) -> Destination:
     partner = session.get(Partner, partner_id)
-    if partner is not None and partner.slack_approval_channel and "slack" in routes:
-        return Destination("slack", partner.slack_approval_channel)
+    if partner is not None and partner.slack_approval_channel and Platform.SLACK in routes:
+        return Destination(Platform.SLACK, partner.slack_approval_channel)
     platform, conversations = next(iter(routes.items()))
     return Destination(platform, conversations.approval)
 
 
 def _at(session: Session, name: str, routes: Routes) -> Destination:
-    platform, _, conversation = name.partition(":")
+    text, _, conversation = name.partition(":")
+    platform = Platform.of(text)
     if platform not in routes or not conversation:
         raise NoDestination("platform_off")
     here = partners_at(session, platform, "room", conversation)

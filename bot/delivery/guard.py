@@ -18,6 +18,7 @@ from handlers.message import Audience, Message
 from models.letters import kind_of
 from models.people import Account, Actor, homes_of, known_as, partners_at
 from models.tables import Conversation, Identity, PartnerLocation, Person, Profile
+from models.terms import Address, Platform
 
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
 
@@ -39,7 +40,7 @@ class Withheld:
     people: tuple[str, ...] = ()
 
 
-def address_withheld(message: Message, address: str) -> Withheld | None:
+def address_withheld(message: Message, address: Address) -> Withheld | None:
     """Why the message doesn't go into the address at all, None if it may."""
     return None if kind_of(address) in _ADDRESSES[message.audience] else Withheld("audience")
 
@@ -123,7 +124,7 @@ def _organizations(conversation: Conversation) -> list[str]:
     return [team for team, account, kind in conversation.outsiders if not account and kind in _ORGANIZATION]
 
 
-def _is_at_home(session: Session, platform: str, team: str, partners: list[str]) -> bool:
+def _is_at_home(session: Session, platform: Platform, team: str, partners: list[str]) -> bool:
     """True for a home of one of these partners. Where the platform doesn't tell with whom, that the operators
     named the partner and its home is what is known."""
     if team != UNTOLD:
@@ -136,7 +137,7 @@ def _is_at_home(session: Session, platform: str, team: str, partners: list[str])
     return session.exec(homes).first() is not None
 
 
-def _is_home_of(session: Session, platform: str, team: str, partners: list[str]) -> bool:
+def _is_home_of(session: Session, platform: Platform, team: str, partners: list[str]) -> bool:
     """True where one of these partners is named by `team`, or by its organization and no other partner is."""
     named = {each.id for each in partners_at(session, platform, "home", team)}
     if named:
@@ -145,14 +146,16 @@ def _is_home_of(session: Session, platform: str, team: str, partners: list[str])
     return bool(found) and found <= set(partners)
 
 
-def _belongs(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> bool:
+def _belongs(session: Session, platform: Platform, outsider: tuple[str, str], partners: list[str]) -> bool:
     """True if somebody is of one of these partners: by their home, or as a person bound to the account."""
     team, _ = outsider
     at_home = bool(team) and _is_at_home(session, platform, team, partners)
     return at_home or _bound(session, platform, outsider, partners) is not None
 
 
-def _bound(session: Session, platform: str, outsider: tuple[str, str], partners: list[str]) -> str | None:
+def _bound(
+    session: Session, platform: Platform, outsider: tuple[str, str], partners: list[str]
+) -> str | None:
     known = known_as(session, Account(platform, *outsider))
     return session.exec(
         select(Person.id)
@@ -168,7 +171,7 @@ def _bound(session: Session, platform: str, outsider: tuple[str, str], partners:
     ).first()
 
 
-def _names(session: Session, platform: str, people: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def _names(session: Session, platform: Platform, people: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Their names for operations, or their accounts where the platform tells no name."""
     named = []
     for _, account in people:

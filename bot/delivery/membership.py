@@ -22,11 +22,12 @@ from models import workspaces
 from models.conversations import known
 from models.people import Account, known_as, noticed
 from models.tables import Conversation, PartnerLocation, Profile
+from models.terms import Platform
 
 Outsider = list[str]  # as `Conversation.outsiders` keeps them: team, account, kind
 
 
-def conversation_of(session: Session, platform: str, conversation: str) -> Conversation | None:
+def conversation_of(session: Session, platform: Platform, conversation: str) -> Conversation | None:
     """What is known of the conversation, None if nothing is."""
     return session.exec(
         select(Conversation).where(
@@ -114,7 +115,7 @@ def store_profile(session: Session, account: Account, seen: Seen, home: str = ""
     noticed(session, account, deleted=seen.deleted, now=wall())
 
 
-def is_gone(session: Session, platform: str, conversation: str, *, archived: bool) -> None:
+def is_gone(session: Session, platform: Platform, conversation: str, *, archived: bool) -> None:
     """Writes down that the bot isn't in the conversation any more, or that it can only be read."""
     known_conversation = known(session, platform, conversation)
     known_conversation.members_at = None
@@ -147,7 +148,9 @@ def _outsider(seen: Seen | None, account: str, ours: frozenset[str]) -> list[Out
     return [[seen.team, account, "guest"]] if seen.guest else []
 
 
-def _profiles(session: Session, platform: str, accounts: Iterable[str], since: datetime) -> dict[str, Seen]:
+def _profiles(
+    session: Session, platform: Platform, accounts: Iterable[str], since: datetime
+) -> dict[str, Seen]:
     found = session.exec(
         select(Profile)
         .where(
@@ -164,7 +167,7 @@ def _profiles(session: Session, platform: str, accounts: Iterable[str], since: d
     }
 
 
-def _is_partners(session: Session, platform: str, conversation: str) -> bool:
+def _is_partners(session: Session, platform: Platform, conversation: str) -> bool:
     place = select(PartnerLocation.id).where(
         PartnerLocation.platform == platform,
         PartnerLocation.what == "room",
@@ -178,7 +181,7 @@ def _mark() -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
 
 
-def _begin(session: Session, platform: str, conversation: str, mark: datetime) -> bool:
+def _begin(session: Session, platform: Platform, conversation: str, mark: datetime) -> bool:
     """Puts the mark; True if the conversation was found archived the last time."""
     known_conversation = known(session, platform, conversation)
     known_conversation.members_at = mark
@@ -189,7 +192,7 @@ def _begin(session: Session, platform: str, conversation: str, mark: datetime) -
 
 def _store(
     session: Session,
-    platform: str,
+    platform: Platform,
     conversation: str,
     mark: datetime,
     outsiders: list[Outsider],

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models import letters
 from models.tables import Letter
+from models.terms import Address
 
 _SPREAD = frozenset({"approval", "for", "marketing", "operations"})
 
@@ -27,7 +28,7 @@ def spread(session: Session, letter: Letter, others: Sequence[str]) -> None:
             session,
             key=f"{letter.key}{echo}",
             message=letter.message,
-            address=f"{letter.address}{echo}",
+            address=Address(f"{letter.address}{echo}"),
             now=letter.written_at,
             params=letter.params,
             not_before=letter.not_before,

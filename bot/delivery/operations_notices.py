@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models import letters
 from models.tables import Letter, Person
+from models.terms import Address
 
 
 def held(
@@ -107,7 +108,7 @@ def _write(
         session,
         key=key,
         message=message,
-        address="operations",
+        address=Address.operations(),
         params={**params, "submission": letter.submission_id if letter else None},
         now=now,
         copy_key=copy_key,

@@ -20,8 +20,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.clock import by_database
 from models.tables import Conversation, Copy, Letter, UtcMoment
+from models.terms import LetterState, Platform
 
-OPEN = ("waiting", "held", "sending")
+OPEN = (LetterState.WAITING, LetterState.HELD, LetterState.SENDING)
 GONE = "gone"  # the trouble of a conversation that the bot can't write to
 SENDS = 6  # of one letter whose answer stays unclear; then it is parked
 Moment: TypeAlias = datetime | BindParameter[datetime]
@@ -86,7 +87,7 @@ def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: 
     return _set(
         session,
         letter,
-        ("waiting", "held"),
+        (LetterState.WAITING, LetterState.HELD),
         _is_first(),
         moments={"now": now, "at": at},
         state="sending",
@@ -148,14 +149,14 @@ def park(session: Session, letter: Letter, trouble: str) -> bool:
     return _set(session, letter, OPEN, state="parked", lease_until=None, retry_at=None, trouble=trouble)
 
 
-def end(session: Session, letter: Letter, state: str, trouble: str) -> bool:
+def end(session: Session, letter: Letter, state: LetterState, trouble: str) -> bool:
     """It is given up: `failed`, or `cancelled` where nothing is lost."""
     return _set(session, letter, OPEN, state=state, lease_until=None, retry_at=None, trouble=trouble)
 
 
 def release(session: Session, letter: Letter) -> bool:
     """Gives back a letter that was claimed and not begun."""
-    return _set(session, letter, ("waiting", "held"), lease_until=None)
+    return _set(session, letter, (LetterState.WAITING, LetterState.HELD), lease_until=None)
 
 
 def leases(session: Session, at: datetime, but: str | None) -> dict[str, datetime]:
@@ -208,7 +209,7 @@ def free(session: Session, known_conversation: Conversation) -> None:
     )
 
 
-def free_place(session: Session, platform: str, conversation: str) -> None:
+def free_place(session: Session, platform: Platform, conversation: str) -> None:
     """As `free`, of the conversation by its name."""
     found = select(Conversation).where(
         Conversation.platform == platform, Conversation.external_id == conversation
@@ -217,7 +218,7 @@ def free_place(session: Session, platform: str, conversation: str) -> None:
         free(session, known_conversation)
 
 
-def place(platform: str, conversation: str) -> str:
+def place(platform: Platform, conversation: str) -> str:
     """How the trouble of a letter that is held on account of a conversation begins."""
     return f"{platform}:{conversation}: "
 
@@ -315,7 +316,7 @@ def _is_home(letter: type[Letter]) -> ColumnElement[bool]:
 def _set(
     session: Session,
     letter: Letter,
-    states: tuple[str, ...],
+    states: tuple[LetterState, ...],
     *conditions: ColumnElement[bool],
     moments: Mapping[str, datetime] | None = None,
     **values: Any,

@@ -22,6 +22,7 @@ from bot.delivery.throttling import ThrottledPort
 from bot.delivery.timing import Timing
 from models.people import Account
 from models.tables import Profile
+from models.terms import Platform
 
 ERRANDS = 20  # profiles asked for in one round
 
@@ -57,7 +58,7 @@ class Reading:
             case NeedsDirect(person_id, account):
                 await self._direct(person_id, account)
 
-    async def members(self, platform: str, conversation: str) -> None:
+    async def members(self, platform: Platform, conversation: str) -> None:
         """Who is in the conversation, read unless that was done just now. Raises Trouble."""
         async with self._alone(f"{platform}:{conversation}"):
             now = self._clock.now()

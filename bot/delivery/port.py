@@ -11,6 +11,7 @@ from typing import Protocol
 
 from models.cards import Card
 from models.people import Account
+from models.terms import Platform
 
 UNTOLD = "untold"  # an organization of which the platform only says that there is one
 
@@ -93,8 +94,8 @@ class Port(Protocol):
     """A platform to send to. Every method but `close` may raise Trouble."""
 
     @property
-    def platform(self) -> str:
-        """Its name in the database, such as "slack"."""
+    def platform(self) -> Platform:
+        """Which one it is."""
         ...
 
     @property

@@ -29,6 +29,7 @@ from models.cards import Card, Personal
 from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
 from models.program import Program
 from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Submission, Unreadable
+from models.terms import Platform
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,14 @@ class Desk:
 class NeedsConnection:
     """Nothing was asked of the platform yet. One that is away holds up its own letters alone."""
 
-    platform: str
+    platform: Platform
 
 
 @dataclass(frozen=True)
 class NeedsMembers:
     """Who is in the conversation isn't known, or too old."""
 
-    platform: str
+    platform: Platform
     conversation: str
 
 
@@ -172,10 +173,10 @@ def prepare(
     return _for_person(session, desk, letter, message, destination, destination.account, teams, now)
 
 
-def _filed_on(session: Session, letter: Letter) -> str:
-    """The platform of the submission that the letter is about, "" for another letter."""
+def _filed_on(session: Session, letter: Letter) -> Platform:
+    """The platform of the submission that the letter is about, NONE for another letter."""
     submission = session.get(Submission, letter.submission_id) if letter.submission_id is not None else None
-    return submission.platform or "" if submission is not None else ""
+    return submission.platform if submission is not None else Platform.NONE
 
 
 def _for_person(
@@ -298,7 +299,7 @@ def _is_late(desk: Desk, letter: Letter, now: datetime) -> bool:
     return days > 1 and (letter.copy_key is None or letters.is_ask(letter.copy_key))
 
 
-def _personal(session: Session, desk: Desk, letter: Letter, platform: str) -> Personal | None:
+def _personal(session: Session, desk: Desk, letter: Letter, platform: Platform) -> Personal | None:
     """By what each of the staff gets their own view of the message, where the platform can show one."""
     if not desk.routes[platform].shows_each_their_own:
         return None

@@ -19,6 +19,7 @@ from bot.delivery.timing import Timing
 from models import letters
 from models.people import Account
 from models.tables import Copy, Identity, Letter, Person, Profile
+from models.terms import Address, LetterState, Platform
 
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
@@ -53,7 +54,7 @@ def nothing_to_say(session: Session, letter: Letter) -> bool:
 
 def superseded(session: Session, letter: Letter) -> bool:
     """Its day was over before it could go: the reminders in it wait for the next digest."""
-    if not outbox.end(session, letter, "superseded", "its day is over"):
+    if not outbox.end(session, letter, LetterState.SUPERSEDED, "its day is over"):
         return False
     letters.untell(session, letter)
     return True
@@ -89,7 +90,7 @@ def failed(
     session: Session, letter: Letter, code: str, destination: Destination | None, now: datetime
 ) -> bool:
     """It is given up, and operations hear of it."""
-    if not outbox.end(session, letter, "failed", code):
+    if not outbox.end(session, letter, LetterState.FAILED, code):
         return False
     place = (
         f"{destination.platform}:{destination.conversation}"
@@ -103,7 +104,7 @@ def failed(
 def summed_up(session: Session, letter: Letter, destination: Destination, day: date, now: datetime) -> bool:
     """It is part of one message for all the news that the conversation missed, which says so from now on."""
     place = f"{destination.platform}:{destination.conversation}"
-    if not outbox.end(session, letter, "cancelled", letters.summed_up(place, day.isoformat())):
+    if not outbox.end(session, letter, LetterState.CANCELLED, letters.summed_up(place, day.isoformat())):
         return False
     audience = {"partner": "room", "person": "person"}.get(letters.kind_of(letter.address), "staff")
     letters.write(
@@ -188,7 +189,7 @@ def unreachable(
     code: str,
     instead: str,
     now: datetime,
-    state: str = "failed",
+    state: LetterState = LetterState.FAILED,
     *,
     quietly: bool = False,
 ) -> bool:
@@ -207,7 +208,7 @@ def unreachable(
         session,
         key=f"{letter.key}{letters.INSTEAD}",
         message=instead,
-        address=f"partner:{person.partner_id}",
+        address=Address.partner(person.partner_id),
         params=letter.params,
         now=now,
         copy_key=f"{letter.copy_key}{letters.INSTEAD}" if letter.copy_key else None,
@@ -254,9 +255,9 @@ def never_direct(session: Session, letter: Letter, code: str, instead: str, now:
     """Nobody of their organization can be written to: their conversation tells what it may, and nothing is lost."""
     person_id = letter.address.removeprefix("person:")
     if instead:
-        done = unreachable(session, letter, code, instead, now, "cancelled")
+        done = unreachable(session, letter, code, instead, now, LetterState.CANCELLED)
     else:
-        done = outbox.end(session, letter, "cancelled", code)
+        done = outbox.end(session, letter, LetterState.CANCELLED, code)
     if done:
         session.execute(update(Person).where(col(Person.id) == person_id).values(unreachable_at=now))
     return done
@@ -309,7 +310,7 @@ def _reached(session: Session, destination: Destination) -> None:
 
 def _hang(session: Session, letter: Letter, ready: Ready, message_id: str) -> None:
     copy = letters.copy(session, str(letter.copy_key)) or Copy(
-        key=str(letter.copy_key), platform="", conversation="", message_id=""
+        key=str(letter.copy_key), platform=Platform.NONE, conversation="", message_id=""
     )
     copy.submission_id = letter.submission_id
     copy.platform, copy.conversation = ready.destination.platform, ready.destination.conversation

@@ -50,6 +50,7 @@ from handlers.message import Message
 from models.letters import ECHO, kind_of
 from models.people import Account
 from models.tables import Letter
+from models.terms import LetterState
 
 P = ParamSpec("P")
 Work = Callable[Concatenate[Session, P], bool]
@@ -113,7 +114,7 @@ class Settling:
     async def _undeliverable(self, letter: Letter, code: str, destination: Destination | None) -> None:
         """There is nobody or nowhere to send it to, or nothing to make it from."""
         if code in _DROPPED:
-            await self._write(outbox.end, letter, "cancelled", code)
+            await self._write(outbox.end, letter, LetterState.CANCELLED, code)
         elif code in _UNREADABLE:
             await self.set_aside(letter, code)
         elif code in _CURED_BY_HAND and ECHO not in letter.address:

@@ -19,8 +19,9 @@ from bot.delivery.membership import conversation_of
 from bot.delivery.platform_lookups import Reading
 from bot.delivery.port import Trouble
 from models.tables import Conversation
+from models.terms import Platform
 
-Place = tuple[str, str]  # platform and conversation
+Place = tuple[Platform, str]  # platform and conversation
 
 
 class StaffConversations:
@@ -51,7 +52,7 @@ class StaffConversations:
     def changed(self, session: Session) -> list[Place]:
         """Those of them in which somebody came or went since they were looked into."""
         forgotten = session.exec(
-            select(Conversation.platform, Conversation.external_id).where(
+            select(col(Conversation.platform), Conversation.external_id).where(
                 col(Conversation.external_id).in_([conversation for _, conversation in self._places]),
                 col(Conversation.members_at).is_(None),
                 col(Conversation.present).is_(True),
@@ -68,7 +69,7 @@ class StaffConversations:
         }
         return sorted(named | approval_conversations(session, self._routes))
 
-    async def _trouble(self, platform: str, conversation: str) -> str | None:
+    async def _trouble(self, platform: Platform, conversation: str) -> str | None:
         try:
             await self._reading.members(platform, conversation)
         except Trouble as trouble:
@@ -83,7 +84,7 @@ class StaffConversations:
         return withheld.code
 
 
-def _withheld(session: Session, platform: str, conversation: str) -> Withheld | None:
+def _withheld(session: Session, platform: Platform, conversation: str) -> Withheld | None:
     known_conversation = conversation_of(session, platform, conversation)
     return (
         guard.staff_conversation_withheld(session, known_conversation)

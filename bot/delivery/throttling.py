@@ -15,6 +15,7 @@ import structlog
 from bot.delivery.port import Port, Seen, Throttled, Unauthorized
 from models.cards import Card
 from models.people import Account
+from models.terms import Platform
 
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ class ThrottledPort:
         self.trouble: str | None = None  # why nothing at all goes out, for operators
 
     @property
-    def platform(self) -> str:
+    def platform(self) -> Platform:
         """The platform's name."""
         return self._port.platform
 

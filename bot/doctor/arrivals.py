@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from bot.doctor.finding import Finding
 from models.arrivals import seen
+from models.terms import Platform
 
 
 def arrivals(session: Session, *, over_http: bool) -> Iterator[Finding]:
     """What to look at in the app's settings. In Socket Mode they name no addresses."""
-    arrived = seen(session, "slack")
+    arrived = seen(session, Platform.SLACK)
     if over_http and "block_actions" in arrived and "block_suggestion" not in arrived:
         remedy = (
             "Look at api.slack.com/apps, Interactivity & Shortcuts, Select Menus: the Options Load URL must be the "

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.program import Program
 from models.tables import Conversation, Copy, Identity, Partner, PartnerLocation, Person
+from models.terms import Platform
 from models.workspaces import kin
 
 # These programs ask for a designated Partnership Manager (guide 212, 285, 391).
@@ -23,19 +24,19 @@ class Records:
     """What is known, read once. `platforms` are those that are on."""
 
     program: Program
-    platforms: Collection[str]
+    platforms: Collection[Platform]
     people: dict[str, Person]
     members: dict[str | None, list[Person]]  # who is known of a partner, hasn't left and isn't blocked
     partners_with_accounts: frozenset[tuple[str, str]]  # partner and platform
     places: dict[str, list[PartnerLocation]]
-    owners: dict[tuple[str, str, str], set[str]]  # whose a place is
+    owners: dict[tuple[Platform, str, str], set[str]]  # whose a place is
     present: frozenset[tuple[str, str]]
     launchpads: frozenset[str]  # copy keys
     ours: frozenset[tuple[str, str]]  # every known id of the installing organization, by platform
     refusing: frozenset[str]  # people with an account that takes no direct message, though others there do
 
     @classmethod
-    def read(cls, session: Session, program: Program, platforms: Mapping[str, str]) -> Records:
+    def read(cls, session: Session, program: Program, platforms: Mapping[Platform, str]) -> Records:
         """All that the checks look at."""
         people = session.exec(select(Person).order_by(Person.id)).all()
         members = defaultdict(list)
@@ -78,7 +79,7 @@ class Records:
 Check = Callable[[Partner, Records], Iterator[tuple[str, str]]]
 
 
-def partners(session: Session, program: Program, platforms: Mapping[str, str]) -> Iterator[Finding]:
+def partners(session: Session, program: Program, platforms: Mapping[Platform, str]) -> Iterator[Finding]:
     """What is amiss with each partner, by key. `platforms` as for `bot.doctor.staff`."""
     records = Records.read(session, program, platforms)
     for partner in session.exec(select(Partner).order_by(Partner.id)):

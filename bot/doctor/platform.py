@@ -18,6 +18,7 @@ from bot.doctor.finding import Finding
 from handlers.message import all_messages
 from models.conversations import known
 from models.tables import PartnerLocation
+from models.terms import Platform
 
 # However fresh what is known of an account is, it is asked anew where only staff may read.
 NOTHING_IS_FRESH = timedelta(0)
@@ -51,7 +52,7 @@ async def platform(database: Database, port: Port, routes: Routes, now: datetime
             yield finding
 
 
-def _staff_conversations(session: Session, name: str, routes: Routes) -> set[tuple[str, str]]:
+def _staff_conversations(session: Session, name: Platform, routes: Routes) -> set[tuple[str, str]]:
     """The conversations of staff, each with what it is for."""
     here = routes[name]
     named = {
@@ -116,7 +117,7 @@ async def _shared_conversation(
 
 
 def _strangers(
-    session: Session, name: str, routes: Routes, partner_id: str, conversation: str
+    session: Session, name: Platform, routes: Routes, partner_id: str, conversation: str
 ) -> Withheld | None:
     address = Destination(name, conversation, partner_id=partner_id)
     return conversation_withheld(

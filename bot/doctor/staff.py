@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.people import STAFF_ROLES
 from models.tables import Identity, Person, Profile
+from models.terms import Platform
 from models.workspaces import are_one
 
 
-def staff(session: Session, homes: Mapping[str, str]) -> Iterator[Finding]:
+def staff(session: Session, homes: Mapping[Platform, str]) -> Iterator[Finding]:
     """What is amiss with the staff. `homes`: platforms that are on, and the installing team where it is known."""
     active = [person for person in _people(session) if STAFF_ROLES & set(person.roles)]
     yield from _enough(active)

@@ -15,11 +15,12 @@ from models import conversations, letters, rights, workspaces
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.program import Program
 from models.tables import Identity, Partner, Person, Profile
+from models.terms import Platform
 
 BLOCKED = "blocked"  # beside the roles, or instead of them
 DECIDES_FOR = "decides_for"  # the partners for whom a representative may decide
 ATTRIBUTES = {"name": "name", "email": "email", "partner": "partner_id", "timezone": "timezone"}
-ACCOUNTS = {"slack": ("slack_team", "slack_user"), "teams": ("teams_tenant", "teams_user")}
+ACCOUNTS = {Platform.SLACK: ("slack_team", "slack_user"), Platform.TEAMS: ("teams_tenant", "teams_user")}
 
 COLUMNS = (
     Column("person", cells.key, "robin", required=True),

@@ -12,9 +12,10 @@ from bot.imports.sheet import Import, Row, became
 from handlers.views import launchpad
 from models import conversations
 from models.tables import Conversation, Partner, PartnerLocation
+from models.terms import Platform
 
-HOMES = {"slack_teams": "slack", "teams_tenants": "teams"}
-CONVERSATIONS = {"slack_channel": "slack", "teams_conversation": "teams"}
+HOMES = {"slack_teams": Platform.SLACK, "teams_tenants": Platform.TEAMS}
+CONVERSATIONS = {"slack_channel": Platform.SLACK, "teams_conversation": Platform.TEAMS}
 COLUMNS = {name: (platform, "home") for name, platform in HOMES.items()} | {
     name: (platform, "room") for name, platform in CONVERSATIONS.items()
 }

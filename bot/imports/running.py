@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.imports.sheet import Change, Finding, Import, Row, Sheet, Wrong
 from models.program import Program
 from models.submissions import record
+from models.terms import AnyVerb
 
 
 @dataclass(frozen=True)
@@ -72,5 +73,5 @@ def run(
         if dry_run:
             savepoint.rollback()
         elif any(change.is_change for change in changes):
-            record(session, act=f"import_{sheet.name}", at=now, data=report.counts())
+            record(session, act=AnyVerb.of(f"import_{sheet.name}"), at=now, data=report.counts())
     return report

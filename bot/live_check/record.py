@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.live_check.steps import sections
+from models.terms import Platform
 
 AS_EXPECTED, SKIPPED = "as expected", "skipped"
 
@@ -48,7 +49,7 @@ def keep(record: Record, file: Path) -> None:
     new.replace(file)
 
 
-def page(record: Record, platform: str) -> str:
+def page(record: Record, platform: Platform) -> str:
     """The page to send back, in Markdown: the facts, each step with what happened, and what was read."""
     facts = [f"| {_cell(name)} | {_cell(value)} |" for name, value in record.facts.items()]
     return "\n".join(
@@ -67,7 +68,7 @@ def page(record: Record, platform: str) -> str:
     )
 
 
-def tables(record: Record, platform: str) -> str:
+def tables(record: Record, platform: Platform) -> str:
     """The steps for "slack" or "teams", a table a section, with what happened at each."""
     lines = [f"## {platform.capitalize()}"]
     for section in sections(platform):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from models.terms import Platform
+
 _FILE = Path(__file__).with_name("steps.yaml")
 PREFIXES = {"slack": "", "teams": "T"}
 
@@ -33,7 +35,7 @@ class Section:
 
 
 @cache
-def sections(platform: str) -> tuple[Section, ...]:
+def sections(platform: Platform) -> tuple[Section, ...]:
     """The sections for "slack" or "teams". Raises KeyError for any other platform."""
     numbers = _numbers(PREFIXES[platform])
     return tuple(
@@ -49,7 +51,7 @@ def sections(platform: str) -> tuple[Section, ...]:
     )
 
 
-def steps(platform: str) -> list[Step]:
+def steps(platform: Platform) -> list[Step]:
     """All steps for a platform."""
     return [step for section in sections(platform) for step in section.steps]
 

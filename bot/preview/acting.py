@@ -18,6 +18,7 @@ from models.forms import Answer, Problem
 from models.kinds import Kind
 from models.people import Actor, sides
 from models.submissions import by_reference
+from models.terms import AnyVerb, Verb
 
 _MOST_STEPS = 3
 _FILLED_IN = frozenset(
@@ -31,7 +32,7 @@ def forms(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
         yield from form(walk, (f"{kind.name}.form_{act}", walk.state(reference)), actor, act, reference)
 
 
-def acts(walk: Walk, kind: Kind, reference: str) -> list[tuple[Actor, str]]:
+def acts(walk: Walk, kind: Kind, reference: str) -> list[tuple[Actor, AnyVerb]]:
     """Who may do what to the submission as it stands now."""
     submission = by_reference(walk.session, reference)
     assert submission is not None
@@ -48,7 +49,7 @@ def life(walk: Walk, kind: Kind, reference: str, seen: set[str]) -> Iterator[Exa
     seen.add(state)
     yield from forms(walk, kind, reference)
     for reader in (ROSA, MAYA):
-        yield from dialog(walk, f"{kind.name}.shown.{state}", reader, "show", reference)
+        yield from dialog(walk, f"{kind.name}.shown.{state}", reader, Verb.SHOW, reference)
     for actor, act in acts(walk, kind, reference):
         if act in _FILLED_IN:
             continue
@@ -60,7 +61,7 @@ def life(walk: Walk, kind: Kind, reference: str, seen: set[str]) -> Iterator[Exa
                 yield from life(walk, kind, reference, seen)
 
 
-def _done(walk: Walk, actor: Actor, act: str, reference: str) -> None:
+def _done(walk: Walk, actor: Actor, act: AnyVerb, reference: str) -> None:
     """Does it, with answers that the form may well take."""
     reply = desk.press(walk.request(actor, act, reference))
     for _ in range(_MOST_STEPS):
@@ -69,7 +70,7 @@ def _done(walk: Walk, actor: Actor, act: str, reference: str) -> None:
             reply = _sent(walk, actor, reply, {**probing.plain(step), **reply.answers})
 
 
-def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: str, subject: str) -> list[Example]:
+def form(walk: Walk, what: tuple[str, str], actor: Actor, verb: AnyVerb, subject: str) -> list[Example]:
     """The form behind a press, step by step, and its refusals; nothing if it has none. `what`: name and state."""
     found: list[Example] = []
     with walk.tried():

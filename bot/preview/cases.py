@@ -28,6 +28,7 @@ from models.people import Actor, in_conversation
 from models.program import Program
 from models.submissions import by_reference
 from models.tables import Letter, LookAlike, MatchDecision, Partner, Person
+from models.terms import Address, AnyVerb, DraftState, LetterState, Platform, Verb
 
 
 def cases(program: Program, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -90,17 +91,20 @@ def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Examp
     rival = walk.file(kind, answers, "DR-2M8X-C4").reference
     yield from walk.told("deal_registration.with_rival.submitted")
     name = "deal_registration"
-    story: tuple[tuple[str, Actor, str, str, tuple[tuple[str, Mapping[str, Any]], ...]], ...] = (
-        ("take", MAYA, "take", one, ()),
-        ("note", MAYA, "note", one, (("note", {"text": "Called the general contractor; the project is real."}),)),
-        ("asked", MAYA, "ask", one, (("ask", {"question": "Which of the two hospitals is it?", "about": ["need"]}),)),
-        ("answered", ROSA, "answer", one, (("answer", {"need": "The Lakeshore hospital, from spring on.",
-                                                       "answer_text": "The Lakeshore one."}),)),
-        ("approved", MAYA, "approve", one, (("approve", {"note": "Good work. Tell me when you need a demo."}),)),
-        ("undone_unheard", MAYA, "undo", one, ()),
-        ("approved_again", MAYA, "approve", one, (("approve", {}),)),
-        ("rejected", MAYA, "reject", rival, (("reason", {"reason": "E3"}), ("words", {
-            "text": "This deal can't be registered: the opportunity isn't available for registration at this time."}))),
+    too_late = "This deal can't be registered: the opportunity isn't available for registration at this time."
+    story: tuple[tuple[str, Actor, AnyVerb, str, tuple[tuple[str, Mapping[str, Any]], ...]], ...] = (
+        ("take", MAYA, Verb.TAKE, one, ()),
+        ("note", MAYA, Verb.NOTE, one, (("note", {"text": "Called the general contractor; the project is real."}),)),
+        ("asked", MAYA, Verb.ASK, one, (
+            ("ask", {"question": "Which of the two hospitals is it?", "about": ["need"]}),
+        )),
+        ("answered", ROSA, Verb.ANSWER, one, (
+            ("answer", {"need": "The Lakeshore hospital, from spring on.", "answer_text": "The Lakeshore one."}),
+        )),
+        ("approved", MAYA, Verb.APPROVE, one, (("approve", {"note": "Good work. Tell me when you need a demo."}),)),
+        ("undone_unheard", MAYA, Verb.UNDO, one, ()),
+        ("approved_again", MAYA, Verb.APPROVE, one, (("approve", {}),)),
+        ("rejected", MAYA, Verb.REJECT, rival, (("reason", {"reason": "E3"}), ("words", {"text": too_late}))),
     )  # fmt: skip
     for what, actor, verb, reference, steps in story:
         answer = walk.do(actor, verb, reference, *steps)
@@ -112,10 +116,10 @@ def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Examp
         yield from _shown(walk, f"{name}.shown_{what}", reference)
         if what in ("asked", "approved_again"):
             yield from acting.forms(walk, kind, reference)
-            for verb in ("on_track", "snooze"):
+            for verb in (Verb.ON_TRACK, Verb.SNOOZE):
                 with walk.tried():
                     yield from dialog(walk, f"{name}.{verb}.{state}", ROSA, verb, reference)
-    for verb, subject in (("history", one), ("dispute", f"{one} {rival}")):
+    for verb, subject in ((Verb.HISTORY, one), (Verb.DISPUTE, f"{one} {rival}")):
         yield from dialog(walk, f"{name}.{verb}.approved", OMAR, verb, subject)
     yield from _receipts(walk, name, one)
     yield from _wins(walk, kind, one)
@@ -127,7 +131,7 @@ def _receipts(walk: Walk, name: str, reference: str) -> Iterator[Example]:
     assert deal is not None
     for what, digits in (("confirmed", deal.digest[:16]), ("not_confirmed", "0" * 16)):
         yield from dialog(
-            walk, f"{name}.receipt_{what}.{deal.state}", ROSA, "verify", f"{reference} {digits}"
+            walk, f"{name}.receipt_{what}.{deal.state}", ROSA, Verb.VERIFY, f"{reference} {digits}"
         )
 
 
@@ -135,13 +139,13 @@ def _account_team(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterato
     """The question about a customer, without its partner, and the answer as evidence."""
     name, reference = kind.name, walk.file(kind, answers, "DR-7K3Q-9F").reference
     list(walk.told(f"{name}.before.submitted"))
-    yield from dialog(walk, f"{name}.account_team_asked.submitted", MAYA, "ask_account_team", reference)
+    yield from dialog(walk, f"{name}.account_team_asked.submitted", MAYA, Verb.ASK_ACCOUNT_TEAM, reference)
     yield from walk.told(f"{name}.account_team.submitted")
     question = str(walk.letters()[-1].params["event"])
     form = f"{name}.form_account_team_answer", "submitted"
-    yield from acting.form(walk, form, RITA, "account_team_answer", question)
+    yield from acting.form(walk, form, RITA, Verb.ACCOUNT_TEAM_ANSWER, question)
     given = {"answer": "yes", "text": "We have been in talks since May."}
-    walk.do(RITA, "account_team_answer", question, ("account_team_answer", given))
+    walk.do(RITA, Verb.ACCOUNT_TEAM_ANSWER, question, ("account_team_answer", given))
     yield from walk.told(f"{name}.account_team_answered.submitted")
 
 
@@ -150,40 +154,40 @@ def _rivals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
     name, first, second = "deal_registration", "DR-7K3Q-9F", "DR-2M8X-C4"
     walk.file(kind, answers, first)
     claim = walk.file(kind, answers, second)
-    yield from dialog(walk, f"{name}.earlier_first.submitted", MAYA, "approve", second)
-    walk.do(MAYA, "approve", first, ("approve", {}))
+    yield from dialog(walk, f"{name}.earlier_first.submitted", MAYA, Verb.APPROVE, second)
+    walk.do(MAYA, Verb.APPROVE, first, ("approve", {}))
     list(walk.told(f"{name}.before_rivals.approved"))
-    yield from dialog(walk, f"{name}.same_stands.submitted", MAYA, "approve", second)
+    yield from dialog(walk, f"{name}.same_stands.submitted", MAYA, Verb.APPROVE, second)
     look_alike = str(walk.session.exec(select(LookAlike.id).where(LookAlike.submission_id == claim.id)).one())
-    for verb in ("same_customer", "different_customer"):
+    for verb in (Verb.SAME_CUSTOMER, Verb.DIFFERENT_CUSTOMER):
         yield from acting.form(walk, (f"{name}.form_{verb}", "submitted"), MAYA, verb, look_alike)
     with walk.tried():
         note = {"note": "Two firms that share a website."}
-        walk.do(MAYA, "different_customer", look_alike, ("different_customer", note))
+        walk.do(MAYA, Verb.DIFFERENT_CUSTOMER, look_alike, ("different_customer", note))
         yield from walk.told(f"{name}.judged.submitted")
         match_decision = str(walk.session.exec(select(MatchDecision.id)).one())
-        walk.do(OMAR, "confirm_verdict", match_decision)
+        walk.do(OMAR, Verb.CONFIRM_MATCH_DECISION, match_decision)
         yield from walk.told(f"{name}.judged_by_two.submitted")
-        walk.do(MAYA, "withdraw_verdict", match_decision)
+        walk.do(MAYA, Verb.WITHDRAW_MATCH_DECISION, match_decision)
         yield from walk.told(f"{name}.judgement_withdrawn.submitted")
-    yield from acting.form(walk, (f"{name}.form_grant_by_law", "submitted"), MAYA, "grant_by_law", second)
+    yield from acting.form(walk, (f"{name}.form_grant_by_law", "submitted"), MAYA, Verb.GRANT_BY_LAW, second)
     with walk.tried():
         basis = {"basis": "The state's procurement act asks for two bidders with equal terms."}
-        walk.do(MAYA, "grant_by_law", second, ("grant_by_law", basis))
+        walk.do(MAYA, Verb.GRANT_BY_LAW, second, ("grant_by_law", basis))
         yield from walk.told(f"{name}.by_law_asked.submitted")
         yield from acting.form(
-            walk, (f"{name}.form_confirm_grant", "submitted"), OMAR, "confirm_grant", second
+            walk, (f"{name}.form_confirm_grant", "submitted"), OMAR, Verb.CONFIRM_GRANT, second
         )
     text = "This deal can't be registered: the opportunity isn't available for registration at this time."
-    walk.do(MAYA, "reject", second, ("reason", {"reason": "E3"}), ("words", {"text": text}))
+    walk.do(MAYA, Verb.REJECT, second, ("reason", {"reason": "E3"}), ("words", {"text": text}))
     list(walk.told(f"{name}.before_waiting.rejected"))
-    walk.do(ROSA, "lose", first, ("lose", {"reason": "budget"}))
+    walk.do(ROSA, Verb.LOSE, first, ("lose", {"reason": "budget"}))
     yield from walk.told(f"{name}.waited.rejected")
-    walk.do(OMAR, "invite_refile", second)
+    walk.do(OMAR, Verb.INVITE_REFILE, second)
     invitation = next(each for each in walk.letters() if each.message == "refile.invited")
     yield from walk.told(f"{name}.may_file_again.rejected")
     yield walk.say(f"{name}.may_file_again.rejected", "refile.invited_room", invitation.params)
-    yield from dialog(walk, f"{name}.form_again.rejected", ROSA, "file_again", second)
+    yield from dialog(walk, f"{name}.form_again.rejected", ROSA, Verb.FILE_AGAIN, second)
     yield walk.say(f"{name}.probing.any", "ops.probing", {"partner": "northwind", "filed": 30})
 
 
@@ -191,12 +195,14 @@ def _second_look(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     """A rejection looked at again, by another channel manager."""
     name, reference = "deal_registration", walk.file(kind, answers, "DR-7K3Q-9F").reference
     text = "The pre-sales activities described aren't sufficient to justify approval."
-    walk.do(MAYA, "reject", reference, ("reason", {"reason": "E5"}), ("words", {"text": text}))
+    walk.do(MAYA, Verb.REJECT, reference, ("reason", {"reason": "E5"}), ("words", {"text": text}))
     list(walk.told(f"{name}.before_second_look.rejected"))
-    yield from acting.form(walk, (f"{name}.form_second_look", "rejected"), ROSA, "second_look", reference)
-    walk.do(ROSA, "second_look", reference, ("second_look", {"text": "We have had two more meetings since."}))
+    yield from acting.form(walk, (f"{name}.form_second_look", "rejected"), ROSA, Verb.SECOND_LOOK, reference)
+    walk.do(
+        ROSA, Verb.SECOND_LOOK, reference, ("second_look", {"text": "We have had two more meetings since."})
+    )
     yield from walk.told(f"{name}.second_look_asked.second_look")
-    for verb in ("uphold", "overturn"):
+    for verb in (Verb.UPHOLD, Verb.OVERTURN):
         yield from acting.form(walk, (f"{name}.form_{verb}", "second_look"), OMAR, verb, reference)
         with walk.tried():
             walk.do(OMAR, verb, reference, (verb, {"text": "Looked at again, with the new meetings."}))
@@ -207,34 +213,36 @@ def _mind(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exampl
     """Corrected, handed over, changed once approved, and filed again."""
     name, reference, other = kind.name, walk.file(kind, answers, "DR-7K3Q-9F").reference, "DR-2M8X-C4"
     list(walk.told(f"{name}.before_mind.submitted"))
-    words = walk.do(MAYA, "reject", reference, ("reason", {"reason": "E5"}))
+    words = walk.do(MAYA, Verb.REJECT, reference, ("reason", {"reason": "E5"}))
     assert isinstance(words, OpenForm)
-    walk.do(ROSA, "correct", reference, *_steps(kind, answers, close_date="2027-04-15", contact_phone=None))
+    walk.do(
+        ROSA, Verb.CORRECT, reference, *_steps(kind, answers, close_date="2027-04-15", contact_phone=None)
+    )
     yield from walk.told(f"{name}.corrected.submitted")
     text = {"text": "With further activity you may register the deal again."}
-    again = desk.submit(replace(walk.request(MAYA, "reject", words.subject), step="words", answers=text))
+    again = desk.submit(replace(walk.request(MAYA, Verb.REJECT, words.subject), step="words", answers=text))
     assert isinstance(again, OpenForm)
     yield Example(f"{name}.form_reject_after_correction.submitted.staff", again)
     walk.do(
-        ROSA, "correct", reference, *_steps(kind, answers, customer_name="Northgate Group Holdings, Inc.")
+        ROSA, Verb.CORRECT, reference, *_steps(kind, answers, customer_name="Northgate Group Holdings, Inc.")
     )
     yield from walk.told(f"{name}.corrected_customer.submitted")
     yield from _shown(walk, f"{name}.shown_corrected", reference)
-    yield from dialog(walk, f"{name}.history_of_corrections.submitted", OMAR, "history", reference)
-    handed = walk.do(ROSA, "hand_over", reference, ("hand_over", {"colleague": "pete"}))
+    yield from dialog(walk, f"{name}.history_of_corrections.submitted", OMAR, Verb.HISTORY, reference)
+    handed = walk.do(ROSA, Verb.HAND_OVER, reference, ("hand_over", {"colleague": "pete"}))
     assert isinstance(handed, Dialog)
     yield Example(f"{name}.handed.submitted.person", handed.content, "dialog")
     yield from walk.told(f"{name}.handed_over.submitted")
-    walk.do(MAYA, "approve", reference, ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, reference, ("approve", {}))
     list(walk.told(f"{name}.before_amend.approved"))
-    walk.do(PETE, "amend", reference, ("amend", {**answers, "close_date": "2027-05-03"}))
+    walk.do(PETE, Verb.AMEND, reference, ("amend", {**answers, "close_date": "2027-05-03"}))
     yield from walk.told(f"{name}.amended.approved")
     walk.file(
         kind, {**answers, "customer_name": "Lakeview Builders LLC", "domain": "lakeview-builders.com"}, other
     )
-    walk.do(MAYA, "reject", other, ("reason", {"reason": "E5"}), ("words", text))
+    walk.do(MAYA, Verb.REJECT, other, ("reason", {"reason": "E5"}), ("words", text))
     list(walk.told(f"{name}.before_again.rejected"))
-    yield from dialog(walk, f"{name}.form_file_again.rejected", ROSA, "file_again", other)
+    yield from dialog(walk, f"{name}.form_file_again.rejected", ROSA, Verb.FILE_AGAIN, other)
 
 
 def _steps(
@@ -250,36 +258,36 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     name = kind.name
     walk.file(kind, answers, "DR-7K3Q-9F")
     list(walk.told(f"{name}.before_for_partner.submitted"))
-    yield from acting.form(walk, (f"{name}.form_file_for", "open"), MAYA, "file_for", name)
+    yield from acting.form(walk, (f"{name}.form_file_for", "open"), MAYA, Verb.FILE_FOR, name)
     said = {"kind": name, "partner": "northwind", "source": "call"}
-    whom = walk.do(MAYA, "file_for", name, ("partner", said))
+    whom = walk.do(MAYA, Verb.FILE_FOR, name, ("partner", said))
     assert isinstance(whom, OpenForm)
     yield Example(f"{name}.form_file_for_contact.open.staff", whom)
     yield from acting.form(
-        walk, (f"{name}.form_file_here", "open"), in_conversation(MAYA, CONVERSATION), "file", name
+        walk, (f"{name}.form_file_here", "open"), in_conversation(MAYA, CONVERSATION), Verb.FILE, name
     )
     first, *_ = _steps(kind, answers)
-    known = walk.do(MAYA, "file_for", name, ("partner", said), ("contact", {"contact": "rosa"}), first)
+    known = walk.do(MAYA, Verb.FILE_FOR, name, ("partner", said), ("contact", {"contact": "rosa"}), first)
     assert isinstance(known, OpenForm)
     yield Example(f"{name}.form_known_customer.open.staff", walk.lasting(known))
-    draft = walk.draft(kind, answers, "draft-DR-2M8X-C4", "filed", "")
+    draft = walk.draft(kind, answers, "draft-DR-2M8X-C4", DraftState.FILED, "")
     draft.filer_id, draft.source = "rosa", "call"
     partner = walk.session.get(Partner, "northwind")
     assert partner is not None
-    filing.file(walk.request(MAYA, "file"), kind, partner, draft, reference="DR-2M8X-C4")
+    filing.file(walk.request(MAYA, Verb.FILE), kind, partner, draft, reference="DR-2M8X-C4")
     follow_ups.catch_up(walk.session, walk.program, walk.now)
     yield from walk.told(f"{name}.filed_for_partner.submitted")
 
 
 def _pasted(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
     """A text is pasted into an empty form, and read."""
-    draft = walk.draft(kind, {"country": "US", "currency": "USD"}, "draft", "open", "customer").id
-    yield from acting.form(walk, (f"{kind.name}.form_paste", "open"), ROSA, "paste", draft)
+    draft = walk.draft(kind, {"country": "US", "currency": "USD"}, "draft", DraftState.OPEN, "customer").id
+    yield from acting.form(walk, (f"{kind.name}.form_paste", "open"), ROSA, Verb.PASTE, draft)
     text = (
         "Customer: Northgate Construction Group, Inc.\nContact: Jordan Lee, jordan.lee@northgate-group.com\n"
         "100 King Street West, Toronto, ON M5X 1A9\nThey sign by March 31, 2027."
     )
-    read = walk.do(ROSA, "paste", draft, ("paste", {"pasted": text}))
+    read = walk.do(ROSA, Verb.PASTE, draft, ("paste", {"pasted": text}))
     assert isinstance(read, OpenForm)
     yield Example(f"{kind.name}.form_read_from_text.open.person", read)
 
@@ -287,40 +295,44 @@ def _pasted(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
 def _wins(walk: Walk, kind: Kind, reference: str) -> Iterator[Example]:
     name = "deal_registration"
     yield from walk.told(f"{name}.later.approved")
-    yield from acting.form(walk, (f"{name}.form_undo", "approved"), MAYA, "undo", reference)
+    yield from acting.form(walk, (f"{name}.form_undo", "approved"), MAYA, Verb.UNDO, reference)
     walk.do(
-        MAYA, "undo", reference, ("undo", {"reason": "wrong_deal", "text": "I meant the other Northgate."})
+        MAYA, Verb.UNDO, reference, ("undo", {"reason": "wrong_deal", "text": "I meant the other Northgate."})
     )
     yield from walk.told(f"{name}.undo_asked.approved")
-    yield from acting.form(walk, (f"{name}.form_confirm_undo", "approved"), OMAR, "confirm_undo", reference)
-    walk.do(OMAR, "confirm_undo", reference, ("confirm_undo", {}))
+    yield from acting.form(
+        walk, (f"{name}.form_confirm_undo", "approved"), OMAR, Verb.CONFIRM_UNDO, reference
+    )
+    walk.do(OMAR, Verb.CONFIRM_UNDO, reference, ("confirm_undo", {}))
     yield from walk.told(f"{name}.undone.submitted")
-    walk.do(MAYA, "approve", reference, ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, reference, ("approve", {}))
     yield from walk.told(f"{name}.approved_in_the_end.approved")
-    yield from dialog(walk, f"{name}.hold.approved", RITA, "check", "northgate-group.com")
-    yield from dialog(walk, f"{name}.hold_for_managers.approved", MAYA, "check", "northgate-group.com")
+    yield from dialog(walk, f"{name}.hold.approved", RITA, Verb.CHECK, "northgate-group.com")
+    yield from dialog(walk, f"{name}.hold_for_managers.approved", MAYA, Verb.CHECK, "northgate-group.com")
     win = {"won_on": "2026-11-20", "won_amount": "120,000", "order_form": True}
-    walk.do(ROSA, "claim_win", reference, ("claim_win", win))
+    walk.do(ROSA, Verb.CLAIM_WIN, reference, ("claim_win", win))
     yield from walk.told(f"{name}.won.won_claimed")
     yield from acting.forms(walk, kind, reference)
-    walk.do(MAYA, "question_win", reference, ("question_win", {"question": "Is that the value in a year?"}))
+    walk.do(
+        MAYA, Verb.QUESTION_WIN, reference, ("question_win", {"question": "Is that the value in a year?"})
+    )
     yield from walk.told(f"{name}.win_questioned.win_in_question")
     yield from acting.forms(walk, kind, reference)
-    walk.do(ROSA, "answer_win", reference, ("claim_win", win))
+    walk.do(ROSA, Verb.ANSWER_WIN, reference, ("claim_win", win))
     yield from walk.told(f"{name}.win_answered.won_claimed")
-    walk.do(MAYA, "confirm_win", reference, ("confirm_win", {}))
+    walk.do(MAYA, Verb.CONFIRM_WIN, reference, ("confirm_win", {}))
     yield from walk.told(f"{name}.win_confirmed.won")
     yield from _shown(walk, f"{name}.shown", reference)
-    yield from dialog(walk, f"{name}.list.all", ROSA, "list", "partner|||1")
-    yield from dialog(walk, f"{name}.list.all", MAYA, "list", "team|||1")
-    yield from dialog(walk, f"{name}.list.none", ROSA, "list", "mine|lost|nothing of this name|1")
-    yield from acting.form(walk, (f"{name}.form_filter", "all"), MAYA, "filter", "team|||1")
+    yield from dialog(walk, f"{name}.list.all", ROSA, Verb.LIST, "partner|||1")
+    yield from dialog(walk, f"{name}.list.all", MAYA, Verb.LIST, "team|||1")
+    yield from dialog(walk, f"{name}.list.none", ROSA, Verb.LIST, "mine|lost|nothing of this name|1")
+    yield from acting.form(walk, (f"{name}.form_filter", "all"), MAYA, Verb.FILTER, "team|||1")
 
 
 def _shown(walk: Walk, what: str, reference: str) -> Iterator[Example]:
     """The whole of a submission behind "Show", for both sides."""
     for reader in (ROSA, MAYA):
-        yield from dialog(walk, f"{what}.{walk.state(reference)}", reader, "show", reference)
+        yield from dialog(walk, f"{what}.{walk.state(reference)}", reader, Verb.SHOW, reference)
 
 
 def _endings(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
@@ -332,12 +344,12 @@ def _endings(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
         site = {"customer_name": customer, "domain": f"northgate-{number + 1}.com"}
         walk.file(kind, {**answers, **site}, reference)
     for reference in (lost, ended):
-        walk.do(MAYA, "approve", reference, ("approve", {}))
+        walk.do(MAYA, Verb.APPROVE, reference, ("approve", {}))
     list(walk.told(f"{name}.before.approved"))
-    walk.do(ROSA, "lose", lost, ("lose", {"reason": "no_decision", "text": "They wait for the election."}))
+    walk.do(ROSA, Verb.LOSE, lost, ("lose", {"reason": "no_decision", "text": "They wait for the election."}))
     yield from walk.told(f"{name}.given_up.lost")
     yield from _shown(walk, f"{name}.shown", lost)
-    walk.do(ROSA, "withdraw", withdrawn, ("withdraw", {"text": "Filed by mistake."}))
+    walk.do(ROSA, Verb.WITHDRAW, withdrawn, ("withdraw", {"text": "Filed by mistake."}))
     yield from walk.told(f"{name}.taken_back.withdrawn")
     yield from _shown(walk, f"{name}.shown", withdrawn)
     for day in walk.days(110):
@@ -355,20 +367,20 @@ def _silence(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
     silent, asked = walk.file(kind, answers, "DR-7K3Q-9F").reference, "DR-2M8X-C4"
     site = {"customer_name": "Lakeview Builders LLC", "domain": "lakeview-builders.com"}
     walk.file(kind, {**answers, **site}, asked)
-    walk.do(MAYA, "ask", asked, ("ask", {"question": "Which hospital is it?", "about": ["need"]}))
+    walk.do(MAYA, Verb.ASK, asked, ("ask", {"question": "Which hospital is it?", "about": ["need"]}))
     list(walk.told(f"{name}.before.submitted"))
     for day in walk.days(14):
         yield from walk.told(f"{name}.unanswered_day_{day}.submitted")
     yield from _shown(walk, f"{name}.shown_late", silent)
-    yield from acting.form(walk, (f"{name}.form_lapse", "needs_information"), MAYA, "lapse", asked)
-    walk.do(MAYA, "lapse", asked, ("lapse", {"internal": "No answer to two reminders."}))
+    yield from acting.form(walk, (f"{name}.form_lapse", "needs_information"), MAYA, Verb.LAPSE, asked)
+    walk.do(MAYA, Verb.LAPSE, asked, ("lapse", {"internal": "No answer to two reminders."}))
     yield from walk.told(f"{name}.lapsed.rejected")
 
 
 def _unfinished(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
     """A form that was closed and can be taken up again."""
-    walk.draft(kind, answers, "draft", "open", kind.form.steps[1].name)
-    yield from dialog(walk, f"{kind.name}.unfinished.draft", ROSA, "file", kind.name)
+    walk.draft(kind, answers, "draft", DraftState.OPEN, kind.form.steps[1].name)
+    yield from dialog(walk, f"{kind.name}.unfinished.draft", ROSA, Verb.FILE, kind.name)
 
 
 def _delivery(walk: Walk) -> Iterator[Example]:
@@ -406,9 +418,14 @@ def _late(walk: Walk) -> Iterator[Example]:
         trouble = letters.summed_up(params["place"], params["day"])
         for number in range(3):
             letter = Letter(
-                key=f"late{number}", message="room.news", address="partner:northwind", state="cancelled",
-                trouble=trouble, written_at=walk.now, not_before=walk.now,
-            )  # fmt: skip
+                key=f"late{number}",
+                message="room.news",
+                address=Address.partner("northwind"),
+                state=LetterState.CANCELLED,
+                trouble=trouble,
+                written_at=walk.now,
+                not_before=walk.now,
+            )
             walk.session.add(letter)
         walk.session.flush()
         for audience in ("room", "staff", "person"):
@@ -419,24 +436,29 @@ def _parked(walk: Walk) -> Iterator[Example]:
     """A message that is set aside, before and after somebody sends it again."""
     with walk.tried():
         letter = Letter(
-            key="preview", message="room.line", address="partner:northwind", state="parked", attempts=6,
-            written_at=walk.now, not_before=walk.now,
-        )  # fmt: skip
+            key="preview",
+            message="room.line",
+            address=Address.partner("northwind"),
+            state=LetterState.PARKED,
+            attempts=6,
+            written_at=walk.now,
+            not_before=walk.now,
+        )
         walk.session.add(letter)
         walk.session.flush()
         for code in ("unclear", "unreadable"):
             params = {"lane": letter.address, "code": code, "letter": letter.id}
             yield walk.say(f"delivery.{code}.parked", "ops.parked", params)
         letters.write(
-            walk.session, key="parked", message="ops.parked", address="operations", now=walk.now,
+            walk.session, key="parked", message="ops.parked", address=Address.operations(), now=walk.now,
             params=params, copy_key=letters.parked_notice(letter),
         )  # fmt: skip
-        answer = walk.do(OMAR, "send_again", str(letter.id))
+        answer = walk.do(OMAR, Verb.SEND_AGAIN, str(letter.id))
         assert isinstance(answer, Dialog)
         yield Example("delivery.parked.again.operations", answer.content, "dialog")
         walk.session.refresh(letter)
-        letter.state = "sent"
-        again = walk.do(OMAR, "send_again", str(letter.id))
+        letter.state = LetterState.SENT
+        again = walk.do(OMAR, Verb.SEND_AGAIN, str(letter.id))
         assert isinstance(again, Dialog)
         yield Example("delivery.parked.twice.operations", again.content, "dialog")
         yield from walk.told("delivery.parked_settled.sent")
@@ -446,16 +468,16 @@ def _extension(walk: Walk, program: Program, examples: Mapping[str, Mapping[str,
     deal = walk.file(
         program.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
     ).reference
-    walk.do(MAYA, "approve", deal, ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, deal, ("approve", {}))
     list(walk.told("extension.before.approved"))
     kind = program.kinds["extension"]
-    yield from dialog(walk, "extension.form_extension.from_deal", ROSA, "extend", deal)
+    yield from dialog(walk, "extension.form_extension.from_deal", ROSA, Verb.EXTEND, deal)
     reference = walk.file(kind, examples["extension"], "EX-7K3Q-9F", parent=deal).reference
     yield from walk.told("extension.asked.submitted")
     yield from acting.life(walk, kind, reference, set())
-    walk.do(OMAR, "approve", reference, ("approve", {"note": "Granted; the board's date is clear."}))
+    walk.do(OMAR, Verb.APPROVE, reference, ("approve", {"note": "Granted; the board's date is clear."}))
     yield from walk.told("extension.granted.approved")
-    yield from dialog(walk, "extension.again.approved", ROSA, "extend", deal)
+    yield from dialog(walk, "extension.again.approved", ROSA, Verb.EXTEND, deal)
 
 
 def _help(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]]) -> Iterator[Example]:
@@ -463,10 +485,10 @@ def _help(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]
     deal = walk.file(
         program.kinds["deal_registration"], examples["deal_registration"], "DR-7K3Q-9F"
     ).reference
-    walk.do(MAYA, "approve", deal, ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, deal, ("approve", {}))
     list(walk.told("procore_help.before.approved"))
     kind = program.kinds["procore_help"]
-    yield from dialog(walk, "procore_help.form_help.from_deal", ROSA, "request_help", deal)
+    yield from dialog(walk, "procore_help.form_help.from_deal", ROSA, Verb.REQUEST_HELP, deal)
     reference = walk.file(kind, examples["procore_help"], "PH-7K3Q-9F", parent=deal).reference
     yield from walk.told("procore_help.asked.submitted")
     yield from acting.life(walk, kind, reference, set())
@@ -475,7 +497,7 @@ def _help(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]
         "arranged_on": "2026-12-02",
         "note": "At ten, on site.",
     }
-    walk.do(MAYA, "arrange", reference, ("arrange", named))
+    walk.do(MAYA, Verb.ARRANGE, reference, ("arrange", named))
     yield from walk.told("procore_help.named.arranged")
     letter = next(each for each in reversed(walk.letters()) if each.message == "outcome")
     yield walk.say("procore_help.named.arranged", "outcome.room", letter.params)
@@ -486,30 +508,30 @@ def _absence(walk: Walk) -> Iterator[Example]:
     chosen: dict[str, Any] = {"place": "channel", "digest_hour": "8"}
     away = {"away_from": "2026-11-23", "away_until": "2026-12-04", "snoozed_until": "2026-11-22"}
     for actor in (ROSA, MAYA):
-        yield from acting.form(walk, ("preferences.form_empty", "open"), actor, "preferences", "mine")
+        yield from acting.form(walk, ("preferences.form_empty", "open"), actor, Verb.PREFERENCES, "mine")
     for actor, answers in ((ROSA, {**chosen, **away}), (MAYA, {**chosen, **away, "delegate": "omar"})):
-        answer = walk.do(actor, "preferences", "mine", ("preferences", answers))
+        answer = walk.do(actor, Verb.PREFERENCES, "mine", ("preferences", answers))
         assert isinstance(answer, Dialog)
         yield Example(
             f"preferences.saved.away.{'staff' if actor.is_staff else 'person'}", answer.content, "dialog"
         )
-        home_refresh.opened(walk.request(actor, "home"))
+        home_refresh.opened(walk.request(actor, Verb.HOME))
     yield from walk.told("preferences.away.ahead")
-    yield from dialog(walk, "preferences.form_filled.away", MAYA, "preferences", "mine")
+    yield from dialog(walk, "preferences.form_filled.away", MAYA, Verb.PREFERENCES, "mine")
     with walk.tried():
-        yield from acting.form(walk, ("preferences.form_away_too", "away"), OMAR, "preferences", "mine")
+        yield from acting.form(walk, ("preferences.form_away_too", "away"), OMAR, Verb.PREFERENCES, "mine")
     walk.now += timedelta(days=5)
     for actor in (ROSA, MAYA):
-        home_refresh.opened(walk.request(actor, "home"))
+        home_refresh.opened(walk.request(actor, Verb.HOME))
         yield from walk.told(f"preferences.home_{actor.person_id}.away")
-        yield from dialog(walk, "preferences.back.ended", actor, "end_absence", "mine")
+        yield from dialog(walk, "preferences.back.ended", actor, Verb.END_ABSENCE, "mine")
     yield from walk.told("preferences.back.ended")
     yield walk.say("preferences.left.gone", "ops.left", {"person": "maya"})
 
 
 def _quarter(walk: Walk) -> Iterator[Example]:
     """What the buttons of the quarter's ping open and answer."""
-    for verb in ("plan_activity", "record_activity", "snooze_quarter"):
+    for verb in (Verb.PLAN_ACTIVITY, Verb.RECORD_ACTIVITY, Verb.SNOOZE_QUARTER):
         with walk.tried():
             yield from dialog(walk, f"marketing_request.{verb}.quarter", ROSA, verb, "northwind")
 
@@ -518,7 +540,10 @@ def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
     reference = walk.file(kind, answers, "AQ-7K3Q-9F").reference
     yield from walk.told("inquiry.asked.submitted")
     walk.do(
-        MAYA, "reply", reference, ("reply", {"text": "Begin with the sales course; I'll send you the link."})
+        MAYA,
+        Verb.REPLY,
+        reference,
+        ("reply", {"text": "Begin with the sales course; I'll send you the link."}),
     )
     yield from walk.told("inquiry.replied.answered")
     yield from _shown(walk, "inquiry.shown", reference)
@@ -528,24 +553,30 @@ def _inquiry(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
 
 def _ways_in(walk: Walk) -> Iterator[Example]:
     session, now = walk.session, walk.now
-    conversations.joined(session, "slack", CONVERSATION, now, itself=True, staff_conversations=())
-    conversations.joined(session, "slack", "C0UNKNOWN", now, itself=True, staff_conversations=())
-    mention.mentioned(session, walk.program, "slack", CONVERSATION, "", "1.1", "", now)
+    conversations.joined(session, Platform.SLACK, CONVERSATION, now, itself=True, staff_conversations=())
+    conversations.joined(session, Platform.SLACK, "C0UNKNOWN", now, itself=True, staff_conversations=())
+    mention.mentioned(session, walk.program, Platform.SLACK, CONVERSATION, "", "1.1", "", now)
     yield from walk.told("ways_in.first.open")
-    mention.mentioned(session, walk.program, "slack", CONVERSATION, "status DR-7K3Q-9F", "1.2", "", now)
-    mention.mentioned(session, walk.program, "slack", "C0APPROVE", "help", "1.3", "", now)
+    mention.mentioned(
+        session, walk.program, Platform.SLACK, CONVERSATION, "status DR-7K3Q-9F", "1.2", "", now
+    )
+    mention.mentioned(session, walk.program, Platform.SLACK, "C0APPROVE", "help", "1.3", "", now)
     yield from walk.told("ways_in.asked.open")
     for actor in (MAYA, RITA, ROSA):
-        home_refresh.opened(walk.request(actor, "home"))
+        home_refresh.opened(walk.request(actor, Verb.HOME))
         yield from walk.told(f"ways_in.home_{actor.person_id}.open")
     for actor in (MAYA, ROSA):
-        yield from dialog(walk, "ways_in.help.open", actor, "command", "help")
-        welcome = commands.welcome(walk.request(actor, "command", ""))
+        yield from dialog(walk, "ways_in.help.open", actor, Verb.COMMAND, "help")
+        welcome = commands.welcome(walk.request(actor, Verb.COMMAND, ""))
         assert isinstance(welcome, Dialog)
         reader = "staff" if actor.is_staff else "person"
         yield Example(f"ways_in.welcome.open.{reader}", welcome.content, "dialog")
-    yield from acting.form(walk, ("ways_in.form_assign_room", "open"), OMAR, "assign_room", "slack:C0UNKNOWN")
-    answer = walk.do(OMAR, "assign_room", "slack:C0UNKNOWN", ("assign_room", {"partner": "northwind"}))
+    yield from acting.form(
+        walk, ("ways_in.form_assign_room", "open"), OMAR, Verb.ASSIGN_CONVERSATION, "slack:C0UNKNOWN"
+    )
+    answer = walk.do(
+        OMAR, Verb.ASSIGN_CONVERSATION, "slack:C0UNKNOWN", ("assign_room", {"partner": "northwind"})
+    )
     assert isinstance(answer, Dialog)
     yield Example("ways_in.assigned.open.operations", answer.content, "dialog")
     yield from walk.told("ways_in.named.open")

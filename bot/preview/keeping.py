@@ -15,6 +15,7 @@ from handlers.message import Example
 from handlers.reply import Act, Content, Dialog
 from models.kinds import Kind
 from models.tables import SavedFilter, Submission
+from models.terms import Verb
 
 _ALDER = "queue||alder|1|deal_registration"
 
@@ -24,23 +25,23 @@ def keeping(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
     for number, site in enumerate(("northgate", "lakeview", "alder", "harbour")):
         customer = {"customer_name": f"{site.capitalize()} Works, Inc.", "domain": f"{site}.com"}
         walk.file(kind, {**answers, **customer}, f"DR-{number}K3Q-9F")
-    walk.do(MAYA, "approve", "DR-1K3Q-9F", ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, "DR-1K3Q-9F", ("approve", {}))
     for row in walk.session.exec(select(Submission)):
         row.last_day = row.last_day and date(2026, 12, 4)
         row.owner_id = "omar" if row.reference == "DR-3K3Q-9F" else row.owner_id
     walk.now += timedelta(days=11)
-    yield from acting.form(walk, ("lists.form_save_filter", "any"), MAYA, "save_filter", _ALDER)
+    yield from acting.form(walk, ("lists.form_save_filter", "any"), MAYA, Verb.SAVE_FILTER, _ALDER)
     for name in [f"List {number}" for number in range(1, saved_lists.MOST)] + ["Alder's"]:
-        reply = walk.do(MAYA, "save_filter", _ALDER, ("save_filter", {"name": name}))
+        reply = walk.do(MAYA, Verb.SAVE_FILTER, _ALDER, ("save_filter", {"name": name}))
     assert isinstance(reply, Dialog)
     yield Example("lists.kept.any.staff", reply.content, "dialog")
-    yield from acting.form(walk, ("lists.form_save_filter", "full"), MAYA, "save_filter", _ALDER)
+    yield from acting.form(walk, ("lists.form_save_filter", "full"), MAYA, Verb.SAVE_FILTER, _ALDER)
     for saved in walk.session.exec(select(SavedFilter).where(SavedFilter.name != "Alder's")):
         walk.session.delete(saved)
-    yield Example("lists.home.full.staff", home_page.view(walk.request(MAYA, "home")), "home")
-    for verb, subject in (("open_filter", "10"), ("forget_filter", "10")):
+    yield Example("lists.home.full.staff", home_page.view(walk.request(MAYA, Verb.HOME)), "home")
+    for verb, subject in ((Verb.OPEN_FILTER, "10"), (Verb.FORGET_FILTER, "10")):
         yield from dialog(walk, f"lists.{verb}.any", MAYA, verb, subject)
-    fetch = Act("fetch_export", style="primary", url=f"https://desk.example{export_list.ROUTE}/secret")
+    fetch = Act(Verb.FETCH_EXPORT, style="primary", url=f"https://desk.example{export_list.ROUTE}/secret")
     yield Example(
         "lists.file.ready.staff", Content("export", "ready", {"total": 3, "acts": [fetch]}), "dialog"
     )

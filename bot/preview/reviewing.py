@@ -16,6 +16,7 @@ from handlers.reply import Dialog, OpenForm, Refused, Reply
 from models.kinds import Kind
 from models.people import Actor
 from models.tables import PipelineImport, ReviewSession, Submission
+from models.terms import AnyVerb, Verb
 
 _A_LOOK = timedelta(seconds=10)
 _SITES = ("northgate", "lakeview", "harbour", "alder")
@@ -29,23 +30,23 @@ def reviewing(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Ex
         customer = {"customer_name": f"{site.capitalize()} Works, Inc.", "domain": f"{site}.com"}
         walk.file(kind, {**answers, **customer}, reference)
     first, second, third, _ = references
-    reply = _press(walk, MAYA, "review", "mine")
+    reply = _press(walk, MAYA, Verb.REVIEW, "mine")
     yield from _shown("start", reply)
-    reply = _press(walk, MAYA, "approve", f"{first}~r1")
+    reply = _press(walk, MAYA, Verb.APPROVE, f"{first}~r1")
     yield from _shown("next", reply)
     walk.now -= _A_LOOK
-    yield from _shown("too_quick", _press(walk, MAYA, "approve", f"{second}~r1"))
-    for verb in ("more", "reject", "ask"):
+    yield from _shown("too_quick", _press(walk, MAYA, Verb.APPROVE, f"{second}~r1"))
+    for verb in (Verb.MORE, Verb.REJECT, Verb.ASK):
         yield from _shown(verb, _press(walk, MAYA, verb, f"{second}~r1"))
-    walk.do(OMAR, "approve", second, ("approve", {}))
-    yield from _shown("overtaken", _press(walk, MAYA, "reject", f"{second}~r1"))
-    yield from _shown("skipped", _press(walk, MAYA, "skip", f"{third}~r1"))
-    yield from _shown("end", _press(walk, MAYA, "skip", f"{references[3]}~r1"))
+    walk.do(OMAR, Verb.APPROVE, second, ("approve", {}))
+    yield from _shown("overtaken", _press(walk, MAYA, Verb.REJECT, f"{second}~r1"))
+    yield from _shown("skipped", _press(walk, MAYA, Verb.SKIP, f"{third}~r1"))
+    yield from _shown("end", _press(walk, MAYA, Verb.SKIP, f"{references[3]}~r1"))
     for review_session in walk.session.exec(select(ReviewSession)):
         review_session.decided, review_session.passed, review_session.last = 0, [], ""
     for row in walk.session.exec(select(Submission)):
         row.owner_id = "omar"
-    yield from _shown("nothing", _press(walk, MAYA, "review", "mine"))
+    yield from _shown("nothing", _press(walk, MAYA, Verb.REVIEW, "mine"))
 
 
 def fullest(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
@@ -59,10 +60,10 @@ def fullest(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
         for example in walk.told(f"{kind.name}.fullest_{number}.longest"):
             if example.name.endswith(".staff"):
                 yield example
-    yield from _shown("fullest", _press(walk, MAYA, "review", "team"), kind.name)
+    yield from _shown("fullest", _press(walk, MAYA, Verb.REVIEW, "team"), kind.name)
 
 
-def _press(walk: Walk, actor: Actor, verb: str, subject: str) -> Reply:
+def _press(walk: Walk, actor: Actor, verb: AnyVerb, subject: str) -> Reply:
     walk.now += _A_LOOK
     return desk.press(walk.request(actor, verb, subject))
 

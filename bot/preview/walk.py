@@ -26,6 +26,7 @@ from models.kinds import Kind
 from models.people import Actor
 from models.program import Program
 from models.tables import Copy, Counter, Draft, Identity, Letter, Partner, PartnerLocation, Person, Submission
+from models.terms import AnyState, AnyVerb, DraftState, LetterState, Platform, Role, Verb
 from scheduler.rounds import digests, due_submissions
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -33,35 +34,47 @@ CONVERSATION = "C0NORTHWIND"
 ROSA = Actor(
     "rosa",
     "Rosa Delgado",
-    frozenset({"partner_member"}),
+    frozenset({Role.PARTNER_MEMBER}),
     "northwind",
     "America/Chicago",
-    "slack",
+    Platform.SLACK,
     CONVERSATION,
 )
 PETE = Actor(
     "pete",
     "Pete Novak",
-    frozenset({"partner_manager"}),
+    frozenset({Role.PARTNER_MANAGER}),
     "northwind",
     "America/Chicago",
-    "slack",
+    Platform.SLACK,
     CONVERSATION,
 )
 MAYA = Actor(
-    "maya", "Maya Chen", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
+    "maya",
+    "Maya Chen",
+    frozenset({Role.CHANNEL_MANAGER}),
+    None,
+    "America/Los_Angeles",
+    Platform.SLACK,
+    "C0APPROVE",
 )
 OMAR = Actor(
     "omar",
     "Omar Haddad",
-    frozenset({"operations", "channel_manager"}),
+    frozenset({Role.OPERATIONS, Role.CHANNEL_MANAGER}),
     None,
     "America/New_York",
-    "slack",
+    Platform.SLACK,
     "C0OPS",
 )
 RITA = Actor(
-    "rita", "Rita Novak", frozenset({"representative"}), None, "America/New_York", "slack", "C0SALES"
+    "rita",
+    "Rita Novak",
+    frozenset({Role.REPRESENTATIVE}),
+    None,
+    "America/New_York",
+    Platform.SLACK,
+    "C0SALES",
 )
 PEOPLE = {each.person_id: each for each in (ROSA, PETE, MAYA, OMAR, RITA)}
 
@@ -107,33 +120,39 @@ class Walk:
         self.session.flush()
         for actor in PEOPLE.values():
             self.session.add(
-                Identity(person_id=actor.person_id, platform="slack", team="T0PREVIEW", account=actor.name)
+                Identity(
+                    person_id=actor.person_id, platform=Platform.SLACK, team="T0PREVIEW", account=actor.name
+                )
             )
         self.session.add(
-            PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id=CONVERSATION)
+            PartnerLocation(
+                partner_id="northwind", platform=Platform.SLACK, what="room", external_id=CONVERSATION
+            )
         )
         self.session.flush()
 
-    def request(self, actor: Actor, verb: str, subject: str = "") -> Request:
+    def request(self, actor: Actor, verb: AnyVerb, subject: str = "") -> Request:
         """A press by somebody, now."""
         return Request(self.session, self.program, actor, self.now, verb, subject)
 
     def file(self, kind: Kind, answers: Mapping[str, Any], reference: str, parent: str = "") -> Submission:
         """Files as Rosa does; the reference is the one given, `parent` that of what it is about."""
-        draft = self.draft(kind, answers, f"draft-{reference}", "filed", "")
+        draft = self.draft(kind, answers, f"draft-{reference}", DraftState.FILED, "")
         draft.parent = parent
         partner = self.session.get(Partner, "northwind")
         assert partner is not None
-        request = self.request(ROSA, "file")
+        request = self.request(ROSA, Verb.FILE)
         submission = filing.file(request, kind, partner, draft, reference=reference)
         between_kinds.filed(request, submission)
         follow_ups.catch_up(self.session, self.program, self.now)
         return submission
 
-    def draft(self, kind: Kind, answers: Mapping[str, Any], number: str, state: str, step: str) -> Draft:
+    def draft(
+        self, kind: Kind, answers: Mapping[str, Any], number: str, state: DraftState, step: str
+    ) -> Draft:
         """A form of Rosa's."""
         draft = Draft(
-            id=number, kind=kind.name, person_id="rosa", partner_id="northwind", platform="slack",
+            id=number, kind=kind.name, person_id="rosa", partner_id="northwind", platform=Platform.SLACK,
             conversation_id=CONVERSATION, step=step, answers=dict(answers), started_at=self.now, touched_at=self.now,
             expires_at=self.now + timedelta(days=1), state=state,
         )  # fmt: skip
@@ -141,9 +160,9 @@ class Walk:
         self.session.flush()
         return draft
 
-    def state(self, reference: str) -> str:
+    def state(self, reference: str) -> AnyState:
         """The state of a submission."""
-        return self.session.exec(select(Submission.state).where(Submission.reference == reference)).one()
+        return self.session.exec(select(col(Submission.state)).where(Submission.reference == reference)).one()
 
     def letters(self) -> Sequence[Letter]:
         """Every letter, sent or not."""
@@ -156,7 +175,7 @@ class Walk:
         assert content is not None, f"{message} has nothing to say"
         return Example(_name(what, found), content)
 
-    def do(self, actor: Actor, verb: str, subject: str, *steps: tuple[str, Mapping[str, Any]]) -> Reply:
+    def do(self, actor: Actor, verb: AnyVerb, subject: str, *steps: tuple[str, Mapping[str, Any]]) -> Reply:
         """Presses, and sends each step's answers."""
         request = self.request(actor, verb, subject)
         reply = desk.press(request)
@@ -215,7 +234,7 @@ class Walk:
 
     def deliver(self, letter: Letter, message: Message) -> Content | None:
         """What is said by the letter, which is sent now; None if there is nothing to say."""
-        letter.state, letter.sent_at = "sent", self.now
+        letter.state, letter.sent_at = LetterState.SENT, self.now
         self.session.add(letter)
         copy = letters.copy(self.session, letter.copy_key) if letter.copy_key else None
         reader = (
@@ -228,7 +247,10 @@ class Walk:
         if content is not None and letter.copy_key and copy is None:
             self.session.add(
                 Copy(
-                    key=letter.copy_key, platform="slack", conversation=letter.address, message_id=letter.key
+                    key=letter.copy_key,
+                    platform=Platform.SLACK,
+                    conversation=letter.address,
+                    message_id=letter.key,
                 )
             )
             self.session.flush()
@@ -240,7 +262,7 @@ def _name(what: str, message: Message) -> str:
     return f"{kind}.{step}-{message.name.replace('.', '_')}.{state}.{message.audience.value}"
 
 
-def dialog(walk: Walk, name: str, actor: Actor, verb: str, subject: str) -> Iterator[Example]:
+def dialog(walk: Walk, name: str, actor: Actor, verb: AnyVerb, subject: str) -> Iterator[Example]:
     """What a press shows to the one who pressed, if it shows something."""
     reply = desk.press(walk.request(actor, verb, subject))
     shown = reply.content if isinstance(reply, Dialog) else reply

@@ -17,9 +17,10 @@ from bot.turn import Whose
 from models.copies import Pressed
 from models.people import Account
 from models.tables import Identity, Profile
+from models.terms import Platform
 from models.workspaces import WORKSPACE, kin
 
-PLATFORM = "slack"
+PLATFORM = Platform.SLACK
 
 Body: TypeAlias = Mapping[str, Any]
 

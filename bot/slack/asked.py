@@ -17,6 +17,7 @@ from bot.slack import actor
 from bot.slack.actor import Body
 from bot.slack.blocks import answers
 from bot.turn import Asked
+from models.terms import AnyVerb, Verb
 
 # What Slack's own escaping leaves of what was typed: <https://site|site>, <@U1|name>, <#C1|name>.
 _ESCAPED = re.compile(r"<(?:[@#!])?([^<>|]*)(?:\|([^<>]*))?>")
@@ -29,7 +30,7 @@ def press(body: Body) -> Asked:
     subject, step = _metadata(view)
     return Asked(
         actor.of_interaction(body),
-        verb=str(action["action_id"]).partition(":")[0],
+        verb=AnyVerb.of(str(action["action_id"]).partition(":")[0]),
         subject=str(action.get("value") or subject),
         answers=_typed_in(view),
         step=step,
@@ -43,7 +44,7 @@ def form(body: Body) -> Asked:
     subject, step = _metadata(view)
     return Asked(
         actor.of_interaction(body),
-        str(view["callback_id"]),
+        AnyVerb.of(str(view["callback_id"])),
         subject,
         _typed_in(view),
         step,
@@ -54,7 +55,7 @@ def form(body: Body) -> Asked:
 def suggestion(body: Body) -> Asked:
     """Words typed into a list that is searched on the server: they are the subject."""
     view = view_of(body)
-    verb = str(view.get("callback_id") or "")
+    verb = AnyVerb.of(str(view.get("callback_id") or ""))
     return Asked(actor.of_interaction(body), verb, str(body.get("value") or ""))
 
 
@@ -62,7 +63,7 @@ def command(body: Body) -> Asked:
     """A slash command: its words are the subject. `/deal-status X` is short for `/partner status X`."""
     text = typed(str(body.get("text") or ""))
     words = f"status {text}" if body.get("command") == "/deal-status" else text
-    return Asked(actor.of_command(body), "command", words.strip())
+    return Asked(actor.of_command(body), Verb.COMMAND, words.strip())
 
 
 def typed(text: str) -> str:

@@ -24,6 +24,7 @@ from handlers.operate import conversations
 from handlers.request import Request
 from models.people import Unknown, person_of
 from models.tables import SeenDelivery
+from models.terms import Verb
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _app_home_opened(heard: Heard) -> None:
     whose = actor.of_event(heard.session, heard.event)
     who = heard.turns.actor(heard.session, whose)
     if not isinstance(who, Unknown):
-        home_refresh.opened(Request(heard.session, heard.turns.program, who, heard.now, "home"))
+        home_refresh.opened(Request(heard.session, heard.turns.program, who, heard.now, Verb.HOME))
     elif whose.account is not None and (known := person_of(heard.session, whose.account)) is not None:
         home_refresh.republish(heard.session, [known.id], heard.now)
 

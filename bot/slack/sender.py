@@ -18,8 +18,9 @@ from bot.delivery.port import Archived, Curable, Gone, Refused, Seen, Unclear, U
 from bot.slack import blocks, refusals
 from models.cards import Card
 from models.people import Account
+from models.terms import Platform
 
-PLATFORM = "slack"
+PLATFORM = Platform.SLACK
 PAGE = 200  # members of a conversation in one answer
 # Any fixed name: the id made from it tells Slack that two requests carry the same message.
 _LETTERS = uuid.UUID("6f0f6f0c-6a43-4d3c-9a52-7d9f4f3c2b11")

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from bot.web_addresses import Place, place
+from models.terms import Platform
 
-PLATFORM = "teams"
+PLATFORM = Platform.TEAMS
 UNDER = ":"  # between a thread and a message in it, in the id of that message
 ROUTE = "/teams/messages"  # where the bot is sent activities
 

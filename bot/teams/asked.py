@@ -12,6 +12,7 @@ from typing import Any
 from bot.teams import cards
 from bot.teams.activity import Activity, text, thing
 from bot.turn import Asked
+from models.terms import AnyVerb, Verb
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def sent(activity: Activity, data: Mapping[str, Any]) -> Sent:
     step, back = text(data, "step"), data.get("back") is True
     asked = Asked(
         activity.whose(),
-        verb="back" if back else text(data, "verb"),
+        verb=Verb.BACK if back else AnyVerb.of(text(data, "verb")),
         subject=text(data, "subject"),
         answers=cards.answers(data),
         step=step,
@@ -59,4 +60,4 @@ def sent(activity: Activity, data: Mapping[str, Any]) -> Sent:
 
 def typed(activity: Activity, words: str) -> Asked:
     """Words as after a mention: they are the subject."""
-    return Asked(activity.whose(), "command", words)
+    return Asked(activity.whose(), Verb.COMMAND, words)

@@ -18,6 +18,7 @@ from handlers.reply import Dialog, Done, OpenForm, Problems, Reply
 from handlers.request import Request
 from models.forms import FieldType, Step, tidy
 from models.tables import SeenDelivery
+from models.terms import Verb
 
 
 def took(request: Request, sent: Sent) -> Reply:
@@ -79,7 +80,7 @@ def _submitted(request: Request) -> Reply:
 def _again(request: Request, problems: Problems) -> OpenForm:
     """The form that was refused, with what was typed and what is wrong."""
     subject = request.subject.partition("|")[0]
-    verb = "continue_draft" if request.verb == "file" else request.verb
+    verb = Verb.CONTINUE_DRAFT if request.verb == Verb.FILE else request.verb
     opened = desk.press(replace(request, verb=verb, subject=subject, answers={}, step="", form=""))
     if not isinstance(opened, OpenForm):
         opened = OpenForm(problems.form, problems.step, request.verb, request.subject)

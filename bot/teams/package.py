@@ -17,6 +17,7 @@ import yaml
 
 from bot.settings import NO_APP
 from bot.teams import icons
+from models.terms import AnyVerb
 
 VERSIONS = ("1.29", "1.25")
 SCHEMA = "https://developer.microsoft.com/en-us/json-schemas/teams/v{}/MicrosoftTeams.schema.json"
@@ -90,7 +91,7 @@ def manifest(app: Mapping[str, Any], app_id: str, version: str) -> dict[str, Any
     }
 
 
-def _action(verb: str, title: str, version: str) -> dict[str, Any]:
+def _action(verb: AnyVerb, title: str, version: str) -> dict[str, Any]:
     slash = {"triggers": ["slash"]} if version == _SLASHES_SINCE else {}
     return {
         "id": verb,

@@ -25,6 +25,7 @@ from models.cards import Block, Button, Buttons, Card, Page, Paragraph, Text, pl
 from models.forms import Form, Problem
 from models.kinds import Kind, collect
 from models.policy import Values, packaged
+from models.terms import Platform
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 OF_EVERY_KIND = "submission"  # what kinds have in common stands in this template
@@ -77,7 +78,7 @@ class Words:
         self._platform = "slack"
         self._in_chat = False
 
-    def on(self, platform: str, *, in_chat: bool = False) -> Words:
+    def on(self, platform: Platform, *, in_chat: bool = False) -> Words:
         """The same words as they are said on a platform: commands are given there in its own way.
 
         `in_chat` is a chat with the bot alone, where commands are typed with nothing before them.

@@ -19,8 +19,9 @@ from handlers.request import Request
 from models import letters, submissions
 from models.kinds import Kind
 from models.tables import Event, Submission
+from models.terms import Address, AnyVerb, Verb
 
-ASKED, ANSWERED = "ask_account_team", "account_team_answer"
+ASKED, ANSWERED = Verb.ASK_ACCOUNT_TEAM, Verb.ACCOUNT_TEAM_ANSWER
 
 
 def ask(request: Request) -> Reply:
@@ -39,7 +40,7 @@ def ask(request: Request) -> Reply:
         request.session,
         key=f"account:{event.id}",
         message="account.question",
-        address="account_team",
+        address=Address.account_team(),
         now=request.now,
         params={"id": claim.id, "event": event.id},
         copy_key=f"account:{event.id}",
@@ -75,7 +76,7 @@ def answer_submitted(request: Request) -> Reply:
         request.session,
         key=f"account:{question.id}:{event.id}",
         message="account.question",
-        address="account_team",
+        address=Address.account_team(),
         now=request.now,
         params={"id": claim.id, "event": question.id},
         copy_key=f"account:{question.id}",
@@ -107,7 +108,7 @@ def is_open(session: Session, kind: Kind, claim: Submission, question: Event) ->
     return claim.state in kind.lifecycle.standing and question in submissions.of_this_customer(history)
 
 
-def _record(request: Request, claim: Submission, act: str, data: dict[str, object]) -> Event:
+def _record(request: Request, claim: Submission, act: AnyVerb, data: dict[str, object]) -> Event:
     event = record_act(request, claim, act, {**data, **sent_with(request)})
     letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
     return event

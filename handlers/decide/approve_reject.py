@@ -26,6 +26,7 @@ from models.conflicts import customers as end_customers
 from models.forms import Answers
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
+from models.terms import Address, Verb
 
 
 def approve(request: Request) -> Reply:
@@ -106,7 +107,7 @@ def approve_now(
         if not _grant(request, submission, request.values(partner).grant_scope, by_law=by_law):
             return Refused("customer_granted", {"reference": submission.reference, "others": []})
     return _decide(
-        replace(request, verb="approve"),
+        replace(request, verb=Verb.APPROVE),
         submission,
         kind,
         partner,
@@ -207,7 +208,7 @@ def _decide(
 ) -> Reply:
     now = request.now
     # What can't be undone needs no time in which to undo it unheard.
-    undoable = any(kind.lifecycle.move("undo", target) for target in kind.lifecycle.targets(request.verb))
+    undoable = any(kind.lifecycle.move(Verb.UNDO, target) for target in kind.lifecycle.targets(request.verb))
     tell_at = now + timedelta(seconds=request.values(partner).outcome_delay_seconds if undoable else 0)
     told = submission.state
     changes |= {
@@ -237,7 +238,7 @@ def _offer_undo(request: Request, submission: Submission, event: Event, tell_at:
             request.session,
             key=f"undo:{event.id}{cause}",
             message="decided.undo",
-            address=f"person:{request.actor.person_id}",
+            address=Address.person(request.actor.person_id),
             now=request.now,
             params={"id": submission.id, "event": event.id},
             not_before=when,

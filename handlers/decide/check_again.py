@@ -8,11 +8,12 @@ from handlers.reply import Dialog, Refused, Reply
 from handlers.request import Request
 from handlers.views import submission_shown
 from models import letters
+from models.terms import Verb
 
 
 def check_again(request: Request) -> Reply:
     """Checks the claim anew and shows it; the card says what came of it."""
-    found = authorize(request, "take")
+    found = authorize(request, Verb.TAKE)
     if isinstance(found, Refused):
         return found
     submission, _ = found

@@ -15,6 +15,7 @@ from handlers.request import Request
 from models import submissions
 from models.kinds import Kind
 from models.tables import Event, Submission
+from models.terms import Verb
 
 
 def opens(request: Request) -> Reply:
@@ -36,7 +37,7 @@ def submitted(request: Request) -> Reply:
     answers = answered(request, act_forms.GRANT_BY_LAW, partner)
     if isinstance(answers, Problems):
         return answers
-    event = record_act(request, submission, "ask_grant_by_law", {**answers, **sent_with(request)})
+    event = record_act(request, submission, Verb.ASK_GRANT_BY_LAW, {**answers, **sent_with(request)})
     address = review_address(kind, partner, submission)
     tell(request, submission, event, "legal", "legal.request", address, thread_of=thread_of_card(submission))
     return Done()
@@ -71,7 +72,7 @@ def confirm_submitted(request: Request) -> Reply:
 
 
 def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
-    found = authorize(request, "approve")
+    found = authorize(request, Verb.APPROVE)
     if isinstance(found, Refused):
         return found
     submission, kind = found

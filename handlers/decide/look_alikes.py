@@ -17,6 +17,7 @@ from models import letters
 from models.conflicts import match_decisions
 from models.conflicts.customers import GrantStands
 from models.tables import Event, LookAlike, MatchDecision, Submission
+from models.terms import AnyVerb, Verb
 from models.visibility import may_see
 
 
@@ -53,7 +54,7 @@ def submitted(request: Request) -> Reply:
         )  # fmt: skip
     except GrantStands as stands:
         return Refused("grant_stands", {"references": list(stands.references)})
-    event = _record(request, claim, match_decision, "verdict")
+    event = _record(request, claim, match_decision, Verb.MATCH_DECISION)
     message = "verdict.second" if match_decision.needs_second else "verdict.given"
     _say(request, claim, event, message)
     return Done()
@@ -75,7 +76,12 @@ def confirm(request: Request) -> Reply:
         )
     except GrantStands as stands:
         return Refused("grant_stands", {"references": list(stands.references)})
-    _say(request, claim, _record(request, claim, match_decision, "verdict_confirmed"), "verdict.given")
+    _say(
+        request,
+        claim,
+        _record(request, claim, match_decision, Verb.MATCH_DECISION_CONFIRMED),
+        "verdict.given",
+    )
     return Done()
 
 
@@ -93,7 +99,12 @@ def withdraw(request: Request) -> Reply:
         )
     except GrantStands as stands:
         return Refused("grant_stands", {"references": list(stands.references)})
-    _say(request, claim, _record(request, claim, match_decision, "verdict_withdrawn"), "verdict.given")
+    _say(
+        request,
+        claim,
+        _record(request, claim, match_decision, Verb.MATCH_DECISION_WITHDRAWN),
+        "verdict.given",
+    )
     return Done()
 
 
@@ -127,7 +138,7 @@ def _number(subject: str) -> int:
     return int(subject) if subject.isdecimal() and len(subject) < 18 else 0
 
 
-def _record(request: Request, claim: Submission, match_decision: MatchDecision, act: str) -> Event:
+def _record(request: Request, claim: Submission, match_decision: MatchDecision, act: AnyVerb) -> Event:
     event = record_act(
         request,
         claim,

@@ -20,6 +20,7 @@ from handlers.request import Request
 from handlers.views import facts, review_queue
 from models import submissions, waiting_decisions
 from models.tables import ReviewSession, Submission
+from models.terms import Verb
 
 BRIEF = 900  # characters of a card before its buttons; the rest is behind "More"
 
@@ -103,7 +104,7 @@ def _among(request: Request, case: Submission) -> Mapping[str, Any]:
 
 def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> Reply:
     """The reply to something done within the review session, as it goes on there."""
-    resume = Act("resume", review_sessions.within(review_session, ""))
+    resume = Act(Verb.RESUME, review_sessions.within(review_session, ""))
     match reply:
         case Done():
             return _page(request, review_session, _after(request, review_session))
@@ -187,7 +188,7 @@ def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
     if data["checked"] and any(each["goes_first"] for each in data["rivals"]):  # guide 467
         offered = [act for act in offered if act != "approve"]
     acts = [facts.act_on(case.reference, act) for act in offered]
-    ways = [Act(verb, case.reference, about=case.reference) for verb in ("skip", "more")]
+    ways = [Act(verb, case.reference, about=case.reference) for verb in (Verb.SKIP, Verb.MORE)]
     return Content(
         case.kind,
         "review",
@@ -197,8 +198,8 @@ def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
 
 
 def _end(review_session: ReviewSession, state: dict[str, Any]) -> Content:
-    again = [Act("review", review_session.scope, "primary")] if review_session.passed else []
-    team = [Act("review_team")] if review_session.scope == "mine" else []
+    again = [Act(Verb.REVIEW, review_session.scope, "primary")] if review_session.passed else []
+    team = [Act(Verb.REVIEW_TEAM)] if review_session.scope == "mine" else []
     return Content("review", "end", {"sitting": state, "acts": [*again, *_undo(state)], "team": team})
 
 
@@ -213,4 +214,4 @@ def _last(request: Request, review_session: ReviewSession) -> dict[str, Any] | N
 
 def _undo(state: dict[str, Any]) -> list[Act]:
     last = state["last"]
-    return [Act("undo", last["reference"], about=last["reference"])] if last and last["undo"] else []
+    return [Act(Verb.UNDO, last["reference"], about=last["reference"])] if last and last["undo"] else []

@@ -15,6 +15,7 @@ from handlers.request import Request
 from models import calendar, second_looks
 from models.kinds import Kind
 from models.tables import Submission
+from models.terms import Verb
 
 
 def opens(request: Request) -> Reply:
@@ -93,7 +94,7 @@ def answer_submitted(request: Request) -> Reply:
 
 
 def _may_ask(request: Request) -> tuple[Submission, Kind] | Refused:
-    found = authorize(request, "second_look")
+    found = authorize(request, Verb.SECOND_LOOK)
     if isinstance(found, Refused):
         return found
     submission, kind = found

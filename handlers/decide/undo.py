@@ -19,8 +19,9 @@ from models import customers, letters, submissions
 from models.conflicts import standing
 from models.kinds import Kind
 from models.tables import Event, Submission
+from models.terms import AnyVerb, State, Verb
 
-DECISIONS = ("approve", "reject", "lapse")
+DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.LAPSE)
 
 
 def undo(request: Request) -> Reply:
@@ -46,7 +47,7 @@ def undo_submitted(request: Request) -> Reply:
     if isinstance(answers, Problems):
         return answers
     event = record_act(
-        request, submission, "ask_undo", {**answers, "decision": decision.id, **sent_with(request)}
+        request, submission, Verb.ASK_UNDO, {**answers, "decision": decision.id, **sent_with(request)}
     )
     address = review_address(kind, partner, submission)
     tell(
@@ -85,10 +86,10 @@ def confirm_submitted(request: Request) -> Reply:
     return _undone(request, submission, kind, decision, data)
 
 
-def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event] | Refused:
+def _found(request: Request, act: AnyVerb = Verb.UNDO) -> tuple[Submission, Kind, Event] | Refused:
     submission = request.submission()
     if submission is None:
-        return unseen(request, "undo")
+        return unseen(request, Verb.UNDO)
     kind = request.kind(submission)
     if not request.actor.roles & {"channel_manager", "operations"}:
         return Refused(
@@ -99,7 +100,11 @@ def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event
     history = submissions.history(request.session, submission.id or 0)
     decisions = [each for each in history if each.from_state != each.to_state]
     latest = decisions[-1] if decisions else None
-    if latest is None or latest.act not in DECISIONS or kind.lifecycle.move("undo", submission.state) is None:
+    if (
+        latest is None
+        or latest.act not in DECISIONS
+        or kind.lifecycle.move(Verb.UNDO, submission.state) is None
+    ):
         return Refused("cannot_undo", {"reference": submission.reference, "state": submission.state,
                                        "kind": submission.kind})  # fmt: skip
     if kind.claims and submission.state != "approved":
@@ -114,7 +119,7 @@ def _found(request: Request, act: str = "undo") -> tuple[Submission, Kind, Event
 
 
 def _wish(request: Request) -> tuple[Submission, Kind, Event, Event] | Refused:
-    found = _found(request, "confirm_undo")
+    found = _found(request, Verb.CONFIRM_UNDO)
     if isinstance(found, Refused):
         return found
     submission, kind, decision = found
@@ -137,8 +142,8 @@ def _unheard(request: Request, submission: Submission, decision: Event) -> bool:
 def _undone(
     request: Request, submission: Submission, kind: Kind, decision: Event, data: dict[str, object]
 ) -> Reply:
-    approved = submission.state == "approved"
-    act = "undo_to_question" if decision.from_state == "needs_information" else "undo"
+    approved = submission.state == State.APPROVED
+    act = Verb.UNDO_TO_QUESTION if decision.from_state == State.NEEDS_INFORMATION else Verb.UNDO
     values = {
         "decided_at": None,
         "decided_by": None,

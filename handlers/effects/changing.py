@@ -16,6 +16,7 @@ from models.conflicts import checking
 from models.kinds import Kind
 from models.submissions import Overtaken, by_reference
 from models.tables import Event, Submission
+from models.terms import Address, AnyVerb
 
 
 def change(
@@ -25,7 +26,7 @@ def change(
     *,
     values: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
-    act: str | None = None,
+    act: AnyVerb | None = None,
     also: Callable[[Request, Submission, Event], None] | None = None,
 ) -> Event | Refused:
     """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was.
@@ -96,7 +97,7 @@ def tell(
     event: Event,
     name: str,
     message: str,
-    address: str,
+    address: Address,
     *,
     when: datetime | None = None,
     thread_of: str | None = None,
@@ -129,25 +130,30 @@ def tell_partner(
     Clocks begin with it (a second look, an invitation to file again), and nothing waits for somebody who is away. They
     themselves find it when they are back: it is about what is theirs.
     """
-    theirs = f"person:{holders.of(request.session, submission)}"
+    theirs = Address.person(holders.of(request.session, submission))
     tell(request, submission, event, "outcome", message, theirs, when=when)
     stands_in = answerer(request, submission)
     if stands_in != theirs:
         tell(request, submission, event, "outcome_for", message, stands_in, when=when)
 
 
-def answerer(request: Request, submission: Submission) -> str:
+def answerer(request: Request, submission: Submission) -> Address:
     """The address of whoever answers for the partner now: the filer, or who stands in while they are away or gone."""
     partner = request.partner(submission)
     whose = holders.of(request.session, submission)
-    address = f"person:{whose}"
+    address = Address.person(whose)
     today = agenda.recipients(request.session, request.program, [address], [partner], request.now)
     found = today.answers(whose, partner)
-    return f"person:{found.id}" if found is not None else address
+    return Address.person(found.id) if found is not None else address
 
 
 def news(
-    request: Request, submission: Submission, event: Event, when: datetime | None = None, *, but: str = ""
+    request: Request,
+    submission: Submission,
+    event: Event,
+    when: datetime | None = None,
+    *,
+    but: Address | None = None,
 ) -> None:
     """News for the partner's side: every receipt and the line in its channel brought up to date, a note under that.
 
@@ -165,7 +171,7 @@ def news(
         _renew(request, submission, event, address, "receipt", when)
     if not request.kind(submission).posts_in_channel:
         return
-    address = f"partner:{submission.partner_id}"
+    address = Address.partner(submission.partner_id)
     copy_key = _renew(request, submission, event, address, "room.submission", when)
     tell(request, submission, event, "news", "room.news", address, when=when, thread_of=copy_key)
 
@@ -181,7 +187,12 @@ def told_keys(request: Request, submission: Submission, event: Event) -> tuple[s
 
 
 def _renew(
-    request: Request, submission: Submission, event: Event, address: str, message: str, when: datetime | None
+    request: Request,
+    submission: Submission,
+    event: Event,
+    address: Address,
+    message: str,
+    when: datetime | None,
 ) -> str:
     """Asks for a living message to be brought up to date because of an event; returns its copy key."""
     copy_key = f"room:{submission.reference}"

@@ -21,6 +21,7 @@ from models.conflicts.organizations import CLAIM
 from models.kinds import Kind
 from models.program import Program
 from models.tables import Event, LookAlike, Partner, Submission
+from models.terms import Address, Verb
 
 
 def admit(session: Session, claim: Submission, now: datetime) -> None:
@@ -67,7 +68,7 @@ def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
     request.session.add(claim)
     submissions.record(
         request.session,
-        act="new_place",
+        act=Verb.NEW_PLACE,
         at=request.now,
         actor_id=request.actor.person_id,
         submission=claim,
@@ -87,7 +88,7 @@ def ended(session: Session, program: Program, claim: Submission, now: datetime) 
             session,
             key=f"waiting:{each.id}:{claim.id}:{claim.state}",
             message="waiting.free",
-            address=f"approval:{each.partner_id}",
+            address=Address.approval(each.partner_id),
             now=now,
             params={"id": each.id},
             copy_key=f"ask:waiting:{each.id}:{claim.id}:{claim.state}",
@@ -160,27 +161,31 @@ def rival(session: Session, each: standing.Rival) -> dict[str, Any]:
     partner = session.get(Partner, data["partner_id"]) if data["partner_id"] else None
     subject = str(each.look_alike.id)
     match_decisions = (
-        [] if each.match_decision else [Act("same_customer", subject), Act("different_customer", subject)]
+        []
+        if each.match_decision
+        else [Act(Verb.SAME_CUSTOMER, subject), Act(Verb.DIFFERENT_CUSTOMER, subject)]
     )
     mine = session.get(Submission, each.look_alike.submission_id)
-    both = [Act("dispute", f"{mine.reference} {each.claim.reference}")] if mine and each.claim else []
+    both = [Act(Verb.DISPUTE, f"{mine.reference} {each.claim.reference}")] if mine and each.claim else []
     return {**data, "partner": partner.name if partner else None, "acts": match_decisions + both}
 
 
 def _ways(claim: Submission, found: gate.Obstacle) -> list[Act]:
     """Over a *same* there are three ways and no other; over a failed check, the check again."""
     if found.code == "not_checked":
-        return [Act("check_again", claim.reference, "primary")]
+        return [Act(Verb.CHECK_AGAIN, claim.reference, "primary")]
     if found.code == "earlier_first":
         return [
-            Act("show", each.claim.reference, about=each.claim.reference)
+            Act(Verb.SHOW, each.claim.reference, about=each.claim.reference)
             for each in found.rivals
             if each.claim
         ]
     different = [
-        Act("different_customer", str(each.look_alike.id)) for each in found.rivals if not each.match_decision
+        Act(Verb.DIFFERENT_CUSTOMER, str(each.look_alike.id))
+        for each in found.rivals
+        if not each.match_decision
     ]
-    return [*different, Act("reject", claim.reference, "danger"), Act("grant_by_law", claim.reference)]
+    return [*different, Act(Verb.REJECT, claim.reference, "danger"), Act(Verb.GRANT_BY_LAW, claim.reference)]
 
 
 def _others(session: Session, claim: Submission) -> list[int]:

@@ -15,6 +15,7 @@ from handlers.reply import Refused
 from handlers.request import Request
 from models import letters
 from models.tables import Submission
+from models.terms import Verb
 
 KIND = "procore_help"
 
@@ -31,7 +32,7 @@ def refusal(request: Request, deal: Submission) -> Refused | None:
     """Why no help may be asked for with `deal`, None if it may."""
     if is_over(deal, request):
         return Refused("help_too_late", {"reference": deal.reference, "last_day": deal.last_day})
-    found = authorize(replace(request, verb="request_help", subject=deal.reference))
+    found = authorize(replace(request, verb=Verb.REQUEST_HELP, subject=deal.reference))
     if isinstance(found, Refused):
         return found
     if too_early(deal, request.now):
@@ -49,5 +50,5 @@ def asked(request: Request, help_: Submission) -> None:
     """The request was filed: the deal's history says so, and its copies show it."""
     deal = request.session.get(Submission, help_.parent_id)
     assert deal is not None, "help without a deal"
-    event = record_act(request, deal, "request_help", {"help": help_.reference})
+    event = record_act(request, deal, Verb.REQUEST_HELP, {"help": help_.reference})
     letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)

@@ -14,6 +14,7 @@ from handlers.request import Request
 from models import calendar, letters, submissions
 from models.program import Program
 from models.tables import Event, Partner, Submission
+from models.terms import Verb
 
 KIND = "extension"
 
@@ -39,7 +40,7 @@ def refusal(request: Request, deal: Submission) -> Refused | None:
         return Refused("extension_once", {"reference": deal.reference, "earlier": last})
     if deal.state in ("expired", "notice_outstanding") or _is_over(request, deal):
         return Refused("extension_too_late", {"reference": deal.reference, "last_day": deal.last_day})
-    found = authorize(replace(request, verb="extend", subject=deal.reference))
+    found = authorize(replace(request, verb=Verb.EXTEND, subject=deal.reference))
     if isinstance(found, Refused):
         return found
     if too_early(deal, request.now):
@@ -67,7 +68,7 @@ def asked(request: Request, extension: Submission) -> None:
     """The request was filed: the deal's history says so, and its copies show it."""
     deal = request.session.get(Submission, extension.parent_id)
     assert deal is not None, "an extension without its deal"
-    event = record_act(request, deal, "ask_extension", {"extension": extension.reference})
+    event = record_act(request, deal, Verb.ASK_EXTENSION, {"extension": extension.reference})
     letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)
 
 
@@ -95,7 +96,7 @@ def decided(request: Request, extension: Submission, decision: Event) -> None:
     request.session.flush()
     event = submissions.record(
         request.session,
-        act="extend" if decision.to_state == "approved" else "extension_refused",
+        act=Verb.EXTEND if decision.to_state == "approved" else Verb.EXTENSION_REFUSED,
         at=request.now,
         actor_id=request.actor.person_id,
         submission=deal,

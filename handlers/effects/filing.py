@@ -12,6 +12,7 @@ from models.conflicts import checking, order
 from models.kinds import Common, Kind
 from models.matching.plain_names import clean_name
 from models.tables import Acceptance, Draft, Letter, Partner, Submission
+from models.terms import Address, Verb
 
 
 def file(
@@ -62,7 +63,7 @@ def file(
     session.flush()
     submissions.record(
         session,
-        act="file",
+        act=Verb.FILE,
         at=now,
         actor_id=request.actor.person_id,
         submission=submission,
@@ -122,8 +123,8 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
     """
     written = [] if kind.claims else [_card(kind, partner, submission)]
     if kind.posts_in_channel:
-        written.append(_first("room", "room.submission", f"partner:{partner.id}", submission))
-    receiver = f"person:{holders.of(request.session, submission)}"
+        written.append(_first("room", "room.submission", Address.partner(partner.id), submission))
+    receiver = Address.person(holders.of(request.session, submission))
     written.append(_first("receipt", "receipt", receiver, submission))
     letters.write_all(request.session, written)
 
@@ -137,7 +138,7 @@ def _card(kind: Kind, partner: Partner, submission: Submission) -> Letter:
     return _first("card", "card.review", review_address(kind, partner, submission), submission)
 
 
-def _first(name: str, message: str, address: str, submission: Submission) -> Letter:
+def _first(name: str, message: str, address: Address, submission: Submission) -> Letter:
     """The first letter of a living message."""
     key, now = f"{name}:{submission.reference}", submission.filed_at
     return Letter(
@@ -146,10 +147,10 @@ def _first(name: str, message: str, address: str, submission: Submission) -> Let
     )  # fmt: skip
 
 
-def review_address(kind: Kind, partner: Partner, submission: Submission) -> str:
+def review_address(kind: Kind, partner: Partner, submission: Submission) -> Address:
     """Where the reviewers' card goes, by what its kind says."""
     if kind.reviewed_by == "operations":
-        return "operations"
+        return Address.operations()
     if kind.reviewed_by == "marketing":
-        return f"marketing:{partner.id}"
-    return f"approval:{partner.id}"
+        return Address.marketing(partner.id)
+    return Address.approval(partner.id)

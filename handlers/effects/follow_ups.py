@@ -20,9 +20,10 @@ from models.conflicts import match_decisions
 from models.conflicts.checking import COMPARE
 from models.program import Program
 from models.tables import Event, Partner, Submission
+from models.terms import Verb
 
 log = structlog.get_logger("follow_ups")
-_CHANGES = ("correct", "answer")
+_CHANGES = (Verb.CORRECT, Verb.ANSWER)
 
 
 def waiting(session: Session) -> bool:

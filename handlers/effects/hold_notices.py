@@ -15,8 +15,9 @@ from models.agenda.people_to_tell import staff
 from models.kinds import Kind
 from models.program import Program
 from models.tables import Event, Letter, Submission
+from models.terms import Address
 
-ADDRESS = "direct_sales"
+ADDRESS = Address.direct_sales()
 
 
 def started(request: Request, submission: Submission, event: Event, when: datetime) -> None:

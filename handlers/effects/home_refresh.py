@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 from handlers.request import Request
 from models import letters
 from models.tables import Letter
+from models.terms import Address, LetterState
 
 _COPY = "home:"
-_SHOWN = frozenset({"sent", "sending"})  # letters that have made, or make, a Home
+_SHOWN = frozenset({LetterState.SENT, LetterState.SENDING})  # letters that have made, or make, a Home
 _AT_ONCE = 500  # a database takes so many parameters and no more
 TOGETHER = timedelta(seconds=10)  # what changes within it is shown at once: a Home costs more than a message
 
@@ -48,7 +49,7 @@ def rights_changed(session: Session, person_ids: Iterable[str], now: datetime) -
     ids = sorted(set(person_ids))
     republish(session, ids, now)
     for each in ids:
-        letters.refresh_address(session, f"person:{each}", cause=f"rights:{now.isoformat()}", now=now)
+        letters.refresh_address(session, Address.person(each), cause=f"rights:{now.isoformat()}", now=now)
 
 
 def _bring_up_to_date(request: Request, after: timedelta) -> None:
@@ -60,7 +61,7 @@ def _write(session: Session, person_id: str, now: datetime, not_before: datetime
         session,
         key=f"{_COPY}{person_id}:{now.isoformat()}{cause}",
         message="home",
-        address=f"person:{person_id}",
+        address=Address.person(person_id),
         now=now,
         not_before=not_before,
         params={"person": person_id},

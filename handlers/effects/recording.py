@@ -7,10 +7,11 @@ from typing import Any
 from handlers.request import Request
 from models import submissions
 from models.tables import Event, Submission
+from models.terms import AnyVerb
 
 
 def record_act(
-    request: Request, submission: Submission, act: str, data: dict[str, Any] | None = None
+    request: Request, submission: Submission, act: AnyVerb, data: dict[str, Any] | None = None
 ) -> Event:
     """Appends the actor's `act` to the history of a submission that stays in its state; returns the event."""
     return submissions.record(

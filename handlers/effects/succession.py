@@ -12,8 +12,9 @@ from sqlmodel import Session, col, or_, select
 from models import letters, owners, submissions
 from models.program import Program
 from models.tables import Partner, Submission
+from models.terms import Verb
 
-SUCCEEDED = "new_owner"
+SUCCEEDED = Verb.NEW_OWNER
 
 
 def succeed(session: Session, program: Program, partner: Partner, former: str | None, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.request import Request
 from models import letters
+from models.terms import Address
 
 # Later than that they have pressed again, or don't remember.
 TIMELY = timedelta(minutes=15)
@@ -17,7 +18,7 @@ def tell(request: Request) -> None:
         request.session,
         key=f"unshown:{request.actor.person_id}:{request.step or request.now.isoformat()}",
         message="unshown",
-        address=f"person:{request.actor.person_id}",
+        address=Address.person(request.actor.person_id),
         now=request.now,
         params={"what": request.subject, "until": (request.now + TIMELY).isoformat()},
     )

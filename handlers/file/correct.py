@@ -29,14 +29,15 @@ from models.conflicts import checking, customer_identity
 from models.forms import Answers, Problem, Step
 from models.kinds import Kind
 from models.tables import Draft, Event, Submission
+from models.terms import Verb
 
 # What changes the answers of a submission that nobody has decided on.
-_CHANGES = ("correct", "answer")
+_CHANGES = (Verb.CORRECT, Verb.ANSWER)
 
 
 def press(request: Request) -> Reply:
     """Opens the form with what was filed; what was begun to be corrected is taken up again."""
-    found = authorize(request, "correct")
+    found = authorize(request, Verb.CORRECT)
     if isinstance(found, Refused):
         return found
     submission, kind = found
@@ -69,7 +70,7 @@ def new_problems(
 
 def sent(request: Request, found: Filling) -> Reply:
     """Corrects it, if it still may be, and nobody else has changed it meanwhile."""
-    request = replace(request, verb="correct", subject=found.draft.parent)
+    request = replace(request, verb=Verb.CORRECT, subject=found.draft.parent)
     submission = request.submission()
     if submission is not None:  # one after the other, so that each sees what the one before did
         request.session.exec(select(Submission.id).where(Submission.id == submission.id).with_for_update())

@@ -14,11 +14,12 @@ from handlers.request import Request
 from models import submissions
 from models.kinds import Kind
 from models.tables import Submission
+from models.terms import AnyReason, Reason, Verb
 
 
 def press(request: Request) -> Reply:
     """Opens the form with what was filed before, but for what has to be said anew."""
-    found = authorize(request, "file_again")
+    found = authorize(request, Verb.FILE_AGAIN)
     if isinstance(found, Refused):
         return found
     submission, kind = found
@@ -33,10 +34,10 @@ def refused_answers(request: Request, submission: Submission, kind: Kind) -> tup
     """The answers at which the last rejection looks, by its reason; where it is incomplete, those last asked about."""
     events = submissions.history(request.session, submission.id or 0)
     rejections = [each for each in events if each.act in ("reject", "lapse")]
-    if submission.state not in kind.lifecycle.targets("reject") or not rejections:
+    if submission.state not in kind.lifecycle.targets(Verb.REJECT) or not rejections:
         return ()
-    reason = str(rejections[-1].data.get("reason"))
+    reason = AnyReason.of(str(rejections[-1].data.get("reason")))
     asked = [each.data.get("about") or [] for each in events if each.act == "ask"]
-    if reason == "incomplete" and asked:
+    if reason == Reason.INCOMPLETE and asked:
         return tuple(str(name) for name in asked[-1])
     return kind.refused.get(reason, ())

@@ -23,6 +23,7 @@ from models.forms import FormContext, Problem
 from models.kinds import Kind
 from models.people import in_conversation, partner_for
 from models.tables import Partner, Person
+from models.terms import Verb
 
 
 def press(request: Request) -> Reply:
@@ -51,7 +52,7 @@ def ask(request: Request) -> Reply:
         return Refused("no_such_kind", {"kind": request.subject})
     form = act_forms.file_for(tuple(kinds))
     given: forms.Answers = {"kind": request.subject} if request.subject else {}
-    return OpenForm(form, form.steps[0].name, "file_for", "", given)
+    return OpenForm(form, form.steps[0].name, Verb.FILE_FOR, "", given)
 
 
 def submitted(request: Request) -> Reply:
@@ -91,7 +92,7 @@ def _whom(
     return OpenForm(
         form,
         "contact",
-        "file_for",
+        Verb.FILE_FOR,
         subject,
         _likely(people),
         problems or {},
@@ -128,7 +129,7 @@ def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str
     return OpenForm(
         form,
         "here",
-        "file_for",
+        Verb.FILE_FOR,
         f"{kind.name}|{request.actor.conversation_id}|{said}",
         _likely(people),
         options=hand_over.listed(form, "contact", people) if people else {},

@@ -22,6 +22,7 @@ from models import forms
 from models.kinds import Kind
 from models.people import partner_for
 from models.tables import Partner, Submission
+from models.terms import Verb
 
 
 def begin(request: Request, kind_name: str, answers: Mapping[str, Any] | None = None) -> Reply:
@@ -183,7 +184,7 @@ def _filed_before(request: Request) -> Dialog | None:
 
 def _offer(found: Filling) -> Content:
     draft = found.draft
-    acts = [Act("continue_draft", draft.id, "primary"), Act("start_over", draft.id)]
+    acts = [Act(Verb.CONTINUE_DRAFT, draft.id, "primary"), Act(Verb.START_OVER, draft.id)]
     return Content(
         found.kind.name, "unfinished", {"touched_at": draft.touched_at, "acts": acts, "step": draft.step}
     )

@@ -22,6 +22,7 @@ from models.forms import Form, Problem, Step
 from models.mails import Ours
 from models.mails.reader import read
 from models.tables import Partner, Person
+from models.terms import Verb
 
 _PROCORE = "Procore"
 
@@ -78,7 +79,7 @@ def _own(request: Request) -> Filling | Refused:
 
 def _field(request: Request, found: Filling) -> OpenForm:
     intro = Content("paste", "intro", {"partner": found.partner.name})
-    return OpenForm(act_forms.PASTE, act_forms.PASTE.steps[0].name, "paste", found.draft.id, intro=intro)
+    return OpenForm(act_forms.PASTE, act_forms.PASTE.steps[0].name, Verb.PASTE, found.draft.id, intro=intro)
 
 
 def _read(request: Request, found: Filling, text: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from models import forms
 from models.forms import Answers, Problem
 from models.kinds import Kind
 from models.tables import Submission
+from models.terms import Verb
 
 
 def opens(request: Request) -> Reply:
@@ -66,7 +67,7 @@ def _amended(submission: Submission, kind: Kind, answers: Answers) -> dict[str, 
 
 
 def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
-    found = authorize(request, "amend")
+    found = authorize(request, Verb.AMEND)
     if isinstance(found, Refused):
         return found
     if too_early(found[0], request.now):

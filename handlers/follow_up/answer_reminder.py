@@ -12,6 +12,7 @@ from handlers.request import Request
 from models import agenda, calendar
 from models.people import sides
 from models.tables import Snooze, Submission
+from models.terms import Verb
 
 
 def on_track(request: Request) -> Reply:
@@ -23,7 +24,7 @@ def on_track(request: Request) -> Reply:
         return Refused(
             "not_yours", {"act": "on_track", "reference": submission.reference, "who": ["partner_member"]}
         )
-    record_act(request, submission, "on_track")
+    record_act(request, submission, Verb.ON_TRACK)
     return Dialog(
         Content("pings", "on_track", {"reference": submission.reference, "last_day": submission.last_day})
     )

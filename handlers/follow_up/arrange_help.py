@@ -21,6 +21,7 @@ from handlers.request import Request
 from models.forms import Answers, Problem
 from models.kinds import Kind
 from models.tables import Submission
+from models.terms import Verb
 
 _ARRANGED = ("arranged_person", "arranged_on")
 
@@ -78,7 +79,7 @@ def arrange_submitted(request: Request) -> Reply:
 
 def _arrangeable(request: Request) -> tuple[Submission, Kind, Submission] | Refused:
     """The request for help, its kind and its deal, if its help can still be arranged."""
-    found = authorize(request, "arrange")
+    found = authorize(request, Verb.ARRANGE)
     if isinstance(found, Refused):
         return found
     submission, kind = found

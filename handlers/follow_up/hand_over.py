@@ -19,6 +19,7 @@ from models.forms import FieldType, Form, Problem
 from models.kinds import Kind
 from models.people import partner_for
 from models.tables import Person, Submission
+from models.terms import Address, Verb
 
 _MOST = 100  # suggestions
 
@@ -57,7 +58,7 @@ def submitted(request: Request) -> Reply:
     event = change(request, submission, kind, values={"filer_id": colleague.id}, data=data)
     if isinstance(event, Refused):
         return event
-    address = f"person:{colleague.id}"
+    address = Address.person(colleague.id)
     copy_key = holders.receipt_key(request.session, submission, address)
     letters.write(
         request.session,
@@ -93,7 +94,7 @@ def listed(form: Form, name: str, people: list[Person]) -> dict[str, tuple[tuple
 
 
 def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
-    found = authorize(request, "hand_over")
+    found = authorize(request, Verb.HAND_OVER)
     if not isinstance(found, Refused) and too_early(found[0], request.now):
         return Refused("in_a_minute", {"reference": found[0].reference})
     return found

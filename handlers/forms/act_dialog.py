@@ -12,6 +12,7 @@ from models import calendar, forms, partners
 from models.amounts import UNKNOWN
 from models.forms import Answers, Form, FormContext
 from models.tables import Partner, Submission
+from models.terms import AnyVerb
 
 
 def opened(
@@ -36,7 +37,7 @@ def opened(
     return OpenForm(
         form,
         form.steps[0].name,
-        form.name,
+        AnyVerb.of(form.name),
         submission.reference,
         answers or {},
         intro=Content(form.name if block == "intro" else submission.kind, block, facts),

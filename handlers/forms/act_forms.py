@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
 from models.kinds import Kind
 from models.kinds.procore_help import to_come
+from models.terms import AnyState, AnyVerb, Platform, Verb
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
 SOURCES = ("call", "email", "other")
@@ -48,15 +49,15 @@ REPLY = _form("reply", Field("text", FieldType.LONG_TEXT, min_length=2, max_leng
 NOTIFIED = _form("notified_by_hand", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=1000))
 END_NOW = _form("end_now", Field("text", FieldType.LONG_TEXT, required=False, max_length=1000))
 _MATCH_DECISION_NOTE = Field("note", FieldType.LONG_TEXT, required=False, max_length=1000)
-MATCH_DECISIONS = {
-    name: _form(name, _MATCH_DECISION_NOTE) for name in ("same_customer", "different_customer")
+MATCH_DECISIONS: Mapping[AnyVerb, Form] = {
+    name: _form(name, _MATCH_DECISION_NOTE) for name in (Verb.SAME_CUSTOMER, Verb.DIFFERENT_CUSTOMER)
 }
 GRANT_BY_LAW = _form("grant_by_law", Field("basis", FieldType.LONG_TEXT, min_length=20, max_length=2000))
 CONFIRM_GRANT = _form("confirm_grant", Field("note", FieldType.LONG_TEXT, required=False, max_length=1000))
 SECOND_LOOK = _form("second_look", Field("text", FieldType.LONG_TEXT, min_length=10, max_length=2000))
-SECOND_LOOK_ANSWERS = {
-    "uphold": _form("uphold", Field("text", FieldType.LONG_TEXT, min_length=5, max_length=2000)),
-    "overturn": _form("overturn", Field("text", FieldType.LONG_TEXT, required=False, max_length=2000)),
+SECOND_LOOK_ANSWERS: Mapping[AnyVerb, Form] = {
+    Verb.UPHOLD: _form(Verb.UPHOLD, Field("text", FieldType.LONG_TEXT, min_length=5, max_length=2000)),
+    Verb.OVERTURN: _form(Verb.OVERTURN, Field("text", FieldType.LONG_TEXT, required=False, max_length=2000)),
 }
 ACCOUNT_TEAM_ANSWER = _form(
     "account_team_answer",
@@ -159,7 +160,7 @@ def _one_of(name: str, people: tuple[str, ...]) -> Field:
     return Field(name, FieldType.CHOICE, options=people)
 
 
-def preferences(delegates: tuple[str, ...], platforms: tuple[str, ...]) -> Form:
+def preferences(delegates: tuple[str, ...], platforms: tuple[Platform, ...]) -> Form:
     """How somebody wants to be told, and their days off; `delegates` are the people who may stand in, by id.
 
     Only who is on several of the `platforms` chooses one.
@@ -202,7 +203,7 @@ def _days_off(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
     return {"away_until": Problem("absence_too_long", {"days": most})} if (end - begin).days >= most else {}
 
 
-def filter_list(kinds: tuple[str, ...], states: tuple[str, ...]) -> Form:
+def filter_list(kinds: tuple[str, ...], states: tuple[AnyState, ...]) -> Form:
     """The form that narrows a list down."""
     return _form(
         "filter",

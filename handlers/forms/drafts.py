@@ -21,6 +21,7 @@ from models.forms import Form, FormContext, Step
 from models.kinds import Kind
 from models.submissions import by_reference
 from models.tables import Draft, Event, Partner, Submission
+from models.terms import DraftState, Platform
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def shown(kind: Kind, partner: Partner, step: str, answers: Mapping[str, Any]) -
     """A form that nobody fills in, to be shown only: it is stored nowhere."""
     epoch = datetime.fromtimestamp(0, UTC)
     draft = Draft(
-        id="draft", kind=kind.name, person_id="", partner_id=partner.id, platform="", conversation_id="", step=step,
-        answers=dict(answers), started_at=epoch, touched_at=epoch, expires_at=epoch,
+        id="draft", kind=kind.name, person_id="", partner_id=partner.id, platform=Platform.NONE, conversation_id="",
+        step=step, answers=dict(answers), started_at=epoch, touched_at=epoch, expires_at=epoch,
     )  # fmt: skip
     return filling(draft, kind, partner)
 
@@ -154,7 +155,7 @@ def keep(request: Request, found: Filling, step: Step, *, only_given: bool = Fal
 
 def drop(request: Request, draft: Draft) -> None:
     """It isn't filled in any more."""
-    draft.state = "dropped"
+    draft.state = DraftState.DROPPED
     request.session.add(draft)
     request.session.flush()
 

@@ -18,6 +18,7 @@ from models import forms
 from models.forms import Problem, Step
 from models.kinds import Common
 from models.tables import Submission
+from models.terms import Verb
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def page(found: Filling, *, by_staff: bool, around: Around | None = None) -> Ope
     return OpenForm(
         found.form,
         step.name,
-        "file",
+        Verb.FILE,
         draft.id,
         dict(draft.answers),
         intro=Content(found.kind.name, "step_intro", _intro(found, step, by_staff, around or Around())),
@@ -77,7 +78,7 @@ def _intro(found: Filling, step: Step, by_staff: bool, around: Around) -> dict[s
         "domain_derived": bool(common.customer_domain and not draft.answers.get("domain")),
         "known": around.known,
         "read": bool(set(draft.read) & set(step.names())),
-        "ways": [Act("paste", draft.id)] if kind.from_mail and "customer_name" in step.names() else [],
+        "ways": [Act(Verb.PASTE, draft.id)] if kind.from_mail and "customer_name" in step.names() else [],
     }
 
 

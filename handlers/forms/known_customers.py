@@ -18,6 +18,7 @@ from handlers.request import Request
 from models.kinds import Common
 from models.matching.plain_names import clean_name
 from models.tables import Submission
+from models.terms import Verb
 from models.visibility import seen_state
 
 _MOST = 3
@@ -36,7 +37,7 @@ def of_draft(request: Request, found: Filling) -> list[dict[str, Any]]:
             "state": seen_state(request.actor, each, request.now),
             "by": name_for(request.session, request.actor, each.filer_id),
             "filed_at": each.filed_at,
-            "acts": [Act("peek", f"{found.draft.id}|{each.reference}", about=each.reference)],
+            "acts": [Act(Verb.PEEK, f"{found.draft.id}|{each.reference}", about=each.reference)],
         }
         for each in theirs[:_MOST]
     ]

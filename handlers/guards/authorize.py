@@ -18,13 +18,14 @@ from models.people import Actor, sides
 from models.program import Program
 from models.submissions import Overtaken, by_reference
 from models.tables import Person, Submission
+from models.terms import AnyVerb, Verb
 from models.visibility import seen_state
 
 # Whoever owns it is reminded, so only those take it over who may decide.
-_NAMED = DECISIONS | {"take"}
+_NAMED = DECISIONS | {Verb.TAKE}
 
 
-def authorize(request: Request, act: str | None = None) -> tuple[Submission, Kind] | Refused:
+def authorize(request: Request, act: AnyVerb | None = None) -> tuple[Submission, Kind] | Refused:
     """The submission that `request` is about and its kind, if the actor may do `act` (default: the verb) on it."""
     act = act or request.verb
     submission = request.submission()
@@ -46,12 +47,12 @@ def authorize(request: Request, act: str | None = None) -> tuple[Submission, Kin
     return submission, kind
 
 
-def permitted(request: Request, submission: Submission, act: str) -> bool:
+def permitted(request: Request, submission: Submission, act: AnyVerb) -> bool:
     """True if the actor may do `act` as things stand: what `authorize` asks, of a submission that is at hand."""
     return may(request.session, request.program, request.actor, submission, act)
 
 
-def may(session: Session, program: Program, actor: Actor, submission: Submission, act: str) -> bool:
+def may(session: Session, program: Program, actor: Actor, submission: Submission, act: AnyVerb) -> bool:
     """True if somebody may do `act` on the submission as it stands."""
     kind = program.kinds[submission.kind]
     row = kind.lifecycle.move(act, submission.state)
@@ -76,7 +77,7 @@ def filed_it(actor: Actor, submission: Submission) -> bool:
     return actor.person_id in (submission.filer_id, submission.entered_by)
 
 
-def unseen(request: Request, act: str) -> Refused:
+def unseen(request: Request, act: AnyVerb) -> Refused:
     """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
     found = by_reference(request.session, request.reference)
     if found is None or not request.actor.is_staff:
@@ -85,14 +86,14 @@ def unseen(request: Request, act: str) -> Refused:
     return Refused("not_yours", {"act": act, "reference": found.reference, "who": who})
 
 
-def _named(program: Program, kind: Kind, act: str) -> frozenset[Who]:
+def _named(program: Program, kind: Kind, act: AnyVerb) -> frozenset[Who]:
     """Who of Procore may do the act by the policy; the partner's side isn't its matter."""
     if not kind.decided_by or act not in _NAMED:
         return frozenset(Who)
     return program.deciders(kind)
 
 
-def _allowed(kind: Kind, act: str) -> set[Who]:
+def _allowed(kind: Kind, act: AnyVerb) -> set[Who]:
     return {each for move in kind.lifecycle.moves if move.act == act for each in move.who}
 
 

@@ -17,6 +17,7 @@ from handlers.reply import Refused
 from handlers.request import Request
 from models import calendar, letters
 from models.tables import Event, HoldCheck, Partner, Person, Submission
+from models.terms import Address
 
 _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 
@@ -36,7 +37,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
             request.session,
             key=f"probing:{partner.id}:{year}-{number}",
             message="ops.probing",
-            address="operations",
+            address=Address.operations(),
             now=request.now,
             params={"partner": partner.id, "filed": week + 1},
         )

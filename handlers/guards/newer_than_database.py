@@ -9,6 +9,7 @@ from handlers.reply import Refused, Reply
 from handlers.request import Request
 from models import calendar, letters, references
 from models.submissions import by_reference
+from models.terms import Address
 
 _UNFOUND = frozenset({"not_found", "not_entitled"})
 
@@ -34,7 +35,7 @@ def _tell(request: Request, reference: str) -> None:
         request.session,
         key=f"ops:newer:{day}",
         message="ops.newer",
-        address="operations",
+        address=Address.operations(),
         params={"reference": reference},
         now=request.now,
     )

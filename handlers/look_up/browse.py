@@ -14,9 +14,10 @@ from handlers.views.list_subject import Sought
 from models import calendar, references
 from models.listing import PAGE, Found
 from models.tables import Partner, Person, Submission
+from models.terms import AnyState, Verb
 from models.visibility import seen_state
 
-_REVIEW = {"queue": "review", "team": "review_team", "others": "review_team"}  # by whose list it is
+_REVIEW = {"queue": Verb.REVIEW, "team": Verb.REVIEW_TEAM, "others": Verb.REVIEW_TEAM}  # by whose list it is
 
 
 def show(request: Request) -> Reply:
@@ -74,7 +75,7 @@ def row(request: Request, submission: Submission) -> dict[str, object]:
     filer = session.get(Person, submission.entered_by) or holder
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     staff = request.actor.is_staff
-    act = Act("show", submission.reference, about=submission.reference)
+    act = Act(Verb.SHOW, submission.reference, about=submission.reference)
     today = calendar.local_day(request.now, request.program.timezone)
     filed_on = calendar.local_day(submission.filed_at, request.program.timezone)
     coming = facts.next_step(
@@ -108,13 +109,19 @@ def filter_list(request: Request) -> Reply:
     given = {"state": sought.state, "kind": sought.kind, "words": sought.words}
     answers: dict[str, str | bool | list[str]] = {name: value for name, value in given.items() if value}
     subject = Sought(sought.scope).subject
-    return OpenForm(form, "filter", "filter", subject, answers, template="deal_registration")
+    return OpenForm(form, "filter", Verb.FILTER, subject, answers, template="deal_registration")
 
 
 def filtered(request: Request) -> Reply:
     """The narrowed list."""
     given = {name: str(request.answers.get(name) or "") for name in ("state", "words", "kind")}
-    sought = replace(list_subject.asked(request), **given, page=1)
+    sought = replace(
+        list_subject.asked(request),
+        state=AnyState.of(given["state"]) if given["state"] else None,
+        words=given["words"],
+        kind=given["kind"],
+        page=1,
+    )
     return listed(replace(request, subject=sought.subject))
 
 
@@ -125,13 +132,13 @@ def status(request: Request) -> Reply:
     if references.looks_like(text, prefixes):
         if reference is None:
             return Refused("mistyped", {"reference": references.normalized(text)})
-        return show(replace(request, verb="show", subject=reference))
+        return show(replace(request, verb=Verb.SHOW, subject=reference))
     # A name may happen to have the letters of a reference: it is one if there is such a submission.
     if reference is not None and replace(request, subject=reference).submission() is not None:
-        return show(replace(request, verb="show", subject=reference))
+        return show(replace(request, verb=Verb.SHOW, subject=reference))
     match references.within(text, prefixes):
         case [only]:
-            return show(replace(request, verb="show", subject=only))
+            return show(replace(request, verb=Verb.SHOW, subject=only))
     scope = "team" if request.actor.is_staff else "partner"
     return listed(replace(request, subject=Sought(scope, words=text[: list_subject.WORDS_LIMIT]).subject))
 
@@ -147,23 +154,23 @@ def _turn(request: Request, sought: Sought, found: Found) -> list[Act]:
         style = "primary" if sought.scope == "queue" else "default"
         turn.append(Act(_REVIEW[sought.scope], style=style))
     if found.page > 1:
-        turn.append(Act("previous", sought.turned(found.page - 1).subject))
+        turn.append(Act(Verb.PREVIOUS, sought.turned(found.page - 1).subject))
     if found.page < found.pages:
-        turn.append(Act("next", sought.turned(found.page + 1).subject))
-    turn.append(Act("filter", sought.turned(1).subject))
+        turn.append(Act(Verb.NEXT, sought.turned(found.page + 1).subject))
+    turn.append(Act(Verb.FILTER, sought.turned(1).subject))
     if sought.scope == "queue":
-        turn.append(Act("team", sought.of("team").subject))
-        turn += [Act("file_for")] if request.actor.may_see_partners() else []
+        turn.append(Act(Verb.TEAM, sought.of("team").subject))
+        turn += [Act(Verb.FILE_FOR)] if request.actor.may_see_partners() else []
     if sought.scope == "mine":
-        turn.append(Act("partner_list", sought.of("partner").subject))
+        turn.append(Act(Verb.PARTNER_LIST, sought.of("partner").subject))
     if sought.scope == "partner":
-        turn.append(Act("list", sought.of("mine").subject))
+        turn.append(Act(Verb.LIST, sought.of("mine").subject))
     if request.actor.may_see_partners() and found.total:
-        turn += [Act("save_filter", sought.turned(1).subject)] if sought.is_narrow else []
-        turn.append(Act("export", sought.turned(1).subject))
+        turn += [Act(Verb.SAVE_FILTER, sought.turned(1).subject)] if sought.is_narrow else []
+        turn.append(Act(Verb.EXPORT, sought.turned(1).subject))
     return turn
 
 
-def _states(request: Request) -> tuple[str, ...]:
+def _states(request: Request) -> tuple[AnyState, ...]:
     found = {state for kind in request.program.kinds.values() for state in kind.lifecycle.states()}
     return tuple(sorted(found))

@@ -18,6 +18,7 @@ from models.matching import Organization, Tier
 from models.matching.checking import check as compare
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Partner, Submission
+from models.terms import AnyState, Verb
 
 _LIMIT = 200
 log = structlog.get_logger("check")
@@ -69,7 +70,7 @@ def check(request: Request) -> Reply:
                         "reference": each.reference,
                         "state": each.state,
                         "partner": getattr(partners[each.id], "name", ""),
-                        "acts": [Act("show", each.reference, about=each.reference)],
+                        "acts": [Act(Verb.SHOW, each.reference, about=each.reference)],
                     }
                     for each in shown
                 ],
@@ -78,7 +79,7 @@ def check(request: Request) -> Reply:
     )
 
 
-def _alike(request: Request, name: str, states: frozenset[str]) -> list[Submission] | None:
+def _alike(request: Request, name: str, states: frozenset[AnyState]) -> list[Submission] | None:
     """The holding claims whose customer the matcher calls the same; None if it failed, which is no "no"."""
     try:
         with request.session.begin_nested():

@@ -18,6 +18,7 @@ from models import calendar, exports, submissions
 from models.people import staff_member
 from models.program import Program
 from models.tables import Partner, Person, Submission
+from models.terms import Verb
 
 ROUTE = "/export"
 MOST = 5000  # lines of a file
@@ -49,7 +50,7 @@ def ask(request: Request) -> Reply:
     )
     submissions.record(
         request.session,
-        act="export",
+        act=Verb.EXPORT,
         at=request.now,
         actor_id=request.actor.person_id,
         platform=request.actor.platform,
@@ -57,7 +58,7 @@ def ask(request: Request) -> Reply:
         data={"list": sought.subject, "lines": number},
     )
     address = f"{values.desk_url.rstrip('/')}{ROUTE}/{secret}"
-    data = {"total": min(number, MOST), "acts": [Act("fetch_export", style="primary", url=address)]}
+    data = {"total": min(number, MOST), "acts": [Act(Verb.FETCH_EXPORT, style="primary", url=address)]}
     return Dialog(Content("export", "ready", data))
 
 
@@ -69,7 +70,7 @@ def fetch(session: Session, program: Program, secret: str, now: datetime) -> Fil
         return None
     if not exports.keep(session, found, now):
         return None
-    request = Request(session, program, actor, now, "export", found.subject)
+    request = Request(session, program, actor, now, Verb.EXPORT, found.subject)
     return File(_lines(request), calendar.local_day(now, program.timezone))
 
 

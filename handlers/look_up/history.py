@@ -13,6 +13,7 @@ from handlers.views import facts
 from models import receipts, references
 from models.submissions import by_reference
 from models.tables import Event, Partner, Submission
+from models.terms import Verb
 from models.timeline import Entry, timeline
 from models.visibility import may_see
 
@@ -96,7 +97,7 @@ def _claim(session: Session, claim: Submission) -> dict[str, Any]:
         "decided_by": facts.name(session, claim.decided_by),
         "decided_at": claim.decided_at,
         "digest": claim.digest[: receipts.SHOWN],
-        "acts": [Act("show", claim.reference, about=claim.reference)],
+        "acts": [Act(Verb.SHOW, claim.reference, about=claim.reference)],
     }
 
 

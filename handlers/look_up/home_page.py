@@ -15,6 +15,7 @@ from handlers.request import Request
 from handlers.views import launchpad
 from handlers.views.list_subject import Sought
 from models.tables import Partner
+from models.terms import Verb
 
 _SOME = 4  # rows of what isn't one's own queue
 
@@ -45,7 +46,7 @@ def _staff(request: Request) -> dict[str, Any]:
         "own": browse.listing(request, Sought("queue")).data,
         "others": browse.listing(request, Sought("others"), _SOME).data,
         "ending": browse.listing(request, Sought("ending"), _SOME).data,
-        "theirs": [Act("review_team"), Act("others", Sought("others").subject)],
-        "ends": [Act("ending", Sought("ending").subject)],
+        "theirs": [Act(Verb.REVIEW_TEAM), Act(Verb.OTHERS, Sought("others").subject)],
+        "ends": [Act(Verb.ENDING, Sought("ending").subject)],
         "kept": saved_lists.kept(request),
     }

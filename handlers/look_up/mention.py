@@ -12,6 +12,7 @@ from sqlmodel import Session
 from models import letters
 from models.people import partners_at
 from models.program import Program
+from models.terms import Address, Platform
 
 _LIMIT = 200
 
@@ -19,7 +20,7 @@ _LIMIT = 200
 def mentioned(
     session: Session,
     program: Program,
-    platform: str,
+    platform: Platform,
     conversation_id: str,
     text: str,
     message: str,
@@ -33,7 +34,7 @@ def mentioned(
         session,
         key=f"mention:{platform}:{conversation_id}:{message}",
         message="launchpad.mention" if partners else "launchpad.elsewhere",
-        address=f"at:{platform}:{conversation_id}",
+        address=Address.at(platform, conversation_id),
         now=now,
         params={"platform": platform, "room": conversation_id, "words": words},
         thread_of=f"ts:{thread or message}",

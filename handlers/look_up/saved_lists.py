@@ -16,6 +16,7 @@ from handlers.request import Request
 from handlers.views import list_rows, list_subject
 from models.forms import Problem
 from models.tables import SavedFilter
+from models.terms import Verb
 
 MOST = 10  # more would bury what waits
 
@@ -27,7 +28,7 @@ def keep(request: Request) -> Reply:
     sought = list_subject.asked(request).turned(1)
     form = act_forms.SAVE_FILTER
     intro = Content("save_filter", "intro", _described(sought))
-    return OpenForm(form, form.name, form.name, sought.subject, intro=intro)
+    return OpenForm(form, form.name, Verb.SAVE_FILTER, sought.subject, intro=intro)
 
 
 def kept_under(request: Request) -> Reply:
@@ -78,7 +79,7 @@ def kept(request: Request) -> list[dict[str, Any]]:
     found = []
     for row in _all(request):
         sought = list_subject.parse(row.subject)
-        buttons = [Act(verb, str(row.id), about=row.name) for verb in ("open_filter", "forget_filter")]
+        buttons = [Act(verb, str(row.id), about=row.name) for verb in (Verb.OPEN_FILTER, Verb.FORGET_FILTER)]
         found.append(
             {
                 "name": row.name,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from handlers.message import Audience, Example, Setting
 from handlers.reply import Act, Content, View
 from models.tables import Submission
+from models.terms import AnyState, State, Verb
 from models.visibility import seen_state
 
 
@@ -21,7 +22,7 @@ class Over(View, template="asks", block="over"):
     """Of the submission that it was about."""
     kind: str
     """Of that submission."""
-    state: str
+    state: AnyState
     """Its state as the reader may see it."""
     quote: str | None
     """What was asked, for a person; None where others read it too."""
@@ -29,7 +30,7 @@ class Over(View, template="asks", block="over"):
     """The button that shows it."""
 
 
-def state_of(setting: Setting, submission: Submission) -> str:
+def state_of(setting: Setting, submission: Submission) -> AnyState:
     """The state of `submission` as the readers of a message may see it: a fresh decision not before it is told."""
     if setting.audience in (Audience.PERSON, Audience.CONVERSATION):
         return seen_state(setting.reader, submission, setting.now)
@@ -40,18 +41,18 @@ def over(setting: Setting, submission: Submission, quote: str | None = None) -> 
     """That nothing is asked any more, with the state and (for a person) what was asked; None where nothing hangs."""
     if not setting.hangs:
         return None
-    acts = [Act("show", submission.reference, about=submission.reference)]
+    acts = [Act(Verb.SHOW, submission.reference, about=submission.reference)]
     return Content(Over(submission.reference, submission.kind, state_of(setting, submission), quote, acts))
 
 
 _OVER = Over(
     reference="DR-7K3Q-9F",
     kind="deal_registration",
-    state="submitted",
+    state=State.SUBMITTED,
     quote="Which of the group's sites is this for?",
-    acts=[Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F")],
+    acts=[Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F")],
 )
 EXAMPLES = (
     Example("asks.over.answered.person", Content(_OVER)),
-    Example("asks.over.approved.staff", Content(replace(_OVER, state="approved", quote=None))),
+    Example("asks.over.approved.staff", Content(replace(_OVER, state=State.APPROVED, quote=None))),
 )

@@ -16,6 +16,7 @@ from handlers.views import facts
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Submission
+from models.terms import Verb
 
 
 def happened(setting: Setting, params: Mapping[str, Any]) -> tuple[Submission, Event] | None:
@@ -122,7 +123,7 @@ def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "state": submission.state,
             "reason": event.data.get("reason", "other"),
             "text": event.data.get("text"),
-            "acts": [Act("confirm_undo", submission.reference, "primary", about=submission.reference)],
+            "acts": [Act(Verb.CONFIRM_UNDO, submission.reference, "primary", about=submission.reference)],
         },
     )
 
@@ -133,7 +134,7 @@ def _can_undo(setting: Setting, submission: Submission, wish: Event) -> bool:
     changes = [each.id for each in history if each.from_state != each.to_state]
     lifecycle = setting.program.kinds[submission.kind].lifecycle
     is_last = bool(changes) and changes[-1] == wish.data.get("decision")
-    return is_last and lifecycle.move("undo", submission.state) is not None
+    return is_last and lifecycle.move(Verb.UNDO, submission.state) is not None
 
 
 def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -156,7 +157,7 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
                 for each in submissions.history(setting.session, submission.id or 0)
             ),
             "open": is_open,
-            "acts": [Act("undo", submission.reference, about=submission.reference)] if is_open else [],
+            "acts": [Act(Verb.UNDO, submission.reference, about=submission.reference)] if is_open else [],
         },
     )
 

@@ -16,6 +16,7 @@ from handlers.views import facts
 from models import submissions
 from models.conflicts import gate
 from models.tables import Event, MatchDecision, Opportunity, Partner, Submission
+from models.terms import Verb
 
 
 def given(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -40,9 +41,9 @@ def _match_decision(setting: Setting, params: Mapping[str, Any], block: str) -> 
         and match_decision.withdrawn_at is None
     )
     subject = str(match_decision.id)
-    acts = [Act("confirm_verdict", subject, "primary")] if waits else []
+    acts = [Act(Verb.CONFIRM_MATCH_DECISION, subject, "primary")] if waits else []
     if match_decision.withdrawn_at is None:
-        acts.append(Act("withdraw_verdict", subject))
+        acts.append(Act(Verb.WITHDRAW_MATCH_DECISION, subject))
     return Content(
         "verdict",
         block,
@@ -82,7 +83,7 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "reference": claim.reference,
             "by": facts.name(setting.session, event.actor_id),
             "basis": event.data.get("basis", ""),
-            "acts": [Act("confirm_grant", claim.reference, "primary")],
+            "acts": [Act(Verb.CONFIRM_GRANT, claim.reference, "primary")],
         },
     )
 
@@ -102,7 +103,7 @@ def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     if claim.state != "rejected" or _invited_until(setting, claim) > setting.now:
         return asks.over(setting, claim)
-    acts = [Act("invite_refile", claim.reference, "primary")]
+    acts = [Act(Verb.INVITE_REFILE, claim.reference, "primary")]
     return Content("verdict", "free", {"reference": claim.reference, "acts": acts})
 
 
@@ -147,7 +148,7 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "reference": claim.reference,
             "customer": claim.customer_name,
             "until": until,
-            "acts": [Act("file_again", claim.reference, "primary")],
+            "acts": [Act(Verb.FILE_AGAIN, claim.reference, "primary")],
         },
     )
 

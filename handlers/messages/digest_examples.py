@@ -37,6 +37,7 @@ from models.reminders import (
     summary,
     win,
 )
+from models.terms import AnyState, AnyVerb, State, Verb
 
 _AUDIENCES = {WordedFor.PARTNER: "person", WordedFor.CONVERSATION: "room", WordedFor.STAFF: "staff"}
 _CHANGE = Change(
@@ -48,14 +49,16 @@ _CHANGE = Change(
 )
 
 
-def _sample(reminder: SubmissionReminder, reference: str, state: str, *verbs: str, **more: Any) -> Item:
+def _sample(
+    reminder: SubmissionReminder, reference: str, state: AnyState, *verbs: AnyVerb, **more: Any
+) -> Item:
     """An item as the reminder would give it."""
     item = Item(
         template=reminder.template,
         reference=reference,
         kind="deal_registration",
         state=state,
-        acts=[Act(verb, reference, about=reference) for verb in (*verbs, "show")],
+        acts=[Act(verb, reference, about=reference) for verb in (*verbs, Verb.SHOW)],
         is_to_do=not reminder.is_news,
         is_listed=reminder.is_listed,
         title="Northgate Construction Group, Inc.",
@@ -70,29 +73,41 @@ def _sample(reminder: SubmissionReminder, reference: str, state: str, *verbs: st
     )
 
 
-_OVER = Item(OVER, "DR-7K3Q-9F", "deal_registration", "won", [Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F")])
-_CLOSE = ("claim_win", "lose", "snooze")
+_OVER = Item(
+    OVER, "DR-7K3Q-9F", "deal_registration", "won", [Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F")]
+)
+_CLOSE = (Verb.CLAIM_WIN, Verb.LOSE, Verb.SNOOZE)
 _PARTNER_ITEMS = (
-    _sample(ending.REMINDER, "DR-7K3Q-9F", "approved", "claim_win", "lose", days_left=0),
-    _sample(ending.REMINDER, "DR-2M8X-C4", "approved", "claim_win", "lose", days_left=1),
-    _sample(ending.REMINDER, "DR-B5RT-K7", "approved", *_CLOSE, days_left=14),
-    _sample(progress.REMINDER, "DR-H1WZ-P2", "approved", "on_track", "claim_win", "lose", days_left=45),
-    _sample(question.REMINDER, "DR-N9DE-T6", "needs_information", "answer"),
-    _sample(ending_after.REMINDER, "DR-V4FG-X8", "expired", days_left=-1),
-    _sample(ending_after.REMINDER, "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
+    _sample(ending.REMINDER, "DR-7K3Q-9F", State.APPROVED, Verb.CLAIM_WIN, Verb.LOSE, days_left=0),
+    _sample(ending.REMINDER, "DR-2M8X-C4", State.APPROVED, Verb.CLAIM_WIN, Verb.LOSE, days_left=1),
+    _sample(ending.REMINDER, "DR-B5RT-K7", State.APPROVED, *_CLOSE, days_left=14),
+    _sample(
+        progress.REMINDER,
+        "DR-H1WZ-P2",
+        State.APPROVED,
+        Verb.ON_TRACK,
+        Verb.CLAIM_WIN,
+        Verb.LOSE,
+        days_left=45,
+    ),
+    _sample(question.REMINDER, "DR-N9DE-T6", State.NEEDS_INFORMATION, Verb.ANSWER),
+    _sample(ending_after.REMINDER, "DR-V4FG-X8", State.EXPIRED, days_left=-1),
+    _sample(ending_after.REMINDER, "DR-3QJM-A0", State.NOTICE_OUTSTANDING, days_left=-1, outstanding=True),
 )
 _STAFF_ITEMS = (
-    _sample(nudge.REMINDER, "DR-7K3Q-9F", "submitted", business_days_left=1),
-    _sample(nudge.REMINDER, "DR-2M8X-C4", "needs_information", business_days_left=2, waits_for_partner=True),
-    _sample(nudge.REMINDER, "DR-Y6SH-D5", "submitted", business_days_left=-1, is_late=True),
-    _sample(ending.REMINDER, "DR-B5RT-K7", "approved", days_left=7),
-    _sample(ending_after.REMINDER, "DR-V4FG-X8", "expired", days_left=-1),
-    _sample(ending_after.REMINDER, "DR-3QJM-A0", "notice_outstanding", days_left=-1, outstanding=True),
-    _sample(progress.REMINDER, "DR-H1WZ-P2", "approved", days_left=45),
-    _sample(question.REMINDER, "DR-N9DE-T6", "needs_information", waits_for_partner=True),
-    _sample(amended.REMINDER, "DR-7K3Q-9F", "approved", changes=[_CHANGE]),
-    _sample(ending.REMINDER, "DR-2M8X-C4", "approved", days_left=14, changes=[_CHANGE]),
-    _sample(win.REMINDER, "DR-K2VX-B1", "won_claimed", "confirm_win", "question_win"),
+    _sample(nudge.REMINDER, "DR-7K3Q-9F", State.SUBMITTED, business_days_left=1),
+    _sample(
+        nudge.REMINDER, "DR-2M8X-C4", State.NEEDS_INFORMATION, business_days_left=2, waits_for_partner=True
+    ),
+    _sample(nudge.REMINDER, "DR-Y6SH-D5", State.SUBMITTED, business_days_left=-1, is_late=True),
+    _sample(ending.REMINDER, "DR-B5RT-K7", State.APPROVED, days_left=7),
+    _sample(ending_after.REMINDER, "DR-V4FG-X8", State.EXPIRED, days_left=-1),
+    _sample(ending_after.REMINDER, "DR-3QJM-A0", State.NOTICE_OUTSTANDING, days_left=-1, outstanding=True),
+    _sample(progress.REMINDER, "DR-H1WZ-P2", State.APPROVED, days_left=45),
+    _sample(question.REMINDER, "DR-N9DE-T6", State.NEEDS_INFORMATION, waits_for_partner=True),
+    _sample(amended.REMINDER, "DR-7K3Q-9F", State.APPROVED, changes=[_CHANGE]),
+    _sample(ending.REMINDER, "DR-2M8X-C4", State.APPROVED, days_left=14, changes=[_CHANGE]),
+    _sample(win.REMINDER, "DR-K2VX-B1", State.WON_CLAIMED, Verb.CONFIRM_WIN, Verb.QUESTION_WIN),
 )
 _ACTIVITY = ActivityLine("MR-7K3Q-9F", "Breakfast for site managers", date(2027, 1, 21), done=False)
 
@@ -158,7 +173,7 @@ def _of_reminder(reminder: Reminder, audience: WordedFor) -> Example:
     name = f"reminder_{reminder.name.replace(':', '_')}"
     if isinstance(reminder, SubmissionReminder):
         item = _sample(
-            reminder, "DR-7K3Q-9F", "approved", *reminder.buttons, days_left=14, business_days_left=2
+            reminder, "DR-7K3Q-9F", State.APPROVED, *reminder.buttons, days_left=14, business_days_left=2
         )
         return _example(audience, _AUDIENCES[audience], name, (item,))
     assert isinstance(reminder, QuarterReminder)

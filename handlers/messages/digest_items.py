@@ -20,9 +20,12 @@ from models.people import Actor, sides
 from models.reminders import Pause, Standing, SubmissionReminder
 from models.reminders.amended import NAME as AMENDED
 from models.tables import Partner, Person, Ping, Submission
+from models.terms import AnyVerb, Verb
 
 OVER = "reminders/over"  # the words of what has been done since, or can't be done anymore
-_OWN_VERBS = frozenset({"on_track", "snooze"})  # no moves: anybody of the partner who is told may press them
+_OWN_VERBS = frozenset(
+    {Verb.ON_TRACK, Verb.SNOOZE}
+)  # no moves: anybody of the partner who is told may press them
 
 
 def applies(setting: Setting, reminder: SubmissionReminder, kind: Kind, submission: Submission) -> bool:
@@ -61,7 +64,7 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
     acts = _buttons(setting, ping.rule, submission, theirs, is_partners=is_partners)
     if is_partners and reminder.needs_buttons and len(acts) == 1:
         return None
-    waits_for_partner = kind.lifecycle.move("answer", state) is not None
+    waits_for_partner = kind.lifecycle.move(Verb.ANSWER, state) is not None
     extension = _extension(common["extension"])
     return Item(
         template=reminder.template,
@@ -79,7 +82,7 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
         days_left=(last - today).days if last else None,
         business_days_left=_business_days_left(setting, common["answer_day"]),
         waits_for_partner=waits_for_partner,
-        outstanding=kind.lifecycle.move("end_now", state) is not None,
+        outstanding=kind.lifecycle.move(Verb.END_NOW, state) is not None,
         is_late=_is_late(setting, reminder, submission),
         extension=extension,
         changes=() if is_partners else _changes(setting, ping, submission),
@@ -118,7 +121,7 @@ def _reminder(setting: Setting, ping: Ping) -> SubmissionReminder:
 def _over(setting: Setting, submission: Submission) -> Item:
     """What has been done since the digest came, or can't be done anymore: what became of it stays in the digest."""
     state = asks.state_of(setting, submission)
-    return Item(OVER, submission.reference, submission.kind, state, [_act("show", submission)])
+    return Item(OVER, submission.reference, submission.kind, state, [_act(Verb.SHOW, submission)])
 
 
 def _is_to_do(reminder: SubmissionReminder, extension: Extension | None, *, waits_for_partner: bool) -> bool:
@@ -175,9 +178,9 @@ def _buttons(
     allowed = set(lifecycle.acts(state, theirs))
     if is_partners:
         allowed |= _OWN_VERBS
-        is_over = lifecycle.move("end_now", state) is None  # else its notice is still owed
+        is_over = lifecycle.move(Verb.END_NOW, state) is None  # else its notice is still owed
         if is_over:
-            allowed.add("file_again")
+            allowed.add(Verb.FILE_AGAIN)
     if not reminders.can_wait(rule, program.values()):
         allowed.discard("snooze")
     if "extend" in allowed and not extensions.may_ask(setting.session, program, submission):
@@ -185,8 +188,8 @@ def _buttons(
     found = reminders.of_submission(rule)
     verbs = [verb for verb in (found.buttons if found else ()) if verb in allowed]
     acts = [_act(verb, submission, primary=not place) for place, verb in enumerate(verbs)]
-    return [*acts, _act("show", submission)]
+    return [*acts, _act(Verb.SHOW, submission)]
 
 
-def _act(verb: str, submission: Submission, *, primary: bool = False) -> Act:
+def _act(verb: AnyVerb, submission: Submission, *, primary: bool = False) -> Act:
     return Act(verb, submission.reference, "primary" if primary else "default", about=submission.reference)

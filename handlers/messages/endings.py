@@ -15,6 +15,7 @@ from handlers.reply import Act, Content, View
 from handlers.views import facts
 from models import calendar
 from models.tables import Person
+from models.terms import AnyState, AnyVerb, State, Verb
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class EndedInConversation(View, template="endings", block="room"):
     """Of the deal."""
     kind: str
     """Its kind's name."""
-    state: str
+    state: AnyState
     """Where it is now."""
 
 
@@ -65,7 +66,7 @@ class Notice(View, template="endings", block="notice"):
     """Of the deal."""
     kind: str
     """Its kind's name."""
-    state: str
+    state: AnyState
     """Where it is now."""
     title: str
     """What the deal is about in a few words."""
@@ -100,7 +101,7 @@ def ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         title=found.title,
         outstanding=found.event.act == "hold_end",
         until=_notice_day(setting, found),
-        acts=[_act("show", found)],
+        acts=[_act(Verb.SHOW, found)],
     )
     return Content(view)
 
@@ -119,7 +120,7 @@ def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     submission, lifecycle = found.submission, found.kind.lifecycle
-    verbs = [verb for verb in ("notified_by_hand", "end_now") if lifecycle.move(verb, submission.state)]
+    verbs = [verb for verb in (Verb.NOTIFIED_BY_HAND, Verb.END_NOW) if lifecycle.move(verb, submission.state)]
     view = Notice(
         reference=submission.reference,
         kind=submission.kind,
@@ -133,12 +134,12 @@ def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         wanted=setting.program.values(found.partner).notices_before_expiry,
         people=_whom_to_tell(setting, found),
         until=_notice_day(setting, found),
-        acts=[_act(verb, found) for verb in (*verbs, "show")],
+        acts=[_act(verb, found) for verb in (*verbs, Verb.SHOW)],
     )
     return Content(view)
 
 
-def _act(verb: str, found: Happening) -> Act:
+def _act(verb: AnyVerb, found: Happening) -> Act:
     return Act(verb, found.submission.reference, about=found.submission.reference)
 
 
@@ -174,12 +175,12 @@ _ENDED = Ended(
     title="Northgate Construction Group, Inc.",
     outstanding=False,
     until=date(2027, 2, 26),
-    acts=[Act("show", "DR-7K3Q-9F")],
+    acts=[Act(Verb.SHOW, "DR-7K3Q-9F")],
 )
 _NOTICE = Notice(
     reference="DR-7K3Q-9F",
     kind="deal_registration",
-    state="notice_outstanding",
+    state=State.NOTICE_OUTSTANDING,
     title="Northgate Construction Group, Inc.",
     partner="Northwind Building Systems",
     owner="Maya Chen",
@@ -189,7 +190,7 @@ _NOTICE = Notice(
     wanted=2,
     people=[ToTell("Rosa Delgado", "rosa.delgado@northwind.example"), ToTell("Sam Ortiz", "")],
     until=date(2027, 2, 26),
-    acts=[Act(verb, "DR-7K3Q-9F") for verb in ("notified_by_hand", "end_now", "show")],
+    acts=[Act(verb, "DR-7K3Q-9F") for verb in (Verb.NOTIFIED_BY_HAND, Verb.END_NOW, Verb.SHOW)],
 )
 EXAMPLES = (
     Example("ending.ended.expired.person", Content(_ENDED)),
@@ -199,11 +200,11 @@ EXAMPLES = (
             f"ending.room.{state}.room",
             Content(EndedInConversation("DR-7K3Q-9F", "deal_registration", state)),
         )
-        for state in ("expired", "notice_outstanding")
+        for state in (State.EXPIRED, State.NOTICE_OUTSTANDING)
     ),
     Example("ending.notice.notice_outstanding.operations", Content(_NOTICE)),
     Example(
         "ending.notice.expired.operations",
-        Content(replace(_NOTICE, state="expired", outstanding=False, acts=[])),
+        Content(replace(_NOTICE, state=State.EXPIRED, outstanding=False, acts=[])),
     ),
 )

@@ -15,6 +15,7 @@ from handlers.messages import asks
 from handlers.messages.happening import Case, Happening, find, for_staff
 from handlers.reply import Act, Content, Flat, View
 from models.tables import Event, Ping, Submission
+from models.terms import AnyState, AnyVerb, State, Verb
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Item:
     """Of the submission."""
     kind: str
     """Its kind's name."""
-    state: str
+    state: AnyState
     """Where it is now."""
     title: str = ""
     """What it is about in a few words."""
@@ -153,7 +154,7 @@ def backup(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     if not _is_open(found) or _is_late(found.submission, setting.now):
         return asks.over(setting, found.submission)
-    return Content(Backup(for_staff(setting, found), _acts(found, "take")))
+    return Content(Backup(for_staff(setting, found), _acts(found, Verb.TAKE)))
 
 
 def breach(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -178,9 +179,9 @@ def silence(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     due = found.submission.question_due_at
     is_asked_anew = due is not None and setting.now < due
-    if is_asked_anew or found.kind.lifecycle.move("lapse", found.submission.state) is None:
+    if is_asked_anew or found.kind.lifecycle.move(Verb.LAPSE, found.submission.state) is None:
         return asks.over(setting, found.submission)
-    return Content(Silence(for_staff(setting, found), _acts(found, "lapse")))
+    return Content(Silence(for_staff(setting, found), _acts(found, Verb.LAPSE)))
 
 
 def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -188,9 +189,9 @@ def win(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     found = find(setting, params)
     if found is None:
         return None
-    if found.kind.lifecycle.move("confirm_win", found.submission.state) is None:
+    if found.kind.lifecycle.move(Verb.CONFIRM_WIN, found.submission.state) is None:
         return asks.over(setting, found.submission)
-    in_question = found.kind.lifecycle.move("answer_win", found.submission.state) is not None
+    in_question = found.kind.lifecycle.move(Verb.ANSWER_WIN, found.submission.state) is not None
     return Content(Win(for_staff(setting, found), _acts(found), in_question))
 
 
@@ -202,11 +203,11 @@ def _is_open(found: Happening) -> bool:
     return found.submission.state in found.kind.lifecycle.pending
 
 
-def _acts(found: Happening, *verbs: str) -> list[Act]:
+def _acts(found: Happening, *verbs: AnyVerb) -> list[Act]:
     """Buttons for the verbs, as far as the submission's state allows them, and one that shows it."""
     reference, lifecycle = found.submission.reference, found.kind.lifecycle
     possible = [verb for verb in verbs if lifecycle.move(verb, found.submission.state) is not None]
-    return [Act(verb, reference, about=reference) for verb in (*possible, "show")]
+    return [Act(verb, reference, about=reference) for verb in (*possible, Verb.SHOW)]
 
 
 _RULES: Mapping[str, tuple[Compose, str]] = {
@@ -228,7 +229,7 @@ MESSAGES = (
 _LATE = Case(
     reference="DR-7K3Q-9F",
     kind="deal_registration",
-    state="submitted",
+    state=State.SUBMITTED,
     title="Northgate Construction Group, Inc.",
     partner="Northwind Building Systems",
     owner="Maya Chen",
@@ -239,35 +240,45 @@ _LATE = Case(
     question_day=None,
     waits_for_partner=False,
 )
-_ASKED = replace(_LATE, state="needs_information", waits_for_partner=True, question_day=date(2026, 11, 19))
-_SHOW = [Act("show", "DR-7K3Q-9F")]
-_TAKE, _LAPSE = ([Act(verb, "DR-7K3Q-9F"), *_SHOW] for verb in ("take", "lapse"))
+_ASKED = replace(
+    _LATE, state=State.NEEDS_INFORMATION, waits_for_partner=True, question_day=date(2026, 11, 19)
+)
+_SHOW = [Act(Verb.SHOW, "DR-7K3Q-9F")]
+_TAKE, _LAPSE = ([Act(verb, "DR-7K3Q-9F"), *_SHOW] for verb in (Verb.TAKE, Verb.LAPSE))
 _BREACH = Breach(_LATE, _SHOW, open=True, waited_for_partner=False, hours_with_partner=0)
 
 
-def _example(view: Escalation | Several, state: str, audience: str = "staff") -> Example:
+def _example(view: Escalation | Several, state: AnyState, audience: str = "staff") -> Example:
     return Example(f"escalation.{view.block}.{state}.{audience}", Content(view))
 
 
 EXAMPLES = (
-    _example(Backup(_LATE, _TAKE), "submitted"),
-    _example(Backup(_ASKED, _TAKE), "needs_information"),
-    _example(_BREACH, "submitted", "operations"),
+    _example(Backup(_LATE, _TAKE), State.SUBMITTED),
+    _example(Backup(_ASKED, _TAKE), State.NEEDS_INFORMATION),
+    _example(_BREACH, State.SUBMITTED, "operations"),
     _example(
         Breach(_ASKED, _SHOW, open=True, waited_for_partner=True, hours_with_partner=38),
-        "needs_information",
+        State.NEEDS_INFORMATION,
         "operations",
     ),
-    _example(replace(_BREACH, case=replace(_LATE, state="approved"), open=False), "approved", "operations"),
-    _example(Silence(_ASKED, _LAPSE), "needs_information"),
-    _example(Win(replace(_LATE, state="won_claimed"), _SHOW, in_question=False), "won_claimed", "operations"),
     _example(
-        Win(replace(_LATE, state="win_in_question"), _SHOW, in_question=True), "win_in_question", "operations"
+        replace(_BREACH, case=replace(_LATE, state=State.APPROVED), open=False), State.APPROVED, "operations"
+    ),
+    _example(Silence(_ASKED, _LAPSE), State.NEEDS_INFORMATION),
+    _example(
+        Win(replace(_LATE, state=State.WON_CLAIMED), _SHOW, in_question=False),
+        State.WON_CLAIMED,
+        "operations",
+    ),
+    _example(
+        Win(replace(_LATE, state=State.WIN_IN_QUESTION), _SHOW, in_question=True),
+        State.WIN_IN_QUESTION,
+        "operations",
     ),
     _example(
         Several(
             3, [_short(Content(each)) for each in (Backup(_LATE, _TAKE), _BREACH, Silence(_ASKED, _LAPSE))]
         ),
-        "submitted",
+        State.SUBMITTED,
     ),
 )

@@ -11,6 +11,7 @@ from handlers.message import Setting
 from handlers.views import facts
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
+from models.terms import AnyState, Verb
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Case:
     """Its own."""
     kind: str
     """Its kind's name."""
-    state: str
+    state: AnyState
     """Where it is now."""
     title: str
     """What it is about in a few words."""
@@ -84,5 +85,5 @@ def for_staff(setting: Setting, found: Happening) -> Case:
         filed_at=submission.filed_at,
         answer_day=facts.last_day(submission.answer_due_at, timezone),
         question_day=facts.last_day(submission.question_due_at, timezone),
-        waits_for_partner=found.kind.lifecycle.move("answer", submission.state) is not None,
+        waits_for_partner=found.kind.lifecycle.move(Verb.ANSWER, submission.state) is not None,
     )

@@ -13,11 +13,12 @@ from handlers.reply import Act, Content
 from handlers.views import facts
 from models import conversations
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
+from models.terms import Address, Verb
 
 
 def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
     submission = setting.session.get(Submission, params["submission"]) if params.get("submission") else None
-    address = str(params["lane"])
+    address = Address.of(str(params["lane"]))
     return Content(
         "operations",
         block,
@@ -26,7 +27,7 @@ def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
             "room": str(params.get("place", "")).partition(":")[2],
             "people": list(params.get("people", ())),
             "message": str(params.get("message", "")),
-            "receiver": address.partition(":")[0],
+            "receiver": address.kind,
             "name": _name(setting.session, address),
             "reference": submission.reference if submission else "",
         },
@@ -108,12 +109,12 @@ def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
         by = facts.name(setting.session, event.actor_id)
         return Content(told.template, "parked_settled", {**told.data, "by": by, "at": event.at})
     waits = letter is not None and letter.state == "parked"
-    acts = [Act("send_again", str(params["letter"]), "primary")] if waits else []
+    acts = [Act(Verb.SEND_AGAIN, str(params["letter"]), "primary")] if waits else []
     sends = letter.attempts if letter is not None else 0
     return Content(told.template, told.block, {**told.data, "acts": acts, "sends": sends})
 
 
-def _name(session: Session, address: str) -> str:
+def _name(session: Session, address: Address) -> str:
     """Whose address it is, in people's words; "" where it is nobody's."""
     kind, _, key = address.partition(":")
     if kind == "person":

@@ -12,6 +12,7 @@ from handlers.views import facts
 from models import submissions
 from models.people import sides
 from models.tables import Event, Submission
+from models.terms import Verb
 from models.visibility import seen_state
 
 
@@ -28,10 +29,10 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """What Procore decided, and what next. Nothing if it no longer stands: what took its place has its own letter."""
     submission = setting.session.get(Submission, params["id"])
     event = setting.session.get(Event, params["event"])
-    if submission is None or event is None:
+    if submission is None or event is None or event.to_state is None:
         return None
     view = facts.partner_view(setting.session, setting.program, submission, setting.now, setting.reader)
-    state = str(event.to_state)
+    state = event.to_state
     current = state == asks.state_of(setting, submission)
     who = sides(setting.reader, submission) if setting.reader else frozenset()
     acts = facts.acts_for(setting.session, setting.program, submission, state, who, setting.now)
@@ -50,7 +51,7 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "now": None if current else asks.state_of(setting, submission),
             "acts": [
                 *(acts if current else ()),
-                Act("show", submission.reference, about=submission.reference),
+                Act(Verb.SHOW, submission.reference, about=submission.reference),
             ],
         },
     )
@@ -83,8 +84,8 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
             "question": event.data.get("question", ""),
             "is_late": submission.question_due_at is not None and submission.question_due_at <= setting.now,
             "acts": [
-                Act("answer", submission.reference, "primary", about=submission.reference),
-                Act("show", submission.reference, about=submission.reference),
+                Act(Verb.ANSWER, submission.reference, "primary", about=submission.reference),
+                Act(Verb.SHOW, submission.reference, about=submission.reference),
             ],
         },
     )
@@ -120,7 +121,7 @@ def answered_in_conversation(setting: Setting, params: Mapping[str, Any]) -> Con
     submission = setting.session.get(Submission, params["id"])
     if submission is None:
         return None
-    acts = [Act("show", submission.reference, about=submission.reference)]
+    acts = [Act(Verb.SHOW, submission.reference, about=submission.reference)]
     return Content(submission.kind, "answer_room", {"reference": submission.reference, "acts": acts})
 
 
@@ -132,7 +133,7 @@ def handed_over(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     view = facts.partner_view(setting.session, setting.program, submission, setting.now, setting.reader)
     by = facts.name(setting.session, event.actor_id)
-    acts = [*view["acts"], Act("show", submission.reference, about=submission.reference)]
+    acts = [*view["acts"], Act(Verb.SHOW, submission.reference, about=submission.reference)]
     return Content(submission.kind, "handed_over", {**view, "by": by, "acts": acts})
 
 

@@ -16,6 +16,7 @@ from handlers.views import facts
 from models import submissions
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Opportunity, Partner, Submission
+from models.terms import Verb
 
 
 def approved(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -91,7 +92,7 @@ def _claim(setting: Setting, claim: Submission) -> dict[str, Any]:
         "partner": partner.name if partner else "",
         "customer": claim.customer_name or "",
         "filed_at": claim.filed_at,
-        "acts": [Act(verb, claim.reference, about=claim.reference) for verb in ("show", "history")],
+        "acts": [Act(verb, claim.reference, about=claim.reference) for verb in (Verb.SHOW, Verb.HISTORY)],
     }
 
 
@@ -121,7 +122,10 @@ _CASE = {
     "partner": "Northwind Building Systems",
     "customer": "Northgate Construction Group, Inc.",
     "filed_at": _AT,
-    "acts": [Act("show", "DR-7K3Q-9F", about="DR-7K3Q-9F"), Act("history", "DR-7K3Q-9F", about="DR-7K3Q-9F")],
+    "acts": [
+        Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F"),
+        Act(Verb.HISTORY, "DR-7K3Q-9F", about="DR-7K3Q-9F"),
+    ],
 }
 _FOUND = {
     "what": "opportunity",

@@ -13,6 +13,7 @@ from handlers.request import Request
 from handlers.views import facts, launchpad
 from models.people import partners_at
 from models.tables import Event
+from models.terms import Verb
 
 
 def pinned(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -30,14 +31,14 @@ def mention(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     data = (
         launchpad.view(setting.program, partners) if partners else {"partners": [], "acts": [], "denied": []}
     )
-    asked = [Act("command", words, "primary")] if words else []
+    asked = [Act(Verb.COMMAND, words, "primary")] if words else []
     return Content("launchpad", "mention", {**data, "words_given": words, "asked": asked})
 
 
 def elsewhere(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A mention where no partner is at home."""
     words = str(params["words"])
-    asked = [Act("command", words or "help", "primary")]
+    asked = [Act(Verb.COMMAND, words or "help", "primary")]
     return Content("launchpad", "mention_elsewhere", {"words_given": words, "asked": asked})
 
 
@@ -46,7 +47,7 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     reader = setting.reader
     if reader is None:
         return Content("home", "closed")
-    return home_page.view(Request(setting.session, setting.program, reader, setting.now, "home"))
+    return home_page.view(Request(setting.session, setting.program, reader, setting.now, Verb.HOME))
 
 
 def unshown(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -70,7 +71,7 @@ def new_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | N
         "new_room",
         {
             "room": params["room"],
-            "acts": [Act("assign_room", f"{params['platform']}:{params['room']}", "primary")],
+            "acts": [Act(Verb.ASSIGN_CONVERSATION, f"{params['platform']}:{params['room']}", "primary")],
         },
     )
 

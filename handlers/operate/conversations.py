@@ -17,11 +17,12 @@ from models import conversations, letters, submissions
 from models.forms import Problem
 from models.people import partners_at
 from models.tables import Copy, Event, Letter, Partner, PartnerLocation
+from models.terms import Address, Platform, Verb
 
 
 def joined(
     session: Session,
-    platform: str,
+    platform: Platform,
     conversation_id: str,
     now: datetime,
     *,
@@ -45,13 +46,13 @@ def joined(
             key=f"new_room:{platform}:{conversation_id}:{now.date()}",
             copy_key=f"new_room:{platform}:{conversation_id}:{now.date()}",
             message="ops.new_room",
-            address="operations",
+            address=Address.operations(),
             now=now,
             params={"platform": platform, "room": conversation_id},
         )
 
 
-def left(session: Session, platform: str, conversation_id: str, *, itself: bool) -> None:
+def left(session: Session, platform: Platform, conversation_id: str, *, itself: bool) -> None:
     """Somebody went; if it was the bot, nothing can be sent there."""
     conversation = conversations.known(session, platform, conversation_id)
     conversation.members_at = None
@@ -61,13 +62,13 @@ def left(session: Session, platform: str, conversation_id: str, *, itself: bool)
     session.flush()
 
 
-def shared(session: Session, platform: str, conversation_id: str) -> None:
+def shared(session: Session, platform: Platform, conversation_id: str) -> None:
     """It began or ceased to be shared: who is in it must be read again."""
     conversations.known(session, platform, conversation_id)
     conversations.forget_members(session, platform, conversation_id)
 
 
-def renamed(session: Session, platform: str, old: str, new: str) -> None:
+def renamed(session: Session, platform: Platform, old: str, new: str) -> None:
     """Its id has changed: everything that hangs there moves along."""
     conversations.rename(session, platform, old, new)
     session.execute(
@@ -80,9 +81,9 @@ def renamed(session: Session, platform: str, old: str, new: str) -> None:
     )
 
 
-def uninstalled(session: Session, platform: str, now: datetime) -> None:
+def uninstalled(session: Session, platform: Platform, now: datetime) -> None:
     """The app was removed or its tokens revoked: recorded, for operations to read in the history."""
-    submissions.record(session, act="uninstalled", at=now, platform=platform)
+    submissions.record(session, act=Verb.UNINSTALLED, at=now, platform=platform)
 
 
 def assign(request: Request) -> Reply:
@@ -90,7 +91,7 @@ def assign(request: Request) -> Reply:
     refused = _not_assignable(request)
     if refused is not None:
         return refused
-    return OpenForm(act_forms.ASSIGN_CONVERSATION, "assign_room", "assign_room", request.subject)
+    return OpenForm(act_forms.ASSIGN_CONVERSATION, "assign_room", Verb.ASSIGN_CONVERSATION, request.subject)
 
 
 def assign_submitted(request: Request) -> Reply:
@@ -114,8 +115,8 @@ def assign_submitted(request: Request) -> Reply:
     )
     request.session.flush()
     event = submissions.record(
-        request.session, act="assign_room", at=request.now, actor_id=request.actor.person_id, platform=platform,
-        conversation_id=conversation_id, data={"partner": partner.id},
+        request.session, act=Verb.ASSIGN_CONVERSATION, at=request.now, actor_id=request.actor.person_id,
+        platform=platform, conversation_id=conversation_id, data={"partner": partner.id},
     )  # fmt: skip
     conversations.forget_members(request.session, platform, conversation_id)
     _settle_question(request, platform, conversation_id, event)
@@ -134,13 +135,13 @@ def _not_assignable(request: Request) -> Refused | None:
     return Refused("room_taken", {"partner": here[0].name}) if here else None
 
 
-def _named(request: Request) -> tuple[str, str]:
+def _named(request: Request) -> tuple[Platform, str]:
     """Platform and id of the conversation: it may be on another platform than the one who says whose it is."""
     platform, _, conversation_id = request.subject.partition(":")
-    return platform, conversation_id
+    return Platform.of(platform), conversation_id
 
 
-def _settle_question(request: Request, platform: str, conversation_id: str, event: Event) -> None:
+def _settle_question(request: Request, platform: Platform, conversation_id: str, event: Event) -> None:
     """The question whose it is says from now on who named which partner."""
     asked = f"new_room:{platform}:{conversation_id}:"
     keys = request.session.exec(
@@ -153,7 +154,7 @@ def _settle_question(request: Request, platform: str, conversation_id: str, even
             request.session,
             key=f"{copy_key}:e{event.id}",
             message="ops.new_room",
-            address="operations",
+            address=Address.operations(),
             now=request.now,
             params={"platform": platform, "room": conversation_id, "event": event.id},
             copy_key=copy_key,

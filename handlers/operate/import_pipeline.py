@@ -22,6 +22,7 @@ from models.matching.checking import check as compare
 from models.matching.plain_names import clean_name
 from models.program import Program
 from models.tables import HoldCheck, Opportunity, Partner, Submission
+from models.terms import Address
 
 log = structlog.get_logger("pipeline")
 
@@ -88,13 +89,13 @@ def _inform(
         )
 
 
-def _owners(session: Session, program: Program, claim: Submission, now: datetime) -> str:
+def _owners(session: Session, program: Program, claim: Submission, now: datetime) -> Address:
     """The address of whoever hears now what is for the claim's owner; where nobody owns it, of those who decided."""
     partner = session.get_one(Partner, claim.partner_id)
     owner = claim.owner_id or partner.channel_manager_id
     if owner is None:
-        return f"approval:{partner.id}"
-    address = f"person:{owner}"
+        return Address.approval(partner.id)
+    address = Address.person(owner)
     return agenda.recipients(session, program, [address], [partner], now).of(address, partner).address
 
 
@@ -115,7 +116,7 @@ def _report(session: Session, program: Program, found: Opportunity, name: str, n
             session,
             key=f"opened_after:{claim.id}:{found.id}",
             message="ops.opened_after",
-            address="operations",
+            address=Address.operations(),
             now=now,
             params={"id": claim.id, "opportunity": found.id, "asked": name},
             submission_id=claim.id,

@@ -24,11 +24,12 @@ from models.kinds.deal_registration import KIND, band
 from models.matching.plain_names import clean_name
 from models.program import Program
 from models.tables import Event, Grant, Partner, Submission
+from models.terms import AnyState, AnyVerb, State, Verb
 
-GRANTED = frozenset({"approved", "won_claimed", "win_in_question"})
-DECIDED = GRANTED | {"won", "lost", "expired", "notice_outstanding"}
+GRANTED = frozenset({State.APPROVED, State.WON_CLAIMED, State.WIN_IN_QUESTION})
+DECIDED = GRANTED | {State.WON, State.LOST, State.EXPIRED, State.NOTICE_OUTSTANDING}
 """States that an approval came before."""
-TAKEN, UPDATED = "import_deal", "update_import"
+TAKEN, UPDATED = Verb.IMPORT_DEAL, Verb.UPDATE_IMPORT
 _NOON = 12
 
 
@@ -41,7 +42,7 @@ class Deal:
     domain: str | None
     country: str
     region: str | None
-    state: str
+    state: AnyState
     filed_on: date
     approved_on: date | None
     last_day: date | None
@@ -247,7 +248,9 @@ def _card(desk: Desk, kind: Kind, partner: Partner, submission: Submission) -> N
     )
 
 
-def _record(desk: Desk, submission: Submission, act: str, before: str | None, data: dict[str, Any]) -> Event:
+def _record(
+    desk: Desk, submission: Submission, act: AnyVerb, before: AnyState | None, data: dict[str, Any]
+) -> Event:
     return submissions.record(
         desk.session,
         act=act,

@@ -11,6 +11,7 @@ from handlers.reply import Content, Dialog, Refused, Reply
 from handlers.request import Request
 from models import letters, submissions
 from models.tables import Letter, Submission
+from models.terms import Address, Verb
 
 
 def send_again(request: Request) -> Reply:
@@ -25,7 +26,7 @@ def send_again(request: Request) -> Reply:
     about = request.session.get(Submission, letter.submission_id) if letter.submission_id else None
     event = submissions.record(
         request.session,
-        act="send_again",
+        act=Verb.SEND_AGAIN,
         at=request.now,
         actor_id=request.actor.person_id,
         submission=about,
@@ -52,7 +53,7 @@ def _settle_notice(request: Request, letter: Letter, settled: Mapping[str, Any])
         request.session,
         key=f"{copy_key}:e{settled['event']}",
         message=notice.message,
-        address="operations",
+        address=Address.operations(),
         now=request.now,
         params={**notice.params, **settled},
         copy_key=copy_key,

@@ -20,10 +20,11 @@ from models.agenda.recipients import CHANNEL
 from models.forms import Answers, Form, FormContext, Problem
 from models.people import Actor
 from models.tables import Event, Partner, Person, Preference
+from models.terms import Address, Platform, Role, Verb
 
 NOBODY = "nobody"
 MOST = 99  # of people to choose from: a select holds a hundred options
-_DECIDING = ("channel_manager", "operations")  # who decides as the one can stand in for the other
+_DECIDING = (Role.CHANNEL_MANAGER, Role.OPERATIONS)  # who decides as the one can stand in for the other
 _SET = ("place", "platform", "digest_hour", "snoozed_until", "away_from", "away_until", "delegate_id")
 
 
@@ -34,7 +35,7 @@ def press(request: Request) -> Reply:
     return OpenForm(
         form,
         form.name,
-        "preferences",
+        Verb.PREFERENCES,
         "mine",
         _given(request, platforms),
         intro=Content(
@@ -87,7 +88,7 @@ def shown(session: Session, actor: Actor, day: date) -> dict[str, Any]:
     """What is set, in words to be made, with the buttons to change it."""
     preference = absence.of(session, actor.person_id)
     found = away_of(session, actor.person_id, day)
-    ends = [Act("end_absence", "mine", "primary")] if found else []
+    ends = [Act(Verb.END_ABSENCE, "mine", "primary")] if found else []
     quiet = preference.snoozed_until if preference is not None else None
     platforms = people.platforms_of(session, actor.person_id)
     return {
@@ -97,7 +98,7 @@ def shown(session: Session, actor: Actor, day: date) -> dict[str, Any]:
         "hour": preference.digest_hour if preference is not None else None,
         "snoozed_until": quiet if quiet is not None and quiet > day else None,
         "away": found,
-        "acts": [*ends, Act("preferences", "mine")],
+        "acts": [*ends, Act(Verb.PREFERENCES, "mine")],
     }
 
 
@@ -108,13 +109,13 @@ def today(request: Request) -> date:
     return calendar.local_day(request.now, calendar.zone(request.actor.timezone, home))
 
 
-def _platform(preference: Preference | None, platforms: tuple[str, ...]) -> str:
+def _platform(preference: Preference | None, platforms: tuple[Platform, ...]) -> Platform:
     """Where direct messages come for who is on several: where they want them, unless they aren't there any more."""
-    wanted = preference.platform if preference is not None else ""
+    wanted = preference.platform if preference is not None else Platform.NONE
     return wanted if wanted in platforms else platforms[0]
 
 
-def _given(request: Request, platforms: tuple[str, ...]) -> Answers:
+def _given(request: Request, platforms: tuple[Platform, ...]) -> Answers:
     """What is set, as the form's answers. Days off and a pause that are over aren't set any more."""
     preference = absence.of(request.session, request.actor.person_id)
     hour = request.values(_partner(request)).digest_hour
@@ -153,7 +154,7 @@ def _keep(request: Request, form: Form, answers: Answers) -> None:
     before = preference.delegate_id if absence.is_ahead(preference, today(request)) else None
     days = {name: _day(answers, name) for name in ("snoozed_until", "away_from", "away_until")}
     preference.place = str(answers["place"])
-    preference.platform = str(answers.get("platform") or preference.platform)
+    preference.platform = Platform.of(str(answers.get("platform") or preference.platform))
     preference.digest_hour = int(str(answers["digest_hour"]))
     preference.snoozed_until = days["snoozed_until"]
     preference.away_from, preference.away_until = days["away_from"], days["away_until"]
@@ -175,7 +176,7 @@ def _record(request: Request, preference: Preference) -> Event:
     data = {name: each.isoformat() if isinstance(each, date) else each for name, each in data.items()}
     return submissions.record(
         request.session,
-        act="preferences",
+        act=Verb.PREFERENCES,
         at=request.now,
         actor_id=request.actor.person_id,
         platform=request.actor.platform,
@@ -197,7 +198,7 @@ def _tell_delegate(request: Request, delegate_id: str | None, event: Event) -> N
         request.session,
         key=f"stand_in:{me}:{delegate_id}:{event.id}",
         message="absence.colleague" if staff else "absence.delegate",
-        address=f"for:{delegate_id}" if staff else f"person:{delegate_id}",
+        address=Address.in_approval(delegate_id) if staff else Address.person(delegate_id),
         now=request.now,
         params={"person": me, "delegate": delegate_id},
         copy_key=f"stand_in:{me}:{delegate_id}",
@@ -220,7 +221,7 @@ def _delegates(request: Request) -> list[Person]:
     return able[:MOST]
 
 
-def _platforms(request: Request) -> tuple[str, ...]:
+def _platforms(request: Request) -> tuple[Platform, ...]:
     return people.platforms_of(request.session, request.actor.person_id)
 
 

@@ -24,16 +24,30 @@ from models.people import Actor, sides
 from models.policy import Values
 from models.program import Program
 from models.tables import Event, Partner, Person, Submission
+from models.terms import AnyState, AnyVerb, Verb
 from models.visibility import seen_state
 
-_PRIMARY = frozenset({"approve", "answer", "answer_win", "confirm_win", "claim_win", "reply", "arrange"})
+_PRIMARY = frozenset(
+    {Verb.APPROVE, Verb.ANSWER, Verb.ANSWER_WIN, Verb.CONFIRM_WIN, Verb.CLAIM_WIN, Verb.REPLY, Verb.ARRANGE}
+)
 # Acts that move nothing on.
-_ASIDE = frozenset({"note", "take", "withdraw", "second_look", "correct", "amend", "hand_over", "file_again"})
-_AMENDMENTS = frozenset({"correct", "amend"})
-_DANGER = frozenset({"reject", "withdraw", "lapse", "end_now"})
+_ASIDE = frozenset(
+    {
+        Verb.NOTE,
+        Verb.TAKE,
+        Verb.WITHDRAW,
+        Verb.SECOND_LOOK,
+        Verb.CORRECT,
+        Verb.AMEND,
+        Verb.HAND_OVER,
+        Verb.FILE_AGAIN,
+    }
+)
+_AMENDMENTS = frozenset({Verb.CORRECT, Verb.AMEND})
+_DANGER = frozenset({Verb.REJECT, Verb.WITHDRAW, Verb.LAPSE, Verb.END_NOW})
 
 
-def next_step(kind: Kind, submission: Submission, state: str, timezone: str) -> dict[str, Any]:
+def next_step(kind: Kind, submission: Submission, state: AnyState, timezone: str) -> dict[str, Any]:
     """Who acts next and by when: `who` is procore, partner or nobody, `what` names the words, `by` the day.
 
     Days of deadlines are those of `timezone`, the program's.
@@ -58,7 +72,7 @@ def next_step(kind: Kind, submission: Submission, state: str, timezone: str) -> 
     return {"who": who, "what": "nothing" if who == "nobody" else who, "by": None}
 
 
-def _whose(kind: Kind, submission: Submission, state: str) -> str:
+def _whose(kind: Kind, submission: Submission, state: AnyState) -> str:
     """Whose step is next by the lifecycle alone: the partner's if it has one that moves the matter on."""
     for who, side in (("partner", PARTNER_SIDE), ("procore", STAFF)):
         if set(kind.lifecycle.acts(state, side)) - _ASIDE - kind.pointless(submission.answers):
@@ -70,7 +84,7 @@ def acts_for(
     session: Session,
     program: Program,
     submission: Submission,
-    state: str,
+    state: AnyState,
     who: frozenset[Who],
     now: datetime,
 ) -> list[Act]:
@@ -78,24 +92,24 @@ def acts_for(
     kind = program.kinds[submission.kind]
     unfit = set(kind.pointless(submission.answers))
     if submission.question_due_at is None or now < submission.question_due_at:
-        unfit.add("lapse")
+        unfit.add(Verb.LAPSE)
     acts = kind.lifecycle.acts(state, who)
     if "extend" in acts and not extensions.may_ask(session, program, submission):
-        unfit.add("extend")
+        unfit.add(Verb.EXTEND)
     if "second_look" in acts and (
         now >= second_looks.until(program, submission) or second_looks.was_asked(session, submission)
     ):
-        unfit.add("second_look")
+        unfit.add(Verb.SECOND_LOOK)
     return [act_on(submission.reference, act) for act in acts if act not in unfit]
 
 
-def act_on(reference: str, verb: str) -> Act:
+def act_on(reference: str, verb: AnyVerb) -> Act:
     """The button for an act of the lifecycle."""
     style = "primary" if verb in _PRIMARY else "danger" if verb in _DANGER else "default"
     return Act(verb, reference, style, about=reference)
 
 
-def common(session: Session, program: Program, submission: Submission, state: str) -> dict[str, Any]:
+def common(session: Session, program: Program, submission: Submission, state: AnyState) -> dict[str, Any]:
     """What both sides may know."""
     holder = session.get(Person, submission.filer_id)
     filer = session.get(Person, submission.entered_by) or holder
@@ -136,10 +150,10 @@ def filer(session: Session, submission: Submission) -> str:
 
 
 def _extension(
-    session: Session, program: Program, submission: Submission, state: str
+    session: Session, program: Program, submission: Submission, state: AnyState
 ) -> dict[str, Any] | None:
     """The latest request to extend an approval that runs: its state, and by when it is answered."""
-    if program.kinds[submission.kind].lifecycle.move("extend", state) is None:
+    if program.kinds[submission.kind].lifecycle.move(Verb.EXTEND, state) is None:
         return None
     asked = extensions.of_deal(session, submission.id or 0)
     if not asked:
@@ -207,7 +221,7 @@ def partner_view(
         "outcome": told,
         "said": _said(session, history, state),
         "question": _question(history) if state == "needs_information" else None,
-        "win_question": _last_data(history, "question_win") if state == "win_in_question" else None,
+        "win_question": _last_data(history, Verb.QUESTION_WIN) if state == "win_in_question" else None,
         "acts": acts if state == submission.state else [],
     }
 
@@ -219,10 +233,10 @@ def conversation_view(
     state = seen_state(None, submission, now)
     partner = session.get(Partner, submission.partner_id)
     opened = program.values(partner).channel_shows_details
-    acts = [Act("show", submission.reference, "primary", about=submission.reference)]
+    acts = [Act(Verb.SHOW, submission.reference, "primary", about=submission.reference)]
     if state == "needs_information":
-        acts.insert(0, Act("answer", submission.reference, "primary", about=submission.reference))
-        acts[1] = Act("show", submission.reference, about=submission.reference)
+        acts.insert(0, Act(Verb.ANSWER, submission.reference, "primary", about=submission.reference))
+        acts[1] = Act(Verb.SHOW, submission.reference, about=submission.reference)
     return {
         **common(session, program, submission, state),
         "customer": submission.customer_name if opened else None,
@@ -281,7 +295,7 @@ def review_view(
         "sitting": None,
         "changes": changes(session, [each for each in history if each.act in _AMENDMENTS]),
         "show": [
-            Act("more", submission.reference, about=submission.reference),
+            Act(Verb.MORE, submission.reference, about=submission.reference),
             *_ways(program, submission, kind),
         ],
         "ways": _ways(program, submission, kind),
@@ -353,12 +367,12 @@ def _region(submission: Submission) -> str:
 def _ways(program: Program, submission: Submission, kind: Kind) -> list[Act]:
     """Where a reviewer may look further: the history, the account team, the CRM if the policy has its address."""
     reference = submission.reference
-    found = [Act("history", reference, about=reference)]
+    found = [Act(Verb.HISTORY, reference, about=reference)]
     if kind.claims and submission.state in kind.lifecycle.pending:
-        found.append(Act("ask_account_team", reference, about=reference))
+        found.append(Act(Verb.ASK_ACCOUNT_TEAM, reference, about=reference))
         address = program.values().crm_url
         if address:
-            found.append(Act("open_crm", reference, about=reference, url=crm_link(address, submission)))
+            found.append(Act(Verb.OPEN_CRM, reference, about=reference, url=crm_link(address, submission)))
     return found
 
 
@@ -405,10 +419,10 @@ def _outcome(
     program: Program, history: Sequence[Event], submission: Submission, partner: Partner | None
 ) -> dict[str, Any] | None:
     """What the partner may know of the decision: never the internal note."""
-    if submission.state not in program.kinds[submission.kind].lifecycle.targets("reject"):
+    if submission.state not in program.kinds[submission.kind].lifecycle.targets(Verb.REJECT):
         return None
-    rejected = _last_data(history, "reject", "lapse") or {}
-    upheld = _last_data(history, "uphold") or {}
+    rejected = _last_data(history, Verb.REJECT, Verb.LAPSE) or {}
+    upheld = _last_data(history, Verb.UPHOLD) or {}
     return _outcome_for_partner(program.values(partner), {**rejected, **upheld})
 
 
@@ -418,7 +432,7 @@ def outcome_of(
     """What a rejection, or a second look that upholds it, tells the partner; None for any other event."""
     if event.act not in ("reject", "lapse", "uphold"):
         return None
-    reason = _last_data(submissions.history(session, submission.id or 0), "reject", "lapse") or {}
+    reason = _last_data(submissions.history(session, submission.id or 0), Verb.REJECT, Verb.LAPSE) or {}
     values = program.values(session.get(Partner, submission.partner_id))
     return _outcome_for_partner(values, {**reason, **event.data})
 
@@ -437,7 +451,7 @@ def told_reason(values: Values, reason: str) -> str:
     return "not_available" if reason in ("E1", "E3") and values.same_reason_text_for_e1_and_e3 else reason
 
 
-def _said(session: Session, history: Sequence[Event], state: str) -> str | None:
+def _said(session: Session, history: Sequence[Event], state: AnyState) -> str | None:
     """What Procore wrote to the partner with the step into `state`, beside a rejection's text: a note, or an answer."""
     steps = [each for each in history if each.to_state == state and each.from_state != state]
     said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note") if steps else None
@@ -446,18 +460,18 @@ def _said(session: Session, history: Sequence[Event], state: str) -> str | None:
 
 
 def _question(history: Sequence[Event]) -> str | None:
-    data = _last_data(history, "ask")
+    data = _last_data(history, Verb.ASK)
     return str(data["question"]) if data and data.get("question") else None
 
 
-def _last_data(history: Sequence[Event], *acts: str) -> dict[str, Any] | None:
+def _last_data(history: Sequence[Event], *acts: AnyVerb) -> dict[str, Any] | None:
     found = [each for each in history if each.act in acts]
     return dict(found[-1].data) if found else None
 
 
 def win(history: Sequence[Event]) -> dict[str, Any] | None:
     """What the partner last reported of its win: `won_on` as a date, the amount, the order form."""
-    data = _last_data(history, "claim_win", "answer_win")
+    data = _last_data(history, Verb.CLAIM_WIN, Verb.ANSWER_WIN)
     if data is None:
         return None
     return {

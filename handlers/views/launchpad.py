@@ -12,6 +12,7 @@ from handlers.reply import Act
 from models import letters
 from models.program import Program
 from models.tables import Partner
+from models.terms import Address, Platform, Verb
 
 
 def view(program: Program, partners: list[Partner]) -> dict[str, Any]:
@@ -23,12 +24,12 @@ def view(program: Program, partners: list[Partner]) -> dict[str, Any]:
         if not kind.offer:
             continue
         if any(not _denied(program, kind.name, partner) for partner in partners):
-            offered.append(Act("file", kind.name, "primary" if not offered else "default"))
+            offered.append(Act(Verb.FILE, kind.name, "primary" if not offered else "default"))
         else:
             denied.append({"kind": kind.name, "programs": sorted(kind.programs)})
     return {
         "partners": [partner.name for partner in partners],
-        "acts": [*offered, Act("list", "mine|||1")],
+        "acts": [*offered, Act(Verb.LIST, "mine|||1")],
         "denied": denied,
     }
 
@@ -37,13 +38,13 @@ def _denied(program: Program, kind: str, partner: Partner) -> bool:
     return may_file(program.kinds[kind], partner) is not None
 
 
-def post(session: Session, platform: str, conversation_id: str, now: datetime, cause: str) -> None:
+def post(session: Session, platform: Platform, conversation_id: str, now: datetime, cause: str) -> None:
     """Asks for the launchpad of a conversation to hang there, up to date."""
     letters.write(
         session,
         key=f"launchpad:{platform}:{conversation_id}:{cause}",
         message="launchpad",
-        address=f"at:{platform}:{conversation_id}",
+        address=Address.at(platform, conversation_id),
         now=now,
         params={"platform": platform, "room": conversation_id},
         copy_key=f"launchpad:{platform}:{conversation_id}",

@@ -17,6 +17,7 @@ from models.agenda import runs
 from models.listing import Wanted
 from models.people import partner_for
 from models.tables import Partner, Submission
+from models.terms import AnyState
 from models.visibility import visible
 
 SCOPES = ("mine", "partner", "queue", "team", "others", "ending")
@@ -31,7 +32,7 @@ class Sought:
     """A list: whose, narrowed down to a state, a kind and words ("": all), and which page of it."""
 
     scope: str
-    state: str = ""
+    state: AnyState | None = None
     words: str = ""
     page: int = 1
     kind: str = ""
@@ -39,7 +40,7 @@ class Sought:
     @property
     def subject(self) -> str:
         """The list, as the subject of a button."""
-        return f"{self.scope}|{self.state}|{self.words.replace('|', ' ')}|{self.page}|{self.kind}"
+        return f"{self.scope}|{self.state or ''}|{self.words.replace('|', ' ')}|{self.page}|{self.kind}"
 
     @property
     def is_narrow(self) -> bool:
@@ -60,7 +61,9 @@ def parse(subject: str) -> Sought:
     scope, state, words, page, kind = [*subject.split("|"), "", "", "", "", ""][:5]
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
     known = scope in SCOPES or scope.startswith(OF)
-    return Sought(scope if known else "mine", state, words[:WORDS_LIMIT], number, kind)
+    return Sought(
+        scope if known else "mine", AnyState.of(state) if state else None, words[:WORDS_LIMIT], number, kind
+    )
 
 
 def asked(request: Request) -> Sought:
@@ -69,7 +72,7 @@ def asked(request: Request) -> Sought:
     states = {state for kind in kinds.values() for state in kind.lifecycle.states()}
     return replace(
         sought,
-        state=sought.state if sought.state in states else "",
+        state=sought.state if sought.state in states else None,
         kind=sought.kind if sought.kind in kinds else "",
     )
 
@@ -130,7 +133,7 @@ def late(request: Request, sought: Sought) -> Wanted:
     return replace(wanted(request, sought), late_at=request.now)
 
 
-def pending(request: Request) -> tuple[str, ...]:
+def pending(request: Request) -> tuple[AnyState, ...]:
     """The states in which an answer is due, of every kind."""
     found = {state for kind in request.program.kinds.values() for state in kind.lifecycle.pending}
     return tuple(sorted(found))

@@ -20,6 +20,7 @@ from models.kinds import Kind
 from models.lifecycle import STAFF
 from models.people import sides
 from models.tables import Submission
+from models.terms import AnyVerb
 
 SCOPES = ("queue", "others")
 
@@ -36,7 +37,7 @@ def cases(request: Request, scope: str, narrowed: ColumnElement[bool] | None = N
     return [each for each in found if offered(request, each)]
 
 
-def offered(request: Request, case: Submission) -> list[str]:
+def offered(request: Request, case: Submission) -> list[AnyVerb]:
     """The decisions that are the actor's to take on the case as it stands."""
     kind = request.kind(case)
     acts = kind.lifecycle.acts(case.state, sides(request.actor, case) & STAFF)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from models.calendar import business_deadline
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due, business_day, distinct, is_outstanding
 from models.timing.answering import answer_clock, moved
 from models.timing.approval import approval
@@ -39,7 +40,7 @@ def _late_answer(submission: Submission, context: Context) -> Iterator[Due]:
 def _silence(submission: Submission, context: Context) -> Iterator[Due]:
     """The partner hasn't answered a question in time: the owner is told that the claim may lapse."""
     end = submission.question_due_at
-    if end is not None and context.lifecycle.move("answer", submission.state) is not None:
+    if end is not None and context.lifecycle.move(Verb.ANSWER, submission.state) is not None:
         yield Due("question:passed", end, context.owner, end, is_ping=False)
 
 
@@ -54,7 +55,7 @@ def _end(submission: Submission, context: Context) -> Iterator[Due]:
 
 def _notice(submission: Submission, context: Context) -> Iterator[Due]:
     """The approval period is over without notice: operations have the policy's business days to give it by hand."""
-    end, held = submission.expires_at, context.began("hold_end")
+    end, held = submission.expires_at, context.began(Verb.HOLD_END)
     if end is None or held is None or not is_outstanding(context.lifecycle, submission.state):
         return
     days = context.values.notice_outstanding_business_days

@@ -19,6 +19,7 @@ from models.agenda.people_to_tell import People, partner_side, people_of, put_of
 from models.kinds.extension import KIND as EXTENSION
 from models.program import Program
 from models.tables import Event, Partner, Ping, Snooze, Submission
+from models.terms import Address
 from models.timing import Context, Pinged, Recipient
 
 
@@ -68,7 +69,7 @@ class Gathered:
 
     def _procore(self, submission: Submission, partner: Partner) -> tuple[Recipient, Recipient, Recipient]:
         """The owner, whoever hears if the owner doesn't act, and operations."""
-        operations = staff(self.program, "operations", None)
+        operations = staff(self.program, Address.operations(), None)
         backup = staff_member(self.program, self.people, partner.backup_id) or operations
         taken = staff_member(self.program, self.people, owners.of(self.program, submission, partner))
         if owners.is_operations(self.program, self.program.kinds[submission.kind]):
@@ -128,7 +129,9 @@ def _starts(
 def _pings(session: Session, submissions: Sequence[Submission]) -> Mapping[int, list[Pinged]]:
     found: dict[int, list[Pinged]] = defaultdict(list)
     ids = [each.id for each in submissions]
-    rows = select(Ping.submission_id, Ping.key, Ping.rule, Ping.state).where(col(Ping.submission_id).in_(ids))
+    rows = select(Ping.submission_id, Ping.key, Ping.rule, col(Ping.state)).where(
+        col(Ping.submission_id).in_(ids)
+    )
     for submission_id, key, rule, state in session.exec(rows):
         if submission_id is not None:
             found[submission_id].append(Pinged(key, rule, state))

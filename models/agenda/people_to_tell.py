@@ -20,6 +20,7 @@ from models.partners import working_days
 from models.people import STAFF_ROLES
 from models.program import Program
 from models.tables import Identity, Partner, Person, Preference, Submission
+from models.terms import Address, Role
 from models.timing import Recipient
 
 HOURS = 2  # a digest that was missed may go so long after its hour, if that is late in the day
@@ -42,7 +43,7 @@ class People:
     def managers(self, partner_id: str) -> list[Person]:
         """The partner's Partnership Managers, by name: in the order of `models.holders.people`."""
         theirs = (each for each in self.by_id.values() if each.is_active and each.partner_id == partner_id)
-        managing = (each for each in theirs if "partner_manager" in each.roles)
+        managing = (each for each in theirs if Role.PARTNER_MANAGER in each.roles)
         return sorted(managing, key=lambda each: (each.name, each.id))
 
     def reachable(self, person: Person) -> bool:
@@ -79,17 +80,19 @@ def of_partner(program: Program, partner: Partner, people: People, person: Perso
     """Somebody of the partner: their own hours on the working days of the partner's country and region."""
     timezone, calendar = zone(person.timezone, partner.timezone), working_days(partner)
     return _recipient(
-        program, f"person:{person.id}", timezone, calendar, partner, people.preferences.get(person.id)
+        program, Address.person(person.id), timezone, calendar, partner, people.preferences.get(person.id)
     )
 
 
 def put_off_by(
-    snoozes: Iterable[tuple[str, datetime]], named: Mapping[str, Recipient], partner: Partner
+    snoozes: Iterable[tuple[str, datetime]], named: Mapping[Address, Recipient], partner: Partner
 ) -> tuple[tuple[Recipient, datetime], ...]:
     """Who of `named` put a ping off, and until when. Who is told in the partner's room puts off what is told there."""
-    found: dict[str, datetime] = {}
+    found: dict[Address, datetime] = {}
     for who, until in snoozes:
-        address = next((each for each in (f"person:{who}", f"partner:{partner.id}") if each in named), None)
+        address = next(
+            (each for each in (Address.person(who), Address.partner(partner.id)) if each in named), None
+        )
         if address is not None:
             found[address] = max(until, found.get(address, until))
     return tuple((named[address], until) for address, until in found.items())
@@ -97,19 +100,23 @@ def put_off_by(
 
 def room(program: Program, partner: Partner) -> Recipient:
     """The partner's shared conversation."""
-    return _recipient(program, f"partner:{partner.id}", partner.timezone, working_days(partner), partner)
+    return _recipient(program, Address.partner(partner.id), partner.timezone, working_days(partner), partner)
 
 
-def staff(program: Program, address: str, timezone: str | None) -> Recipient:
+def staff(program: Program, address: Address, timezone: str | None) -> Recipient:
     """A conversation of Procore's, in the program's calendar."""
     return _recipient(program, address, zone(timezone, program.timezone), program.calendar)
 
 
-def staff_person(program: Program, people: People, person: Person, address: str = "") -> Recipient:
+def staff_person(
+    program: Program, people: People, person: Person, address: Address | None = None
+) -> Recipient:
     """Somebody of Procore (in another `address` than their direct one): their own hours in the program's calendar."""
     timezone = zone(person.timezone, program.timezone)
     preference = people.preferences.get(person.id)
-    return _recipient(program, address or f"person:{person.id}", timezone, program.calendar, None, preference)
+    return _recipient(
+        program, address or Address.person(person.id), timezone, program.calendar, None, preference
+    )
 
 
 def staff_member(program: Program, people: People, person_id: str | None) -> Recipient | None:
@@ -122,7 +129,7 @@ def staff_member(program: Program, people: People, person_id: str | None) -> Rec
 
 def _recipient(
     program: Program,
-    address: str,
+    address: Address,
     timezone: str,
     calendar: Calendar,
     partner: Partner | None = None,

@@ -28,6 +28,7 @@ from models.program import Program
 from models.quarters import Quarter
 from models.reminders import Reminders
 from models.tables import Partner, Ping, Snooze
+from models.terms import Address
 from models.timing import Due, QuarterContext
 
 
@@ -111,7 +112,7 @@ class GatheredQuarters:
             timezone=self.program.timezone,
             marketing=self.marketing[partner.id],
             recipients=tuple(named.values()),
-            owner=owner or backup or staff(self.program, "operations", None),
+            owner=owner or backup or staff(self.program, Address.operations(), None),
             snoozes=put_off,
             told=frozenset(self.told.get(partner.id, ())),
         )

@@ -20,6 +20,7 @@ from models.calendar import local_day, zone
 from models.people import STAFF_ROLES
 from models.program import Program
 from models.tables import Partner, Person
+from models.terms import Address
 from models.timing import Recipient
 
 CHANNEL = "channel"
@@ -36,14 +37,14 @@ class Recipients:
     now: datetime
     """The moment of telling, in UTC: absences are judged by the person's day then."""
 
-    def of(self, address: str, partner: Partner) -> Recipient:
+    def of(self, address: Address, partner: Partner) -> Recipient:
         """Who is told now what is for `address` about something of `partner`'s."""
         kind, _, name = address.partition(":")
         if kind == "partner":
             return room(self.program, partner)
         person = self.people.by_id.get(name)
         if kind != "person" or person is None:
-            return staff(self.program, "operations", None)
+            return staff(self.program, Address.operations(), None)
         return self._procore(person.id, partner) if person.partner_id is None else self._side(person, partner)
 
     def answers(self, person_id: str, partner: Partner) -> Person | None:
@@ -58,10 +59,10 @@ class Recipients:
             if not self._is_here(each, partner) or not STAFF_ROLES & set(each.roles):
                 continue
             if self._in_channel(each):
-                return staff_person(self.program, self.people, each, address=f"for:{each.id}")
+                return staff_person(self.program, self.people, each, address=Address.in_approval(each.id))
             if self.people.reachable(each):
                 return staff_person(self.program, self.people, each)
-        return staff(self.program, "operations", None)
+        return staff(self.program, Address.operations(), None)
 
     def _side(self, person: Person, partner: Partner) -> Recipient:
         for each in self._line(person, partner):
@@ -111,7 +112,7 @@ def _stays(person: Person, partner: Partner) -> bool:
 def recipients(
     session: Session,
     program: Program,
-    addresses: Iterable[str],
+    addresses: Iterable[Address],
     partners: Mapping[str, Partner] | Iterable[Partner],
     now: datetime,
 ) -> Recipients:

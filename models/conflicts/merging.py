@@ -18,8 +18,9 @@ from models.conflicts.organizations import CLAIM
 from models.matching import Tier
 from models.submissions import record
 from models.tables import Event, LookAlike, MatchDecision, Submission
+from models.terms import AnyVerb, Verb
 
-MERGE, SPLIT, UNDO = "merge_customers", "split_customer", "undo_customers"
+MERGE, SPLIT, UNDO = Verb.MERGE_CUSTOMERS, Verb.SPLIT_CUSTOMER, Verb.UNDO_CUSTOMERS
 _CODE = "operator"
 
 
@@ -144,7 +145,7 @@ def _look_alike(session: Session, claim: Submission, other: Submission) -> LookA
     return found
 
 
-def _record(session: Session, claim: Submission, act: str, word: Word, data: dict[str, Any]) -> None:
+def _record(session: Session, claim: Submission, act: AnyVerb, word: Word, data: dict[str, Any]) -> None:
     record(
         session,
         act=act,

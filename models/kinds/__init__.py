@@ -21,6 +21,7 @@ from models.forms import Answers, FieldType, Form
 from models.lifecycle import Lifecycle
 from models.mails import Found
 from models.tables import Partner
+from models.terms import AnyReason, AnyVerb, Reason
 
 PACKAGE = __name__  # the kinds that the program brings along
 
@@ -69,17 +70,17 @@ class Kind:
     reviewed_by: str = "approval"
     claims: bool = False
     grants: bool = False
-    reasons: tuple[str, ...] = ("incomplete", "case_by_case")
+    reasons: tuple[AnyReason, ...] = (Reason.INCOMPLETE, Reason.CASE_BY_CASE)
     accepts: str = ""
     decided_by: str = ""
     common: Callable[[Mapping[str, Any], Partner], Common] = _nothing
     choices: Callable[[Session, Partner, date], Mapping[str, tuple[str, ...]]] = _all
-    pointless: Callable[[Mapping[str, Any]], frozenset[str]] = lambda answers: frozenset()
+    pointless: Callable[[Mapping[str, Any]], frozenset[AnyVerb]] = lambda answers: frozenset()
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
     posts_in_channel: bool = True  # one message a submission in the partner's channel
     offer: int = 100  # its place on the launchpad; 0: not offered there
     amendable: tuple[str, ...] = ()
-    refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: Mapping[AnyReason, tuple[str, ...]] = field(default_factory=dict)
     from_mail: Callable[[Found], Answers] | None = None
     facts: tuple[str, ...] = ()  # the fields on its card, in order; empty: all of the form's
 

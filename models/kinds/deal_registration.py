@@ -17,6 +17,7 @@ from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, Who, move
 from models.mails import Found
 from models.tables import Partner
+from models.terms import Reason, State, Verb
 
 VALUE_BANDS = ("under_25k", "25k_50k", "50k_100k", "100k_250k", "250k_500k", "over_500k")
 BAND_LIMITS = tuple(Decimal(each) for each in (25_000, 50_000, 100_000, 250_000, 500_000))
@@ -25,7 +26,16 @@ CUSTOMER_TYPES = ("contractor_global", "contractor_national", "contractor_region
                   "owner_public", "owner_private", "professional", "other")  # fmt: skip
 PRODUCTS = ("preconstruction", "project_management", "financials", "resource_management", "quality_safety",
             "analytics", "not_sure")  # fmt: skip
-REASONS = ("E1", "E2", "E3", "E4", "E5", "region", "incomplete", "case_by_case")
+REASONS = (
+    Reason.E1,
+    Reason.E2,
+    Reason.E3,
+    Reason.E4,
+    Reason.E5,
+    Reason.REGION,
+    Reason.INCOMPLETE,
+    Reason.CASE_BY_CASE,
+)
 
 
 def site(value: Any, context: FormContext) -> Problem | None:
@@ -191,51 +201,57 @@ def prefill(partner: Partner) -> Answers:
     return {"country": partner.country, "currency": partner.currency}
 
 
-PENDING = "submitted needs_information"
-_RUNNING = "approved won_claimed win_in_question notice_outstanding"
+PENDING = frozenset({State.SUBMITTED, State.NEEDS_INFORMATION})
+_OPEN = frozenset({State.APPROVED, State.WON_CLAIMED, State.WIN_IN_QUESTION})
+_RUNNING = _OPEN | {State.NOTICE_OUTSTANDING}
 LIFECYCLE = Lifecycle(
-    initial="submitted",
+    initial=State.SUBMITTED,
     moves=(
-        move("approve", PENDING, "approved", DECIDERS),
-        move("reject", PENDING, "rejected", DECIDERS),
-        move("overturn", "second_look", "submitted", DECIDERS),
-        move("uphold", "second_look", "rejected", DECIDERS),
-        move("ask", "submitted", "needs_information", DECIDERS),
-        move("lapse", "needs_information", "rejected", DECIDERS),
-        move("take", PENDING, None, DECIDERS),
+        move(Verb.APPROVE, PENDING, State.APPROVED, DECIDERS),
+        move(Verb.REJECT, PENDING, State.REJECTED, DECIDERS),
+        move(Verb.OVERTURN, State.SECOND_LOOK, State.SUBMITTED, DECIDERS),
+        move(Verb.UPHOLD, State.SECOND_LOOK, State.REJECTED, DECIDERS),
+        move(Verb.ASK, State.SUBMITTED, State.NEEDS_INFORMATION, DECIDERS),
+        move(Verb.LAPSE, State.NEEDS_INFORMATION, State.REJECTED, DECIDERS),
+        move(Verb.TAKE, PENDING, None, DECIDERS),
+        move(Verb.NOTE, PENDING | _RUNNING, None, STAFF),
+        move(Verb.SECOND_LOOK, State.REJECTED, State.SECOND_LOOK, OWN),
+        move(Verb.INVITE_REFILE, State.REJECTED, None, DECIDERS, button=False),
+        move(Verb.ANSWER, State.NEEDS_INFORMATION, State.SUBMITTED, PARTNER_SIDE),
+        move(Verb.CORRECT, PENDING, None, OWN),
+        move(Verb.CLAIM_WIN, State.APPROVED, State.WON_CLAIMED, OWN),
+        move(Verb.ANSWER_WIN, State.WIN_IN_QUESTION, State.WON_CLAIMED, OWN),
+        move(Verb.CONFIRM_WIN, {State.WON_CLAIMED, State.WIN_IN_QUESTION}, State.WON, DECIDERS),
+        move(Verb.QUESTION_WIN, State.WON_CLAIMED, State.WIN_IN_QUESTION, DECIDERS),
+        move(Verb.EXTEND, State.APPROVED, None, OWN),
+        move(Verb.REQUEST_HELP, State.APPROVED, None, PARTNER_SIDE),
+        move(Verb.LOSE, _OPEN, State.LOST, OWN),
+        move(Verb.AMEND, State.APPROVED, None, OWN),
+        move(Verb.HAND_OVER, PENDING | {State.SECOND_LOOK} | _RUNNING, None, OWN),
+        move(Verb.WITHDRAW, PENDING | {State.SECOND_LOOK, State.APPROVED}, State.WITHDRAWN, OWN),
+        move(Verb.FILE_AGAIN, {State.REJECTED, State.EXPIRED, State.WITHDRAWN}, None, PARTNER_SIDE),
+        move(Verb.END_NOW, State.NOTICE_OUTSTANDING, State.EXPIRED, frozenset({Who.OPERATIONS})),
+        move(Verb.NOTIFIED_BY_HAND, State.NOTICE_OUTSTANDING, State.EXPIRED, frozenset({Who.OPERATIONS})),
         move(
-            "note",
-            "submitted needs_information approved won_claimed win_in_question notice_outstanding",
-            None,
-            STAFF,
+            Verb.EXPIRE,
+            {State.APPROVED, State.NOTICE_OUTSTANDING},
+            State.EXPIRED,
+            frozenset({Who.TIME}),
+            button=False,
         ),
-        move("second_look", "rejected", "second_look", OWN),
-        move("invite_refile", "rejected", None, DECIDERS, button=False),
-        move("answer", "needs_information", "submitted", PARTNER_SIDE),
-        move("correct", PENDING, None, OWN),
-        move("claim_win", "approved", "won_claimed", OWN),
-        move("answer_win", "win_in_question", "won_claimed", OWN),
-        move("confirm_win", "won_claimed win_in_question", "won", DECIDERS),
-        move("question_win", "won_claimed", "win_in_question", DECIDERS),
-        move("extend", "approved", None, OWN),
-        move("request_help", "approved", None, PARTNER_SIDE),
-        move("lose", "approved won_claimed win_in_question", "lost", OWN),
-        move("amend", "approved", None, OWN),
-        move("hand_over", f"{PENDING} second_look {_RUNNING}", None, OWN),
-        move("withdraw", f"{PENDING} second_look approved", "withdrawn", OWN),
-        move("file_again", "rejected expired withdrawn", None, PARTNER_SIDE),
-        move("end_now", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),
-        move("notified_by_hand", "notice_outstanding", "expired", frozenset({Who.OPERATIONS})),
-        move("expire", "approved notice_outstanding", "expired", frozenset({Who.TIME}), button=False),
-        move("hold_end", "approved", "notice_outstanding", frozenset({Who.TIME}), button=False),
-        move("undo", "approved rejected", "submitted", DECIDERS, button=False),
-        move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
+        move(Verb.HOLD_END, State.APPROVED, State.NOTICE_OUTSTANDING, frozenset({Who.TIME}), button=False),
+        move(Verb.UNDO, {State.APPROVED, State.REJECTED}, State.SUBMITTED, DECIDERS, button=False),
+        move(
+            Verb.UNDO_TO_QUESTION,
+            {State.APPROVED, State.REJECTED},
+            State.NEEDS_INFORMATION,
+            DECIDERS,
+            button=False,
+        ),
     ),
-    pending=frozenset(f"{PENDING} second_look".split()),
-    standing=frozenset(
-        "submitted needs_information second_look approved won_claimed win_in_question won".split()
-    ),
-    holding=frozenset("submitted needs_information approved won_claimed win_in_question".split()),
+    pending=PENDING | {State.SECOND_LOOK},
+    standing=PENDING | _OPEN | {State.SECOND_LOOK, State.WON},
+    holding=PENDING | _OPEN,
 )
 
 KIND = Kind(
@@ -251,10 +267,10 @@ KIND = Kind(
     prefill=prefill,
     amendable=("close_date", "contact_name", "contact_email", "contact_phone"),
     refused={
-        "E2": ("business",),
-        "E4": ("procurement", "procurement_date"),
-        "E5": ("activities", "activity_date", "activity_text"),
-        "region": ("country", "region"),
+        Reason.E2: ("business",),
+        Reason.E4: ("procurement", "procurement_date"),
+        Reason.E5: ("activities", "activity_date", "activity_text"),
+        Reason.REGION: ("country", "region"),
     },
     from_mail=from_mail,
     offer=1,

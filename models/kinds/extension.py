@@ -9,6 +9,7 @@ from __future__ import annotations
 from models.forms import Field, FieldType, Form, Step
 from models.kinds import Kind
 from models.lifecycle import OWN, STAFF, Lifecycle, move
+from models.terms import Reason, State, Verb
 
 KIND = Kind(
     name="extension",
@@ -26,21 +27,21 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("approve", "submitted", "approved", STAFF),
-            move("reject", "submitted", "rejected", STAFF),
-            move("take", "submitted", None, STAFF),
-            move("note", "submitted", None, STAFF),
-            move("correct", "submitted", None, OWN),
-            move("hand_over", "submitted", None, OWN),
-            move("withdraw", "submitted", "withdrawn", OWN),
+            move(Verb.APPROVE, State.SUBMITTED, State.APPROVED, STAFF),
+            move(Verb.REJECT, State.SUBMITTED, State.REJECTED, STAFF),
+            move(Verb.TAKE, State.SUBMITTED, None, STAFF),
+            move(Verb.NOTE, State.SUBMITTED, None, STAFF),
+            move(Verb.CORRECT, State.SUBMITTED, None, OWN),
+            move(Verb.HAND_OVER, State.SUBMITTED, None, OWN),
+            move(Verb.WITHDRAW, State.SUBMITTED, State.WITHDRAWN, OWN),
         ),
-        pending=frozenset({"submitted"}),
+        pending=frozenset({State.SUBMITTED}),
     ),
     answer_days="extension_answer_business_days",
     reviewed_by="operations",
-    reasons=("not_justified", "incomplete", "case_by_case"),
+    reasons=(Reason.NOT_JUSTIFIED, Reason.INCOMPLETE, Reason.CASE_BY_CASE),
     decided_by="extension_decided_by",
     posts_in_channel=False,
     offer=0,

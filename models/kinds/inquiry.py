@@ -8,6 +8,7 @@ from __future__ import annotations
 from models.forms import Field, FieldType, Form, Step
 from models.kinds import Kind
 from models.lifecycle import DECIDERS, OWN, STAFF, Lifecycle, move
+from models.terms import State, Verb
 
 KIND = Kind(
     name="inquiry",
@@ -25,15 +26,15 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("reply", "submitted", "answered", STAFF),
-            move("take", "submitted", None, DECIDERS),
-            move("correct", "submitted", None, OWN),
-            move("hand_over", "submitted", None, OWN),
-            move("withdraw", "submitted", "withdrawn", OWN),
+            move(Verb.REPLY, State.SUBMITTED, State.ANSWERED, STAFF),
+            move(Verb.TAKE, State.SUBMITTED, None, DECIDERS),
+            move(Verb.CORRECT, State.SUBMITTED, None, OWN),
+            move(Verb.HAND_OVER, State.SUBMITTED, None, OWN),
+            move(Verb.WITHDRAW, State.SUBMITTED, State.WITHDRAWN, OWN),
         ),
-        pending=frozenset({"submitted"}),
+        pending=frozenset({State.SUBMITTED}),
     ),
     answer_days="inquiry_business_days",
     posts_in_channel=False,

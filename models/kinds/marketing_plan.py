@@ -10,8 +10,9 @@ from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, 
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner
+from models.terms import Reason, State, Verb
 
-_PENDING = "submitted needs_information"
+_PENDING = frozenset({State.SUBMITTED, State.NEEDS_INFORMATION})
 
 
 def _year(value: Any, context: FormContext) -> Problem | None:
@@ -54,29 +55,35 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("approve", _PENDING, "approved", DECIDERS),
-            move("reject", _PENDING, "rejected", DECIDERS),
-            move("ask", "submitted", "needs_information", DECIDERS),
-            move("lapse", "needs_information", "rejected", DECIDERS),
-            move("take", _PENDING, None, DECIDERS),
-            move("note", f"{_PENDING} approved", None, STAFF),
-            move("answer", "needs_information", "submitted", PARTNER_SIDE),
-            move("correct", _PENDING, None, OWN),
-            move("hand_over", f"{_PENDING} approved", None, OWN),
-            move("withdraw", f"{_PENDING} approved", "withdrawn", OWN),
-            move("file_again", "rejected withdrawn", None, PARTNER_SIDE),
-            move("undo", "approved rejected", "submitted", DECIDERS, button=False),
-            move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
+            move(Verb.APPROVE, _PENDING, State.APPROVED, DECIDERS),
+            move(Verb.REJECT, _PENDING, State.REJECTED, DECIDERS),
+            move(Verb.ASK, State.SUBMITTED, State.NEEDS_INFORMATION, DECIDERS),
+            move(Verb.LAPSE, State.NEEDS_INFORMATION, State.REJECTED, DECIDERS),
+            move(Verb.TAKE, _PENDING, None, DECIDERS),
+            move(Verb.NOTE, _PENDING | {State.APPROVED}, None, STAFF),
+            move(Verb.ANSWER, State.NEEDS_INFORMATION, State.SUBMITTED, PARTNER_SIDE),
+            move(Verb.CORRECT, _PENDING, None, OWN),
+            move(Verb.HAND_OVER, _PENDING | {State.APPROVED}, None, OWN),
+            move(Verb.WITHDRAW, _PENDING | {State.APPROVED}, State.WITHDRAWN, OWN),
+            move(Verb.FILE_AGAIN, {State.REJECTED, State.WITHDRAWN}, None, PARTNER_SIDE),
+            move(Verb.UNDO, {State.APPROVED, State.REJECTED}, State.SUBMITTED, DECIDERS, button=False),
+            move(
+                Verb.UNDO_TO_QUESTION,
+                {State.APPROVED, State.REJECTED},
+                State.NEEDS_INFORMATION,
+                DECIDERS,
+                button=False,
+            ),
         ),
-        pending=frozenset(_PENDING.split()),
+        pending=_PENDING,
     ),
     programs=frozenset({"reseller"}),
     answer_days="marketing_answer_business_days",
-    reasons=("budget", "incomplete", "case_by_case"),
+    reasons=(Reason.BUDGET, Reason.INCOMPLETE, Reason.CASE_BY_CASE),
     common=common,
     prefill=prefill,
-    refused={"budget": ("budget", "currency")},
+    refused={Reason.BUDGET: ("budget", "currency")},
     offer=30,
 )

@@ -17,12 +17,13 @@ from models.forms import Answers, Field, FieldType, Form, FormContext, Needs, Pr
 from models.kinds import Common, Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner, Submission
+from models.terms import AnyVerb, Reason, State, Verb
 
 ASSISTANCE = ("assistance_funding", "assistance_campaign", "assistance_collateral")
 ACTIVITIES = (
     "logo_lockup", "press_release", "partner_of_the_week", "campaign", "event", "social", "email", "blog", *ASSISTANCE,
 )  # fmt: skip
-_PENDING = "submitted needs_information"
+_PENDING = frozenset({State.SUBMITTED, State.NEEDS_INFORMATION})
 
 
 def _allowed(value: Any, context: FormContext) -> Problem | None:
@@ -59,9 +60,9 @@ def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tup
     return {"activity": tuple(each for each in ACTIVITIES if each not in ASSISTANCE)}
 
 
-def pointless(answers: Mapping[str, Any]) -> frozenset[str]:
+def pointless(answers: Mapping[str, Any]) -> frozenset[AnyVerb]:
     """What has taken place needn't be reported as done."""
-    return frozenset({"mark_done"}) if answers.get("timing") == "done" else frozenset()
+    return frozenset({Verb.MARK_DONE}) if answers.get("timing") == "done" else frozenset()
 
 
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
@@ -98,36 +99,49 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("approve", _PENDING, "approved", DECIDERS),
-            move("reject", _PENDING, "rejected", DECIDERS),
-            move("ask", "submitted", "needs_information", DECIDERS),
-            move("lapse", "needs_information", "rejected", DECIDERS),
-            move("take", _PENDING, None, DECIDERS),
-            move("note", f"{_PENDING} approved", None, STAFF),
-            move("answer", "needs_information", "submitted", PARTNER_SIDE),
-            move("mark_done", "approved", "done", PARTNER_SIDE),
-            move("correct", _PENDING, None, OWN),
-            move("hand_over", f"{_PENDING} approved", None, OWN),
-            move("withdraw", f"{_PENDING} approved", "withdrawn", OWN),
-            move("file_again", "rejected withdrawn", None, PARTNER_SIDE),
-            move("undo", "approved rejected", "submitted", DECIDERS, button=False),
-            move("undo_to_question", "approved rejected", "needs_information", DECIDERS, button=False),
+            move(Verb.APPROVE, _PENDING, State.APPROVED, DECIDERS),
+            move(Verb.REJECT, _PENDING, State.REJECTED, DECIDERS),
+            move(Verb.ASK, State.SUBMITTED, State.NEEDS_INFORMATION, DECIDERS),
+            move(Verb.LAPSE, State.NEEDS_INFORMATION, State.REJECTED, DECIDERS),
+            move(Verb.TAKE, _PENDING, None, DECIDERS),
+            move(Verb.NOTE, _PENDING | {State.APPROVED}, None, STAFF),
+            move(Verb.ANSWER, State.NEEDS_INFORMATION, State.SUBMITTED, PARTNER_SIDE),
+            move(Verb.MARK_DONE, State.APPROVED, State.DONE, PARTNER_SIDE),
+            move(Verb.CORRECT, _PENDING, None, OWN),
+            move(Verb.HAND_OVER, _PENDING | {State.APPROVED}, None, OWN),
+            move(Verb.WITHDRAW, _PENDING | {State.APPROVED}, State.WITHDRAWN, OWN),
+            move(Verb.FILE_AGAIN, {State.REJECTED, State.WITHDRAWN}, None, PARTNER_SIDE),
+            move(Verb.UNDO, {State.APPROVED, State.REJECTED}, State.SUBMITTED, DECIDERS, button=False),
+            move(
+                Verb.UNDO_TO_QUESTION,
+                {State.APPROVED, State.REJECTED},
+                State.NEEDS_INFORMATION,
+                DECIDERS,
+                button=False,
+            ),
         ),
-        pending=frozenset(_PENDING.split()),
+        pending=_PENDING,
     ),
     answer_days="marketing_answer_business_days",
     reviewed_by="marketing",
-    reasons=("brand", "assistance_needs_plan", "budget", "timing", "incomplete", "case_by_case"),
+    reasons=(
+        Reason.BRAND,
+        Reason.ASSISTANCE_NEEDS_PLAN,
+        Reason.BUDGET,
+        Reason.TIMING,
+        Reason.INCOMPLETE,
+        Reason.CASE_BY_CASE,
+    ),
     choices=choices,
     pointless=pointless,
     common=common,
     refused={
-        "budget": ("budget",),
-        "timing": ("timing", "activity_date"),
-        "brand": ("description",),
-        "assistance_needs_plan": ("activity",),
+        Reason.BUDGET: ("budget",),
+        Reason.TIMING: ("timing", "activity_date"),
+        Reason.BRAND: ("description",),
+        Reason.ASSISTANCE_NEEDS_PLAN: ("activity",),
     },
     offer=20,
 )

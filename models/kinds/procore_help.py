@@ -13,6 +13,7 @@ from typing import Any
 from models.forms import Answers, Field, FieldType, Form, FormContext, Problem, Step
 from models.kinds import Kind
 from models.lifecycle import OWN, PARTNER_SIDE, STAFF, Lifecycle, move
+from models.terms import Reason, State, Verb
 
 HELP = ("demonstration", "account_executive", "sales_engineer", "product_consultant")
 
@@ -47,21 +48,21 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("arrange", "submitted arranged", "arranged", STAFF),
-            move("reject", "submitted arranged", "declined", STAFF),
-            move("take", "submitted", None, STAFF),
-            move("note", "submitted arranged", None, STAFF),
-            move("took_place", "arranged", "done", PARTNER_SIDE | STAFF),
-            move("correct", "submitted", None, OWN),
-            move("hand_over", "submitted arranged", None, OWN),
-            move("withdraw", "submitted arranged", "withdrawn", OWN),
+            move(Verb.ARRANGE, {State.SUBMITTED, State.ARRANGED}, State.ARRANGED, STAFF),
+            move(Verb.REJECT, {State.SUBMITTED, State.ARRANGED}, State.DECLINED, STAFF),
+            move(Verb.TAKE, State.SUBMITTED, None, STAFF),
+            move(Verb.NOTE, {State.SUBMITTED, State.ARRANGED}, None, STAFF),
+            move(Verb.TOOK_PLACE, State.ARRANGED, State.DONE, PARTNER_SIDE | STAFF),
+            move(Verb.CORRECT, State.SUBMITTED, None, OWN),
+            move(Verb.HAND_OVER, {State.SUBMITTED, State.ARRANGED}, None, OWN),
+            move(Verb.WITHDRAW, {State.SUBMITTED, State.ARRANGED}, State.WITHDRAWN, OWN),
         ),
-        pending=frozenset({"submitted"}),
+        pending=frozenset({State.SUBMITTED}),
     ),
     answer_days="help_answer_business_days",
-    reasons=("nobody_free", "too_early", "period_over", "case_by_case"),
+    reasons=(Reason.NOBODY_FREE, Reason.TOO_EARLY, Reason.PERIOD_OVER, Reason.CASE_BY_CASE),
     posts_in_channel=False,
     offer=0,
 )

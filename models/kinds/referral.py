@@ -16,10 +16,11 @@ from models.kinds.deal_registration import DOMAIN, domain_or_none, from_mail
 from models.kinds.deal_registration import common as deal_columns
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
 from models.tables import Partner
+from models.terms import Reason, State, Verb
 
 RELATIONSHIPS = ("customer", "past_customer", "supplier", "consultant", "acquaintance", "other")
-_PENDING = "submitted needs_information"
-_OPEN = "qualified introduction_asked introduced"
+_PENDING = frozenset({State.SUBMITTED, State.NEEDS_INFORMATION})
+_OPEN = frozenset({State.QUALIFIED, State.INTRODUCTION_ASKED, State.INTRODUCED})
 
 CUSTOMER = Step(
     "customer",
@@ -61,40 +62,61 @@ KIND = Kind(
     prefix="RF",
     form=Form("referral", (CUSTOMER, REFERRAL)),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("approve", f"{_PENDING} introduction_asked introduced", "qualified", DECIDERS),
-            move("reject", f"{_PENDING} introduction_asked introduced", "not_qualified", DECIDERS),
-            move("ask", "submitted", "needs_information", DECIDERS),
-            move("lapse", "needs_information", "not_qualified", DECIDERS),
-            move("request_introduction", "submitted qualified", "introduction_asked", DECIDERS),
-            move("introduced", "introduction_asked", "introduced", PARTNER_SIDE),
-            move("to_sales", "qualified introduced", "with_sales", DECIDERS),
-            move("close_won", "with_sales", "won", DECIDERS),
-            move("close_lost", "with_sales", "lost", DECIDERS),
-            move("take", _PENDING, None, DECIDERS),
-            move("note", f"{_PENDING} {_OPEN} with_sales", None, STAFF),
-            move("answer", "needs_information", "submitted", PARTNER_SIDE),
-            move("correct", _PENDING, None, OWN),
-            move("amend", _OPEN, None, OWN),
-            move("hand_over", f"{_PENDING} {_OPEN} with_sales", None, OWN),
-            move("withdraw", f"{_PENDING} {_OPEN}", "withdrawn", OWN),
-            move("file_again", "not_qualified withdrawn", None, PARTNER_SIDE),
-            move("undo", "qualified not_qualified", "submitted", DECIDERS, button=False),
-            move("undo_to_question", "qualified not_qualified", "needs_information", DECIDERS, button=False),
+            move(
+                Verb.APPROVE,
+                _PENDING | {State.INTRODUCTION_ASKED, State.INTRODUCED},
+                State.QUALIFIED,
+                DECIDERS,
+            ),
+            move(
+                Verb.REJECT,
+                _PENDING | {State.INTRODUCTION_ASKED, State.INTRODUCED},
+                State.NOT_QUALIFIED,
+                DECIDERS,
+            ),
+            move(Verb.ASK, State.SUBMITTED, State.NEEDS_INFORMATION, DECIDERS),
+            move(Verb.LAPSE, State.NEEDS_INFORMATION, State.NOT_QUALIFIED, DECIDERS),
+            move(
+                Verb.REQUEST_INTRODUCTION,
+                {State.SUBMITTED, State.QUALIFIED},
+                State.INTRODUCTION_ASKED,
+                DECIDERS,
+            ),
+            move(Verb.INTRODUCED, State.INTRODUCTION_ASKED, State.INTRODUCED, PARTNER_SIDE),
+            move(Verb.TO_SALES, {State.QUALIFIED, State.INTRODUCED}, State.WITH_SALES, DECIDERS),
+            move(Verb.CLOSE_WON, State.WITH_SALES, State.WON, DECIDERS),
+            move(Verb.CLOSE_LOST, State.WITH_SALES, State.LOST, DECIDERS),
+            move(Verb.TAKE, _PENDING, None, DECIDERS),
+            move(Verb.NOTE, _PENDING | _OPEN | {State.WITH_SALES}, None, STAFF),
+            move(Verb.ANSWER, State.NEEDS_INFORMATION, State.SUBMITTED, PARTNER_SIDE),
+            move(Verb.CORRECT, _PENDING, None, OWN),
+            move(Verb.AMEND, _OPEN, None, OWN),
+            move(Verb.HAND_OVER, _PENDING | _OPEN | {State.WITH_SALES}, None, OWN),
+            move(Verb.WITHDRAW, _PENDING | _OPEN, State.WITHDRAWN, OWN),
+            move(Verb.FILE_AGAIN, {State.NOT_QUALIFIED, State.WITHDRAWN}, None, PARTNER_SIDE),
+            move(Verb.UNDO, {State.QUALIFIED, State.NOT_QUALIFIED}, State.SUBMITTED, DECIDERS, button=False),
+            move(
+                Verb.UNDO_TO_QUESTION,
+                {State.QUALIFIED, State.NOT_QUALIFIED},
+                State.NEEDS_INFORMATION,
+                DECIDERS,
+                button=False,
+            ),
         ),
-        pending=frozenset(_PENDING.split()),
-        standing=frozenset(f"{_PENDING} {_OPEN} with_sales".split()),
+        pending=_PENDING,
+        standing=_PENDING | _OPEN | {State.WITH_SALES},
     ),
     programs=frozenset({"technology", "services", "referral", "reseller", "industry"}),
     answer_days="referral_answer_business_days",
     claims=True,
-    reasons=("E1", "E3", "not_a_fit", "region", "incomplete", "case_by_case"),
+    reasons=(Reason.E1, Reason.E3, Reason.NOT_A_FIT, Reason.REGION, Reason.INCOMPLETE, Reason.CASE_BY_CASE),
     accepts="referral_terms",
     common=common,
     prefill=prefill,
     amendable=("contact_name", "contact_email", "contact_phone"),
-    refused={"region": ("country",), "not_a_fit": ("why_now",)},
+    refused={Reason.REGION: ("country",), Reason.NOT_A_FIT: ("why_now",)},
     from_mail=from_mail,
     offer=10,
 )

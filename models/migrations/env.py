@@ -10,13 +10,14 @@ from sqlmodel.sql.sqltypes import AutoString
 import models.matching.tables
 import models.tables  # noqa: F401 - both fill the metadata
 from models.tables import UtcMoment
+from models.terms import Stored
 
 
 def render(what: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """Our own types by what they are in the database, so that a revision outlives the code it came from."""
     if what == "type" and isinstance(item, UtcMoment):
         return "sa.DateTime(timezone=True)"
-    if what == "type" and isinstance(item, AutoString):
+    if what == "type" and isinstance(item, AutoString | Stored):
         return "sa.String()"
     return False
 

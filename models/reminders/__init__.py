@@ -21,6 +21,7 @@ from models.lifecycle import Lifecycle
 from models.policy import Values
 from models.quarters import Quarter
 from models.tables import Submission
+from models.terms import AnyState, AnyVerb
 from models.timing import Context, Due, QuarterContext
 
 PACKAGE = __name__  # the reminders that the program brings along
@@ -49,7 +50,7 @@ class Standing:
 
     lifecycle: Lifecycle
     """The moves of its kind."""
-    state: str
+    state: AnyState
     """Its state, as the readers of the digest may know it."""
     now: datetime
     """The moment of composing, in UTC."""
@@ -112,9 +113,9 @@ class SubmissionReminder(Reminder):
     """When it is due, and to whom, as things stand; past and to come, in any order."""
     applies: Callable[[Standing], bool]
     """True while there is still a reason for it when the digest is composed."""
-    starts: tuple[str, ...] = ()
+    starts: tuple[AnyVerb, ...] = ()
     """The acts that start its clock: `Context.began` knows when they were last done."""
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[AnyVerb, ...] = ()
     """The acts on its buttons, the likeliest first. Those that the reader may do now are shown, and `show`."""
     is_notice: bool = False
     """True if it counts as notice that the approval ends (policy: notices_before_expiry)."""
@@ -148,7 +149,7 @@ class QuarterReminder(Reminder):
 
     due: Callable[[QuarterContext, Quarter], Iterable[Due]]
     """When it is due, and to whom, as if the partner were asked and had nothing."""
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[AnyVerb, ...] = ()
     """The acts on its buttons, the likeliest first."""
     needs_open: Callable[[str], bool] = _not_alone
     """True if a rule, by its detail, is told only while nothing in the quarter is approved or done."""

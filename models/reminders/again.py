@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from models.reminders import Pause, SubmissionReminder
 from models.reminders.ending import still_runs
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due
 from models.timing.approval import approval
 
@@ -26,7 +27,7 @@ REMINDER = SubmissionReminder(
     due=_due,
     applies=still_runs,
     urgency=lambda until: 1000,
-    buttons=("claim_win", "extend", "lose", "snooze"),
+    buttons=(Verb.CLAIM_WIN, Verb.EXTEND, Verb.LOSE, Verb.SNOOZE),
     is_notice=True,
     is_listed=True,
     pause=Pause.EXTENSION,

@@ -12,6 +12,7 @@ from datetime import timedelta
 from models.policy import Values
 from models.reminders import Pause, Standing, SubmissionReminder, numbered
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due, day_start, runs
 from models.timing.approval import approval, told_of_end
 
@@ -50,7 +51,7 @@ REMINDER = SubmissionReminder(
     applies=still_runs,
     urgency=lambda days: numbered(days, -1),  # before all else, the nearer the more so
     can_wait=_can_wait,
-    buttons=("claim_win", "extend", "lose", "snooze"),
+    buttons=(Verb.CLAIM_WIN, Verb.EXTEND, Verb.LOSE, Verb.SNOOZE),
     is_notice=True,
     is_listed=True,
     is_weekly=True,

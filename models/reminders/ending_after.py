@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from models.reminders import Standing, SubmissionReminder
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due, Recipient, day_start, is_over, runs
 from models.timing.approval import told_of_end
 
@@ -40,7 +41,7 @@ REMINDER = SubmissionReminder(
     applies=_applies,
     urgency=lambda detail: -1,  # before all others
     can_wait=lambda detail, values: False,
-    buttons=("file_again",),
+    buttons=(Verb.FILE_AGAIN,),
     is_listed=True,
     is_weekly=True,
     is_news=True,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from models.reminders import LAST, Pause, Standing, SubmissionReminder, numbered
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due, business_day
 from models.timing.answering import answer_clock, moved
 
@@ -28,9 +29,9 @@ REMINDER = SubmissionReminder(
     name="nudge",
     due=_due,
     applies=_applies,
-    starts=("second_look",),
+    starts=(Verb.SECOND_LOOK,),
     urgency=lambda day: -numbered(day, -LAST),  # the later one counts
-    buttons=("reply", "arrange"),
+    buttons=(Verb.REPLY, Verb.ARRANGE),
     for_partner=False,
     pause=Pause.QUESTION,
     deadline=lambda submission: submission.answer_due_at,

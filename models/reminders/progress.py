@@ -8,6 +8,7 @@ from datetime import timedelta
 from models.reminders import SubmissionReminder
 from models.reminders.ending import still_runs
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due, day_start
 from models.timing.approval import approval
 
@@ -26,6 +27,6 @@ REMINDER = SubmissionReminder(
     name="progress",
     due=_due,
     applies=still_runs,
-    buttons=("on_track", "claim_win", "lose"),
+    buttons=(Verb.ON_TRACK, Verb.CLAIM_WIN, Verb.LOSE),
     is_notice=True,
 )

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from models.calendar import end_of_day, start_of_day
 from models.quarters import Quarter
 from models.reminders import QuarterReminder, numbered
+from models.terms import Verb
 from models.timing import Due, QuarterContext
 
 START = "quarter:start"
@@ -44,6 +45,6 @@ REMINDER = QuarterReminder(
     name="quarter",
     due=_due,
     urgency=_urgency,
-    buttons=("plan_activity", "record_activity", "snooze_quarter"),
+    buttons=(Verb.PLAN_ACTIVITY, Verb.RECORD_ACTIVITY, Verb.SNOOZE_QUARTER),
     needs_open=lambda detail: detail != "start",
 )

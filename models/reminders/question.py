@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from models.reminders import LAST, Standing, SubmissionReminder, numbered
 from models.tables import Submission
+from models.terms import Verb
 from models.timing import Context, Due, business_day
 
 
 def _due(submission: Submission, context: Context) -> Iterator[Due]:
-    end, asked = submission.question_due_at, context.began("ask")
-    if end is None or asked is None or context.lifecycle.move("answer", submission.state) is None:
+    end, asked = submission.question_due_at, context.began(Verb.ASK)
+    if end is None or asked is None or context.lifecycle.move(Verb.ANSWER, submission.state) is None:
         return
     for day in context.values.question_reminder_days:
         at = context.filer.by(business_day(asked, day, context), end)
@@ -20,15 +21,15 @@ def _due(submission: Submission, context: Context) -> Iterator[Due]:
 
 
 def _applies(standing: Standing) -> bool:
-    return standing.lifecycle.move("answer", standing.state) is not None
+    return standing.lifecycle.move(Verb.ANSWER, standing.state) is not None
 
 
 REMINDER = SubmissionReminder(
     name="question",
     due=_due,
     applies=_applies,
-    starts=("ask",),
+    starts=(Verb.ASK,),
     urgency=lambda day: -numbered(day, -LAST),  # the later one counts
-    buttons=("answer",),
+    buttons=(Verb.ANSWER,),
     deadline=lambda submission: submission.question_due_at,
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.tables import Submission
+from models.terms import Verb
 from models.timing.context import Context
 
 
@@ -24,7 +25,7 @@ def answer_clock(submission: Submission, context: Context) -> Clock | None:
     end = submission.answer_due_at
     if end is None or submission.state not in context.lifecycle.pending:
         return None
-    return Clock(context.began("second_look") or submission.filed_at, end)
+    return Clock(context.began(Verb.SECOND_LOOK) or submission.filed_at, end)
 
 
 def moved(day: int, context: Context) -> int:

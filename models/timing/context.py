@@ -12,6 +12,7 @@ from models.calendar import Calendar
 from models.lifecycle import Lifecycle
 from models.policy import Values
 from models.tables import Partner
+from models.terms import AnyVerb, PingState
 from models.timing.due import Due
 from models.timing.recipient import Recipient
 
@@ -24,7 +25,7 @@ class Pinged:
     """Its unique key, as `Due.key` makes it."""
     rule: str
     """The rule by its stored name."""
-    state: str
+    state: PingState
     """`waiting`, `told`, `superseded`, or `moot`."""
 
 
@@ -70,7 +71,7 @@ class Context:
         """Rule and mark of every ping on record."""
         return frozenset((each.rule, each.key.rpartition(":")[2]) for each in self.pings)
 
-    def began(self, *acts: str) -> datetime | None:
+    def began(self, *acts: AnyVerb) -> datetime | None:
         """When the last of `acts` was done (UTC), None if none was."""
         return max((self.starts[act] for act in acts if act in self.starts), default=None)
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.calendar import Calendar, at_hour, local_day
+from models.terms import Address
 
 
 @dataclass(frozen=True)
 class Recipient:
     """Somebody who is told, with the hours and working days on which reminders go to them."""
 
-    address: str
+    address: Address
     """Where letters for them go, as in `models.letters`."""
     timezone: str
     """Their time zone: hours and days are theirs."""

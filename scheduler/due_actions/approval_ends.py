@@ -13,6 +13,7 @@ from models import customers, letters
 from models.agenda import Due
 from models.agenda.people_to_tell import room
 from models.tables import Event
+from models.terms import Verb
 from scheduler import notice
 from scheduler.due_actions.due_submission import DueSubmission
 
@@ -29,7 +30,7 @@ def end(subject: DueSubmission, dues: Sequence[Due]) -> Event:
         "partner_failed": given.partner_failed,
     }
     enough = given.suffices(subject.context.values.notices_before_expiry)
-    event = subject.change("expire" if enough or not _can_hold(subject) else "hold_end", data)
+    event = subject.change(Verb.EXPIRE if enough or not _can_hold(subject) else Verb.HOLD_END, data)
     customers.end_grant(subject.session, subject.id, subject.now)
     claims.ended(subject.session, subject.program, subject.submission, subject.now)
     letters.refresh(subject.session, subject.id, cause=f"e{event.id}", now=subject.now)
@@ -49,7 +50,7 @@ def end_without_notice(subject: DueSubmission, dues: Sequence[Due]) -> Event:
 
     Returns the event `expire`. Raises `models.submissions.Overtaken` if somebody acted meanwhile.
     """
-    event = subject.change("expire", {"notice": "outstanding"})
+    event = subject.change(Verb.EXPIRE, {"notice": "outstanding"})
     letters.refresh(subject.session, subject.id, cause=f"e{event.id}", now=subject.now)
     _tell_conversation(subject, event)
     return event
@@ -57,13 +58,13 @@ def end_without_notice(subject: DueSubmission, dues: Sequence[Due]) -> Event:
 
 def tell_of_unconfirmed_win(subject: DueSubmission, dues: Sequence[Due]) -> Event:
     """Tells operations that nobody has confirmed a win in time. Nothing expires. Returns `win_unconfirmed`."""
-    event = subject.record("win_unconfirmed")
+    event = subject.record(Verb.WIN_UNCONFIRMED)
     subject.tell(dues, "escalation.win", event)
     return event
 
 
 def _can_hold(subject: DueSubmission) -> bool:
-    return subject.kind.lifecycle.move("hold_end", subject.submission.state) is not None
+    return subject.kind.lifecycle.move(Verb.HOLD_END, subject.submission.state) is not None
 
 
 def _tell_operations(subject: DueSubmission, event: Event) -> None:

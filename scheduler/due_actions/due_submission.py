@@ -16,6 +16,7 @@ from models.agenda import Context, Due, recipients
 from models.kinds import Kind
 from models.program import Program
 from models.tables import Event, Letter, Partner, Ping, Submission
+from models.terms import Address, AnyVerb, PingState
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class DueSubmission:
         assert partner is not None, "a submission without its partner"
         return partner
 
-    def record(self, act: str, data: Mapping[str, Any] | None = None) -> Event:
+    def record(self, act: AnyVerb, data: Mapping[str, Any] | None = None) -> Event:
         """The event of something that leaves the state as it is."""
         return submissions.record(
             self.session,
@@ -59,7 +60,7 @@ class DueSubmission:
             data=dict(data or {}),
         )
 
-    def change(self, act: str, data: Mapping[str, Any] | None = None) -> Event:
+    def change(self, act: AnyVerb, data: Mapping[str, Any] | None = None) -> Event:
         """The event of a move that time makes. Raises `models.submissions.Overtaken`."""
         return submissions.change(
             self.session,
@@ -76,7 +77,7 @@ class DueSubmission:
         self,
         key: str,
         message: str,
-        address: str,
+        address: Address,
         event: Event,
         *,
         when: datetime | None = None,
@@ -120,13 +121,13 @@ class DueSubmission:
                     receiver=due.recipient.address,
                     due_at=due.at,
                     clock=due.clock,
-                    state="told",
+                    state=PingState.TOLD,
                     letter_key=letter_key,
                 )
             )
         self.session.flush()
 
-    def _bundle(self, address: str) -> str:
+    def _bundle(self, address: Address) -> str:
         """The key of the letter that tells `address` what comes now: one not yet sent, else a new one."""
         moment = f"at_once:{address}:{self.now:%Y%m%dT%H%M}"
         for number in count(1):

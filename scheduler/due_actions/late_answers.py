@@ -11,12 +11,13 @@ from datetime import timedelta
 from models import letters, submissions
 from models.agenda import Due
 from models.tables import Event
+from models.terms import AnyState, Verb
 from scheduler.due_actions.due_submission import DueSubmission
 
 
 def tell_backup(subject: DueSubmission, dues: Sequence[Due]) -> Event:
     """Tells the backup that an answer is due at the end of the day. Returns the event `backup_told`."""
-    event = subject.record("backup_told")
+    event = subject.record(Verb.BACKUP_TOLD)
     subject.tell(dues, "escalation.backup", event)
     return event
 
@@ -31,7 +32,7 @@ def record_breach(subject: DueSubmission, dues: Sequence[Due]) -> Event:
     subject.submission.breached_at = due_at
     subject.session.add(subject.submission)
     event = subject.record(
-        "breach",
+        Verb.BREACH,
         {
             "due_at": due_at.isoformat(),
             "waiting_for": "partner" if _waits_for_partner(subject, subject.submission.state) else "procore",
@@ -48,7 +49,7 @@ def tell_owner_of_silence(subject: DueSubmission, dues: Sequence[Due]) -> Event:
 
     Returns the event `question_passed`.
     """
-    event = subject.record("question_passed")
+    event = subject.record(Verb.QUESTION_PASSED)
     subject.tell(dues, "escalation.silence", event)
     letters.refresh(subject.session, subject.id, cause=f"e{event.id}", now=subject.now)
     return event
@@ -66,5 +67,5 @@ def time_with_partner(subject: DueSubmission) -> timedelta:
     return total + (subject.now - asked_at if asked_at is not None else timedelta())
 
 
-def _waits_for_partner(subject: DueSubmission, state: str) -> bool:
-    return subject.kind.lifecycle.move("answer", state) is not None
+def _waits_for_partner(subject: DueSubmission, state: AnyState) -> bool:
+    return subject.kind.lifecycle.move(Verb.ANSWER, state) is not None

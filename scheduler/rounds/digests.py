@@ -20,6 +20,7 @@ from models.agenda import Recipient, recipients
 from models.program import Program
 from models.reminders import Reminders
 from models.tables import Identity, Letter, Partner, Person, Ping, Snooze, Submission
+from models.terms import PingState
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
@@ -92,7 +93,7 @@ def collect(session: Session, program: Program, now: datetime, limit: int) -> in
 def _installed(reminders: Reminders, pings: Sequence[Ping]) -> list[Ping]:
     """The pings whose reminder is installed: nobody has words for the others, and they become moot."""
     found = [each for each in pings if reminders.of(each.rule) is not None]
-    _set([each for each in pings if each not in found], "moot")
+    _set([each for each in pings if each not in found], PingState.MOOT)
     return found
 
 
@@ -143,7 +144,7 @@ def _digest(
     _put_off(rest, recipient.next_day(now))
     _write(session, recipient, key, letter, _until(reminders, recipient, told, now), now)
     for ping in told:
-        ping.state, ping.letter_key = "told", key
+        ping.state, ping.letter_key = PingState.TOLD, key
 
 
 def _write(
@@ -213,7 +214,7 @@ def _most_urgent(reminders: Reminders, pings: Sequence[Ping]) -> tuple[list[Ping
     for theirs in by_subject.values():
         first, *others = sorted(theirs, key=lambda ping: (reminders.urgency(ping.rule), ping.id))
         best.append(first)
-        _set(others, "superseded")
+        _set(others, PingState.SUPERSEDED)
     best.sort(key=lambda ping: (reminders.urgency(ping.rule), ping.id))
     return [*best[:DEALS], *beside], best[DEALS:]
 
@@ -289,6 +290,6 @@ def _put_off(pings: Sequence[Ping], until: datetime) -> None:
         ping.due_at = until
 
 
-def _set(pings: Sequence[Ping], state: str) -> None:
+def _set(pings: Sequence[Ping], state: PingState) -> None:
     for ping in pings:
         ping.state = state

@@ -21,6 +21,7 @@ from models import letters
 from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since
 from models.program import Program
 from models.tables import Ping, Submission
+from models.terms import Address, PingState
 from scheduler.due_actions import DUE_ACTIONS, DueSubmission
 
 Key = TypeVar("Key", int, str)
@@ -76,7 +77,7 @@ def _tell(session: Session, submission: Submission, now: datetime) -> None:
         session,
         key=f"ops:unreadable:{submission.id}",
         message="ops.unreadable",
-        address="operations",
+        address=Address.operations(),
         params={"reference": submission.reference},
         now=now,
         submission_id=submission.id,
@@ -134,7 +135,7 @@ def _row(subject: DueSubmission, due: Due, *, waits: bool) -> Ping:
         receiver=due.recipient.address,
         due_at=due.at,
         clock=due.clock,
-        state="waiting" if waits else "superseded",
+        state=PingState.WAITING if waits else PingState.SUPERSEDED,
     )
 
 
@@ -145,7 +146,7 @@ def _act(subject: DueSubmission, dues: Sequence[Due]) -> Sequence[Due]:
         rule = now[0].rule
         event = DUE_ACTIONS[rule](subject, now)
         done.add(rule)
-        told = Pinged(now[0].key(subject.id), rule, "told")
+        told = Pinged(now[0].key(subject.id), rule, PingState.TOLD)
         starts = {**subject.context.starts, event.act: event.at}
         subject = replace(
             subject, context=replace(subject.context, pings=(*subject.context.pings, told), starts=starts)

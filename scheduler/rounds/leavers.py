@@ -14,6 +14,7 @@ from handlers.effects import home_refresh
 from models import letters
 from models.people import STAFF_ROLES
 from models.tables import Letter, Person, Ping
+from models.terms import Address
 
 
 def report(session: Session, now: datetime, limit: int) -> int:
@@ -33,7 +34,7 @@ def report(session: Session, now: datetime, limit: int) -> int:
                 session,
                 key=f"left:{person.id}:{person.left_at:%Y%m%dT%H%M}",
                 message="ops.left",
-                address="operations",
+                address=Address.operations(),
                 now=now,
                 params={"person": person.id},
             )

@@ -26,6 +26,7 @@ from models.agenda.quarterly import (
 from models.program import Program
 from models.reminders import Reminders
 from models.tables import Partner, Ping
+from models.terms import PingState
 from models.timing import QuarterContext
 from scheduler.rounds.due_submissions import Swept
 
@@ -113,5 +114,5 @@ def _ping(context: QuarterContext, due: Due, *, waits: bool) -> Ping:
         receiver=due.recipient.address,
         due_at=due.at,
         clock=due.clock,
-        state="waiting" if waits else "superseded",
+        state=PingState.WAITING if waits else PingState.SUPERSEDED,
     )

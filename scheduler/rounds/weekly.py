@@ -10,6 +10,7 @@ from models import letters
 from models.calendar import at_hour, local_day
 from models.program import Program
 from models.tables import Letter, MatchDecision
+from models.terms import Address
 
 MESSAGE = "ops.verdicts"
 
@@ -30,7 +31,7 @@ def list_match_decisions(session: Session, program: Program, now: datetime) -> i
         session,
         key=key,
         message=MESSAGE,
-        address="operations",
+        address=Address.operations(),
         now=now,
         params={"since": _instead_of_unsent(session, since).isoformat(), "until": until.isoformat()},
     )

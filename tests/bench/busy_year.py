@@ -30,6 +30,7 @@ from models import agenda
 from models.people import Actor, standing_in
 from models.program import Program
 from models.tables import Conversation, Draft, Identity, Letter, Partner, PartnerLocation, Person, Submission
+from models.terms import AnyVerb, DraftState, LetterState, Platform, Role, Verb
 from scheduler.rounds import ring
 
 T = TypeVar("T")
@@ -134,17 +135,21 @@ class BusyYear:
             session.flush()
             self.owner[name] = owner
             session.add(
-                PartnerLocation(partner_id=name, platform="slack", what="room", external_id=f"C-{name}")
+                PartnerLocation(
+                    partner_id=name, platform=Platform.SLACK, what="room", external_id=f"C-{name}"
+                )
             )
-            session.add(Conversation(platform="slack", external_id=f"C-{name}"))
+            session.add(Conversation(platform=Platform.SLACK, external_id=f"C-{name}"))
             for role, who in (("partner_manager", "m"), ("partner_member", "a"), ("partner_member", "b")):
                 self._somebody(session, f"{name}{who}", role, name, zone)
 
     def _somebody(self, session: Session, who: str, role: str, partner: str | None, zone: str) -> None:
         session.add(Person(id=who, name=who, roles=[role], partner_id=partner, timezone=zone))
         session.flush()
-        session.add(Identity(person_id=who, platform="slack", team="T", account=who))
-        self.actors[who] = Actor(who, who, frozenset({role}), partner, zone, "slack", f"C-{partner or 'ops'}")
+        session.add(Identity(person_id=who, platform=Platform.SLACK, team="T", account=who))
+        self.actors[who] = Actor(
+            who, who, frozenset({Role.of(role)}), partner, zone, Platform.SLACK, f"C-{partner or 'ops'}"
+        )
 
     def _rings(self) -> Iterator[datetime]:
         """Every zone's midnight and nine o'clock."""
@@ -213,15 +218,15 @@ class BusyYear:
 
         def file(session: Session) -> str:
             draft = Draft(
-                id=f"d{number}", kind=kind, person_id=actor.person_id, partner_id=partner, platform="slack",
-                conversation_id=actor.conversation_id, step="", parent=parent, answers=answers, state="filed",
+                id=f"d{number}", kind=kind, person_id=actor.person_id, partner_id=partner, platform=Platform.SLACK,
+                conversation_id=actor.conversation_id, step="", parent=parent, answers=answers, state=DraftState.FILED,
                 started_at=now,
                 touched_at=now, expires_at=now,
             )  # fmt: skip
             session.add(draft)
             session.flush()
             home = session.get_one(Partner, partner)
-            request = Request(session, self.program, actor, now, "file")
+            request = Request(session, self.program, actor, now, Verb.FILE)
             submission = filing.file(request, self.program.kinds[kind], home, draft)
             between_kinds.filed(request, submission)
             follow_ups.catch_up(session, self.program, now)
@@ -328,7 +333,7 @@ class BusyYear:
 
         def work(session: Session) -> None:
             actor = standing_in(session, self.actors[who], now)
-            request = Request(session, self.program, actor, now, verb, subject)
+            request = Request(session, self.program, actor, now, AnyVerb.of(verb), subject)
             reply: Reply = desk.press(request)
             for answers in steps:
                 if isinstance(reply, OpenForm):
@@ -349,7 +354,7 @@ class BusyYear:
 
     def _said(self, session: Session, letter: Letter, now: datetime) -> Told | None:
         """Marks it as sent; None if it changes a message that hangs, or says nothing."""
-        letter.state, letter.attempts, letter.sent_to, letter.sent_at = "sent", 1, "slack:C", now
+        letter.state, letter.attempts, letter.sent_to, letter.sent_at = LetterState.SENT, 1, "slack:C", now
         session.add(letter)
         if letter.copy_key in self._living:
             return None

@@ -20,6 +20,7 @@ from bot.sandbox import FakeSlack
 from bot.sandbox.example import APPROVALS, NORTHWIND, NORTHWIND_CHANNEL
 from bot.sandbox.world import User
 from models.tables import Profile
+from models.terms import Platform
 from tests.bench.load import Make, Measured, run
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY
 
@@ -51,7 +52,7 @@ def know(session: Session, accounts: list[str]) -> None:
     for account in accounts:
         session.add(
             Profile(
-                platform="slack",
+                platform=Platform.SLACK,
                 team=NORTHWIND.id,
                 account=account,
                 name=f"Member {account[-5:]}",

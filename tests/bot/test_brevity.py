@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.card_length import brief, length
 from models.cards import Bullets, Button, Buttons, Card, Facts, Heading, Paragraph, Quote, Text
+from models.terms import Verb
 
-MORE = Buttons((Button("more", "More", "DR-1"),))
+MORE = Buttons((Button(Verb.MORE, "More", "DR-1"),))
 texts = st.text(max_size=3000).map(lambda text: (Text(text),))
 blocks = st.one_of(
     st.builds(Paragraph, texts),

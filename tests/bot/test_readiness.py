@@ -29,6 +29,7 @@ from bot.sandbox.example import example_world
 from bot.sandbox.faults import refused
 from models.migrations import upgrade
 from models.tables import Letter
+from models.terms import Address, LetterState
 from tests.bot.test_app import QUICK, START, settings
 from tests.postgres import address
 from tests.stories.seeding import seed
@@ -199,9 +200,9 @@ def letter(
 ) -> Letter:
     return Letter(
         key=key,
-        address=address,
+        address=Address.of(address),
         message="room.launchpad",
-        state=state,
+        state=LetterState.of(state),
         written_at=at,
         not_before=at,
         sent_at=sent_at,

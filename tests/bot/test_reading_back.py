@@ -13,6 +13,7 @@ from handlers.reply import OpenForm
 from models.cards import Page
 from models.forms import Answers, Field, FieldType, Form, FormContext, Step, read, tidy
 from models.policy import packaged
+from models.terms import Verb
 from tests.bot import neutral
 
 # Types that no kind asks for yet are asked for here, under names that have words.
@@ -46,7 +47,7 @@ def test_both_platforms_give_back_what_was_there(form: Form, step: Step) -> None
     @settings(max_examples=60)
     @given(neutral.filled(step))
     def check(answers: Answers) -> None:
-        opening = OpenForm(form, step.name, "file", "x", answers)
+        opening = OpenForm(form, step.name, Verb.FILE, "x", answers)
         page = neutral.WORDS.page(opening, timezone="UTC")
         from_slack = read(step, blocks.answers(sent_from_slack(page), step), CONTEXT)
         from_teams = read(step, cards.answers(sent_from_teams(page), step), CONTEXT)

@@ -17,11 +17,12 @@ from models.people import Account
 from models.program import Program
 from models.submissions import Overtaken
 from models.tables import Event, Partner, Person, Profile
+from models.terms import AnyVerb, Platform, State, Verb
 from tests.stories.seeding import seed
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
-ROSA = Whose(Account("slack", "T0NORTHWIND", "U0ROSA"), "C0NORTHWIND")
-MAYA = Whose(Account("slack", "T0PROCORE", "U0MAYA"), "C0NORTHWIND")
+ROSA = Whose(Account(Platform.SLACK, "T0NORTHWIND", "U0ROSA"), "C0NORTHWIND")
+MAYA = Whose(Account(Platform.SLACK, "T0PROCORE", "U0MAYA"), "C0NORTHWIND")
 TYPED = "what Rosa typed"
 
 
@@ -76,7 +77,7 @@ def acts(database: Database) -> list[tuple[str, str | None]]:
 async def test_what_a_handler_did_is_committed_as_the_actors_and_delivery_is_woken(
     turns: Turns, database: Database, bell: Bell
 ) -> None:
-    told = await turns.take(Asked(ROSA, "deed"), record)
+    told = await turns.take(Asked(ROSA, AnyVerb.of("deed")), record)
     assert told.reply == Done()
     assert acts(database) == [("deed", "rosa")]
     assert bell.rung == 1
@@ -86,13 +87,13 @@ async def test_what_a_handler_did_is_committed_as_the_actors_and_delivery_is_wok
     ("whose", "code"),
     [
         (Whose(None, "C0NORTHWIND"), "unidentified"),
-        (Whose(Account("slack", "T0SABLE", "U0IVO"), "C0NORTHWIND"), "unknown_home"),
+        (Whose(Account(Platform.SLACK, "T0SABLE", "U0IVO"), "C0NORTHWIND"), "unknown_home"),
     ],
 )
 async def test_somebody_unknown_is_refused_before_any_deed(
     whose: Whose, code: str, turns: Turns, database: Database
 ) -> None:
-    assert (await turns.take(Asked(whose, "deed"), record)).reply == Refused(code)
+    assert (await turns.take(Asked(whose, AnyVerb.of("deed")), record)).reply == Refused(code)
     assert acts(database) == []
 
 
@@ -103,7 +104,7 @@ async def test_a_deed_that_fails_is_undone_and_told_by_a_code_that_the_log_has(
         record(request)
         raise ValueError(TYPED)
 
-    told = await turns.take(Asked(ROSA, "deed"), fail)
+    told = await turns.take(Asked(ROSA, AnyVerb.of("deed")), fail)
     assert isinstance(told.reply, Refused)
     assert told.reply.code == "internal"
     assert acts(database) == []
@@ -115,9 +116,9 @@ async def test_a_deed_that_fails_is_undone_and_told_by_a_code_that_the_log_has(
 
 async def test_a_race_that_a_handler_lost_without_saying_so_is_no_error(turns: Turns) -> None:
     def lose(request: Request) -> Reply:
-        raise Overtaken("approved", "daniel", START, "approve")
+        raise Overtaken(State.APPROVED, "daniel", START, Verb.APPROVE)
 
-    told = await turns.take(Asked(ROSA, "deed", "DR-7K3Q-9F"), lose)
+    told = await turns.take(Asked(ROSA, AnyVerb.of("deed"), "DR-7K3Q-9F"), lose)
     assert told.reply == Refused("in_a_minute", {"reference": "DR-7K3Q-9F"})
 
 
@@ -125,10 +126,13 @@ async def test_what_has_no_screen_is_silent_when_refused_or_failing(turns: Turns
     def fail(request: Request) -> str:
         raise ValueError(TYPED)
 
-    stranger = Asked(Whose(None, ""), "deed")
+    stranger = Asked(Whose(None, ""), AnyVerb.of("deed"))
     assert await turns.tell(stranger, lambda request: "done", "nothing") == "nothing"
-    assert await turns.tell(Asked(ROSA, "deed"), fail, "nothing") == "nothing"
-    assert await turns.tell(Asked(ROSA, "deed"), lambda request: request.actor.name, "") == "Rosa Delgado"
+    assert await turns.tell(Asked(ROSA, AnyVerb.of("deed")), fail, "nothing") == "nothing"
+    assert (
+        await turns.tell(Asked(ROSA, AnyVerb.of("deed")), lambda request: request.actor.name, "")
+        == "Rosa Delgado"
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,5 +155,5 @@ async def test_words_are_for_the_readers_timezone_else_their_partners_else_the_p
         person.timezone, partner.timezone = own, "Pacific/Auckland"
         return Done()
 
-    await turns.take(Asked(whose, "deed"), live)
-    assert (await turns.take(Asked(whose, "deed"), record)).timezone == timezone
+    await turns.take(Asked(whose, AnyVerb.of("deed")), live)
+    assert (await turns.take(Asked(whose, AnyVerb.of("deed")), record)).timezone == timezone

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.tables import Letter, Submission
+from models.terms import Address, AnyState, LetterState
 from tests.chaos.playing import Played
 from tests.chaos.verifying import complaints
 
@@ -32,9 +33,15 @@ def showing(**changed: list[str]) -> Played:
 
 def deal(reference: str = REFERENCE, state: str = "approved") -> Submission:
     return Submission(
-        id=1, reference=reference, kind="deal_registration", partner_id="northwind", filer_id="rosa", state=state,
-        customer_name=CUSTOMER, filed_at=NOW,
-    )  # fmt: skip
+        id=1,
+        reference=reference,
+        kind="deal_registration",
+        partner_id="northwind",
+        filer_id="rosa",
+        state=AnyState.of(state),
+        customer_name=CUSTOMER,
+        filed_at=NOW,
+    )
 
 
 def letter(
@@ -45,9 +52,17 @@ def letter(
     address: str = "approval:northwind",
 ) -> Letter:
     return Letter(
-        key=f"{name}:{REFERENCE}:file", copy_key=f"{name}:{REFERENCE}", message=name, address=address,
-        written_at=NOW, not_before=NOW, state=state, repeated=repeated, attempts=attempts, submission_id=1,
-    )  # fmt: skip
+        key=f"{name}:{REFERENCE}:file",
+        copy_key=f"{name}:{REFERENCE}",
+        message=name,
+        address=Address.of(address),
+        written_at=NOW,
+        not_before=NOW,
+        state=LetterState.of(state),
+        repeated=repeated,
+        attempts=attempts,
+        submission_id=1,
+    )
 
 
 def test_nothing_is_wrong_where_all_is_there_once() -> None:
@@ -115,5 +130,5 @@ def test_after_plain_refusals_nothing_is_repeated_given_up_or_overtaken() -> Non
     assert complaints([deal()], [first, second], CALM) == []
     first.sent_at, second.repeated = NOW, 1
     assert any("no answer was lost" in wrong for wrong in complaints([deal()], [first, second], refused))
-    second.repeated, second.state = 0, "failed"
+    second.repeated, second.state = 0, LetterState.FAILED
     assert any("given up for an outage" in wrong for wrong in complaints([deal()], [first, second], refused))

@@ -19,22 +19,47 @@ from models.people import Actor
 from models.policy import Policy
 from models.program import Program
 from models.tables import Event, Letter, Partner, Person, Submission
+from models.terms import AnyVerb, Platform, Role
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 ROSA = Actor(
-    "rosa", "Rosa", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", "C0NORTH"
+    "rosa",
+    "Rosa",
+    frozenset({Role.PARTNER_MEMBER}),
+    "northwind",
+    "America/Chicago",
+    Platform.SLACK,
+    "C0NORTH",
 )
 PETE = Actor(
-    "pete", "Pete", frozenset({"partner_manager"}), "northwind", "America/Chicago", "slack", "C0NORTH"
+    "pete",
+    "Pete",
+    frozenset({Role.PARTNER_MANAGER}),
+    "northwind",
+    "America/Chicago",
+    Platform.SLACK,
+    "C0NORTH",
 )
-ALAN = Actor("alan", "Alan", frozenset({"partner_member"}), "calder", "Europe/London", "slack", "C0CALDER")
+ALAN = Actor(
+    "alan", "Alan", frozenset({Role.PARTNER_MEMBER}), "calder", "Europe/London", Platform.SLACK, "C0CALDER"
+)
 MAYA = Actor(
-    "maya", "Maya", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "C0APPROVE"
+    "maya",
+    "Maya",
+    frozenset({Role.CHANNEL_MANAGER}),
+    None,
+    "America/Los_Angeles",
+    Platform.SLACK,
+    "C0APPROVE",
 )
-NOAH = Actor("noah", "Noah", frozenset({"channel_manager"}), None, "America/New_York", "slack", "C0APPROVE")
-OMAR = Actor("omar", "Omar", frozenset({"operations"}), None, "America/New_York", "slack", "C0OPS")
-RITA = Actor("rita", "Rita", frozenset({"representative"}), None, "America/New_York", "slack", "C0SALES")
+NOAH = Actor(
+    "noah", "Noah", frozenset({Role.CHANNEL_MANAGER}), None, "America/New_York", Platform.SLACK, "C0APPROVE"
+)
+OMAR = Actor("omar", "Omar", frozenset({Role.OPERATIONS}), None, "America/New_York", Platform.SLACK, "C0OPS")
+RITA = Actor(
+    "rita", "Rita", frozenset({Role.REPRESENTATIVE}), None, "America/New_York", Platform.SLACK, "C0SALES"
+)
 EVERYBODY = (ROSA, PETE, ALAN, MAYA, NOAH, OMAR, RITA)
 
 CUSTOMER = {
@@ -160,7 +185,7 @@ class Bench:
         self.now += timedelta(**passed)
 
     def _request(self, session: Session, actor: Actor, verb: str, subject: str) -> Request:
-        return Request(session, self.program, actor, self.now, verb, subject)
+        return Request(session, self.program, actor, self.now, AnyVerb.of(verb), subject)
 
 
 def with_values(program: Program, **values: Any) -> Program:

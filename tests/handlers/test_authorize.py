@@ -10,6 +10,7 @@ from handlers.reply import Refused
 from handlers.request import Request
 from models.people import Actor
 from models.submissions import by_reference
+from models.terms import AnyVerb
 from tests.handlers.conftest import EVERYBODY, MAYA, NOAH, PETE, ROSA, Bench
 from tests.handlers.test_wrong_input import FORMS, brought_to
 
@@ -21,7 +22,7 @@ def test_what_is_offered_is_what_is_allowed(bench: Bench, state: str) -> None:
         {move.act for kind in bench.program.kinds.values() for move in kind.lifecycle.moves if move.who}
     )
 
-    def asked(session: Session) -> dict[tuple[str, str], tuple[bool, bool]]:
+    def asked(session: Session) -> dict[tuple[str, AnyVerb], tuple[bool, bool]]:
         submission = by_reference(session, reference)
         assert submission is not None
         found = {}

@@ -15,6 +15,7 @@ from models.kinds import Kind, collect
 from models.lifecycle import Who
 from models.people import Actor
 from models.tables import Identity, MatchDecision, Person
+from models.terms import Platform, Role, Verb
 from scheduler.rounds import digests, due_submissions
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, ROSA, STEPS, Bench
 
@@ -58,7 +59,7 @@ def test_what_is_pending_can_be_withdrawn_and_until_a_decision_corrected(kind: K
     for state in kind.lifecycle.pending:
         acts = kind.lifecycle.acts(state, own)
         assert "withdraw" in acts and "hand_over" in acts, state
-        decided = any(move.target == state and move.sources & kind.lifecycle.targets("reject")
+        decided = any(move.target == state and move.sources & kind.lifecycle.targets(Verb.REJECT)
                       for move in kind.lifecycle.moves if move.act == "second_look")  # fmt: skip
         assert ("correct" in acts) is not decided, state
 
@@ -229,7 +230,7 @@ def test_of_two_presses_at_once_on_a_correction_both_show_it(bench: Bench) -> No
 
 def test_only_the_one_whose_it_is_and_the_partnership_manager_correct(bench: Bench) -> None:
     reference = bench.file()
-    tom = Actor("tom", "Tom", frozenset({"partner_member"}), "northwind", None, "slack", "C0NORTH")
+    tom = Actor("tom", "Tom", frozenset({Role.PARTNER_MEMBER}), "northwind", None, Platform.SLACK, "C0NORTH")
     assert refusal(bench.press(tom, "correct", reference)) == "not_yours"
     assert refusal(bench.press(ALAN, "correct", reference)) == "not_found"
     assert refusal(bench.press(MAYA, "correct", reference)) == "not_yours"
@@ -364,10 +365,16 @@ def test_nothing_changed_and_a_past_date_are_said_at_the_field(bench: Bench) -> 
 
 def test_it_is_handed_to_a_colleague_who_is_told_and_whose_it_is_then(bench: Bench) -> None:
     tom = Actor(
-        "tom", "Tom", frozenset({"partner_member"}), "northwind", "America/Chicago", "slack", "C0NORTH"
+        "tom",
+        "Tom",
+        frozenset({Role.PARTNER_MEMBER}),
+        "northwind",
+        "America/Chicago",
+        Platform.SLACK,
+        "C0NORTH",
     )
     bench.run(lambda session: session.add(
-        Person(id="tom", name="Tom", roles=["partner_member"], partner_id="northwind")))  # fmt: skip
+        Person(id="tom", name="Tom", roles=[Role.PARTNER_MEMBER], partner_id="northwind")))  # fmt: skip
     reference = bench.file()
     opened = bench.press(ROSA, "hand_over", reference)
     assert isinstance(opened, OpenForm)
@@ -424,11 +431,14 @@ def test_the_partnership_manager_hears_what_the_one_who_left_would_have(bench: B
 
 
 def test_who_filed_it_decides_nothing_even_when_it_is_another_s_now(bench: Bench) -> None:
-    in_conversation = Actor(MAYA.person_id, MAYA.name, MAYA.roles, None, MAYA.timezone, "slack", "C0NORTH")
+    in_conversation = Actor(
+        MAYA.person_id, MAYA.name, MAYA.roles, None, MAYA.timezone, Platform.SLACK, "C0NORTH"
+    )
     from models.tables import PartnerLocation
 
     bench.run(lambda session: session.add(
-        PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
+        PartnerLocation(
+            partner_id="northwind", platform=Platform.SLACK, what="room", external_id="C0NORTH")))  # fmt: skip
     reference = bench.file(in_conversation)
     assert isinstance(bench.do(PETE, "hand_over", reference, colleague="pete"), Dialog)
     assert refusal(bench.press(MAYA, "approve", reference)) == "own_filing"
@@ -438,7 +448,7 @@ def test_who_filed_it_decides_nothing_even_when_it_is_another_s_now(bench: Bench
 def test_the_owner_reads_of_an_amendment_in_the_weeks_list(bench: Bench) -> None:
     reference = approved(bench)
     bench.run(lambda session: session.add(
-        Identity(person_id="maya", platform="slack", team="T0PROCORE", account="U0MAYA")))  # fmt: skip
+        Identity(person_id="maya", platform=Platform.SLACK, team="T0PROCORE", account="U0MAYA")))  # fmt: skip
     bench.do(ROSA, "amend", reference, close_date="2027-02-10", contact_email="jo@harborpoint.com")
     bench.later(minutes=5)
     bench.do(ROSA, "amend", reference, close_date="2027-02-12", contact_email="jo@harborpoint.com")

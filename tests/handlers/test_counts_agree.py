@@ -24,6 +24,7 @@ from models import submissions
 from models.people import Actor
 from models.program import Program
 from models.tables import Submission
+from models.terms import AnyState, AnyVerb, Verb
 from tests.handlers.conftest import MAYA, NOAH, NOW, OMAR, Bench
 
 KINDS = {name: kind for name, kind in Program.packaged().kinds.items() if kind.offer}
@@ -57,7 +58,7 @@ def put(session: Session, each: Filed) -> None:
         Submission(
             reference=submissions.new_reference(session, kind.prefix),
             kind=each.kind,
-            state=each.state,
+            state=AnyState.of(each.state),
             partner_id="northwind",
             filer_id="rosa",
             owner_id=each.owner,
@@ -71,7 +72,7 @@ def put(session: Session, each: Filed) -> None:
 
 
 def request(session: Session, bench: Bench, actor: Actor, verb: str, subject: str = "") -> Request:
-    return Request(session, bench.program, actor, NOW, verb, subject)
+    return Request(session, bench.program, actor, NOW, AnyVerb.of(verb), subject)
 
 
 def skipped(session: Session, bench: Bench, actor: Actor, verb: str) -> tuple[int, int, int]:
@@ -108,7 +109,7 @@ def test_home_the_queue_and_a_review_count_alike(bench: Bench, population: list[
         assert skipped(session, bench, actor, "review_team") == (own + others,) * 3
         assert home["own"]["late"] <= own
         for case in review_queue.cases(request(session, bench, actor, "queue"), "queue"):
-            answer = KINDS[case.kind].lifecycle.move("answer", case.state)
+            answer = KINDS[case.kind].lifecycle.move(Verb.ANSWER, case.state)
             assert answer is None or (case.question_due_at is not None and case.question_due_at <= NOW)
         raise Undone
 

@@ -14,6 +14,7 @@ from handlers.effects import claims
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from handlers.request import Request
 from models.tables import Grant, Letter, Partner
+from models.terms import Platform
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 
 
@@ -47,7 +48,9 @@ def test_nobody_decides_on_their_own_filing(bench: Bench) -> None:
 
     bench.run(
         lambda session: session.add(
-            PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")
+            PartnerLocation(
+                partner_id="northwind", platform=Platform.SLACK, what="room", external_id="C0NORTH"
+            )
         )
     )
     from models.people import in_conversation

@@ -9,6 +9,7 @@ import pytest
 from handlers.reply import Dialog, OpenForm, Problems, Reply
 from models.people import Actor, in_conversation
 from models.tables import Partner, PartnerLocation
+from models.terms import Platform
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, RITA, ROSA, STEPS, Bench
 from tests.handlers.test_changing_minds import correct, refusal
 
@@ -83,7 +84,8 @@ def test_it_is_asked_for_whom_only_where_no_partner_is_at_home(bench: Bench) -> 
 def here(bench: Bench) -> Actor:
     """Maya, in Northwind's own channel."""
     bench.run(lambda session: session.add(
-        PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")))  # fmt: skip
+        PartnerLocation(
+            partner_id="northwind", platform=Platform.SLACK, what="room", external_id="C0NORTH")))  # fmt: skip
     return in_conversation(MAYA, "C0NORTH")
 
 

@@ -13,6 +13,7 @@ from handlers import desk
 from handlers.reply import Dialog, OpenForm, Problems, Refused
 from handlers.request import Request
 from models.tables import Draft, Partner
+from models.terms import Verb
 from tests.handlers.conftest import ALAN, CUSTOMER, ELIGIBILITY, MAYA, OPPORTUNITY, RITA, ROSA, STEPS, Bench
 
 
@@ -139,7 +140,7 @@ def test_going_back_and_forth_keeps_what_was_typed_right_or_wrong(bench: Bench) 
 def _back(bench: Bench, subject: str, step: str, answers: Mapping[str, object]) -> OpenForm:
     reply = bench.run(
         lambda session: desk.press(
-            Request(session, bench.program, ROSA, bench.now, "back", subject, answers, step)
+            Request(session, bench.program, ROSA, bench.now, Verb.BACK, subject, answers, step)
         )
     )
     assert isinstance(reply, OpenForm)

@@ -10,6 +10,7 @@ from bot.words import Words
 from handlers.reply import Dialog, Refused
 from models.people import Actor
 from models.tables import Partner
+from models.terms import Platform
 from tests.handlers.conftest import ALAN, MAYA, OMAR, PETE, RITA, ROSA, Bench
 
 WHO = {each.person_id: each for each in (ROSA, PETE, ALAN, MAYA, OMAR, RITA)}
@@ -27,7 +28,7 @@ def helped(bench: Bench, actor: Actor) -> str:
     """What their help says."""
     reply = bench.press(actor, "command", "help")
     assert isinstance(reply, Dialog)
-    words = Words().on("slack")
+    words = Words().on(Platform.SLACK)
     card = words.card(reply.content, reply.acts, timezone="UTC", values=bench.program.values())
     return blocks.message(card)[0]
 

@@ -9,6 +9,7 @@ from bot.words import Words
 from handlers.reply import Dialog, Done
 from models import receipts
 from models.tables import Letter
+from models.terms import LetterState
 from tests.handlers.conftest import ALAN, MAYA, NOW, OMAR, PETE, RITA, ROSA, Bench
 from tests.handlers.test_deciding import refusal
 from tests.handlers.test_first_come import OTHER
@@ -25,7 +26,7 @@ def delivered(bench: Bench, message: str) -> None:
     def work(session: Session) -> None:
         letter = session.exec(select(Letter).where(Letter.message == message)).first()
         assert letter is not None
-        letter.state, letter.sent_at, letter.sent_to = "sent", NOW, "slack:C0APPROVE"
+        letter.state, letter.sent_at, letter.sent_to = LetterState.SENT, NOW, "slack:C0APPROVE"
         session.add(letter)
 
     bench.run(work)

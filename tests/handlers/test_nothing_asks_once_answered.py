@@ -25,6 +25,7 @@ from models.kinds import Kind
 from models.people import Actor
 from models.program import Program
 from models.tables import Event, Letter, Person
+from models.terms import Verb
 
 PROGRAM = Program.packaged()
 WORDS = Words()
@@ -127,7 +128,7 @@ def filed(wall: Wall, kind: Kind) -> str:
     parent = ""
     if not kind.offer:
         parent = filed(wall, PROGRAM.kinds["deal_registration"])
-        wall.do(MAYA, "approve", parent, ("approve", {}))
+        wall.do(MAYA, Verb.APPROVE, parent, ("approve", {}))
         list(wall.told("before.approved.approved"))
     reference = wall.file(kind, EXAMPLES[kind.name], f"{kind.prefix}-7K3Q-9F", parent=parent).reference
     list(wall.told(f"{kind.name}.filed.submitted"))
@@ -150,13 +151,13 @@ def test_whatever_becomes_of_a_submission_no_button_that_hangs_is_dead(kind: Kin
 def _unconfirmed(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
     """A win that nobody confirms in time, and then somebody does."""
     reference = walk.file(kind, answers, "DR-7K3Q-9F").reference
-    walk.do(MAYA, "approve", reference, ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, reference, ("approve", {}))
     yield from walk.told("win.approved.approved")
     win = {"won_on": "2026-11-20", "won_amount": "120,000", "order_form": True}
-    walk.do(ROSA, "claim_win", reference, ("claim_win", win))
+    walk.do(ROSA, Verb.CLAIM_WIN, reference, ("claim_win", win))
     for day in walk.days(12):
         yield from walk.told(f"win.day{day}.won_claimed")
-    walk.do(MAYA, "confirm_win", reference, ("confirm_win", {}))
+    walk.do(MAYA, Verb.CONFIRM_WIN, reference, ("confirm_win", {}))
     yield from walk.told("win.confirmed.won")
 
 
@@ -167,12 +168,12 @@ def _nobody_of_procore(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> It
     silent, asked = walk.file(kind, answers, "DR-7K3Q-9F").reference, "DR-2M8X-C4"
     site = {"customer_name": "Lakeview Builders LLC", "domain": "lakeview-builders.com"}
     walk.file(kind, {**answers, **site}, asked)
-    walk.do(MAYA, "ask", asked, ("ask", {"question": "Which hospital is it?", "about": ["need"]}))
+    walk.do(MAYA, Verb.ASK, asked, ("ask", {"question": "Which hospital is it?", "about": ["need"]}))
     for day in walk.days(14):
         yield from walk.told(f"operations.day{day}.submitted")
-    walk.do(MAYA, "lapse", asked, ("lapse", {}))
+    walk.do(MAYA, Verb.LAPSE, asked, ("lapse", {}))
     yield from walk.told("operations.lapsed.rejected")
-    walk.do(MAYA, "approve", silent, ("approve", {}))
+    walk.do(MAYA, Verb.APPROVE, silent, ("approve", {}))
     yield from walk.told("operations.approved.approved")
 
 

@@ -13,6 +13,7 @@ from handlers.reply import Dialog, Done, OpenForm, Problems, Refused, Reply
 from models import absence
 from models.people import Actor, standing_in
 from models.tables import Event, Identity, Person, Preference, Submission
+from models.terms import Platform, Role
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 
 SET: dict[str, Any] = {"place": "direct", "digest_hour": "9"}
@@ -46,7 +47,11 @@ def test_everybody_sets_their_own_and_finds_it_filled_in(bench: Bench, actor: Ac
 def test_who_is_on_both_platforms_says_where_direct_messages_come(bench: Bench) -> None:
     def on_both(session: Session) -> None:
         for platform in ("teams", "slack"):
-            session.add(Identity(person_id="maya", platform=platform, team="T", account=f"{platform}:maya"))
+            session.add(
+                Identity(
+                    person_id="maya", platform=Platform.of(platform), team="T", account=f"{platform}:maya"
+                )
+            )
 
     bench.run(on_both)
     assert opened(bench, MAYA).answers["platform"] == "slack"
@@ -122,7 +127,7 @@ def test_whoever_stands_in_for_the_filer_may_do_what_the_filer_may_for_that_time
     reference = bench.file()
     bench.do(MAYA, "approve", reference)
     bench.later(minutes=2)
-    dan = replace(PETE, person_id="dan", name="Dan", roles=frozenset({"partner_member"}))
+    dan = replace(PETE, person_id="dan", name="Dan", roles=frozenset({Role.PARTNER_MEMBER}))
     refused = bench.press(dan, "lose", reference)
     assert isinstance(refused, Refused) and refused.code == "not_yours"
     assert (
@@ -211,7 +216,7 @@ def test_an_outcome_that_is_undone_unheard_is_told_to_nobody(bench: Bench) -> No
 
 @pytest.mark.parametrize("hour", ["6", "20"])
 def test_another_hour_moves_what_is_due_next(bench: Bench, hour: str) -> None:
-    account = Identity(person_id="maya", platform="slack", team="T", account="U")
+    account = Identity(person_id="maya", platform=Platform.SLACK, team="T", account="U")
     bench.run(lambda session: session.add(account))
     reference = bench.file()
     before = bench.row(reference).next_ping_at

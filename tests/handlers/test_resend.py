@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select, update
 from handlers.reply import Dialog, Refused
 from models import letters
 from models.tables import Event, Letter
+from models.terms import Address
 from tests.handlers.conftest import EVERYBODY, NOW, OMAR, Bench
 
 
@@ -26,7 +27,7 @@ def set_aside(bench: Bench) -> str:
             "letter": letter.id,
         }
         letters.write(
-            session, key="told", message="ops.parked", address="operations", now=NOW, params=params,
+            session, key="told", message="ops.parked", address=Address.operations(), now=NOW, params=params,
             copy_key=letters.parked_notice(letter),
         )  # fmt: skip
         return str(letter.id)

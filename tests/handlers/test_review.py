@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from handlers.reply import Act, Dialog, OpenForm, Refused, Reply
 from models.tables import PipelineImport, Preference, ReviewSession, Submission
+from models.terms import Verb
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 from tests.handlers.test_changing_minds import correct
 
@@ -151,7 +152,7 @@ def test_the_same_press_twice_decides_once_and_counts_once(bench: Bench) -> None
     press(bench, page, "approve")
     again = press(bench, page, "approve")
     assert shown(again)["sitting"]["decided"] == 1 and shown(again)["sitting"]["number"] == 2
-    assert [each.act for each in bench.events(first)].count("approve") == 1
+    assert [each.act for each in bench.events(first)].count(Verb.APPROVE) == 1
 
 
 def test_a_colleagues_decision_is_told_and_the_review_goes_on(bench: Bench) -> None:

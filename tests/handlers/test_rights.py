@@ -14,6 +14,7 @@ from models import rights
 from models.conflicts.organizations import put_opportunity
 from models.people import Actor, in_conversation, staff_member
 from models.tables import DecisionRight, Opportunity, PartnerLocation, Person
+from models.terms import Platform
 from tests.handlers.conftest import ALAN, MAYA, NOW, RITA, Bench
 
 OTHER = {"customer_name": "Lakeshore Health Partners", "contact_email": "ann@lakeshore-health.org"}
@@ -108,7 +109,9 @@ def test_a_colleagues_opportunity_is_no_hindrance(bench: Bench, rita: Actor) -> 
 
 
 def test_never_on_what_they_filed_for_the_partner(bench: Bench, rita: Actor) -> None:
-    place = PartnerLocation(partner_id="northwind", platform="slack", what="room", external_id="C0NORTH")
+    place = PartnerLocation(
+        partner_id="northwind", platform=Platform.SLACK, what="room", external_id="C0NORTH"
+    )
     bench.run(lambda session: session.add(place))
     reference = bench.file(in_conversation(rita, "C0NORTH"))
     assert bench.row(reference).entered_by == "rita"

@@ -24,6 +24,7 @@ from models import owners, waiting_decisions
 from models.agenda.gathering import gather
 from models.kinds import Kind, collect
 from models.tables import Identity, Partner, Person, Submission
+from models.terms import AnyState, Platform, Role, Verb
 from tests.handlers.conftest import MAYA, NOAH, OMAR, RITA, Bench, with_values
 from tests.handlers.test_warnings import extension
 
@@ -36,11 +37,18 @@ def put(session: Session, bench: Bench, kind: Kind, state: str, **values: Any) -
     """A submission of Northwind's in a state, owned as one filed today would be."""
     partner = session.get_one(Partner, "northwind")
     row = Submission(
-        reference=f"{kind.prefix}-TEST", kind=kind.name, state=state, partner_id="northwind", filer_id="rosa",
-        entered_by="rosa", owner_id=owners.at_filing(bench.program, kind, partner, None), filed_at=bench.now,
-        answer_due_at=bench.now + timedelta(days=5), customer_name="Harbor Point Builders, LLC",
+        reference=f"{kind.prefix}-TEST",
+        kind=kind.name,
+        state=AnyState.of(state),
+        partner_id="northwind",
+        filer_id="rosa",
+        entered_by="rosa",
+        owner_id=owners.at_filing(bench.program, kind, partner, None),
+        filed_at=bench.now,
+        answer_due_at=bench.now + timedelta(days=5),
+        customer_name="Harbor Point Builders, LLC",
         answers={"subject": "A question"},
-    )  # fmt: skip
+    )
     for name, value in values.items():
         setattr(row, name, value)
     session.add(row)
@@ -70,7 +78,7 @@ def test_what_is_in_my_queue_i_can_decide_and_what_i_can_decide_is_in_it_or_with
     bench.program = with_values(bench.program, extension_decided_by=decided_by)
     kind = bench.program.kinds[kind.name]
     asked: list[datetime | None] = [None]
-    if kind.lifecycle.move("answer", state):
+    if kind.lifecycle.move(Verb.ANSWER, AnyState.of(state)):
         asked = [bench.now + timedelta(days=1), bench.now - timedelta(days=1)]
     for question_due_at in asked:
         for filed_by in ("rosa", "maya"):
@@ -78,7 +86,7 @@ def test_what_is_in_my_queue_i_can_decide_and_what_i_can_decide_is_in_it_or_with
             def look(session: Session, due: Any = question_due_at, by: str = filed_by) -> None:
                 case = put(session, bench, kind, state, question_due_at=due, entered_by=by, decided_by="noah")
                 for actor in STAFF.values():
-                    request = Request(session, bench.program, actor, bench.now, "queue")
+                    request = Request(session, bench.program, actor, bench.now, Verb.QUEUE)
                     own, others = (review_queue.cases(request, scope) for scope in ("queue", "others"))
                     assert not (own and others), "it is counted twice"
                     assert bool(own or others) == decidable(request, case), (actor.name, state)
@@ -97,13 +105,13 @@ def test_reminders_and_the_queue_are_the_same_persons(bench: Bench, kind: Kind) 
 
     def look(session: Session) -> None:
         for who in ("maya", "noah", "omar"):
-            session.add(Identity(person_id=who, platform="slack", team="T0PROCORE", account=f"U{who}"))
+            session.add(Identity(person_id=who, platform=Platform.SLACK, team="T0PROCORE", account=f"U{who}"))
         case = put(session, bench, kind, kind.lifecycle.initial)
         receiver = gather(session, bench.program, [case]).context(case).owner
         holders = [
             actor.person_id
             for actor in STAFF.values()
-            if review_queue.cases(Request(session, bench.program, actor, bench.now, "queue"), "queue")
+            if review_queue.cases(Request(session, bench.program, actor, bench.now, Verb.QUEUE), "queue")
         ]
         if receiver.address == "operations":
             assert holders == ["omar"]
@@ -142,7 +150,7 @@ def test_a_channel_manager_is_offered_nothing_of_it_that_is_refused(bench: Bench
 def test_taken_by_one_of_operations_it_is_theirs_and_with_their_colleagues(bench: Bench) -> None:
     _, reference = extension(bench)
     olga = replace(OMAR, person_id="olga", name="Olga")
-    bench.run(lambda session: session.add(Person(id="olga", name="Olga", roles=["operations"])))
+    bench.run(lambda session: session.add(Person(id="olga", name="Olga", roles=[Role.OPERATIONS])))
     assert [each["total"] for each in (bench.shown(OMAR, "queue", ""), bench.shown(olga, "queue", ""))] == [
         1,
         1,

@@ -19,6 +19,7 @@ from models.calendar import Calendar, business_deadline, end_of_day
 from models.calendar import zone as known_zone
 from models.program import Program
 from models.tables import Submission
+from models.terms import Address, AnyState, PingState
 
 PROGRAM = Program.packaged()
 REMINDERS = PROGRAM.reminders
@@ -40,7 +41,9 @@ FAR = timedelta(days=400)
 
 
 def receiver(address: str, timezone: str = "America/Los_Angeles", country: str = "US") -> Recipient:
-    return Recipient(address, timezone, Calendar(country), VALUES.digest_hour, VALUES.digest_until_hour)
+    return Recipient(
+        Address.of(address), timezone, Calendar(country), VALUES.digest_hour, VALUES.digest_until_hour
+    )
 
 
 def case(partner_timezone: str = "Europe/London", **changes: Any) -> Context:
@@ -222,7 +225,7 @@ def test_no_two_things_that_are_due_share_a_key(moment: datetime, zone: str) -> 
 @pytest.mark.parametrize("state", sorted(KIND.lifecycle.states()))
 def test_only_a_running_approval_can_expire(state: str) -> None:
     submission = approved(datetime(2027, 1, 12, tzinfo=UTC), "Europe/London")
-    submission.state = state
+    submission.state = AnyState.of(state)
     rules = {due.rule for due in agenda(submission, case())}
     assert ("expire" in rules) == (state == "approved")
 
@@ -232,7 +235,7 @@ def test_a_win_is_in_the_owners_next_digest_and_told_to_operations_after_five_bu
     state: str,
 ) -> None:
     submission = approved(datetime(2027, 1, 12, tzinfo=UTC), "Europe/London")
-    submission.state = state
+    submission.state = AnyState.of(state)
     claimed = datetime(2027, 2, 10, 20, tzinfo=UTC)  # a Wednesday; the 15th is Presidents' Day
     *first, due = agenda(submission, case(starts={"claim_win": claimed}))
     owners = [(each.rule, each.recipient.address, each.at) for each in first]
@@ -248,7 +251,7 @@ def test_what_was_told_at_once_is_not_due_again() -> None:
     submission = deal(datetime(2027, 1, 11, 18, tzinfo=UTC))
     before = agenda(submission, case())
     (backup,) = [due for due in before if due.rule == "backup"]
-    after = agenda(submission, case(pings=(Pinged(backup.key(1), "backup", "told"),)))
+    after = agenda(submission, case(pings=(Pinged(backup.key(1), "backup", PingState.TOLD),)))
     assert [due.rule for due in before if due not in after] == ["backup"]
 
 

@@ -13,6 +13,7 @@ from handlers.reply import OpenForm
 from models.forms import Field, FieldType, FormContext, Needs, first, meant, read, tidy, together
 from models.kinds import Kind, collect
 from models.policy import packaged
+from models.terms import Verb
 
 odd = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=4)
@@ -58,7 +59,9 @@ def test_every_question_whose_hint_names_a_condition_declares_it() -> None:
     for kind in KINDS.values():
         for each in kind.form.fields:
             step = next(step.name for step in kind.form.steps if each in step.fields)
-            page = words.page(OpenForm(kind.form, step, "file", "draft", template=kind.name), timezone="UTC")
+            page = words.page(
+                OpenForm(kind.form, step, Verb.FILE, "draft", template=kind.name), timezone="UTC"
+            )
             (entry,) = (entry for entry in page.entries if entry.field.name == each.name)
             if re.match(r"only (if|for|when)\b", entry.hint, re.IGNORECASE):
                 assert (kind.name, each.name) in declared, entry.hint

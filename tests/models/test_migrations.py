@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.matching.tables import MADE_BY
 from models.migrations import _config, _engine, is_current, upgrade
 from models.tables import EndCustomer, Partner, Person, Submission
+from models.terms import State
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(migrated_database_url: str) -> None:
@@ -80,7 +81,7 @@ def test_clean_names_of_an_older_normalizer_are_stored_anew(migrated_database_ur
         for name, clean in (("ガード工業", "カート工業"), ("Same GmbH", "same"), (None, None)):
             session.add(
                 Submission(
-                    reference=f"DR-{clean}", kind="deal_registration", state="approved", partner_id="p",
+                    reference=f"DR-{clean}", kind="deal_registration", state=State.APPROVED, partner_id="p",
                     filer_id="f", customer_name=name, customer_clean=clean, filed_at=datetime(2026, 11, 20, tzinfo=UTC),
                 )
             )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from models.conflicts.standing import Rival, counts
 from models.tables import LookAlike, MatchDecision, Opportunity, Submission
+from models.terms import State
 
 FILED = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # the evening of the 20th at Procore
 PROCORE = "America/Los_Angeles"
@@ -32,7 +33,7 @@ def test_an_opportunity_counts_if_it_was_open_the_day_before_and_on_the_day_of_t
     opened_on: date, closed_on: date | None, is_pursued: bool
 ) -> None:
     claim = Submission(
-        reference="DR-1", kind="deal_registration", partner_id="northwind", filer_id="rosa", state="submitted",
+        reference="DR-1", kind="deal_registration", partner_id="northwind", filer_id="rosa", state=State.SUBMITTED,
         filed_at=FILED,
     )  # fmt: skip
     row = Opportunity(key="1", account="Harbor Point", opened_on=opened_on, closed_on=closed_on)

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, select
 
 import models.tables  # noqa: F401 - fills the metadata
 from models.tables import Letter, ReadableJson, Unreadable
+from models.terms import Address
 
 NONSENSE = ["[]", "null", "3", '"words"', "{}", '{"a": {"b": [1, null]}}', '[1, "x"]']
 BROKEN = ["", "{", "{'a': 1}", "nul", "\ufffd", '{"a": 1', "[" * 3000, "\x00"]
@@ -43,9 +44,11 @@ def test_what_cant_be_read_is_empty_and_marked(migrated_database_url: str, store
     with Session(engine) as session:
         now = datetime(2027, 1, 1, tzinfo=UTC)
         session.add(
-            Letter(key="good", message="m", address="l", written_at=now, not_before=now, params={"a": 1})
+            Letter(
+                key="good", message="m", address=Address("l"), written_at=now, not_before=now, params={"a": 1}
+            )
         )
-        session.add(Letter(key="bad", message="m", address="l", written_at=now, not_before=now))
+        session.add(Letter(key="bad", message="m", address=Address("l"), written_at=now, not_before=now))
         session.commit()
         session.connection().execute(
             text(

@@ -10,6 +10,7 @@ from bot.database import Database
 from models import workspaces
 from models.people import Account, Unknown, homes_of, resolve
 from models.tables import Identity, Partner, PartnerLocation, Person, Profile
+from models.terms import Platform, Role
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 HOST, OURS, SIBLING = "T0HOST", "E0HOST", "T0HOST2"
@@ -29,7 +30,9 @@ def _everybody(session: Session) -> None:
     """Staff and a partner's people, by workspaces; a guest of ours; what Slack has told of both organizations."""
     session.add(Partner(id="north", name="Northwind", timezone="UTC", country="US", currency="USD"))
     session.flush()
-    session.add(PartnerLocation(partner_id="north", platform="slack", what="home", external_id=PARTNER))
+    session.add(
+        PartnerLocation(partner_id="north", platform=Platform.SLACK, what="home", external_id=PARTNER)
+    )
     for key, team, roles, partner in (
         ("maya", HOST, ["channel_manager"], None),
         ("guest", HOST, ["channel_manager"], None),
@@ -37,16 +40,16 @@ def _everybody(session: Session) -> None:
     ):
         session.add(Person(id=key, name=key, roles=roles, partner_id=partner))
         session.flush()
-        session.add(Identity(person_id=key, platform="slack", team=team, account=f"U0{key.upper()}"))
+        session.add(Identity(person_id=key, platform=Platform.SLACK, team=team, account=f"U0{key.upper()}"))
     for account, team, guest in (("U0MAYA", HOST, False), ("U0GUEST", HOST, True), ("W0NEW", BRANCH, False)):
-        session.add(Profile(platform="slack", team=team, account=account, guest=guest, fetched_at=NOW))
+        session.add(Profile(platform=Platform.SLACK, team=team, account=account, guest=guest, fetched_at=NOW))
     for team, organization in ((HOST, OURS), (SIBLING, OURS), (PARTNER, THEIRS), (BRANCH, THEIRS)):
-        workspaces.learn(session, "slack", team, organization)
+        workspaces.learn(session, Platform.SLACK, team, organization)
 
 
 def who(database: Database, team: str, account: str) -> str:
     found = database.write_now(
-        lambda session: resolve(session, Account("slack", team, account), "", NOW, HOST)
+        lambda session: resolve(session, Account(Platform.SLACK, team, account), "", NOW, HOST)
     )
     return found.code if isinstance(found, Unknown) else found.person_id
 
@@ -77,16 +80,16 @@ def test_a_partners_workspace_is_never_ours_whatever_the_row_says(database: Data
     def promoted(session: Session) -> None:
         rosa = session.get(Person, "rosa")
         assert rosa is not None
-        rosa.roles, rosa.partner_id = ["channel_manager"], None
+        rosa.roles, rosa.partner_id = [Role.CHANNEL_MANAGER], None
 
     database.write_now(promoted)
     assert {who(database, team, "U0ROSA") for team in (PARTNER, THEIRS, BRANCH)} == {"guest"}
 
 
 def test_a_workspace_stays_in_the_organization_that_was_told_first(database: Database) -> None:
-    database.write_now(lambda session: workspaces.learn(session, "slack", PARTNER, OURS))
+    database.write_now(lambda session: workspaces.learn(session, Platform.SLACK, PARTNER, OURS))
     assert who(database, PARTNER, "U0ROSA") == "rosa"
-    assert OURS not in database.read_now(lambda session: workspaces.kin(session, "slack", PARTNER))
+    assert OURS not in database.read_now(lambda session: workspaces.kin(session, Platform.SLACK, PARTNER))
 
 
 @pytest.mark.parametrize(
@@ -95,20 +98,24 @@ def test_a_workspace_stays_in_the_organization_that_was_told_first(database: Dat
 def test_only_a_workspace_belongs_to_an_organization(
     database: Database, team: str, organization: str
 ) -> None:
-    database.write_now(lambda session: workspaces.learn(session, "slack", team, organization))
-    assert database.read_now(lambda session: workspaces.kin(session, "slack", team)) == {team}
+    database.write_now(lambda session: workspaces.learn(session, Platform.SLACK, team, organization))
+    assert database.read_now(lambda session: workspaces.kin(session, Platform.SLACK, team)) == {team}
 
 
 def test_a_workspace_of_its_own_partner_comes_before_the_organization(database: Database) -> None:
     def branch(session: Session) -> None:
         session.add(Partner(id="branch", name="Branch", timezone="UTC", country="US", currency="USD"))
         session.flush()
-        session.add(PartnerLocation(partner_id="branch", platform="slack", what="home", external_id=BRANCH))
+        session.add(
+            PartnerLocation(partner_id="branch", platform=Platform.SLACK, what="home", external_id=BRANCH)
+        )
 
     database.write_now(branch)
 
     def homes(team: str) -> list[str]:
-        return database.read_now(lambda session: [each.id for each in homes_of(session, "slack", team)])
+        return database.read_now(
+            lambda session: [each.id for each in homes_of(session, Platform.SLACK, team)]
+        )
 
     assert (homes(BRANCH), homes(PARTNER)) == (["branch"], ["north"])
     assert homes(THEIRS) == ["branch", "north"], "the organization alone doesn't tell which"

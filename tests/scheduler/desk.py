@@ -29,6 +29,7 @@ from models.tables import (
     Ping,
     Submission,
 )
+from models.terms import AnyVerb, LetterState, Platform, State, Verb
 from scheduler.forecast import next_moment
 from scheduler.rounds import ring
 
@@ -110,7 +111,7 @@ class Desk:
 
         def work(session: Session) -> None:
             for letter in session.exec(select(Letter).where(Letter.state == "waiting")):
-                letter.state, letter.attempts = state, 1
+                letter.state, letter.attempts = LetterState.of(state), 1
                 if state == "sent":
                     letter.sent_to, letter.sent_at = "slack:C1", now or letter.not_before
                 session.add(letter)
@@ -143,7 +144,7 @@ class Desk:
             )
             session.add(deal)
             session.flush()
-            submissions.record(session, act="file", at=filed_at, submission=deal, to_state="submitted")
+            submissions.record(session, act=Verb.FILE, at=filed_at, submission=deal, to_state=State.SUBMITTED)
             agenda.settle(session, self.program, deal)
             assert deal.id is not None
             return deal.id
@@ -160,7 +161,7 @@ class Desk:
                 session,
                 deal,
                 self.program.kinds[deal.kind],
-                act,
+                AnyVerb.of(act),
                 now=now,
                 actor_id=None,
                 policy_version="test",
@@ -224,8 +225,8 @@ def furnish(desk: Desk) -> None:
             channel_manager_id="olga",
             backup_id="bob",
         ),
-        PartnerLocation(partner_id="acme", platform="slack", what="room", external_id="C-ACME"),
-        Conversation(platform="slack", external_id="C-ACME"),
+        PartnerLocation(partner_id="acme", platform=Platform.SLACK, what="room", external_id="C-ACME"),
+        Conversation(platform=Platform.SLACK, external_id="C-ACME"),
         *person("fay", "partner_member", partner="acme"),
         *person("may", "partner_manager", partner="acme"),
         *person("olga", "channel_manager"),
@@ -239,13 +240,13 @@ def person(
     """The rows of somebody with an account."""
     return (
         Person(id=name, name=name.title(), roles=list(roles), partner_id=partner, timezone=timezone),
-        Identity(person_id=name, platform="slack", team="T1", account=f"U-{name}"),
+        Identity(person_id=name, platform=Platform.SLACK, team="T1", account=f"U-{name}"),
     )
 
 
 def draft(name: str, expires_at: datetime) -> Draft:
     """An unfinished form."""
     return Draft(
-        id=name, kind="deal_registration", person_id="fay", partner_id="acme", platform="slack",
+        id=name, kind="deal_registration", person_id="fay", partner_id="acme", platform=Platform.SLACK,
         conversation_id="C-ACME", step="customer", started_at=expires_at, touched_at=expires_at, expires_at=expires_at,
     )  # fmt: skip

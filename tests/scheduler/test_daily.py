@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from models.tables import Letter
+from models.terms import Address, LetterState
 from tests.scheduler.desk import Desk, at
 
 FILED = at("2027-01-07 12:00")  # a Thursday; the answer is due by the end of the 14th
@@ -15,8 +16,8 @@ def file(desk: Desk) -> str:
     deal = desk.deal(desk.file(FILED))
     key = f"card:{deal.reference}"
     desk.add(
-        Letter(key=f"{key}:file", message="card", address=f"review:{deal.partner_id}", params={"id": deal.id},
-               written_at=FILED, not_before=FILED, copy_key=key, submission_id=deal.id, state="sent")
+        Letter(key=f"{key}:file", message="card", address=Address(f'review:{deal.partner_id}'), params={"id": deal.id},
+               written_at=FILED, not_before=FILED, copy_key=key, submission_id=deal.id, state=LetterState.SENT)
     )  # fmt: skip
     return key
 

@@ -21,6 +21,7 @@ from models.tables import (
     Snooze,
     Submission,
 )
+from models.terms import Address, LetterState, Role
 from tests.scheduler.desk import LONDON, Desk, at, person
 
 APPROVED = at("2027-01-12 15:00", LONDON)
@@ -214,8 +215,8 @@ def test_what_went_to_the_room_instead_of_a_person_is_notice(desk: Desk) -> None
     for day in ("2027-03-12", "2027-03-25"):
         desk.ring(nine(day))
         desk.deliver(state="failed")
-        said = Letter(key=f"digest:person:fay:{day}:instead", message="digest.room", address="partner:acme",
-                      written_at=nine(day), not_before=nine(day), state="sent", sent_at=nine(day),
+        said = Letter(key=f"digest:person:fay:{day}:instead", message="digest.room", address=Address.partner("acme"),
+                      written_at=nine(day), not_before=nine(day), state=LetterState.SENT, sent_at=nine(day),
                       sent_to="slack:C-ACME")  # fmt: skip
         desk.add(said)
     desk.ring(EXPIRES)
@@ -278,7 +279,7 @@ def test_who_cannot_be_written_to_is_told_in_the_room(desk: Desk) -> None:
 
 
 def test_who_has_no_account_is_told_in_the_room(desk: Desk) -> None:
-    desk.add(Person(id="ned", name="Ned", roles=["partner_member"], partner_id="acme"))
+    desk.add(Person(id="ned", name="Ned", roles=[Role.PARTNER_MEMBER], partner_id="acme"))
     deal = desk.approved(APPROVED, filer_id="ned")
     desk.ring(nine("2027-03-12"))
     assert [ping.receiver for ping in desk.pings(deal, "told")] == ["partner:acme"]

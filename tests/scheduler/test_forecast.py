@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from models.tables import Event, Letter, Partner, Submission
+from models.terms import Address
 from scheduler import forecast
 from tests.scheduler.desk import LONDON, Desk, at
 
@@ -54,7 +55,9 @@ def test_the_next_moment_is_that_of_a_letter_a_waiting_ping_or_a_rule(desk: Desk
     desk.ring(night)
     assert desk.next_moment(night) == at("2027-03-01 09:00", LONDON)
     soon = night + timedelta(seconds=60)
-    desk.add(Letter(key="x", message="outcome", address="person:fay", written_at=night, not_before=soon))
+    desk.add(
+        Letter(key="x", message="outcome", address=Address.person("fay"), written_at=night, not_before=soon)
+    )
     assert desk.next_moment(night) == soon
     assert desk.all(Event, Event.act == "expire") == []
 

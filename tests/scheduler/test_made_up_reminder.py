@@ -14,6 +14,7 @@ from models.policy import packaged
 from models.program import Program
 from models.reminders import Reminders, collect
 from models.tables import Partner, Ping, Submission
+from models.terms import Address
 from scheduler import forecast, notice
 from tests.made_up_reminder import Installed, installed
 from tests.scheduler.desk import LONDON, Desk, at
@@ -89,7 +90,12 @@ def test_once_it_is_not_installed_anymore_its_pings_are_moot_and_the_others_are_
     for rule in ("site_visit:1", "nudge:3"):
         desk.add(
             Ping(
-                key=rule, submission_id=deal, rule=rule, receiver="person:olga", due_at=evening, clock=evening
+                key=rule,
+                submission_id=deal,
+                rule=rule,
+                receiver=Address.of("person:olga"),
+                due_at=evening,
+                clock=evening,
             )
         )
     desk.ring(at("2027-01-15 09:00"))

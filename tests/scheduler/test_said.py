@@ -71,7 +71,7 @@ def composing(desk: Desk, message: Message, letter: Letter, now: datetime) -> Ca
     address, _, name = letter.address.partition(":")
     people = {each.id: each for each in desk.all(Person)}
     who = people.get(name) if address == "person" else None
-    reader = Actor(who.id, who.name, frozenset(who.roles), who.partner_id, who.timezone) if who else None
+    reader = Actor(who.id, who.name, who.known_roles, who.partner_id, who.timezone) if who else None
     return lambda session: message.compose(
         Setting(session, desk.program, now, message.audience, reader), letter.params
     )

@@ -33,13 +33,14 @@ from models.tables import (
     Snooze,
     Submission,
 )
+from models.terms import AnyVerb, Platform, Role
 from tests.scheduler.desk import Desk
 from tests.scheduler.population import Act, Company, Matter, Somebody, Year, draw
 from tests.scheduler.prediction import Prediction, Told
 
 SEED = int(os.environ.get("YEAR_SEED", "248760"))
 PARTNERS, FEWER = 200, 80
-OMAR = Actor("omar", "Omar", frozenset({"operations"}), None, None)
+OMAR = Actor("omar", "Omar", frozenset({Role.OPERATIONS}), None, None)
 
 
 class Simulation:
@@ -117,7 +118,9 @@ class Simulation:
         reference = self.desk.deal(self.ids[matter.number]).reference
 
         def answer(session: Session) -> object:
-            request = Request(session, self.desk.program, OMAR, act.at, act.what, reference, step=act.what)
+            request = Request(
+                session, self.desk.program, OMAR, act.at, AnyVerb.of(act.what), reference, step=act.what
+            )
             if act.what == "reject":
                 text = {"text": "Not this time."}
                 return verbs.submit(
@@ -164,7 +167,7 @@ class Simulation:
         """What was told at once, to whom, at which ring; and how each approval ended."""
         numbers = {number: str(each) for each, number in self.ids.items()}
         written = {each.key: each.written_at for each in self.desk.all(Letter)}
-        found = {
+        found: dict[tuple[str, str, str], datetime] = {
             (ping.rule, ping.receiver, numbers[ping.submission_id or 0]): written[str(ping.letter_key)]
             for ping in self.desk.all(Ping, Ping.state == "told", col(Ping.letter_key).not_like("digest:%"))
         }
@@ -202,8 +205,8 @@ def _company(company: Company) -> tuple[Any, ...]:
             country=company.country[:2], region=company.country[3:] or None, currency="USD",
             channel_manager_id=company.owner, backup_id=company.backup,
         ),
-        PartnerLocation(partner_id=company.name, platform="slack", what="room", external_id=conversation_id),
-        Conversation(platform="slack", external_id=conversation_id),
+        PartnerLocation(partner_id=company.name, platform=Platform.SLACK, what="room", external_id=conversation_id),
+        Conversation(platform=Platform.SLACK, external_id=conversation_id),
     )  # fmt: skip
 
 
@@ -212,7 +215,7 @@ def _person(who: Somebody, role: str, partner: str | None, now: datetime) -> tup
     person = Person(
         id=who.name, name=who.name, roles=[role], partner_id=partner, timezone=who.zone, unreachable_at=gone
     )
-    return person, Identity(person_id=who.name, platform="slack", team="T", account=who.name)
+    return person, Identity(person_id=who.name, platform=Platform.SLACK, team="T", account=who.name)
 
 
 def differences(expected: Any, actual: Any) -> list[str]:

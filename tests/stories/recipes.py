@@ -19,6 +19,7 @@ from bot.imports.sheet_rows import read
 from bot.settings import SettingsInvalid, load
 from models import letters
 from models.tables import Partner, Submission
+from models.terms import Address
 from tests.stories.stage import REFERENCE, Stage
 from tests.stories.test_referrals import refer
 
@@ -91,7 +92,7 @@ async def test_a_message_is_said_in_the_channel_unless_there_is_nothing_to_say_a
                 session,
                 key=f"thanks:{submission.id}",
                 message="thanks",
-                address=f"partner:{submission.partner_id}",
+                address=Address.of(f"partner:{submission.partner_id}"),
                 now=stage.clock.now(),
                 params={"id": submission.id},
                 submission_id=submission.id,

@@ -11,6 +11,7 @@ from bot.sandbox import example
 from bot.sandbox.teams import example as teams
 from handlers.views import launchpad
 from models.tables import Identity, Partner, PartnerLocation, Person, PipelineImport, Profile
+from models.terms import Platform
 from tests.stories.platforms import SLACK, Pair
 
 
@@ -34,7 +35,10 @@ def seed(session: Session, now: datetime, pair: Pair = SLACK) -> None:
         for what, external in places(partner, pair.partners).items():
             session.add(
                 PartnerLocation(
-                    partner_id=partner.key, platform=pair.partners, what=what, external_id=external
+                    partner_id=partner.key,
+                    platform=Platform.of(pair.partners),
+                    what=what,
+                    external_id=external,
                 )
             )
     for person in example.PEOPLE:
@@ -55,7 +59,9 @@ def seed(session: Session, now: datetime, pair: Pair = SLACK) -> None:
             _known(session, person, pair.of(person.key), now)
     session.flush()
     for partner in example.PARTNERS:
-        launchpad.post(session, pair.partners, places(partner, pair.partners)["room"], now, "seed")
+        launchpad.post(
+            session, Platform.of(pair.partners), places(partner, pair.partners)["room"], now, "seed"
+        )
 
 
 def places(partner: example.ExamplePartner, platform: str) -> dict[str, str]:
@@ -68,10 +74,10 @@ def places(partner: example.ExamplePartner, platform: str) -> dict[str, str]:
 def _known(session: Session, person: example.ExamplePerson, platform: str, now: datetime) -> None:
     team, account = person.slack_team, person.slack_user
     if platform == "slack":
-        session.add(Profile(asked_at=now, platform=platform, team=team, account=account))
+        session.add(Profile(asked_at=now, platform=Platform.of(platform), team=team, account=account))
     else:  # where a roster tells of everybody who acts
         team, account = teams.tenant(team), teams.account(person.key)
-    session.add(Identity(person_id=person.key, platform=platform, team=team, account=account))
+    session.add(Identity(person_id=person.key, platform=Platform.of(platform), team=team, account=account))
 
 
 def changing(table: type[SQLModel], key: str, **values: object) -> Callable[[Session], None]:

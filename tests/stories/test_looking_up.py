@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.sandbox import example
 from models.tables import Submission
+from models.terms import AnyState
 from tests.stories.platforms import needs
 from tests.stories.reach import reached
 from tests.stories.stage import START, Stage
@@ -295,7 +296,7 @@ def _deal(number: int, state: str) -> Submission:
     common: dict[str, Any] = {"kind": "deal_registration", "partner_id": "northwind", "filer_id": "peter"}
     return Submission(
         reference=f"DR-{number:04d}-XX",
-        state=state,
+        state=AnyState.of(state),
         owner_id="maya",
         sequence=1000 + number,
         customer_name=f"Customer {number}",

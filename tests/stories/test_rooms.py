@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.sandbox import example
 from models.tables import PartnerLocation
+from models.terms import Platform
 from tests.stories.platforms import needs
 from tests.stories.seeding import places
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, REFERENCE, Stage
@@ -134,7 +135,10 @@ async def test_a_channel_of_several_partners_shows_the_launchpad_and_nothing_of_
     northwind = next(each for each in example.PARTNERS if each.key == "northwind")
     conversation_id = places(northwind, stage.pair.partners)["room"]
     place = PartnerLocation(
-        partner_id="calder", platform=stage.pair.partners, what="room", external_id=conversation_id
+        partner_id="calder",
+        platform=Platform.of(stage.pair.partners),
+        what="room",
+        external_id=conversation_id,
     )
     await stage.write(lambda session: session.add(place))
     await stage.joins("northwind-procore", "lena")

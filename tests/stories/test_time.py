@@ -8,10 +8,13 @@ from handlers import desk
 from handlers.reply import Done
 from handlers.request import Request
 from models.people import Actor
+from models.terms import Platform, Role, Verb
 from tests.stories.stage import Stage
 from tests.stories.test_deciding import CALDERS_DEAL
 
-MAYA = Actor("maya", "Maya", frozenset({"channel_manager"}), None, "America/Los_Angeles", "slack", "")
+MAYA = Actor(
+    "maya", "Maya", frozenset({Role.CHANNEL_MANAGER}), None, "America/Los_Angeles", Platform.SLACK, ""
+)
 OTHER = {"Customer's legal name": "Birchwood Builders", "Contact's work e-mail": "a@birchwood-co.com"}
 THIRD = {
     "Customer's legal name": "Cedarfield Works",
@@ -214,7 +217,7 @@ async def test_after_an_outage_of_four_days_one_digest_arrives_that_is_true_that
     assert (
         await stage.write(
             lambda session: desk.submit(
-                Request(session, stage.desk.program, MAYA, stage.clock.now(), "ask", third, asked, "ask")
+                Request(session, stage.desk.program, MAYA, stage.clock.now(), Verb.ASK, third, asked, "ask")
             )
         )
         == Done()

@@ -17,6 +17,7 @@ from bot.sandbox.example import APPROVALS
 from bot.sandbox.filling import Wanted
 from bot.sandbox.slack_person import Person
 from bot.sandbox.windows import Shown
+from models.terms import AnyVerb
 
 _REFERENCE = re.compile(r"\b[A-Z]{2}-\w{4}-\w{2}\b")
 
@@ -51,11 +52,13 @@ class People:
         self.references[deal.customer] = found[0]
         await self._close(person)
 
-    async def decide(self, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> None:
+    async def decide(self, who: str, deal: Deal | Other, act: AnyVerb, *forms: Mapping[str, Wanted]) -> None:
         """Presses a button of the deal's card in the approval channel and sends what it opens."""
         await self._act(who, self._card(deal), act, deal, forms)
 
-    async def follow_up(self, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> None:
+    async def follow_up(
+        self, who: str, deal: Deal | Other, act: AnyVerb, *forms: Mapping[str, Wanted]
+    ) -> None:
         """Presses a button in the latest direct message about the deal that has it, and sends what it opens."""
         found = [
             shown
@@ -66,7 +69,7 @@ class People:
             raise Stuck(f"{who} has no {act} for {deal.customer}: {self._slack.person(who).dm.text}")
         await self._act(who, found[0], act, deal, forms)
 
-    async def confirm(self, who: str, deal: Deal | Other, act: str, *forms: Mapping[str, Wanted]) -> None:
+    async def confirm(self, who: str, deal: Deal | Other, act: AnyVerb, *forms: Mapping[str, Wanted]) -> None:
         """Presses a button below the deal's card."""
         thread = self._slack.channel(APPROVALS).thread(self._card(deal))
         await self._act(who, next(each for each in reversed(thread) if _offers(each, act)), act, deal, forms)
@@ -78,7 +81,12 @@ class People:
         await self._desk.delivery.drain()
 
     async def _act(
-        self, who: str, where: Shown, act: str, deal: Deal | Other, forms: tuple[Mapping[str, Wanted], ...]
+        self,
+        who: str,
+        where: Shown,
+        act: AnyVerb,
+        deal: Deal | Other,
+        forms: tuple[Mapping[str, Wanted], ...],
     ) -> None:
         person = self._slack.person(who)
         await person.press(where, act)
@@ -115,5 +123,5 @@ class People:
         await self._travel.to(moment)
 
 
-def _offers(shown: Shown, act: str) -> bool:
+def _offers(shown: Shown, act: AnyVerb) -> bool:
     return any(act == each.get("action_id") for block in shown.blocks for each in block.get("elements", []))

@@ -18,6 +18,7 @@ from bot.sandbox.faults import rate_limited
 from models import arrivals
 from models.policy import PACKAGED
 from models.tables import Copy, Identity, Letter, Partner, Person, Profile
+from models.terms import Address, LetterState, Platform
 from tests.bot.commands.conftest import Desk, Ended
 from tests.bot.imports.conftest import NOW
 
@@ -72,7 +73,7 @@ def well(database: Database, desk_on_a_database: Desk) -> Database:
             session.add(
                 Copy(
                     key=f"launchpad:slack:{each.slack_channel}",
-                    platform="slack",
+                    platform=Platform.SLACK,
                     conversation=each.slack_channel,
                     message_id="171.1",
                 )
@@ -135,11 +136,11 @@ async def test_a_scope_that_was_not_granted_is_named(
 async def test_an_app_of_an_older_manifest_is_told_by_the_searches_that_never_arrive(
     slack: FakeSlack, well: Database, examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    well.write_now(lambda session: arrivals.note(session, "slack", "block_actions", NOW))
+    well.write_now(lambda session: arrivals.note(session, Platform.SLACK, "block_actions", NOW))
     found = await examine()
     assert found.code == 1
     assert "slack: no search in a list ever arrived" in found.out and "Options Load URL" in found.out
-    well.write_now(lambda session: arrivals.note(session, "slack", "block_suggestion", NOW))
+    well.write_now(lambda session: arrivals.note(session, Platform.SLACK, "block_suggestion", NOW))
     assert (await examine()).out == "All is well.\n"
 
 
@@ -297,10 +298,15 @@ async def test_letters_that_did_not_arrive_are_counted(
         for number, state in enumerate(("held", "held", "failed", "sent")):
             session.add(
                 Letter(
-                    key=f"k{number}", message="launchpad", address="partner:calder", state=state, written_at=NOW,
-                    not_before=NOW, trouble="outsider",
+                    key=f"k{number}",
+                    message="launchpad",
+                    address=Address.partner("calder"),
+                    state=LetterState.of(state),
+                    written_at=NOW,
+                    not_before=NOW,
+                    trouble="outsider",
                 )
-            )  # fmt: skip
+            )
 
     well.write_now(stuck)
     found = (await examine()).out

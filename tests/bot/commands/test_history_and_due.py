@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from models.tables import Letter, Person
+from models.terms import LetterState
 from tests.bot.commands.conftest import Desk
 from tests.handlers.conftest import MAYA, NOW, ROSA, Bench, bench
 
@@ -43,9 +44,14 @@ def test_history_says_which_letters_went_where(bench: Bench, desk_on_a_database:
 
     def delivered(session: Session) -> None:
         card = session.exec(select(Letter).where(Letter.message == "card.review")).one()
-        card.state, card.sent_at, card.sent_to, card.message_id = "sent", NOW, "slack:C0APPROVE", "171.5"
+        card.state, card.sent_at, card.sent_to, card.message_id = (
+            LetterState.SENT,
+            NOW,
+            "slack:C0APPROVE",
+            "171.5",
+        )
         receipt = session.exec(select(Letter).where(Letter.message == "receipt")).one()
-        receipt.state, receipt.trouble = "held", "outsider"
+        receipt.state, receipt.trouble = LetterState.HELD, "outsider"
         session.add_all([card, receipt])
 
     bench.run(delivered)

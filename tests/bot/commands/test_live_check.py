@@ -22,6 +22,7 @@ from bot.live_check.steps import PREFIXES, steps
 from bot.sandbox import FakeSlack
 from bot.sandbox.example import NORTHWIND_CHANNEL, example_world
 from bot.settings import Settings
+from models.terms import Platform
 from tests.processes import slack_settings
 from tests.stories.seeding import seed
 
@@ -153,12 +154,14 @@ async def test_a_file_that_holds_something_else_is_left_alone(
 def test_the_document_has_the_steps_of_the_command() -> None:
     document = (ROOT / "docs" / "live-check.md").read_text("utf-8")
     for platform in PREFIXES:
-        assert tables(Record(), platform) in document
+        assert tables(Record(), Platform.of(platform)) in document
 
 
 @pytest.mark.parametrize("platform", PREFIXES)
 def test_a_page_has_a_row_for_every_step_and_counts_what_was_said(platform: str) -> None:
-    answers = {step.number: Answer("as expected", "2026-11-28T12:00:00") for step in steps(platform)}
-    told = page(Record({}, answers), platform)
+    answers = {
+        step.number: Answer("as expected", "2026-11-28T12:00:00") for step in steps(Platform.of(platform))
+    }
+    told = page(Record({}, answers), Platform.of(platform))
     assert told.count("| as expected |") == len(answers)
     assert told.rstrip().endswith(f"{len(answers)} as expected, 0 different, 0 skipped.")

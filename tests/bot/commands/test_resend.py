@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from bot.database import Database
 from models.tables import Letter
+from models.terms import Address, LetterState
 from tests.bot.commands.conftest import Desk
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -16,9 +17,16 @@ def test_what_did_not_arrive_is_listed_and_goes_again(
     database = Database.open(migrated_database_url)
     for number, state in enumerate(("parked", "failed", "sent"), 1):
         letter = Letter(
-            id=number, key=f"k{number}", message="launchpad", address="partner:calder", state=state, written_at=NOW,
-            not_before=NOW, trouble="unclear", attempts=6,
-        )  # fmt: skip
+            id=number,
+            key=f"k{number}",
+            message="launchpad",
+            address=Address.partner("calder"),
+            state=LetterState.of(state),
+            written_at=NOW,
+            not_before=NOW,
+            trouble="unclear",
+            attempts=6,
+        )
         database.write_now(lambda session, letter=letter: session.add(letter))  # type: ignore[misc]
     listed = desk_on_a_database("resend")
     assert (listed.code, listed.out.splitlines()[0]) == (

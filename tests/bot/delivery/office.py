@@ -31,6 +31,7 @@ from handlers.reply import Content
 from models import letters
 from models.program import Program
 from models.tables import Identity, Letter, Partner, PartnerLocation, Person
+from models.terms import Address, Platform
 
 T = TypeVar("T")
 
@@ -101,7 +102,7 @@ def seed(session: Session) -> None:
         session.flush()
         for what, place in (("home", partner.slack_team), ("room", partner.slack_channel)):
             session.add(
-                PartnerLocation(partner_id=partner.key, platform="slack", what=what, external_id=place)
+                PartnerLocation(partner_id=partner.key, platform=Platform.SLACK, what=what, external_id=place)
             )
     for person in PEOPLE:
         if person.known:
@@ -118,7 +119,7 @@ def seed(session: Session) -> None:
             session.add(
                 Identity(
                     person_id=person.key,
-                    platform="slack",
+                    platform=Platform.SLACK,
                     team=person.slack_team,
                     account=person.slack_user,
                 )
@@ -182,7 +183,7 @@ class Office:
                 session,
                 key=key,
                 message=message,
-                address=address,
+                address=Address.of(address),
                 now=self.clock.now(),
                 params=params,
                 **given,

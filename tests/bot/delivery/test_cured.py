@@ -16,6 +16,7 @@ from bot.sandbox.faults import refused
 from handlers.operate import conversations
 from models import letters
 from models.tables import PartnerLocation
+from models.terms import Platform
 from tests.bot.delivery.office import QUICK, Office
 
 CONVERSATION, OPERATIONS, POST = "northwind-procore", "partner-operations", "chat.postMessage"
@@ -73,7 +74,12 @@ async def test_it_goes_at_once_when_the_platform_tells_that_the_bot_is_back(
 
         def told(session: Session) -> None:
             conversations.joined(
-                session, "slack", NORTHWIND_CHANNEL, office.clock.now(), itself=True, staff_conversations=()
+                session,
+                Platform.SLACK,
+                NORTHWIND_CHANNEL,
+                office.clock.now(),
+                itself=True,
+                staff_conversations=(),
             )
 
         await database.write(told)
@@ -105,7 +111,7 @@ async def test_what_has_no_channel_goes_once_an_import_names_one(
 
         def imported(session: Session) -> None:
             place = PartnerLocation(
-                partner_id="northwind", platform="slack", what="room", external_id=NORTHWIND_CHANNEL
+                partner_id="northwind", platform=Platform.SLACK, what="room", external_id=NORTHWIND_CHANNEL
             )
             session.add(place)
             letters.look_again(session)

@@ -30,6 +30,7 @@ from bot.sandbox.faults import refused, server_error
 from bot.slack.sender import SlackSender
 from models.conversations import forget_members
 from models.tables import Identity, Letter, PartnerLocation, Person
+from models.terms import Platform
 from tests.bot.delivery.office import HTTP_SECONDS, MESSAGES, QUICK, START, Office
 
 CONVERSATION = "northwind-procore"
@@ -50,7 +51,7 @@ async def went(office: Office, who: str, channel: str) -> None:
 
 
 async def heard(office: Office, channel: str) -> None:
-    await office.database.write(lambda session: forget_members(session, "slack", channel))
+    await office.database.write(lambda session: forget_members(session, Platform.SLACK, channel))
     office.delivery.nudge()
 
 
@@ -132,7 +133,7 @@ async def test_what_is_held_is_judged_again_at_once_if_somebody_went_meanwhile(
 
         def written_down_late(session: Session) -> datetime | None:
             letter = session.exec(select(Letter).where(Letter.key == "one")).one()
-            withheld, place = Withheld("outsider"), Destination("slack", NORTHWIND_CHANNEL)
+            withheld, place = Withheld("outsider"), Destination(Platform.SLACK, NORTHWIND_CHANNEL)
             before = HeldAt(withheld, place, members_at=START - timedelta(minutes=5))
             assert recording.held(session, letter, before, wall() + timedelta(hours=1), START)
             return session.exec(select(Letter.retry_at).where(Letter.key == "one")).one()
@@ -199,9 +200,9 @@ async def test_what_is_addressed_to_one_partner_goes_into_no_room_of_another(off
     await office.deliver("before", "partner:northwind")
 
     def judged(session: Session) -> list[Withheld | None]:
-        conversation_id = conversation_of(session, "slack", NORTHWIND_CHANNEL)
+        conversation_id = conversation_of(session, Platform.SLACK, NORTHWIND_CHANNEL)
         assert conversation_id is not None
-        at = Destination("slack", NORTHWIND_CHANNEL)
+        at = Destination(Platform.SLACK, NORTHWIND_CHANNEL)
         return [
             conversation_withheld(
                 session, MESSAGES["room.note"], replace(at, partner_id=partner), conversation_id, {}
@@ -251,7 +252,9 @@ async def test_where_members_cannot_be_read_the_letter_is_held_and_tried_again(
 async def test_a_room_of_several_partners_shows_only_the_launchpad(office: Office) -> None:
     await office.database.write(
         lambda session: session.add(
-            PartnerLocation(partner_id="calder", platform="slack", what="room", external_id=NORTHWIND_CHANNEL)
+            PartnerLocation(
+                partner_id="calder", platform=Platform.SLACK, what="room", external_id=NORTHWIND_CHANNEL
+            )
         )
     )
     assert (await office.deliver("news", "partner:northwind")).trouble == (
@@ -317,7 +320,7 @@ async def test_staff_read_what_is_for_staff(office: Office) -> None:
 async def test_a_room_for_staff_that_is_also_a_partners_is_told_nothing(office: Office) -> None:
     await office.database.write(
         lambda session: session.add(
-            PartnerLocation(partner_id="calder", platform="slack", what="room", external_id=APPROVALS)
+            PartnerLocation(partner_id="calder", platform=Platform.SLACK, what="room", external_id=APPROVALS)
         )
     )
     letter = await office.deliver("card", "approval:northwind", "staff.note")

@@ -12,6 +12,7 @@ from bot.sandbox.example import NORTHWIND
 from bot.sandbox.faults import refused, server_error
 from models.people import Account, Actor, Unknown, noticed, resolve
 from models.tables import Identity, Person
+from models.terms import Platform, Role
 from tests.bot.delivery.office import Office
 
 CONVERSATION = "northwind-procore"
@@ -100,7 +101,7 @@ async def test_where_nothing_can_be_said_instead_operations_are_told(office: Off
 async def test_somebody_without_an_account_is_told_in_their_partners_room(office: Office) -> None:
     await office.database.write(
         lambda session: session.add(
-            Person(id="noah", name="Noah", roles=["partner_member"], partner_id="northwind")
+            Person(id="noah", name="Noah", roles=[Role.PARTNER_MEMBER], partner_id="northwind")
         )
     )
     letter = await office.deliver("outcome", "person:noah", "person.note")
@@ -138,7 +139,7 @@ async def test_whoever_closed_their_account_has_left_until_it_is_open_again(offi
     office.delivery.nudge()
     await office.delivery.drain()
     assert (await person(office, "sam")).left_at is not None
-    account = Account("slack", sam.team_id, sam.id)
+    account = Account(Platform.SLACK, sam.team_id, sam.id)
     await office.database.write(
         lambda session: noticed(session, account, deleted=False, now=office.clock.now())
     )
@@ -156,7 +157,7 @@ async def test_a_profile_that_somebody_waits_for_is_fetched_though_it_fails_at_f
     office.slack.faults.next("users.info", server_error(), refused("fatal_error"))
 
     def arrive(session: Session) -> Actor | Unknown:
-        newcomer = Account("slack", NORTHWIND.id, "U0NEW")
+        newcomer = Account(Platform.SLACK, NORTHWIND.id, "U0NEW")
         return resolve(session, newcomer, "", office.clock.now(), office.slack.world.app.team_id)
 
     assert await office.database.write(arrive) == Unknown("being_checked")

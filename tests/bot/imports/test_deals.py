@@ -19,6 +19,7 @@ from handlers.reply import Content, Dialog, Done
 from models import references
 from models.calendar import end_of_day
 from models.tables import Event, Grant, Partner, Person, Submission
+from models.terms import Role
 from tests.handlers.conftest import ALAN, MAYA, OMAR, ROSA, Bench, bench
 
 __all__ = ["bench"]
@@ -42,7 +43,7 @@ def people(bench: Bench) -> None:
         assert rosa is not None
         rosa.email = "Rosa@northwind.example"
         session.add(rosa)
-        session.add(Person(id="cora", name="Cora", roles=["partner_manager"], partner_id="calder"))
+        session.add(Person(id="cora", name="Cora", roles=[Role.PARTNER_MANAGER], partner_id="calder"))
 
     bench.run(write)
 

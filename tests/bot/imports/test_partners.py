@@ -10,6 +10,7 @@ from bot.imports import SHEETS
 from bot.imports.sheet_rows import take_apart
 from bot.imports.writing import export
 from models.tables import Conversation, Event, Letter, Partner, PartnerLocation
+from models.terms import Platform
 from tests.bot.imports.conftest import NOW, Taking
 
 Refusing = Callable[..., list[str]]
@@ -147,7 +148,9 @@ def test_a_launchpad_hangs_where_the_bot_is_already_and_follows_what_changes(
     def joined(session: Session) -> None:
         for conversation, present in (("CACME", True), ("CNORTH", False)):
             session.add(
-                Conversation(platform="slack", external_id=conversation, present=present, members_at=NOW)
+                Conversation(
+                    platform=Platform.SLACK, external_id=conversation, present=present, members_at=NOW
+                )
             )
 
     database.write_now(joined)

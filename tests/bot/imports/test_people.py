@@ -11,6 +11,7 @@ from bot.imports.writing import export
 from models import workspaces
 from models.people import Account, Actor, Unknown, resolve
 from models.tables import DecisionRight, Identity, Person, Profile
+from models.terms import Platform
 from tests.bot.imports.conftest import NOW, Taking
 
 Refusing = Callable[..., list[str]]
@@ -28,7 +29,7 @@ def partners(take: Taking) -> None:
 
 def who(database: Database, team: str, account: str) -> Actor | Unknown:
     return database.write_now(
-        lambda session: resolve(session, Account("slack", team, account), "", NOW, "THOST")
+        lambda session: resolve(session, Account(Platform.SLACK, team, account), "", NOW, "THOST")
     )
 
 
@@ -37,7 +38,7 @@ def told(database: Database, team: str, account: str, *, guest: bool = False, de
 
     def tell(session: Session) -> None:
         profile = session.exec(select(Profile).where(Profile.account == account)).first()
-        profile = profile or Profile(platform="slack", team=team, account=account)
+        profile = profile or Profile(platform=Platform.SLACK, team=team, account=account)
         profile.guest, profile.name, profile.fetched_at = guest, account.title(), NOW
         profile.deleted = deleted
         session.add(profile)
@@ -189,7 +190,7 @@ def test_an_export_can_be_imported_again_and_changes_nothing(take: Taking, datab
 def test_one_account_of_an_organization_with_several_workspaces_is_one_persons(
     take: Taking, refused: Refusing, database: Database
 ) -> None:
-    database.write_now(lambda session: workspaces.learn(session, "slack", "TACME", "EACME"))
+    database.write_now(lambda session: workspaces.learn(session, Platform.SLACK, "TACME", "EACME"))
     take("people", f"{HEADER}\n{ROBIN}")
     (finding,) = refused("people", f"{HEADER}\nbo,Bo,,partner_member,acme,,EACME,UROBIN")
     assert "is the account of robin" in finding

@@ -27,6 +27,7 @@ from models.tables import (
     Preference,
     Submission,
 )
+from models.terms import Platform
 from tests.bot.imports.conftest import Taking
 from tests.handlers.conftest import MAYA, RITA, ROSA, Bench, bench
 
@@ -160,7 +161,7 @@ def test_an_opportunity_opened_after_the_filing_is_shown_and_does_not_count(benc
 
 def account(bench: Bench, *who: str) -> None:
     """The people have accounts, so that they can be written to."""
-    rows = [Identity(person_id=each, platform="slack", team="T", account=each) for each in who]
+    rows = [Identity(person_id=each, platform=Platform.SLACK, team="T", account=each) for each in who]
     bench.run(lambda session: session.add_all(rows))
 
 

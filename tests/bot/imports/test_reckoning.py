@@ -11,6 +11,7 @@ from bot.imports.running import run
 from bot.imports.sheet_rows import read
 from models import calendar
 from models.tables import Letter, Partner, Preference
+from models.terms import Address
 from tests.scheduler.conftest import desk
 from tests.scheduler.desk import LONDON, LOS_ANGELES, Desk, at, person
 
@@ -125,7 +126,7 @@ def test_where_the_owner_can_not_be_told_another_backup_is_told_at_their_hour(de
 def test_what_was_the_former_channel_managers_becomes_the_new_ones(desk: Desk, owner: str | None) -> None:
     people(desk, FILED, f"bob,Bob,channel_manager,,{LONDON}")
     deal = desk.file(FILED, owner_id=owner)
-    desk.add(card := Letter(key="card:1", message="card.review", address="approval:acme", written_at=FILED,
+    desk.add(card := Letter(key="card:1", message="card.review", address=Address.approval("acme"), written_at=FILED,
                             not_before=FILED, copy_key="card:1", submission_id=deal))  # fmt: skip
     acme(desk, FILED, owner="bob", backup="olga")
     assert (desk.deal(deal).owner_id, desk.deal(deal).state) == ("bob", "submitted")

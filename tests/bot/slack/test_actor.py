@@ -14,9 +14,10 @@ from bot.slack.actor import of_command, of_event, of_interaction
 from bot.turn import Whose
 from models.people import Account
 from models.tables import Identity, Person, Profile
+from models.terms import Platform
 
 HOST, PARTNER, ENTERPRISE = "T0HOST", "T0PARTNER", "E0PARTNER"
-THEIRS = Account("slack", PARTNER, "U0PARTNER")
+THEIRS = Account(Platform.SLACK, PARTNER, "U0PARTNER")
 
 
 @pytest.fixture
@@ -121,9 +122,9 @@ def test_a_mention_without_the_actors_team_is_of_the_one_account_with_that_id(da
     def known(session: Session) -> None:
         session.add(Person(id="ana", name="Ana"))
         session.flush()
-        session.add(Identity(person_id="ana", platform="slack", team=PARTNER, account=THEIRS.account))
-        session.add(Profile(platform="slack", team=PARTNER, account=THEIRS.account))
-        session.add(Profile(platform="teams", team="another", account=THEIRS.account))
+        session.add(Identity(person_id="ana", platform=Platform.SLACK, team=PARTNER, account=THEIRS.account))
+        session.add(Profile(platform=Platform.SLACK, team=PARTNER, account=THEIRS.account))
+        session.add(Profile(platform=Platform.TEAMS, team="another", account=THEIRS.account))
 
     database.write_now(known)
     assert database.read_now(lambda session: of_event(session, mention())) == Whose(THEIRS, "C1")
@@ -133,8 +134,8 @@ def test_a_mention_without_the_actors_team_is_nobodys_if_two_workspaces_know_tha
     database: Database,
 ) -> None:
     def known(session: Session) -> None:
-        session.add(Profile(platform="slack", team=PARTNER, account=THEIRS.account))
-        session.add(Profile(platform="slack", team=HOST, account=THEIRS.account))
+        session.add(Profile(platform=Platform.SLACK, team=PARTNER, account=THEIRS.account))
+        session.add(Profile(platform=Platform.SLACK, team=HOST, account=THEIRS.account))
 
     database.write_now(known)
     assert database.read_now(lambda session: of_event(session, mention())) == Whose(None, "C1")
@@ -151,7 +152,7 @@ def test_a_recorded_submission_from_the_other_side_of_a_shared_channel_is_theirs
 ) -> None:
     (body,) = recorded(conformance_data, "view_submission*connect_channel*")
     assert body["view"]["app_installed_team_id"] == "T-installed-workspace"
-    assert of_interaction(body).account == Account("slack", "T-other-side", "W111")
+    assert of_interaction(body).account == Account(Platform.SLACK, "T-other-side", "W111")
 
 
 @pytest.mark.parametrize("kind", ["block_actions", "view_submission", "view_closed", "block_suggestion"])

@@ -12,6 +12,7 @@ from bot.words import Words
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from models.forms import Problem
 from models.program import Program
+from models.terms import Verb
 
 PROGRAM = Program.packaged()
 FORM = PROGRAM.kinds["deal_registration"].form
@@ -24,7 +25,7 @@ THREE_OPEN = {"id": "V3", "root_view_id": "V1", "previous_view_id": "V2", "submi
 def acknowledged(
     reply: Reply, typed: Mapping[str, str], view: Mapping[str, Any] = ONE_OPEN
 ) -> dict[str, Any]:
-    asked = Asked(Whose(None, ""), "file", "draft", typed, "opportunity")
+    asked = Asked(Whose(None, ""), Verb.FILE, "draft", typed, "opportunity")
     told = Told(reply, "America/Chicago", PROGRAM.values())
     return Answering(Words(), AsyncWebClient()).submission({"view": view}, asked, told)
 
@@ -58,7 +59,7 @@ def test_a_refusal_takes_the_place_of_a_form_in_which_nothing_is_typed() -> None
 
 
 def test_the_next_step_takes_the_place_of_the_one_that_was_sent() -> None:
-    answer = acknowledged(OpenForm(FORM, "eligibility", "file", "draft"), TYPED)
+    answer = acknowledged(OpenForm(FORM, "eligibility", Verb.FILE, "draft"), TYPED)
     assert answer["response_action"] == "update"
     assert answer["view"]["callback_id"] == "file"
     assert answer["view"]["private_metadata"] == '{"subject": "draft", "step": "eligibility"}'

@@ -34,6 +34,7 @@ from models.cards import (
 from models.forms import Answers, Field, FieldType, FormContext, Step, read
 from models.kinds import Kind
 from models.policy import packaged
+from models.terms import AnyVerb, Verb
 from tests.bot import neutral
 from tests.bot.lively import PIECES, texts
 from tests.bot.schemas import slack_validator
@@ -195,9 +196,14 @@ def test_a_table_stands_once_in_a_message_and_elsewhere_as_lines() -> None:
 
 
 def test_buttons_stand_five_a_row_with_ids_of_their_own() -> None:
-    many = Buttons(tuple(Button("show", "Show", f"DR-{n}", accessible=f"Show DR-{n}") for n in range(6)))
-    last = Buttons((Button("approve", "Approve", "DR-1", Style.PRIMARY), Button("reject", "R" * 80, style=Style.DANGER),
-                    Button("guide", "Guide", url="https://x.example")))  # fmt: skip
+    many = Buttons(tuple(Button(Verb.SHOW, "Show", f"DR-{n}", accessible=f"Show DR-{n}") for n in range(6)))
+    last = Buttons(
+        (
+            Button(Verb.APPROVE, "Approve", "DR-1", Style.PRIMARY),
+            Button(Verb.REJECT, "R" * 80, style=Style.DANGER),
+            Button(AnyVerb.of("guide"), "Guide", url="https://x.example"),
+        )
+    )
     rows = shown(many, last)
     assert [len(row["elements"]) for row in rows] == [5, 1, 3]
     made = [button for row in rows for button in row["elements"]]
@@ -229,7 +235,7 @@ def test_a_text_of_3000_characters_is_split_and_nothing_of_it_is_lost(piece: str
 
 def test_what_a_message_cannot_hold_is_cut_evenly_and_the_buttons_stay() -> None:
     facts = Facts(tuple((said(f"Fact {n}"), said("x" * 3000)) for n in range(8)))
-    buttons = Buttons((Button("approve", "Approve", "DR-1"),))
+    buttons = Buttons((Button(Verb.APPROVE, "Approve", "DR-1"),))
     message = shown(Paragraph(said("Short enough.")), facts, buttons)
     assert limits.text_of_blocks(message) <= 12_000
     assert words_in(message).count("… (shortened)") == 8
@@ -239,7 +245,7 @@ def test_what_a_message_cannot_hold_is_cut_evenly_and_the_buttons_stay() -> None
 
 def test_what_has_too_many_blocks_says_so_and_the_last_buttons_stay() -> None:
     many = [Paragraph(said(f"Line {n}")) for n in range(120)]
-    message = blocks.message(card(*many, Buttons((Button("next", "Next page", "2"),))))[1]
+    message = blocks.message(card(*many, Buttons((Button(Verb.NEXT, "Next page", "2"),))))[1]
     assert len(message) == 50
     assert words_in(message[-2]) == "There is more."
     assert message[-1]["elements"][0]["action_id"] == "next"
@@ -264,13 +270,13 @@ def test_dividers_and_dialogs_are_plain() -> None:
 
 
 def page(kind: Kind, step: Step, answers: Answers | None = None, **more: Any) -> Page:
-    opening = OpenForm(kind.form, step.name, "file", "draft-1", answers or {}, template=kind.name, **more)
+    opening = OpenForm(kind.form, step.name, Verb.FILE, "draft-1", answers or {}, template=kind.name, **more)
     return neutral.WORDS.page(opening, timezone="America/Toronto")
 
 
 def one(field: Field, **entry: Any) -> list[Json]:
     """The blocks of a form of one field."""
-    made = Page("Title", "Send", "Close", "v", "s", "one", (Entry(field, "Label", **entry),))
+    made = Page("Title", "Send", "Close", AnyVerb.of("v"), "s", "one", (Entry(field, "Label", **entry),))
     found: list[Json] = blocks.view(made)["blocks"]
     return found
 
@@ -325,7 +331,7 @@ def test_the_longest_answers_are_valid_by_the_published_schema(
 
 def test_a_view_holds_no_more_than_the_form_even_with_a_long_introduction() -> None:
     kind, step = STEPS[0]
-    intro = (Paragraph(said("<!channel> *b*" * 500)), Buttons((Button("show", "Show", "x"),)))
+    intro = (Paragraph(said("<!channel> *b*" * 500)), Buttons((Button(Verb.SHOW, "Show", "x"),)))
     view = blocks.view(replace(page(kind, step), intro=intro))
     assert limits.check_view(view) == []
     assert words_in(view["blocks"]).startswith("<!channel> *b*" * 500)

@@ -15,6 +15,7 @@ from bot.sandbox.world import Channel
 from bot.words import TEMPLATES, Words
 from models import arrivals
 from models.tables import Conversation, Counter, Draft, Event, Identity, Letter, Person, Profile, Submission
+from models.terms import Platform, Role
 from tests.bot.slack.conftest import served
 from tests.stories.stage import CUSTOMER, ELIGIBILITY, OPPORTUNITY, START, Stage
 
@@ -155,11 +156,15 @@ async def test_words_that_fail_after_the_deed_are_told_with_a_code(
     async with served(slack, migrated_database_url, Words((tmp_path, TEMPLATES))) as database:
 
         def know_maya(session: Session) -> None:
-            session.add(Person(id="maya", name="Maya", roles=["channel_manager"]))
+            session.add(Person(id="maya", name="Maya", roles=[Role.CHANNEL_MANAGER]))
             session.flush()
-            session.add(Identity(person_id="maya", platform="slack", team="T0PROCORE", account="U0MAYA"))
             session.add(
-                Profile(platform="slack", team="T0PROCORE", account="U0MAYA", guest=False, fetched_at=START)
+                Identity(person_id="maya", platform=Platform.SLACK, team="T0PROCORE", account="U0MAYA")
+            )
+            session.add(
+                Profile(
+                    platform=Platform.SLACK, team="T0PROCORE", account="U0MAYA", guest=False, fetched_at=START
+                )
             )
 
         await database.write(know_maya)
@@ -292,5 +297,5 @@ async def test_without_an_address_in_the_manifest_a_list_finds_nothing_and_with_
     assert await maya.modal.search("Partner", "north") == []
     stage.slack.world.app = app
     assert await maya.modal.search("Partner", "north") == ["Northwind Building Systems"]
-    seen = await stage.read(lambda session: arrivals.seen(session, "slack"))
+    seen = await stage.read(lambda session: arrivals.seen(session, Platform.SLACK))
     assert {"/partner", "block_suggestion"} <= set(seen)

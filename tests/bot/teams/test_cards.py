@@ -34,6 +34,7 @@ from models.cards import (
 from models.forms import Answers, Field, FieldType, Step
 from models.kinds import Kind
 from models.policy import packaged
+from models.terms import AnyVerb, Verb
 from tests.bot import neutral
 from tests.bot.schemas import TeamsValidator
 
@@ -107,7 +108,7 @@ def test_any_card_is_small_enough(any_card: Card) -> None:
 def test_the_longest_texts_are_cut_and_the_buttons_stay(character: str) -> None:
     long = [Facts(tuple((said(f"Fact {n}"), said(character * 3000)) for n in range(4))) for _ in range(3)]
     made = cards.card(
-        card(Paragraph(said("Short.")), *long, Buttons((Button("approve", "Approve", "DR-1"),)))
+        card(Paragraph(said("Short.")), *long, Buttons((Button(Verb.APPROVE, "Approve", "DR-1"),)))
     )
     assert SMALL_ENOUGH * 0.6 < size(made) < SMALL_ENOUGH
     assert words_in(made).count("… (shortened)") == 12
@@ -117,7 +118,7 @@ def test_the_longest_texts_are_cut_and_the_buttons_stay(character: str) -> None:
 
 def test_what_has_too_many_blocks_says_so() -> None:
     many = [Paragraph(said(f"Line {n}, with some words to it")) for n in range(900)]
-    made = cards.card(card(*many, Buttons((Button("next", "Next", "2"),))))
+    made = cards.card(card(*many, Buttons((Button(Verb.NEXT, "Next", "2"),))))
     assert size(made) < SMALL_ENOUGH
     assert words_in(made["body"][-2]) == "There is more."
     assert made["body"][-1]["type"] == "ActionSet"
@@ -183,8 +184,8 @@ def test_a_table_has_a_header_and_a_dash_for_what_is_empty() -> None:
     assert [[words_in(cell) for cell in row["cells"]] for row in table["rows"]] == [["A", "B"], ["1", "–"]]
 
 
-APPROVE = Button("approve", "Approve", "DR-1", Style.PRIMARY, "Approve DR-1")
-GUIDE = Button("guide", "Guide", url="https://x.example")
+APPROVE = Button(Verb.APPROVE, "Approve", "DR-1", Style.PRIMARY, "Approve DR-1")
+GUIDE = Button(AnyVerb.of("guide"), "Guide", url="https://x.example")
 LOOK = {"title": "Approve", "tooltip": "Approve DR-1", "style": "positive"}
 OPENING: Json = {
     "type": "Action.Submit",
@@ -204,7 +205,7 @@ def test_a_button_of_a_message_says_what_it_is_about_and_opens_a_dialog() -> Non
 
 def test_three_buttons_stand_in_sight_where_their_labels_are_whole_and_the_rest_in_a_menu() -> None:
     labels = ["Approve", "Reject", "Ask for information", "Take it", "Note"]
-    rows = shown(Buttons(tuple(Button("show", each, each) for each in labels)))
+    rows = shown(Buttons(tuple(Button(Verb.SHOW, each, each) for each in labels)))
     assert [[each["title"] for each in row["actions"]] for row in rows] == [
         labels[:2],
         labels[2:3],
@@ -266,7 +267,7 @@ def test_a_form_in_somebodys_own_view_is_executed_and_can_be_closed() -> None:
 
 
 def page(kind: Kind, step: Step, answers: Answers | None = None, **more: Any) -> Page:
-    opening = OpenForm(kind.form, step.name, "file", "draft-1", answers or {}, template=kind.name, **more)
+    opening = OpenForm(kind.form, step.name, Verb.FILE, "draft-1", answers or {}, template=kind.name, **more)
     return neutral.WORDS.page(opening, timezone="America/Toronto")
 
 
@@ -276,7 +277,7 @@ def inputs(form: Json) -> list[Json]:
 
 def one(field: Field, **entry: Any) -> list[Json]:
     """The elements of a form of one field, below its title."""
-    made = Page("Title", "Send", "Close", "v", "s", "one", (Entry(field, "Label", **entry),))
+    made = Page("Title", "Send", "Close", AnyVerb.of("v"), "s", "one", (Entry(field, "Label", **entry),))
     body: list[Json] = cards.form(made)["body"]
     return body[1:]
 
@@ -370,8 +371,8 @@ def test_what_is_wrong_stands_below_its_input_and_what_is_attested_above() -> No
 
 ANY = Field("f", FieldType.TEXT)
 MARKED = Entry(ANY, "Label", mark="(required)", missing="Please answer this.")
-PLAIN_PAGE = Page("Title", "Send", "Close", "v", "s", "one", (MARKED,))
-RESUME = Button("resume", "Resume")
+PLAIN_PAGE = Page("Title", "Send", "Close", AnyVerb.of("v"), "s", "one", (MARKED,))
+RESUME = Button(Verb.RESUME, "Resume")
 
 
 @pytest.mark.parametrize(
@@ -408,7 +409,7 @@ def test_what_is_optional_says_so_beside_its_label(enforced: bool) -> None:
 
 
 def test_a_field_called_like_the_forms_own_data_is_no_trouble() -> None:
-    form = Page("T", "S", "C", "ask", "DR-1", "one", (Entry(Field("subject", FieldType.TEXT), "L"),))
+    form = Page("T", "S", "C", Verb.ASK, "DR-1", "one", (Entry(Field("subject", FieldType.TEXT), "L"),))
     made = cards.form(form)
     sent = {**made["actions"][0]["data"], inputs(made)[0]["id"]: "typed"}
     assert sent["subject"] == "DR-1"

@@ -26,6 +26,7 @@ from models.cards import Page as FormPage
 from models.forms import Field, FieldType
 from models.kinds import collect
 from models.policy import packaged
+from models.terms import AnyVerb, Verb
 from tests.bot.teams.renderer import HERE, SCRIPT, STYLE, renderer
 
 Json = dict[str, Any]
@@ -108,7 +109,9 @@ def labelled() -> dict[str, Json]:
     fives = [labels[start : start + 5] for start in range(0, len(labels), 2)]
     found = {}
     for place, some in enumerate([*fives, *([each] for each in labels)]):
-        buttons = Buttons(tuple(Button(f"verb{number}", label) for number, label in enumerate(some)))
+        buttons = Buttons(
+            tuple(Button(AnyVerb.of(f"verb{number}"), label) for number, label in enumerate(some))
+        )
         found[f"labels {place}"] = cards.card(Card("Labels", (buttons,)))
     return found
 
@@ -173,7 +176,9 @@ PRESS = """([card, titles]) => {
   return [sent, document.body.innerText];
 }"""
 ASKED = Entry(Field("text", FieldType.TEXT), "Text", mark="(required)", missing="Please answer this.")
-FORM = FormPage("Title", "Send", "Close", "v", "s", "one", (ASKED,), ways=(Button("resume", "Resume"),))
+FORM = FormPage(
+    "Title", "Send", "Close", AnyVerb.of("v"), "s", "one", (ASKED,), ways=(Button(Verb.RESUME, "Resume"),)
+)
 
 
 async def test_an_empty_required_field_holds_back_sending_the_form_and_nothing_else(chromium: Path) -> None:

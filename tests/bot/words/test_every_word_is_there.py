@@ -13,6 +13,7 @@ from models.cards import Page
 from models.forms import FieldType, FormContext, read
 from models.kinds import Kind, collect
 from models.policy import packaged
+from models.terms import Verb
 
 WORDS = Words()
 KINDS = collect()
@@ -21,7 +22,7 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 def pages(kind: Kind) -> Iterator[Page]:
     for step in kind.form.steps:
-        yield WORDS.page(OpenForm(kind.form, step.name, "file", "x", template=kind.name), timezone="UTC")
+        yield WORDS.page(OpenForm(kind.form, step.name, Verb.FILE, "x", template=kind.name), timezone="UTC")
 
 
 @EVERY_KIND

@@ -11,6 +11,7 @@ from models.cards import Buttons, Paragraph, Text
 from models.forms import Field, FieldType, Form, Problem, Step
 from models.kinds import collect
 from models.policy import packaged
+from models.terms import AnyVerb, Verb
 from tests.bot.words.writing import card_of, words_of
 
 DEAL = collect()["deal_registration"]
@@ -90,7 +91,7 @@ def test_words_and_blocks_know_the_policy_in_force(tmp_path: Path) -> None:
 
 def test_a_button_that_files_a_kind_says_what_the_kind_offers(tmp_path: Path) -> None:
     words = words_of(tmp_path, t="{% block b %}\n# T\n\n{{ buttons(acts) }}\n{% endblock %}")
-    acts = [Act("file", "deal_registration"), Act("file", "inquiry")]
+    acts = [Act(Verb.FILE, "deal_registration"), Act(Verb.FILE, "inquiry")]
     (row,) = card_of(words, {"acts": acts}).blocks
     assert isinstance(row, Buttons)
     assert [button.label for button in row.items] == ["Register a deal", "Ask Procore"]
@@ -138,7 +139,7 @@ def test_a_page_takes_its_words_from_the_form_and_then_from_the_template_behind(
         "{% block proposal %}\nBecause of {{ it }}.\n\nThat's all.\n{% endblock %}",
     )
     opening = OpenForm(
-        form, "one", "small", "DR-1", {"country": "CA"}, {"why": Problem("required")},
+        form, "one", AnyVerb.of("small"), "DR-1", {"country": "CA"}, {"why": Problem("required")},
         Content("small", "intro", {"it": "*x*"}), template="deal_registration",
         prefilled={"why": Content("small", "proposal", {"it": "*x*"}), "country": Content("small", "proposal")},
     )  # fmt: skip

@@ -23,6 +23,7 @@ from models.cards import (
     Table,
     Text,
 )
+from models.terms import Verb
 from tests.bot.words.writing import card_of, words_of
 
 
@@ -90,17 +91,17 @@ def test_facts_without_a_single_value_are_left_out() -> None:
 def test_each_call_for_buttons_is_a_row(tmp_path: Path) -> None:
     source = "{% block b %}\n# T\n\n{{ buttons(first) }} {{ buttons(second) }}\n\n{{ buttons([]) }}\n{% endblock %}"
     data = {
-        "first": [Act("approve", "DR-1", "primary"), Act("show", "DR-1", about="DR-1")],
-        "second": [Act("reject", "DR-1", "danger", url="https://x.example")],
+        "first": [Act(Verb.APPROVE, "DR-1", "primary"), Act(Verb.SHOW, "DR-1", about="DR-1")],
+        "second": [Act(Verb.REJECT, "DR-1", "danger", url="https://x.example")],
     }
     assert card_of(words_of(tmp_path, t=source), data).blocks == (
         Buttons(
             (
-                Button("approve", "Approve", "DR-1", Style.PRIMARY),
-                Button("show", "Show", "DR-1", accessible="Show, DR-1"),
+                Button(Verb.APPROVE, "Approve", "DR-1", Style.PRIMARY),
+                Button(Verb.SHOW, "Show", "DR-1", accessible="Show, DR-1"),
             )
         ),
-        Buttons((Button("reject", "Reject", "DR-1", Style.DANGER, url="https://x.example"),)),
+        Buttons((Button(Verb.REJECT, "Reject", "DR-1", Style.DANGER, url="https://x.example"),)),
     )
 
 
@@ -108,8 +109,8 @@ def test_buttons_are_a_row_of_their_own_even_where_tags_swallowed_the_line_ends(
     words = words_of(
         tmp_path, t="{% block b %}\n# T\n\n{% if acts %}Press{% endif %}\n{{ buttons(acts) }}{% endblock %}"
     )
-    found = card_of(words, {"acts": [Act("show", "x")]}).blocks
-    assert found == (Paragraph((Text("Press"),)), Buttons((Button("show", "Show", "x"),)))
+    found = card_of(words, {"acts": [Act(Verb.SHOW, "x")]}).blocks
+    assert found == (Paragraph((Text("Press"),)), Buttons((Button(Verb.SHOW, "Show", "x"),)))
 
 
 def test_a_date_far_in_the_past_is_still_a_day(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from handlers.views import launchpad
 from models.tables import Identity, Letter, PartnerLocation, Submission
 from models.tables import Person as Row
+from models.terms import Platform
 from tests.processes import slack_settings, teams_settings
 from tests.stories import seeding
 from tests.stories.platforms import SLACK, TEAMS
@@ -46,16 +47,16 @@ def seed(session: Session, now: Any, *, people: tuple[str, ...] | None = None, p
     for person in example.PEOPLE:
         if person.known and (people is None or person.key in people):
             home, account = world.tenant(person.slack_team), world.account(person.key)
-            session.add(Identity(person_id=person.key, platform="teams", team=home, account=account))
+            session.add(Identity(person_id=person.key, platform=Platform.TEAMS, team=home, account=account))
     for partner in example.PARTNERS if partners else ():
         home = world.tenant(partner.slack_team)
         for what, place in (("home", home), ("room", world.conversation_id(partner.key))):
             session.add(
-                PartnerLocation(partner_id=partner.key, platform="teams", what=what, external_id=place)
+                PartnerLocation(partner_id=partner.key, platform=Platform.TEAMS, what=what, external_id=place)
             )
     session.flush()
     for partner in example.PARTNERS if partners else ():
-        launchpad.post(session, "teams", world.conversation_id(partner.key), now, "seed")
+        launchpad.post(session, Platform.TEAMS, world.conversation_id(partner.key), now, "seed")
 
 
 @dataclass

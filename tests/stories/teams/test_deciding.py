@@ -8,6 +8,7 @@ import orjson
 from sqlmodel import select
 
 from models.tables import Event
+from models.terms import Verb
 from tests.stories.teams.conftest import TeamsStage
 
 
@@ -58,7 +59,7 @@ async def test_a_decision_sent_twice_at_once_or_again_later_is_made_once(solo: T
     assert all(answer.ok for answer in answers)
     await solo.quiet()
     acts = await solo.read(lambda session: [each.act for each in session.exec(select(Event)).all()])
-    assert acts.count("approve") == 1
+    assert acts.count(Verb.APPROVE) == 1
 
 
 async def test_a_note_sent_twice_at_once_is_kept_once(solo: TeamsStage) -> None:

@@ -11,6 +11,7 @@ from bot.sandbox.teams import example as world
 from bot.sandbox.teams.teams_person import Person as AtTeams
 from bot.sandbox.teams.world import User
 from models.tables import Conversation, Identity, Person, Profile
+from models.terms import Platform
 from tests.stories.teams.conftest import TeamsStage
 
 NORTHWIND, SABLE = world.tenant("T0NORTHWIND"), world.tenant("T0SABLE")
@@ -133,7 +134,7 @@ async def test_of_whom_nothing_was_told_before_any_roster_is_no_guest_once_one_t
     await forget_profiles(solo)
 
     def work(session: Session) -> None:
-        told = Profile(platform="teams", team=world.HOST, account=world.account("maya"))
+        told = Profile(platform=Platform.TEAMS, team=world.HOST, account=world.account("maya"))
         told.guest, told.fetched_at = True, wall()
         session.add(told)
         for conversation in session.exec(select(Conversation)):

@@ -1,0 +1,31 @@
+"""The program's vocabulary, typed: states, verbs, reasons, refusals, roles, platforms, addresses.
+
+What is stored or sent is the text of these words, so it stays what it is when a name here changes.
+"""
+
+from models.terms.addresses import Address, AddressKind, echo_on
+from models.terms.people import Platform, Role
+from models.terms.refusals import AnyReason, Reason, Refusal
+from models.terms.states import AnyState, DraftState, LetterState, PingState, State
+from models.terms.verbs import AnyVerb, Verb
+from models.terms.word import Stored, Word
+
+__all__ = [
+    "Address",
+    "AddressKind",
+    "AnyReason",
+    "AnyState",
+    "AnyVerb",
+    "DraftState",
+    "LetterState",
+    "PingState",
+    "Platform",
+    "Reason",
+    "Refusal",
+    "Role",
+    "State",
+    "Stored",
+    "Verb",
+    "Word",
+    "echo_on",
+]  # fmt: skip

@@ -1,0 +1,23 @@
+"""Who and where: roles, and platforms."""
+
+from __future__ import annotations
+
+from models.terms.word import Word
+
+
+class Role(Word):
+    """What somebody is in the program."""
+
+    PARTNER_MEMBER = "partner_member"
+    PARTNER_MANAGER = "partner_manager"
+    REPRESENTATIVE = "representative"
+    CHANNEL_MANAGER = "channel_manager"
+    OPERATIONS = "operations"
+
+
+class Platform(Word):
+    """A platform on which people meet the bot."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+    NONE = ""  # none in particular: an import, a round, a person without a wish
