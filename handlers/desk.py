@@ -31,6 +31,7 @@ from handlers.follow_up import (
     quarter_plan,
     report_progress,
 )
+from handlers.forms import suggestions
 from handlers.guards import newer_than_database
 from handlers.look_up import browse, check_hold, export_list, history, home_page, saved_lists
 from handlers.operate import conversations, resend
@@ -144,9 +145,9 @@ VERBS: Mapping[str, Verb] = {
 
 
 SUGGESTIONS: Mapping[str, Callable[[Request], list[tuple[str, str]]]] = {
-    "assign_room": conversations.suggest_partners,
-    "file_for": file_for_partner.suggest,
-    "hand_over": hand_over.suggest,
+    "assign_room": suggestions.partners,
+    "file_for": suggestions.partners,
+    "hand_over": suggestions.colleagues,
 }
 
 

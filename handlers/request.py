@@ -16,6 +16,7 @@ from models.program import Program
 from models.submissions import by_reference
 from models.tables import Partner, Submission
 from models.terms import AnyVerb
+from models.visibility import may_see
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,6 @@ class Request:
 
     def submission(self) -> Submission | None:
         """The submission that `subject` names, if it exists and the actor may see it; else None."""
-        from models.visibility import may_see  # the rule of who sees what stands in one place
-
         found = by_reference(self.session, self.reference)
         return found if found is not None and may_see(self.actor, found) else None
 

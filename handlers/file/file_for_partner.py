@@ -11,11 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.file import fill_in
-from handlers.follow_up import hand_over
-from handlers.forms import act_forms
+from handlers.forms import act_forms, suggestions
 from handlers.forms.drafts import Occasion
 from handlers.guards.eligibility import may_file
-from handlers.operate import conversations
 from handlers.reply import Content, OpenForm, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar, forms, holders
@@ -96,7 +94,7 @@ def _whom(
         subject,
         _likely(people),
         problems or {},
-        options=hand_over.listed(form, "contact", people),
+        options=suggestions.listed(form, "contact", people),
         intro=Content("file_for", "intro", {"partner": partner.name}),
     )
 
@@ -132,7 +130,7 @@ def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str
         Verb.FILE_FOR,
         f"{kind.name}|{request.actor.conversation_id}|{said}",
         _likely(people),
-        options=hand_over.listed(form, "contact", people) if people else {},
+        options=suggestions.listed(form, "contact", people) if people else {},
         intro=Content("file_for", "intro", {"partner": partner.name}),
     )
 
@@ -172,11 +170,6 @@ def _people(request: Request, partner: Partner) -> list[Person]:
     """Whom a contact is chosen from: as many as a select has, Partnership Managers first."""
     found = holders.people(request.session, partner.id)
     return sorted(found, key=lambda each: "partner_manager" not in each.roles)[: act_forms.LISTED]
-
-
-def suggest(request: Request) -> list[tuple[str, str]]:
-    """Partners whose name holds the words typed."""
-    return conversations.suggest_partners(request)
 
 
 def _kinds(request: Request) -> dict[str, Kind]:

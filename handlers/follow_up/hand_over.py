@@ -8,20 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.effects.changing import change, news
-from handlers.forms import act_forms
+from handlers.forms import act_forms, suggestions
 from handlers.forms.act_dialog import answered, opened
 from handlers.guards.authorize import authorize, too_early
 from handlers.reply import Content, Dialog, Problems, Refused, Reply
 from handlers.request import Request
 from handlers.views import facts
 from models import holders, letters
-from models.forms import FieldType, Form, Problem
+from models.forms import Problem
 from models.kinds import Kind
-from models.people import partner_for
 from models.tables import Person, Submission
 from models.terms import Address, Verb
-
-_MOST = 100  # suggestions
 
 
 def opens(request: Request) -> Reply:
@@ -37,7 +34,7 @@ def opens(request: Request) -> Reply:
     holder = facts.name(request.session, submission.filer_id)
     data = {"customer": submission.customer_name, "holder": holder}
     opening = opened(request, form, submission, data=data)
-    return replace(opening, options=listed(form, "colleague", colleagues))
+    return replace(opening, options=suggestions.listed(form, "colleague", colleagues))
 
 
 def submitted(request: Request) -> Reply:
@@ -74,23 +71,6 @@ def submitted(request: Request) -> Reply:
     return Dialog(
         Content(submission.kind, "handed", {"reference": submission.reference, "colleague": colleague.name})
     )
-
-
-def suggest(request: Request) -> list[tuple[str, str]]:
-    """People of the actor's partner whose name holds the words typed."""
-    words = request.subject.strip().lower()
-    partner = partner_for(request.session, request.actor)
-    if partner is None:
-        return []
-    found = holders.people(request.session, partner.id)
-    return [(each.id, each.name) for each in found if words in each.name.lower()][:_MOST]
-
-
-def listed(form: Form, name: str, people: list[Person]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The options of a list of people; none for one that is searched."""
-    if form.field(name).type is FieldType.LOOKUP:
-        return {}
-    return {name: tuple((each.id, each.name) for each in people)}
 
 
 def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:

@@ -161,17 +161,6 @@ def _settle_question(request: Request, platform: Platform, conversation_id: str,
         )
 
 
-def suggest_partners(request: Request) -> list[tuple[str, str]]:
-    """Partners whose name or key holds the words typed, for staff: at most 100, by name."""
-    if not request.actor.may_see_partners():
-        return []
-    words = request.subject.strip().lower()
-    found = request.session.exec(select(Partner).order_by(Partner.name))
-    return [(each.id, each.name) for each in found if words in each.name.lower() or words in each.id.lower()][
-        :100
-    ]
-
-
 def _approval_conversation(session: Session, conversation_id: str) -> bool:
     return (
         session.exec(select(Partner.id).where(Partner.slack_approval_channel == conversation_id)).first()
