@@ -24,19 +24,22 @@ from bot.words.hints import Hint
 from bot.words.reminders import missing
 from bot.words.templates import environment
 from bot.words.vocabulary import teach
+from handlers.messages.digest_views import Worded
 from handlers.reply import OF_A_KIND, Act, View
 from models import reminders
 from models.kinds import collect
 from models.policy import Values
+from models.reminders import WordedFor
 
 EVERYWHERE: Mapping[str, Hint] = {"policy": Values, "platform": str, "in_chat": bool, "command": str}
 _IMPLIED = frozenset({"kind"})  # names whose words are used, whether or not the block says so
 _WITHOUT_A_VIEW = "problem_"
+_AUDIENCES = frozenset(WordedFor)  # the macros of a row with words of its own
 # Templates whose data have no views yet.
 _STILL_DATA = frozenset(
     """
     account_team account_team_answer amend answer approve arrange ask claim_win confirm_grant
-    confirm_undo confirm_win deal_registration digest end_now export extension file_for grant_by_law
+    confirm_undo confirm_win deal_registration end_now export extension file_for grant_by_law
     hand_over history home inquiry lapse launchpad lose marketing_plan marketing_request
     note notified_by_hand operations overturn paste pings pipeline preferences procore_help
     question_win referral refusals reject reply review rooms save_filter second_look
@@ -111,7 +114,7 @@ class Reader:
     view: type[View]
     chain: tuple[Source, ...]
     findings: Findings
-    globals: frozenset[str]
+    sources: Sources
     local: Mapping[str, Hint] = field(default_factory=dict)
     open: tuple[tuple[str, str, str], ...] = ()  # what is being read, so that nothing is read within itself
 
@@ -218,7 +221,9 @@ class Reader:
             return hint
         if name in EVERYWHERE:
             return EVERYWHERE[name]
-        if name not in self.globals and not any(name in each.names | set(each.macros) for each in self.chain):
+        if name not in self.sources.environment.globals and not any(
+            name in each.names | set(each.macros) for each in self.chain
+        ):
             self.complain(f"{self.view.__name__} has no {name!r}")
         return Any
 
@@ -243,6 +248,8 @@ class Reader:
         match node.node:
             case nodes.Name(name="super"):
                 self._behind()
+            case nodes.Name(name="said") if "said" not in names:
+                self._said(given[0], node.args[1])
             case nodes.Getattr(node=nodes.Name(name="self"), attr=name):
                 self.block(name)
             case nodes.Name(name=name) if name not in names and (found := self._macro(name)) is not None:
@@ -251,6 +258,21 @@ class Reader:
                 self.hint(node.node, names)
                 return Any
         return str
+
+    def _said(self, hint: Hint, audience: nodes.Node) -> None:
+        """`said(row, "staff")`: the macro of that name (any, if the name is a variable) of each template of the row."""
+        asked = audience.value if isinstance(audience, nodes.Const) else None
+        for row in hints.choices(hint):
+            if not isinstance(row, type) or not issubclass(row, Worded):
+                self.complain(f"{row!r} has no words of its own")
+                continue
+            self.findings.use(Worded, "template")
+            for template in row.templates(reminders.collect()):
+                source = self.sources.source(template)
+                inner = replace(self, chain=(source, *self.chain))
+                for name, macro in source.macros.items():
+                    if name in _AUDIENCES and (asked is None or name == asked):
+                        inner._macro_called(source, macro, [row], {})
 
     def _behind(self) -> None:
         """`super()`: the same block of the next template."""
@@ -291,10 +313,9 @@ def _under(view: type[View]) -> Iterator[type[View]]:
 def disagreements(found: Sequence[type[View]], sources: Sources, kinds: Iterable[str]) -> list[str]:
     """What doesn't agree between these views and the templates, a sentence each; nothing if all does."""
     findings = Findings()
-    known = frozenset(sources.environment.globals)
     for view in found:
         for chain in _chains(view, sources, list(kinds), findings):
-            Reader(view, chain, findings, known).block(view.block)
+            Reader(view, chain, findings, sources).block(view.block)
     return [*findings.complaints, *_unused(found, findings), *_unreached(sources, findings)]
 
 

@@ -14,7 +14,15 @@ from sqlmodel import col, select
 
 from handlers.message import Audience, Message, Setting
 from handlers.messages import digest_items, quarter
-from handlers.messages.digest_views import Digest, Item, QuarterItem, Summary
+from handlers.messages.digest_views import (
+    Done,
+    ForConversation,
+    ForPartner,
+    ForStaff,
+    QuarterItem,
+    Summary,
+    Told,
+)
 from handlers.reply import Content
 from models.tables import Person, Ping, Submission
 from models.visibility import may_see
@@ -29,7 +37,7 @@ def for_person(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     found = [each for each in _told(setting, params) if may_see(reader, each[1])]
     items = [digest_items.for_reader(setting, ping, submission, reader) for ping, submission in found]
-    block = "staff" if reader.is_staff else "partner"
+    block = ForStaff.block if reader.is_staff else ForPartner.block
     return content(block, [each for each in items if each], *_quarter(setting, params)) or _done(setting)
 
 
@@ -39,30 +47,30 @@ def for_channel(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if person is None:
         return _done(setting)
     items, quarters = _items_of_staff(setting, params), _quarter(setting, params)
-    return content("staff", items, *quarters, whose=person.name) or _done(setting)
+    return content(ForStaff.block, items, *quarters, whose=person.name) or _done(setting)
 
 
 def for_operations(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the operations conversation, in place of an owner who can't be told."""
     items = _items_of_staff(setting, params)
-    return content("staff", items, *_quarter(setting, params)) or _done(setting)
+    return content(ForStaff.block, items, *_quarter(setting, params)) or _done(setting)
 
 
 def for_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """In the partner's channel, in place of a person who can't be written to: the same buttons, whoever presses."""
     items = [digest_items.for_conversation(setting, *each) for each in _told(setting, params)]
     reminders = quarter.reminders(setting, str(params["key"]), details=False)
-    return content("room", items, reminders) or _done(setting)
+    return content(ForConversation.block, items, reminders) or _done(setting)
 
 
-def _items_of_staff(setting: Setting, params: Mapping[str, Any]) -> list[Item]:
+def _items_of_staff(setting: Setting, params: Mapping[str, Any]) -> list[Told]:
     items = [digest_items.for_reader(setting, *each, None) for each in _told(setting, params)]
     return [each for each in items if each]
 
 
 def _done(setting: Setting) -> Content | None:
     """That everything in it has been done; nothing where it doesn't hang."""
-    return Content("digest", "done", {}) if setting.hangs else None
+    return Content(Done()) if setting.hangs else None
 
 
 def _quarter(setting: Setting, params: Mapping[str, Any]) -> tuple[list[QuarterItem], Summary | None]:
@@ -92,25 +100,21 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
 
 def content(
     block: str,
-    items: Sequence[Item],
+    told: Sequence[Told],
     quarters: Sequence[QuarterItem] = (),
     summary: Summary | None = None,
     whose: str | None = None,
 ) -> Content | None:
-    if not items and not quarters and not summary:
+    """The digest in the words of a block: `partner`, `room` or `staff`; None if there is nothing to tell."""
+    if not told and not quarters and not summary:
         return None
-    watched = [each for each in items if block == "staff" and each.is_listed]
-    items = [each for each in items if each not in watched]
-    digest = Digest(
-        count=sum(each.is_to_do for each in items),
-        items=items[:FULL],
-        more=items[FULL:],
-        watched=watched,
-        whose=whose,
-        quarters=quarters,
-        summary=summary,
-    )
-    return Content("digest", block, digest.data())
+    watched = [each.item for each in told if block == ForStaff.block and each.is_listed]
+    told = [each for each in told if each.item not in watched]
+    items, count = [each.item for each in told], sum(each.is_to_do for each in told)
+    if block == ForStaff.block:
+        return Content(ForStaff(count, items[:FULL], items[FULL:], watched, summary, whose))
+    view = ForPartner if block == ForPartner.block else ForConversation
+    return Content(view(count, items[:FULL], items[FULL:], quarters))
 
 
 MESSAGES = (

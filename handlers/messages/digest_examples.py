@@ -9,15 +9,17 @@ from typing import Any
 
 from handlers.message import Example
 from handlers.messages.digest import content
-from handlers.messages.digest_items import OVER
 from handlers.messages.digest_views import (
+    OVER,
     ActivityLine,
     Change,
+    Done,
     Item,
     QuarterItem,
     QuarterName,
     Summary,
     SummaryRow,
+    Told,
 )
 from handlers.reply import Act, Content
 from models.reminders import (
@@ -51,7 +53,7 @@ _CHANGE = Change(
 
 def _sample(
     reminder: SubmissionReminder, reference: str, state: AnyState, *verbs: AnyVerb, **more: Any
-) -> Item:
+) -> Told:
     """An item as the reminder would give it."""
     item = Item(
         template=reminder.template,
@@ -59,8 +61,6 @@ def _sample(
         kind="deal_registration",
         state=state,
         acts=[Act(verb, reference, about=reference) for verb in (*verbs, Verb.SHOW)],
-        is_to_do=not reminder.is_news,
-        is_listed=reminder.is_listed,
         title="Northgate Construction Group, Inc.",
         partner="Northwind Building Systems",
         answer_day=date(2026, 11, 19),
@@ -68,13 +68,12 @@ def _sample(
         last_day=date(2027, 2, 18),
         **more,
     )
-    return (
-        replace(item, is_to_do=False) if reminder.pause is Pause.QUESTION and item.waits_for_partner else item
-    )
+    waits = reminder.pause is Pause.QUESTION and item.waits_for_partner
+    return Told(item, is_to_do=not reminder.is_news and not waits, is_listed=reminder.is_listed)
 
 
-_OVER = Item(
-    OVER, "DR-7K3Q-9F", "deal_registration", "won", [Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F")]
+_OVER = Told(
+    Item(OVER, "DR-7K3Q-9F", "deal_registration", "won", [Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F")])
 )
 _CLOSE = (Verb.CLAIM_WIN, Verb.LOSE, Verb.SNOOZE)
 _PARTNER_ITEMS = (
@@ -151,7 +150,7 @@ def _example(
     block: str,
     audience: str,
     name: str,
-    items: Sequence[Item],
+    items: Sequence[Told],
     quarters: Sequence[QuarterItem] = (),
     summary: Summary | None = None,
     whose: str | None = None,
@@ -159,6 +158,10 @@ def _example(
     made = content(block, items, quarters, summary, whose)
     assert made is not None
     return Example(f"digest.{name}.due.{audience}", made)
+
+
+def _standing_in(told: Told, name: str) -> Told:
+    return replace(told, item=replace(told.item, stands_for=name))
 
 
 def of_reminders(reminders: Reminders) -> Iterator[Example]:
@@ -183,7 +186,7 @@ def _of_reminder(reminder: Reminder, audience: WordedFor) -> Example:
 
 
 EXAMPLES = (
-    Example("digest.done.done.person", Content("digest", "done", {})),
+    Example("digest.done.done.person", Content(Done())),
     _example("partner", "person", "over", (_OVER,)),
     _example("staff", "staff", "partly_over", (_STAFF_ITEMS[0], _OVER)),
     _example("room", "room", "over", (_OVER,)),
@@ -193,8 +196,8 @@ EXAMPLES = (
     _example("staff", "staff", "staff", _STAFF_ITEMS),
     _example("staff", "operations", "staff", _STAFF_ITEMS[:3]),
     _example("staff", "staff", "changed", _STAFF_ITEMS[8:9]),
-    _example("staff", "staff", "stands_in", [replace(_STAFF_ITEMS[0], stands_for="Maya Chen")]),
-    _example("partner", "person", "stands_in", [replace(_PARTNER_ITEMS[2], stands_for="Rosa Delgado")]),
+    _example("staff", "staff", "stands_in", [_standing_in(_STAFF_ITEMS[0], "Maya Chen")]),
+    _example("partner", "person", "stands_in", [_standing_in(_PARTNER_ITEMS[2], "Rosa Delgado")]),
     _example("staff", "channel", "staff", _STAFF_ITEMS, whose="Maya Chen"),
     _example("room", "room", "partner", _PARTNER_ITEMS),
     _example("partner", "person", "quarter_start", (), [_START]),

@@ -10,7 +10,7 @@ from sqlmodel import select
 from handlers.effects import extensions
 from handlers.message import Setting
 from handlers.messages import asks
-from handlers.messages.digest_views import Change, Extension, Item
+from handlers.messages.digest_views import OVER, Change, Extension, Item, Told
 from handlers.reply import Act
 from handlers.views import facts
 from models import calendar, submissions
@@ -22,7 +22,6 @@ from models.reminders.amended import NAME as AMENDED
 from models.tables import Partner, Person, Ping, Submission
 from models.terms import AnyVerb, Verb
 
-OVER = "reminders/over"  # the words of what has been done since, or can't be done anymore
 _OWN_VERBS = frozenset(
     {Verb.ON_TRACK, Verb.SNOOZE}
 )  # no moves: anybody of the partner who is told may press them
@@ -47,7 +46,7 @@ def _extension_pending(setting: Setting, submission: Submission) -> bool:
     return any(each.state in kinds[each.kind].lifecycle.pending for each in asked)
 
 
-def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> Item | None:
+def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> Told | None:
     """What is said of it to one reader, or to Procore's people in a conversation of theirs (None).
 
     None if the reader is spared it: they could do nothing but look.
@@ -64,16 +63,12 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
     acts = _buttons(setting, ping.rule, submission, theirs, is_partners=is_partners)
     if is_partners and reminder.needs_buttons and len(acts) == 1:
         return None
-    waits_for_partner = kind.lifecycle.move(Verb.ANSWER, state) is not None
-    extension = _extension(common["extension"])
-    return Item(
+    item = Item(
         template=reminder.template,
         reference=submission.reference,
         kind=submission.kind,
         state=state,
         acts=acts,
-        is_to_do=_is_to_do(reminder, extension, waits_for_partner=waits_for_partner),
-        is_listed=reminder.is_listed,
         title=kind.title(submission.customer_name, submission.answers),
         partner=partner.name if partner else "",
         answer_day=common["answer_day"],
@@ -81,35 +76,35 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
         last_day=common["last_day"],
         days_left=(last - today).days if last else None,
         business_days_left=_business_days_left(setting, common["answer_day"]),
-        waits_for_partner=waits_for_partner,
+        waits_for_partner=kind.lifecycle.move(Verb.ANSWER, state) is not None,
         outstanding=kind.lifecycle.move(Verb.END_NOW, state) is not None,
         is_late=_is_late(setting, reminder, submission),
-        extension=extension,
+        extension=_extension(common["extension"]),
         changes=() if is_partners else _changes(setting, ping, submission),
         stands_for=_stands_for(setting, ping, reader),
     )
+    return Told(item, _is_to_do(reminder, item), reminder.is_listed)
 
 
-def for_conversation(setting: Setting, ping: Ping, submission: Submission) -> Item:
+def for_conversation(setting: Setting, ping: Ping, submission: Submission) -> Told:
     """What is said of it in the partner's channel: reference, state and dates; buttons for whoever may press them."""
     reminder, kind = _reminder(setting, ping), setting.program.kinds[submission.kind]
     if not applies(setting, reminder, kind, submission):
         return _over(setting, submission)
     state = asks.state_of(setting, submission)
     common = facts.common(setting.session, setting.program, submission, state)
-    extension = _extension(common["extension"])
-    return Item(
+    item = Item(
         template=reminder.template,
         reference=submission.reference,
         kind=submission.kind,
         state=state,
         acts=_buttons(setting, ping.rule, submission, PARTNER_SIDE, is_partners=True),
-        is_to_do=_is_to_do(reminder, extension, waits_for_partner=False),
         question_day=common["question_day"],
         last_day=common["last_day"],
         is_late=_is_late(setting, reminder, submission),
-        extension=extension,
+        extension=_extension(common["extension"]),
     )
+    return Told(item, _is_to_do(reminder, item))
 
 
 def _reminder(setting: Setting, ping: Ping) -> SubmissionReminder:
@@ -118,17 +113,17 @@ def _reminder(setting: Setting, ping: Ping) -> SubmissionReminder:
     return found
 
 
-def _over(setting: Setting, submission: Submission) -> Item:
+def _over(setting: Setting, submission: Submission) -> Told:
     """What has been done since the digest came, or can't be done anymore: what became of it stays in the digest."""
     state = asks.state_of(setting, submission)
-    return Item(OVER, submission.reference, submission.kind, state, [_act(Verb.SHOW, submission)])
+    return Told(Item(OVER, submission.reference, submission.kind, state, [_act(Verb.SHOW, submission)]))
 
 
-def _is_to_do(reminder: SubmissionReminder, extension: Extension | None, *, waits_for_partner: bool) -> bool:
+def _is_to_do(reminder: SubmissionReminder, item: Item) -> bool:
     if reminder.pause is Pause.EXTENSION:
-        return extension is None or extension.state != "submitted"
+        return item.extension is None or item.extension.state != "submitted"
     if reminder.pause is Pause.QUESTION:
-        return not waits_for_partner
+        return not item.waits_for_partner
     return not reminder.is_news
 
 

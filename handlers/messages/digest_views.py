@@ -1,13 +1,29 @@
-"""What the templates of digests are given: rows of documented fields."""
+"""What the templates of digests are given: views and their rows, each field documented."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.reply import Act
+from handlers.reply import Act, View
+from models.reminders import Reminders
+
+OVER = "reminders/over"  # the words of what has been done since, or can't be done anymore
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A row with words of its own: `said(row, "staff")` takes them from its template, by the macro of that name."""
+
+    template: str
+    """The template with its words: the reminder's."""
+
+    @classmethod
+    def templates(cls, reminders: Reminders) -> tuple[str, ...]:
+        """The templates that may word such a row."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -31,11 +47,9 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Worded):
     """What a digest tells of one submission."""
 
-    template: str
-    """The template with its words: the reminder's."""
     reference: str
     """The submission's reference."""
     kind: str
@@ -44,10 +58,6 @@ class Item:
     """Its state, as the reader may know it."""
     acts: Sequence[Act]
     """The buttons: what the reader may do about it now, and one that shows it."""
-    is_to_do: bool = False
-    """True if the reader has something to do about it."""
-    is_listed: bool = False
-    """True if Procore's people read it in the week's list."""
     title: str = ""
     """What it is about; "" in a channel, and for what is over."""
     partner: str = ""
@@ -75,6 +85,23 @@ class Item:
     stands_for: str | None = None
     """The person in whose place the reader is told."""
 
+    @classmethod
+    def templates(cls, reminders: Reminders) -> tuple[str, ...]:
+        """Those of all reminders about submissions, and that of what is over."""
+        return (*(each.template for each in reminders.of_submissions), OVER)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An item, and what the digest as a whole must know of it."""
+
+    item: Item
+    """What is said."""
+    is_to_do: bool = False
+    """True if the reader has something to do about it."""
+    is_listed: bool = False
+    """True if Procore's people read it in the week's list."""
+
 
 @dataclass(frozen=True)
 class ActivityLine:
@@ -101,11 +128,9 @@ class QuarterName:
 
 
 @dataclass(frozen=True)
-class QuarterItem:
+class QuarterItem(Worded):
     """What a digest tells of a partner's quarter."""
 
-    template: str
-    """The template with its words: the reminder's."""
     quarter: QuarterName
     """Which quarter."""
     start: bool
@@ -133,6 +158,11 @@ class QuarterItem:
     acts: Sequence[Act]
     """The buttons."""
 
+    @classmethod
+    def templates(cls, reminders: Reminders) -> tuple[str, ...]:
+        """Those of the reminders about quarters that the partner's side reads."""
+        return tuple(each.template for each in reminders.of_quarters if each.for_partner)
+
 
 @dataclass(frozen=True)
 class SummaryRow:
@@ -153,19 +183,22 @@ class SummaryRow:
 
 
 @dataclass(frozen=True)
-class Summary:
+class Summary(Worded):
     """Which of a channel manager's partners has what in the quarter."""
 
-    template: str
-    """The template with its words: the reminder's."""
     quarter: QuarterName
     """Which quarter."""
     rows: Sequence[SummaryRow]
     """One for each partner, by name."""
 
+    @classmethod
+    def templates(cls, reminders: Reminders) -> tuple[str, ...]:
+        """Those of the reminders about quarters that Procore's people read."""
+        return tuple(each.template for each in reminders.of_quarters if not each.for_partner)
+
 
 @dataclass(frozen=True)
-class Digest:
+class Digest(View, template="digest"):
     """A digest: what is due soon, for one reader or conversation."""
 
     count: int
@@ -174,15 +207,36 @@ class Digest:
     """Those with a sentence and buttons of their own, the most urgent first."""
     more: Sequence[Item]
     """Those that get a line each."""
-    watched: Sequence[Item]
-    """Procore's list for the week: the partner acts on them."""
-    whose: str | None = None
-    """The person it is for, in a conversation of several people."""
+
+
+@dataclass(frozen=True)
+class ForPartner(Digest, block="partner"):
+    """A digest for one of the partner's people."""
+
     quarters: Sequence[QuarterItem] = ()
     """What the partner's quarter asks for."""
+
+
+@dataclass(frozen=True)
+class ForConversation(Digest, block="room"):
+    """A digest in the partner's channel."""
+
+    quarters: Sequence[QuarterItem] = ()
+    """What the partner's quarter asks for, without what the partner has."""
+
+
+@dataclass(frozen=True)
+class ForStaff(Digest, block="staff"):
+    """A digest for Procore's people."""
+
+    watched: Sequence[Item] = ()
+    """The list for the week: the partner acts on them."""
     summary: Summary | None = None
     """What a channel manager's partners have in the quarter."""
+    whose: str | None = None
+    """The person it is for, in a conversation of several people."""
 
-    def data(self) -> Mapping[str, Any]:
-        """The fields by name, for the template."""
-        return dict(self.__dict__)
+
+@dataclass(frozen=True)
+class Done(View, template="digest", block="done"):
+    """Everything in the digest has been done."""

@@ -15,7 +15,7 @@ from bot.words import Words
 from handlers import desk
 from handlers.look_up import home_page
 from handlers.messages import digest, digest_examples
-from handlers.messages.digest_views import Item
+from handlers.messages.digest_views import Told
 from handlers.reply import Act, Content, Dialog
 from handlers.request import Request
 from handlers.views import list_rows, review_queue
@@ -134,7 +134,7 @@ class Undone(Exception):
     ],
 )
 def test_a_digest_asks_for_attention_only_where_something_is_to_be_done(
-    items: Sequence[Item], count: int, title: str
+    items: Sequence[Told], count: int, title: str
 ) -> None:
     content = digest.content("staff", items)
     assert content is not None and content.data["count"] == count

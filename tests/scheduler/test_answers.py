@@ -175,3 +175,21 @@ def test_operations_hear_of_a_win_that_nobody_confirms(desk: Desk) -> None:
     assert [letter.message for letter in desk.letters()] == ["escalation.win.operations"]
     assert desk.deal(deal).state == "won_claimed"
     assert desk.all(Event, Event.act == "win_unconfirmed")
+
+
+def test_a_second_look_has_a_clock_of_its_own(desk: Desk) -> None:
+    deal = desk.file(FILED)
+    desk.act(deal, "reject", at("2027-01-25 10:00"))
+    asked, due = at("2027-02-01 10:00"), at("2027-02-09 00:00")  # a Monday, and the end of the next one
+    desk.act(deal, "second_look", asked, answer_due_at=due)
+    desk.ring(asked + timedelta(minutes=1))
+    assert desk.pings(deal, "told", "waiting") == [], "nothing is due on its first day"
+    for moment in (at("2027-02-04 09:00"), at("2027-02-05 09:00"), at("2027-02-08 00:00")):
+        desk.ring(moment)
+        desk.deliver()
+    told = [(ping.rule, ping.due_at) for ping in desk.pings(deal, "told")]
+    assert told == [
+        ("nudge:3", at("2027-02-04 09:00")),
+        ("nudge:4", at("2027-02-05 09:00")),
+        ("backup", at("2027-02-08 00:00")),
+    ]
