@@ -479,7 +479,7 @@ class Copy(SQLModel, table=True):
 
 
 class Ping(SQLModel, table=True):
-    """A reminder that is due to a receiver: collected into that receiver's next digest.
+    """A reminder that is due to a recipient: collected into that recipient's next digest.
 
     It is about a submission, or about a partner's quarter.
     """
@@ -500,7 +500,7 @@ class Ping(SQLModel, table=True):
 
 
 class Snooze(SQLModel, table=True):
-    """A receiver asked not to be pinged about a submission, or about a partner's quarter, until a moment."""
+    """A recipient asked not to be reminded of a submission, or about a partner's quarter, until a moment."""
 
     __table_args__ = (
         UniqueConstraint("submission_id", "person_id"),

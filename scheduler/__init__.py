@@ -1,5 +1,9 @@
-"""What happens with nobody clicking: the agenda and its rounds.
+"""What happens with nobody clicking: rounds, and the actions that are due.
 
-The bell rings (`bell`), the rounds claim what is due by its column (`rounds`), and what time does is done
-(`deeds`). Nothing is kept in memory between two rings: a missed one costs nothing, the next catches up.
+round: a short query that claims what is due by a column, and deals with it (`rounds`). It may run twice without harm.
+ring: one run of all rounds.
+bell: APScheduler's tick, which rings every minute (`bell`).
+due action: what time does by itself, such as recording a breach (`due_actions`).
+
+Nothing is kept in memory between two rings: a missed ring costs nothing, because the next one catches up.
 """

@@ -1,6 +1,6 @@
-"""The bell: APScheduler rings the rounds every minute. It holds no deadline: those are columns.
+"""The bell: APScheduler's tick, which runs the rounds every minute. It holds no deadline: deadlines are columns.
 
-A ring that takes longer than a minute isn't overtaken by another one of this process, and missed rings are one.
+A ring that takes longer than a minute isn't overtaken by another ring of this process. Missed rings become one.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ log = structlog.get_logger("bell")
 
 
 class Bell:
-    """Rings the rounds on the running event loop. `now` gives program time; `rung` hears of rings that did
-    something, for delivery to look at the letters at once."""
+    """Rings the rounds on the running event loop, every `seconds`.
+
+    `now` gives program time. `rung` is called after a ring that did something, so that delivery looks for letters.
+    """
 
     def __init__(
         self,
@@ -49,18 +51,18 @@ class Bell:
 
     @property
     def trouble(self) -> str:
-        """Why nothing is rung at the moment, "" if it is."""
+        """Why the rounds don't run at the moment, "" if they do."""
         return (
             "no ring has ended for a while" if time.monotonic() - self._ended_at > STALLED else self._failure
         )
 
     async def start(self) -> None:
-        """Begins to ring, at once for all that was missed while nothing ran; doesn't wait for its end."""
+        """Starts to ring, at once for all that was missed meanwhile. Doesn't wait for the end of that ring."""
         self._ended_at = time.monotonic()
         self._scheduler.start()
 
     async def ring(self) -> None:
-        """Rings now, after a ring that is under way. What goes wrong is logged: the next ring tries again."""
+        """Rings now, after a ring that is under way. An error is logged, and the next ring tries again."""
         async with self._one_at_a_time:
             try:
                 done = await ring(self._write, self._program, self._now())
@@ -75,7 +77,7 @@ class Bell:
                 self._ended_at = time.monotonic()
 
     def stop(self) -> None:
-        """Rings no more. A ring under way is cut short between two of its transactions."""
+        """Stops ringing. A ring under way is cut short between two of its transactions."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

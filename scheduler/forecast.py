@@ -1,4 +1,4 @@
-"""Looking ahead: what would be due by a day if nobody did anything, and when something is due next. Changes nothing."""
+"""Looking ahead: what is due by a day if nobody does anything, and when something is due next. Changes nothing."""
 
 from __future__ import annotations
 
@@ -23,36 +23,38 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Forecast:
-    """A line: when (UTC), the receiver's address, the rule, the submission's reference and title.
-
-    Of a partner's quarter: the quarter, and the partner's name.
-    """
+    """One line of the forecast."""
 
     when: datetime
-    receiver: str
+    """When it is due, in UTC."""
+    recipient: str
+    """The address of who is told."""
     rule: str
+    """The rule by its stored name."""
     reference: str
+    """The reference of the submission, or the quarter (`2027-Q1`)."""
     title: str
+    """What the submission is about, or the name of the quarter's partner."""
 
     def line(self) -> str:
         """The line of `partner-desk due`, columns separated by tabs."""
-        plain = (" ".join(each.split()) for each in (self.receiver, self.rule, self.reference, self.title))
+        plain = (" ".join(each.split()) for each in (self.recipient, self.rule, self.reference, self.title))
         return "\t".join([self.when.isoformat(timespec="minutes"), *plain])
 
 
 def due(session: Session, program: Program, now: datetime, as_of: date) -> list[Forecast]:
-    """All that becomes due after `now` until the end of `as_of` in the program's timezone, earliest first.
+    """All that becomes due after `now` until the end of `as_of` in the program's time zone, earliest first.
 
-    Of today's state: what a future act of somebody would change isn't foreseen.
+    It is foreseen from today's state: what somebody may do meanwhile isn't.
     """
     end = end_of_day(as_of, program.timezone)
     everything = (*_all(session, program), *_quarters(session, program, now, end))
     found = [each for each in everything if now < each.when < end]
-    return sorted(found, key=lambda each: (each.when, each.reference, each.receiver, each.rule))
+    return sorted(found, key=lambda each: (each.when, each.reference, each.recipient, each.rule))
 
 
 def next_moment(session: Session, program: Program, now: datetime) -> datetime | None:
-    """The next moment after `now` at which anything is due: a rule, a ping that waits, a letter; None if nothing."""
+    """The next moment after `now` (UTC) at which anything is due: a rule, a waiting ping, a letter; None if nothing."""
     upcoming = (
         _earliest(
             session, col(Submission.next_ping_at), now, col(Submission.kind).in_(sorted(program.kinds))
@@ -98,7 +100,7 @@ def _all(session: Session, program: Program) -> Iterator[Forecast]:
 
 
 def _quarters(session: Session, program: Program, now: datetime, end: datetime) -> Iterator[Forecast]:
-    """What the quarters until `end` ask of the partners, as their marketing stands now."""
+    """What the quarters until `end` ask of partners, by their marketing of today."""
     partners = session.exec(select(Partner).order_by(Partner.id)).all()
     known = gather_quarters(session, program, partners)
     for context in map(known.context, partners):

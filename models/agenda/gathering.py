@@ -68,7 +68,7 @@ class Gathered:
         )
 
     def _procore(self, submission: Submission, partner: Partner) -> tuple[Recipient, Recipient, Recipient]:
-        """The owner, whoever hears if the owner doesn't act, and operations."""
+        """The owner, who is told if the owner doesn't act, and operations."""
         operations = staff(self.program, Address.operations(), None)
         backup = staff_member(self.program, self.people, partner.backup_id) or operations
         taken = staff_member(self.program, self.people, owners.of(self.program, submission, partner))
@@ -82,7 +82,7 @@ class Gathered:
         return asked is not None and submission.expires_at is not None and asked < submission.expires_at
 
     def _filer(self, submission: Submission, partner: Partner) -> Recipient | None:
-        """The filer, None if they are gone, or filed for the partner without being of it."""
+        """The filer, None if they have left, or are Procore's and filed for the partner."""
         person = self.people.present(submission.filer_id)
         if person is None or person.partner_id != partner.id:
             return None
@@ -92,7 +92,7 @@ class Gathered:
 def gather(
     session: Session, program: Program, submissions: Sequence[Submission], *, fresh: bool = False
 ) -> Gathered:
-    """Reads what the agenda of `submissions` depends on; nothing has happened yet to those that are `fresh`."""
+    """Reads what the agenda of `submissions` depends on. Nothing has happened yet to `fresh` ones."""
     wanted = {each.partner_id for each in submissions}
     if fresh:  # whoever files has their partner at hand
         partners = {each: session.get_one(Partner, each) for each in wanted}
@@ -139,7 +139,7 @@ def _pings(session: Session, submissions: Sequence[Submission]) -> Mapping[int, 
 
 
 def _asked(session: Session, submissions: Sequence[Submission]) -> Mapping[int, datetime]:
-    """When an extension that isn't decided was asked for, by the deal."""
+    """When the undecided extension of each deal was requested (UTC), by the deal's id."""
     rows = select(Submission.parent_id, Submission.filed_at).where(
         col(Submission.parent_id).in_([each.id for each in submissions]),
         Submission.kind == EXTENSION.name,

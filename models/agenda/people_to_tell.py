@@ -23,17 +23,21 @@ from models.tables import Identity, Partner, Person, Preference, Submission
 from models.terms import Address, Role
 from models.timing import Recipient
 
-HOURS = 2  # a digest that was missed may go so long after its hour, if that is late in the day
+HOURS = 2  # a missed digest may go this many hours after its hour, where that hour is late in the day
 
 
 @dataclass(frozen=True)
 class People:
-    """People by id, which of them have an account, what they have set, and the timezones of their partners."""
+    """The people around some submissions and partners."""
 
     by_id: Mapping[str, Person]
+    """Everybody, by id."""
     with_account: frozenset[str]
+    """The ids of those who have an account on a platform."""
     preferences: Mapping[str, Preference] = field(default_factory=dict)
+    """What they have set, by their id."""
     timezones: Mapping[str, str] = field(default_factory=dict)
+    """The time zones of the partners, by the partner's id."""
 
     def present(self, person_id: str | None) -> Person | None:
         """The person, unless they left or are blocked."""
@@ -52,7 +56,7 @@ class People:
 
 
 def people_of(session: Session, submissions: Iterable[Submission], partners: Iterable[Partner]) -> People:
-    """Whoever may have to be told about `submissions` of `partners`."""
+    """Everybody who may have to be told about `submissions` of `partners`."""
     named: set[str] = set()
     for submission in submissions:
         named |= {submission.filer_id, submission.owner_id or ""}
@@ -60,18 +64,18 @@ def people_of(session: Session, submissions: Iterable[Submission], partners: Ite
 
 
 def people_named(session: Session, named: Iterable[str], partners: Iterable[Partner]) -> People:
-    """The people of these ids, and whoever stands in for them about matters of `partners`."""
+    """The people of these ids, and those who stand in for them toward `partners`."""
     wanted, timezones = set(named), {}
     for partner in partners:
         wanted |= {partner.channel_manager_id or "", partner.backup_id or ""}
         timezones[partner.id] = partner.timezone
-    # Only the import makes Partnership Managers; the members known by their home may be many.
+    # Only the import makes Partnership Managers. Members who are known by their workspace may be many.
     imported = col(Person.partner_id).in_(set(timezones)) & (col(Person.source) == "import")
     return _people(session, wanted - {""}, imported, timezones)
 
 
 def partner_side(program: Program, partner: Partner, people: People, person: Person) -> Recipient:
-    """Somebody of the partner, or the partner's room if they can't be written to."""
+    """Somebody of the partner, or the partner's conversation if they can't be written to."""
     reachable = people.reachable(person)
     return of_partner(program, partner, people, person) if reachable else room(program, partner)
 
@@ -87,7 +91,10 @@ def of_partner(program: Program, partner: Partner, people: People, person: Perso
 def put_off_by(
     snoozes: Iterable[tuple[str, datetime]], named: Mapping[Address, Recipient], partner: Partner
 ) -> tuple[tuple[Recipient, datetime], ...]:
-    """Who of `named` put a ping off, and until when. Who is told in the partner's room puts off what is told there."""
+    """Who of `named` put reminders off, and until when (UTC).
+
+    Somebody who is told in the partner's conversation puts off what is told there.
+    """
     found: dict[Address, datetime] = {}
     for who, until in snoozes:
         address = next(

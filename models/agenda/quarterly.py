@@ -33,14 +33,14 @@ from models.timing import Due, QuarterContext
 
 
 def is_asked(partner: Partner, marketing: Marketing, quarter: Quarter) -> bool:
-    """True if the partner hears of its marketing in `quarter` at all."""
+    """True if the partner is reminded of its marketing in `quarter` at all (guide 299, 437)."""
     return partner.status != "suspended" and (
         "services" in partner.programs or quarter.year in marketing.plans
     )
 
 
 def was_asked(partner: Partner, marketing: Marketing, quarter: Quarter, moment: datetime) -> bool:
-    """True if the partner heard of its marketing in `quarter` at `moment` already, and not only by a later plan."""
+    """True if the partner was reminded of it at `moment` already, and not only because of a later plan."""
     since = marketing.planned_since.get(quarter.year)
     return "services" in partner.programs or (since is not None and since <= moment)
 

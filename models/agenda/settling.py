@@ -1,7 +1,7 @@
 """Keeping `next_ping_at`: the one indexed moment by which the rounds find what is due.
 
-It is settled after every change of a submission. Pings that are over when a change is made aren't made up
-for; those that a round missed are, because the column still names the first of them.
+It is computed after every change of a submission. Reminders that are past when the change is made aren't sent later.
+Those that a round missed are, because the column still names the first of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.program import Program
 from models.tables import Event, Ping, Submission
 from models.timing import Due
 
-MADE_UP = timedelta(days=1)  # by no more does another timezone or hour move a digest
+MADE_UP = timedelta(days=1)  # another time zone or hour moves a digest by no more than this
 
 
 def settle(
@@ -31,10 +31,10 @@ def settle(
 ) -> None:
     """Sets when something is next due for `submission`; waiting pings that no longer apply become moot.
 
-    So it does for the deal that an extension is about: its end waits while the extension is undecided.
+    It does the same for the deal that an extension is about: its end waits while the extension is undecided.
 
-    `now` defaults to the moment of its last event, which is the change that calls for this. What is `fresh` was
-    filed in this transaction: nobody was pinged about it yet.
+    `now` (UTC) defaults to the moment of the last event, which is the change that calls for this. A `fresh` submission
+    was filed in this transaction: nobody was told about it yet.
     """
     assert submission.id is not None
     session.flush()
@@ -51,10 +51,10 @@ def settle(
 
 
 def reckon(session: Session, program: Program, submissions: Sequence[Submission], now: datetime) -> None:
-    """Sets anew when something is next due for `submissions`, to which nothing happened: hours and people changed.
+    """Computes again when something is next due for `submissions`, because hours or people changed.
 
-    What an earlier hour has put into the past since yesterday is made up for, unless the receiver was pinged already.
-    Waiting pings stay as they are: who hears of them is asked when they go.
+    Reminders that an earlier hour has moved into the past since yesterday are sent, unless the recipient had them
+    already. Waiting pings stay as they are: who is told is decided when they go.
     """
     session.flush()
     known = gather(session, program, submissions)
@@ -74,16 +74,16 @@ def reckon(session: Session, program: Program, submissions: Sequence[Submission]
 def schedule(
     submission: Submission, dues: Iterable[Due], now: datetime, missed: datetime | None = None
 ) -> None:
-    """Sets the next moment of `dues`; pings count after `now`, or from `missed` on.
+    """Sets the next moment of `dues`. Reminders count after `now`, or from `missed` on.
 
-    What is to be done and overdue is due now, and not when it was: no round has missed the pings since then.
+    An overdue action is due now, not in the past: otherwise the reminders since then would count as missed.
     """
     moments = (each.at if each.is_ping else max(each.at, now) for each in dues if _open(each, now, missed))
     submission.next_ping_at = min(moments, default=None)
 
 
 def drop(session: Session, submission: Submission, dues: Iterable[Due], waiting: Iterable[str]) -> None:
-    """Makes moot the pings among `waiting` (keys) that aren't due any more."""
+    """Makes moot the pings among `waiting` (keys) that aren't due anymore."""
     assert submission.id is not None
     moot = set(waiting) - {each.key(submission.id) for each in dues}
     if moot:
@@ -92,13 +92,13 @@ def drop(session: Session, submission: Submission, dues: Iterable[Due], waiting:
 
 
 def since(submission: Submission, now: datetime) -> datetime | None:
-    """From when on the rounds have missed pings, None if they haven't."""
+    """Since when (UTC) the rounds have missed something, None if they haven't."""
     next_at = submission.next_ping_at
     return next_at if next_at is not None and next_at <= now else None
 
 
 def _unmarked(key: str) -> str:
-    """A ping's key whatever its clock: the end moves a little with the partner's timezone."""
+    """A ping's key without its clock: the end moves a little with the partner's time zone."""
     return key.rpartition(":")[0]
 
 

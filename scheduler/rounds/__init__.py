@@ -1,7 +1,7 @@
-"""The rounds: short, idempotent, each in transactions of its own that claim some rows by an index.
+"""The rounds: short queries for what is due. Each may run twice, in transactions that claim some rows by an index.
 
-`ring` runs them until nothing is due. Several processes may ring at once: what one has claimed the others pass
-over (SKIP LOCKED on PostgreSQL; SQLite has one writer).
+`ring` runs them until nothing is due. Several processes may ring at once: each passes over what another has claimed
+(SKIP LOCKED on PostgreSQL; SQLite has one writer).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scheduler.rounds import daily, digests, due_submissions, leavers, leftovers
 
 T = TypeVar("T")
 Key = TypeVar("Key", int, str)
-# At a time: SQLite has one writer, and a click that waits for it must be acknowledged within three seconds.
+# Rows in one transaction: SQLite has one writer, and a click that waits must be acknowledged within three seconds.
 CLAIM = 50
 
 log = structlog.get_logger("rounds")
@@ -38,7 +38,7 @@ class Sweep(Protocol[Key]):
 
 
 async def ring(write: Write, program: Program, now: datetime) -> int:
-    """Does all that is due at `now`; returns how many rows (submissions, partners, receivers, …) were dealt with."""
+    """Does all that is due at `now`; returns how many rows (submissions, partners, recipients, …) it dealt with."""
     done, failed = await _until_nothing_is_due(
         write, partial(due_submissions.sweep, program=program, now=now, limit=CLAIM)
     )
@@ -51,7 +51,7 @@ async def ring(write: Write, program: Program, now: datetime) -> int:
 
     done += await _repeat(write, partial(digests.take_back, now=now, limit=CLAIM))
 
-    # A ping that another process is about to commit belongs into the same digest: whoever ends last collects.
+    # A ping that another process is about to commit belongs in the same digest: the process that ends last collects.
     def remains(session: Session) -> bool:
         left = due_submissions.remains(session, program, now, failed)
         return left or partner_quarters.remains(session, now, unseen)

@@ -1,7 +1,7 @@
-"""The round of the day: the reviewers' cards that wait say how many business days are left and how old the pipeline is.
+"""The round of the day: waiting review cards say how many business days are left, and how old the pipeline is.
 
-Both change by themselves, at the start of a working day of Procore's. A card that is brought up to date is no new
-message: nobody's attention is asked for.
+Both change by themselves, at the start of each of Procore's working days. Updating a card is no new message, so it asks
+for nobody's attention.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from models.tables import Letter, Submission
 
 
 def renew_cards(session: Session, program: Program, now: datetime, limit: int) -> int:
-    """Has up to `limit` cards brought up to date for today; returns how many. After missed days it is done once."""
+    """Updates up to `limit` cards for today; returns how many. After missed days, each card is updated once."""
     day = program.calendar.on_or_before(local_day(now, program.timezone))
     cause, since = f"day{day:%Y%m%d}", start_of_day(day, program.timezone)
     waiting = _waiting(program, now).where(col(Submission.filed_at) < since, ~_letter_is_there(cause))
@@ -38,7 +38,7 @@ def next_day(session: Session, program: Program, now: datetime) -> datetime | No
 
 
 def _waiting(program: Program, moment: datetime) -> SelectOfScalar[Any]:
-    """The ids of the submissions whose card hangs and whose answer isn't late at `moment`."""
+    """The ids of the submissions that have a card, and whose answer isn't late at `moment`."""
     pending = or_(
         *(
             and_(col(Submission.kind) == name, col(Submission.state).in_(sorted(kind.lifecycle.pending)))

@@ -36,21 +36,21 @@ MESSAGES = {
 
 
 def take_back(session: Session, now: datetime, limit: int) -> int:
-    """Supersedes up to `limit` digests whose day is over and that no platform took; returns how many."""
+    """Supersedes up to `limit` digests that no platform took by the end of their day; returns how many."""
     over = [letter for letter, until in _unsent(session) if until <= now]
     return sum(letters.supersede(session, letter) for letter in over[:limit])
 
 
 def next_end(session: Session, now: datetime) -> datetime | None:
-    """The next moment after `now` at which the day of a digest that no platform took is over, None if there is none."""
+    """The next moment after `now` (UTC) at which the day of an unsent digest is over, None if there is none."""
     return min((until for _, until in _unsent(session) if until > now), default=None)
 
 
 def _unsent(session: Session) -> list[tuple[Letter, datetime]]:
-    """The digests that no platform took yet, and until when each may go."""
+    """The digests that no platform took yet, and until when (UTC) each may go."""
     unsent = (col(Letter.state).in_(letters.UNTAKEN), col(Letter.message).in_(MESSAGES.values()))
     found = session.exec(select(Letter).where(*unsent).order_by(col(Letter.id))).all()
-    first = (each for each in found if each.key in _keys(each))  # later ones bring up to date what hangs
+    first = (each for each in found if each.key in _keys(each))  # later letters update a digest that is there
     return [(each, until) for each in first if (until := letters.over_at(each)) is not None]
 
 
@@ -73,7 +73,7 @@ def collect(session: Session, program: Program, now: datetime, limit: int) -> in
         .order_by(col(Ping.receiver))
         .limit(limit)
     ).all()
-    # Every process locks in the same order, and waits: two digests for one person would be one too many.
+    # Every process locks in the same order, and waits: nobody gets two digests.
     pings = session.exec(
         select(Ping)
         .where(*waiting, col(Ping.receiver).in_(addresses))
@@ -112,7 +112,7 @@ def _by_recipient(
 
 
 def _partners(session: Session, pings: Sequence[Ping]) -> dict[int, Partner]:
-    """Whose each ping is, by its id."""
+    """The partner of each ping, by the ping's id."""
     rows = session.exec(
         select(col(Ping.id), Partner)
         .join(Submission, col(Submission.id) == col(Ping.submission_id), isouter=True)
@@ -155,7 +155,7 @@ def _write(
     until: datetime,
     now: datetime,
 ) -> None:
-    """Writes today's digest, or lets the one that is there go as long as what is added to it may be told."""
+    """Writes today's digest, or extends the time in which the one that is there may go."""
     if letter is not None:
         until = max(until, letters.over_at(letter) or until)
         letter.params = {**letter.params, "not_after": until.isoformat()}

@@ -1,6 +1,6 @@
-"""The round over people who have left: operations hear once what was theirs, and nothing that they were told is lost.
+"""The round over people who have left: operations are told once what was theirs, and no reminder to them is lost.
 
-Whoever stands in hears of it meanwhile (`models.agenda.recipients`), until operations name somebody else.
+Whoever stands in is told meanwhile (`models.agenda.recipients`), until operations name somebody else.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def report(session: Session, now: datetime, limit: int) -> int:
 
 
 def _tell_again(session: Session, person: Person, now: datetime) -> None:
-    """What was told to them after they had gone, and whose clock still runs, waits once more."""
+    """Pings that were sent to them after they had left, and whose clock still runs, wait once more."""
     failed = select(Letter.key).where(Letter.address == f"person:{person.id}", Letter.state == "failed")
     session.execute(
         update(Ping)

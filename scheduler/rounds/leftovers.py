@@ -1,5 +1,8 @@
-"""The round over leftovers: unfinished forms and reviews whose day is over, files that nobody fetched in time, and ids
-of deliveries that nobody repeats any more."""
+"""The round over leftovers: it deletes what nobody needs anymore.
+
+Unfinished forms and reviews after their day, files that nobody fetched in time, and ids of deliveries that no platform
+repeats anymore.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ from sqlmodel import Session, col, select
 
 from models.tables import Draft, Export, ReviewSession, SeenDelivery
 
-# Platforms repeat a delivery for an hour or so; two days leave room for one that was itself held up.
+# Platforms repeat a delivery for an hour or so. Two days leave room for a repeat that was held up itself.
 SEEN_FOR = timedelta(days=2)
 REVIEW_SESSION_FOR = timedelta(days=1)
 
 
 def drop(session: Session, now: datetime, limit: int) -> int:
-    """Deletes up to `limit` of each; returns how many rows are gone."""
+    """Deletes up to `limit` of each; returns how many rows it deleted."""
     drafts = select(Draft.id).where(col(Draft.expires_at) <= now).limit(limit)
     seen = select(SeenDelivery.id).where(col(SeenDelivery.at) <= now - SEEN_FOR).limit(limit)
     review_sessions = (

@@ -1,4 +1,4 @@
-"""The round of the week: on Mondays, from the hour of digests on, operations get the verdicts of the week before."""
+"""The round of the week: on Mondays, from the digest hour on, operations get the match decisions of the week before."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MESSAGE = "ops.verdicts"
 
 
 def list_match_decisions(session: Session, program: Program, now: datetime) -> int:
-    """Writes the list once a week; 1 if it did. After missed weeks only the latest is written.
+    """Writes the list once a week; returns 1 if it did, else 0. After missed weeks, only the latest is written.
 
-    One that couldn't be sent for a week is superseded: the new list begins where it began.
+    A list that couldn't be sent for a week is superseded: the new one begins where it began.
     """
     since, until = week_before(program, now)
     if not _given(session, since, until):
@@ -39,7 +39,7 @@ def list_match_decisions(session: Session, program: Program, now: datetime) -> i
 
 
 def _instead_of_unsent(session: Session, since: datetime) -> datetime:
-    """Supersedes the lists that no platform took yet; returns when the earliest of them, or else `since`, begins."""
+    """Supersedes the lists that no platform took yet; returns the beginning (UTC) of the earliest, or else `since`."""
     unsent = (Letter.message == MESSAGE, col(Letter.state).in_(letters.UNTAKEN))
     for letter in session.exec(select(Letter).where(*unsent)).all():
         if letters.supersede(session, letter):
@@ -48,7 +48,7 @@ def _instead_of_unsent(session: Session, since: datetime) -> datetime:
 
 
 def week_before(program: Program, now: datetime) -> tuple[datetime, datetime]:
-    """The last full week, from the hour of digests on a Monday to that of the next, in the program's timezone."""
+    """The last full week in UTC, from one Monday's digest hour to the next, in the program's time zone."""
     timezone, hour = program.timezone, program.values().digest_hour
     today = local_day(now, timezone)
     monday = today - timedelta(days=today.weekday())
@@ -58,7 +58,7 @@ def week_before(program: Program, now: datetime) -> tuple[datetime, datetime]:
 
 
 def next_list(session: Session, program: Program, now: datetime) -> datetime | None:
-    """The next moment after `now` at which a list is due, None if nothing has been said this week."""
+    """The next moment after `now` (UTC) at which a list is due, None if nobody has decided anything this week."""
     _, since = week_before(program, now)
     day = local_day(since, program.timezone) + timedelta(days=7)
     until = at_hour(day, program.values().digest_hour, program.timezone)

@@ -1,4 +1,4 @@
-"""What a year must bring, reckoned from the rules alone: nothing of the models, the rounds or the database is used.
+"""What a year must bring, computed from the rules alone: nothing of the models, the rounds or the database is used.
 
 Every rule is written down once more as the program's page says it, with its own calendar. Then the rings are gone
 through in order: what has become due waits for its receiver's next morning, and the most urgent of a matter is told.
@@ -59,7 +59,7 @@ def day_of(moment: datetime, zone: str) -> date:
 
 @dataclass(frozen=True)
 class Ear:
-    """Whoever hears: an address, its zone, and the country (and region) whose days it keeps."""
+    """Somebody who is told: an address, its zone, and the country (and region) whose working days count."""
 
     address: str
     zone: str
@@ -84,7 +84,7 @@ class Ear:
         return clock(day, 9, self.zone)
 
     def listed(self, moment: datetime) -> datetime:
-        """For Procore's people, who hear of ends once a week: nine o'clock of the week's first working day."""
+        """For Procore's people, who read of ends once a week: nine o'clock of the week's first working day."""
         if not self.address.startswith(("person:cm", "operations")):
             return moment
         day = day_of(moment, self.zone)
@@ -258,14 +258,14 @@ def _approved(matter: Matter, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A ping that waits for its receiver's morning."""
+    """A ping that waits for its recipient's morning."""
 
     whose: str
     due: Due
     life: Life | None = None
 
     def put_off(self, prediction: Prediction, now: datetime) -> bool:
-        """Whether its receiver has asked not to hear of it now; it then comes again."""
+        """Whether its recipient has put it off; it then comes again."""
         life, rule = self.life, self.due.rule
         if (
             life is None
@@ -477,7 +477,7 @@ class Life:
         return address in {each.address for each in (self.filer, *self.managers)}
 
     def _pings(self, dues: list[Due], held: tuple[datetime, datetime] | None = None) -> None:
-        """At the first ring from when they are due, the latest for each receiver waits."""
+        """At the first ring from when they are due, the latest for each recipient waits."""
         by_ring: dict[tuple[int, str], Due] = {}
         for due in sorted(dues, key=lambda due: (due.at, (-due.rank[0], -due.rank[1]))):
             ring = self.prediction.ring_from(max(due.at, due.span.begin))

@@ -1,4 +1,4 @@
-"""The bell rings by itself, at the start for all that was missed, and goes on after a failure."""
+"""The bell rings by itself: at the start for all that was missed, and again after an error."""
 
 import asyncio
 from collections.abc import Callable

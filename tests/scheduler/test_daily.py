@@ -1,4 +1,4 @@
-"""The reviewers' cards that wait are brought up to date at the start of each working day of Procore's."""
+"""Waiting review cards are updated at the start of each of Procore's working days."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILED = at("2027-01-07 12:00")  # a Thursday; the answer is due by the end of th
 
 
 def file(desk: Desk) -> str:
-    """Files a deal whose card hangs; returns the card's copy key."""
+    """Files a deal that has a card; returns the card's copy key."""
     deal = desk.deal(desk.file(FILED))
     key = f"card:{deal.reference}"
     desk.add(
@@ -23,7 +23,7 @@ def file(desk: Desk) -> str:
 
 
 def renewed(desk: Desk, key: str) -> list[str]:
-    """The days on which the card was asked for anew."""
+    """The days on which the card was updated."""
     return [each.key.removeprefix(f"{key}:day") for each in desk.letters("card") if ":day" in each.key]
 
 

@@ -1,4 +1,4 @@
-"""Digests: one a receiver and day, in their hours, with the most urgent of each deal. Rings may be many, and meet."""
+"""Digests: one for each recipient and day, in their hours, with the most urgent ping of each deal, however we ring."""
 
 import asyncio
 from datetime import date, datetime, timedelta

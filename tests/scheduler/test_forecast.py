@@ -1,4 +1,4 @@
-"""Looking ahead, on both databases: what will be due, told without doing any of it."""
+"""Looking ahead, on both databases: what will be due, without doing any of it."""
 
 from datetime import date, timedelta
 
@@ -68,7 +68,7 @@ def test_the_quarters_pings_and_undecided_extensions_are_listed(desk: Desk) -> N
     deal = desk.approved(at("2026-12-18 12:00"))
     desk.file(now, kind="extension", parent_id=deal, customer_name="Northgate", owner_id=None)
     lines = desk.database.read_now(lambda session: forecast.due(session, desk.program, now, date(2027, 3, 3)))
-    found = {(each.receiver, each.rule, each.reference) for each in lines}
+    found = {(each.recipient, each.rule, each.reference) for each in lines}
     assert ("person:may", "quarter:30", "2027-Q1") in found
     extension = next(each.reference for each in desk.all(Submission, Submission.kind == "extension"))
     assert ("operations", "nudge:1", extension) in found

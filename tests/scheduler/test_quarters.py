@@ -1,4 +1,4 @@
-"""The quarter's pings: who hears what, when, in one digest with everything else, once whatever happens to the bell."""
+"""The quarter's reminders: who is told what, when, in one digest with everything else, and once however we ring."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ def services(desk: Desk) -> Desk:
 
 
 def told(desk: Desk, address: str = "person:may") -> list[tuple[str, str]]:
-    """Rule and day of what a receiver was told, in order."""
+    """Rule and day of what a recipient was told, in order."""
     pings = desk.all(Ping, Ping.receiver == address, Ping.state == "told")
     return [(each.rule, str(each.letter_key).rpartition(":")[2]) for each in pings if each.rule != "ending"]
 

@@ -1,4 +1,4 @@
-"""What time says, in words: every letter of a long walk is composed, worded and let through to its address."""
+"""What time says, in words: every letter of a year is composed, worded, and may go to its address."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def _lines(card: Card) -> Iterator[str]:
 
 
 def say(desk: Desk, now: datetime) -> list[Said]:
-    """Every waiting letter of time's own messages, worded now and taken as sent."""
+    """Every waiting letter that time has written, worded now and taken as sent."""
     said = []
     for letter in desk.letters():
         if letter.state != "waiting" or letter.message.partition(".")[0] not in MINE:

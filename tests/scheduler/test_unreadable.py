@@ -1,4 +1,4 @@
-"""A submission that can't be dealt with holds up nobody else, and operations hear of it once."""
+"""A submission that can't be dealt with holds up no other, and operations are told once."""
 
 import pytest
 from sqlalchemy import text

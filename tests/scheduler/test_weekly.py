@@ -1,4 +1,4 @@
-"""The week's list of verdicts for operations."""
+"""The week's list of match decisions for operations."""
 
 from __future__ import annotations
 

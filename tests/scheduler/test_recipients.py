@@ -1,4 +1,4 @@
-"""Who hears of this now: delegates, stand-ins, channels, hours and pauses. Nothing waits for who isn't there."""
+"""Who is told today: delegates, stand-ins, channels, hours and pauses. Nothing waits for somebody who isn't there."""
 
 from datetime import date
 
