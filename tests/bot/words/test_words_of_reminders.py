@@ -19,6 +19,7 @@ from models.kinds import collect as kinds
 from models.policy import packaged
 from models.program import Program
 from models.reminders import collect
+from models.terms import State
 from tests.made_up_reminder import TEMPLATE, installed
 
 
@@ -64,7 +65,7 @@ def test_a_name_misspelt_in_the_words_of_a_reminder_is_found(tmp_path: Path) -> 
 @pytest.mark.parametrize("what", ["over", *(each.block for each in escalations.Escalation.__subclasses__())])
 def test_each_escalation_has_its_line_among_several(what: str) -> None:
     item = escalations.Item(
-        what, "DR-7K3Q-9F", "deal_registration", "submitted", decides="operations",
+        what, "DR-7K3Q-9F", "deal_registration", State.SUBMITTED, decides="operations",
         answer_day=date(2026, 11, 19), question_day=date(2026, 11, 19),
     )  # fmt: skip
     card = Words().card(Content(escalations.Several(1, [item])), timezone="UTC")
