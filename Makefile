@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run preview teams-package test coverage check format bench chaos free-mail lock
+.PHONY: help setup demo run preview teams-package test test-fast coverage check format bench chaos free-mail lock
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F '|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ teams-package: $(READY) ## Write the Teams app package to OUT=file.zip, or by MA
 
 test: $(READY) ## Run the tests, or those of ARGS="tests/models -k calendar"
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+test-fast: $(READY) ## Run the tests without server, browser and wire: a minute or so, or ARGS as for test
+	@$(BIN)/python -m pytest -n auto --dist worksteal --fast $(ARGS)
 
 # The floor holds for all tests; a part of them is measured without it.
 coverage: $(READY) ## Run the tests and measure: below the floor it fails. Lines missed: .venv/bin/coverage report

@@ -12,9 +12,10 @@ from aiohttp import web_app
 from hypothesis import settings
 from sqlalchemy import URL
 
+from tests.costs import is_quick, takes_long
 from tests.databases import sqlite_url
 from tests.needs import absent, find_chromium, find_conformance_data
-from tests.postgres import NoPostgres, address, database_on, disconnect_all, server_for_tests
+from tests.postgres import NoPostgres, address, database_on, disconnect_all, roomy_memory, server_for_tests
 from tests.warm import collect_seldom, share_compiled_statements
 
 # The machine's load is no property of the code: pytest-timeout guards against what never ends.
@@ -25,7 +26,25 @@ settings.load_profile("desk")
 
 share_compiled_statements()
 
+# Each commit waits for the disk, 5 ms on some: most of a story's time. Under this name pytest asks where tmp_path goes.
+if (memory := roomy_memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
 SETTINGS = ("DATABASE_URL", "HOST", "LOG_FORMAT", "POLICY_FILE", "PORT", "SLACK_", "TEAMS_")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make test-fast` asks for."""
+    parser.addoption("--fast", action="store_true", help="only tests without server, browser and wire")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what `--fast` leaves out. What takes long begins first, so that no worker ends with it."""
+    chosen = [each for each in items if is_quick(each)] if config.getoption("fast") else list(items)
+    if len(chosen) < len(items):
+        config.hook.pytest_deselected(items=[each for each in items if each not in set(chosen)])
+    items[:] = sorted(chosen, key=takes_long, reverse=True)
 
 
 def pytest_collection_finish() -> None:

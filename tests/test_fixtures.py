@@ -1,10 +1,13 @@
 """The ground that other tests stand on: databases, and a network that ends at this machine."""
 
 import socket
+from pathlib import Path
 
 import pytest
 import pytest_socket
 from sqlalchemy import create_engine, inspect, text
+
+from tests.costs import is_quick, takes_long
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
@@ -28,3 +31,25 @@ def test_no_test_reaches_beyond_this_machine() -> None:
 def test_loopback_is_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()
+
+
+class TestWhatFastLeavesOut:
+    """`make test-fast`, each by a test that it leaves out or keeps."""
+
+    def test_a_database_server(self, request: pytest.FixtureRequest, database_kind: str) -> None:
+        assert is_quick(request.node) is (database_kind == "sqlite")
+
+    def test_a_browser(self, request: pytest.FixtureRequest, chromium: Path) -> None:
+        assert not is_quick(request.node)
+
+    async def test_a_wire(self, request: pytest.FixtureRequest) -> None:
+        assert not is_quick(request.node)
+
+    @pytest.mark.timeout(300)
+    def test_a_minute(self, request: pytest.FixtureRequest) -> None:
+        assert takes_long(request.node) and not is_quick(request.node)
+
+
+def test_what_takes_long_begins_first(request: pytest.FixtureRequest) -> None:
+    order = [takes_long(each) for each in request.session.items]
+    assert order == sorted(order, reverse=True)
