@@ -1,10 +1,12 @@
 """The documents say what is so: the settings, commands, columns, metrics and files that they name exist."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
+from sqlmodel import SQLModel
 from typer.main import get_command
 
 from bot import metrics as bot_metrics
@@ -134,3 +136,39 @@ def test_the_index_of_decisions_is_without_holes_and_who_supersedes_is_named_on_
         (number, new) for number, _, status in rows for new in re.findall(r"Superseded by \[(\d+)\]", status)
     }
     assert said == heard
+
+
+GLOSSARY = re.findall(
+    r"^\| (`.+?`) \| (.+?) \| `(.+?)` \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE
+)
+FORMER = (
+    "aftermath courier docket deed hearing lane matter patience programme sitting spreading verdict".split()
+)
+
+
+@pytest.mark.parametrize(("names", "file"), [(names, file) for names, _, file in GLOSSARY])
+def test_each_term_of_the_glossary_is_a_name_in_the_code(names: str, file: str) -> None:
+    path = ROOT / file
+    tree = ast.parse(path.read_text("utf-8"))
+    known = {path.stem, path.parent.name}
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.ClassDef(name=name)
+                | ast.FunctionDef(name=name)
+                | ast.arg(arg=name)
+                | ast.alias(name=name)
+            ):
+                known.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                known.add(name)
+    for name in re.findall(r"`(\w+)`", names):
+        assert name in known, f"{file} defines no {name}"
+        assert name.lower() not in FORMER
+
+
+def test_the_glossary_has_every_table_and_no_term_twice() -> None:
+    terms = [name for names, _, _ in GLOSSARY for name in re.findall(r"`(\w+)`", names)]
+    assert len(terms) == len(set(terms)) > 60
+    tables = {mapper.class_.__name__ for mapper in SQLModel._sa_registry.mappers}
+    assert tables - set(terms) == set()

@@ -18,7 +18,7 @@ from bot.imports.running import run
 from bot.imports.sheet_rows import read
 from bot.settings import SettingsInvalid, load
 from models import letters
-from models.tables import Partner, Submission
+from models.tables import Event, Partner, Submission
 from models.terms import Address
 from tests.stories.stage import REFERENCE, Stage
 from tests.stories.test_referrals import refer
@@ -45,6 +45,16 @@ async def test_a_kind_is_offered_filed_and_approved(stage: Stage) -> None:
     await stage.quiet()
     await stage.approve(found[0])
     assert "Approved" in rosa.inbox.latest(f"Site visit {found[0]}").text
+
+
+@once
+async def test_a_verb_has_a_button_for_those_who_may_and_stands_in_the_history(stage: Stage) -> None:
+    reference, maya = await refer(stage), stage.person("maya")
+    assert "Praise" not in stage.person("bea").inbox.latest(reference).buttons
+    await maya.press(stage.card(reference), "Praise")
+    await stage.quiet()
+    events = await stage.read(lambda session: list(session.exec(select(Event.act, Event.actor_id))))
+    assert ("praise", "maya") in events
 
 
 @once
