@@ -102,7 +102,7 @@ async def test_a_message_is_said_in_the_channel_unless_there_is_nothing_to_say_a
                 session,
                 key=f"thanks:{submission.id}",
                 message="thanks",
-                address=Address.of(f"partner:{submission.partner_id}"),
+                address=Address.partner(submission.partner_id),
                 now=stage.clock.now(),
                 params={"id": submission.id},
                 submission_id=submission.id,
