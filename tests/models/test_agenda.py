@@ -19,7 +19,7 @@ from models.calendar import Calendar, business_deadline, end_of_day
 from models.calendar import zone as known_zone
 from models.program import Program
 from models.tables import Submission
-from models.terms import Address, AnyState, PingState
+from models.terms import Address, AnyState, PingState, State
 
 PROGRAM = Program.packaged()
 REMINDERS = PROGRAM.reminders
@@ -284,3 +284,14 @@ def test_an_account_with_a_timezone_that_nobody_knows_hears_by_its_partners_cloc
     assert [known_zone(name, "Europe/London") for name in ("Asia/Kolkata", "Mars/Olympus", "../etc", "", None)] == [
         "Asia/Kolkata", *["Europe/London"] * 4,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", sorted(KIND.lifecycle.states()))
+def test_each_reminder_gives_rules_of_its_own_name(state: State) -> None:
+    began = datetime(2027, 1, 11, 17, tzinfo=UTC)
+    submission = approved(began, "Europe/London")
+    submission.state, submission.question_due_at = state, began + timedelta(days=7)
+    starts = dict.fromkeys(REMINDERS.starts, began)
+    context = case(starts=starts, snoozes=((receiver("person:fay"), began + timedelta(days=7)),))
+    given = [(each, due) for each in REMINDERS.of_submissions for due in each.due(submission, context)]
+    assert [due.rule for each, due in given if REMINDERS.of(due.rule) is not each] == []
