@@ -20,6 +20,7 @@ from handlers.decide import (
     undo,
     waiting_list,
 )
+from handlers.effects import unreadable
 from handlers.effects.changing import was_sent
 from handlers.file import correct, file_again, file_for_partner, fill_in, paste_email, request_extension
 from handlers.follow_up import (
@@ -38,6 +39,7 @@ from handlers.operate import conversations, resend
 from handlers.prefer import preferences
 from handlers.reply import Done, Refused, Reply
 from handlers.request import Request
+from models.readable import NotReadable
 
 Handler = Callable[[Request], Reply]
 
@@ -153,17 +155,25 @@ SUGGESTIONS: Mapping[str, Callable[[Request], list[tuple[str, str]]]] = {
 
 def press(request: Request) -> Reply:
     """What a press of `request.verb` does."""
-    return review.pressed(request, _press)
+    return _of_sound_rows(request, lambda: review.pressed(request, _press))
 
 
 def submit(request: Request) -> Reply:
     """What sending the form of `request.verb` does."""
-    return review.sent(request, _submit)
+    return _of_sound_rows(request, lambda: review.sent(request, _submit))
 
 
 def sent_before(request: Request) -> Reply:
     """What a form that was sent and acted on before is answered."""
     return review.sent(request, lambda _: Done())
+
+
+def _of_sound_rows(request: Request, do: Callable[[], Reply]) -> Reply:
+    """What it does; refused where it is about a damaged row. Those are read before anything is written."""
+    try:
+        return do()
+    except NotReadable as found:
+        return unreadable.refused(request, found)
 
 
 def _press(request: Request) -> Reply:
@@ -190,7 +200,7 @@ def closed(request: Request) -> None:
 
 def command(request: Request) -> Reply:
     """What the typed words in `subject` ask for."""
-    return commands.command(request)
+    return _of_sound_rows(request, lambda: commands.command(request))
 
 
 def suggest(request: Request) -> list[tuple[str, str]]:

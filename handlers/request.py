@@ -13,6 +13,7 @@ from models.kinds import Kind
 from models.people import Actor
 from models.policy import Values
 from models.program import Program
+from models.readable import NotReadable
 from models.submissions import by_reference
 from models.tables import Partner, Submission
 from models.terms import AnyVerb
@@ -41,18 +42,25 @@ class Request:
         return self.subject.partition("|")[0]
 
     def submission(self) -> Submission | None:
-        """The submission that `subject` names, if it exists and the actor may see it; else None."""
+        """The submission that `subject` names, if it exists and the actor may see it; else None.
+
+        Raises NotReadable for a damaged row: nothing is done to it, or shown of it, until it is repaired.
+        """
         found = by_reference(self.session, self.reference)
-        return found if found is not None and may_see(self.actor, found) else None
+        if found is None or not may_see(self.actor, found):
+            return None
+        self.kind(found)
+        return found
 
     def kind(self, submission: Submission) -> Kind:
-        """The declaration of the submission's kind."""
-        return self.program.kinds[submission.kind]
+        """The declaration of the submission's kind. Raises NotReadable for a damaged row."""
+        return self.program.kind(submission)
 
     def partner(self, submission: Submission) -> Partner:
-        """The partner that filed the submission."""
+        """The partner that filed the submission. Raises NotReadable where there is none."""
         partner = self.session.get(Partner, submission.partner_id)
-        assert partner is not None, "a submission without its partner"
+        if partner is None:
+            raise NotReadable(submission.reference, submission.id or 0)
         return partner
 
     def values(self, partner: Partner | None = None) -> Values:

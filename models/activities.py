@@ -17,8 +17,10 @@ from models.kinds.marketing_plan import KIND as PLAN
 from models.kinds.marketing_request import ASSISTANCE
 from models.kinds.marketing_request import KIND as REQUEST
 from models.quarters import Quarter
+from models.readable import is_sound
 from models.tables import Submission
 
+_KINDS = {kind.name: kind for kind in (REQUEST, PLAN)}
 _APPROVED = frozenset({"approved", "done"})
 NO_ACTIVITY = frozenset({*ASSISTANCE, "logo_lockup"})
 
@@ -54,6 +56,7 @@ class Marketing:
     activities: tuple[Activity, ...] = ()
     plans: Mapping[int, str] = field(default_factory=dict)  # year -> reference
     planned_since: Mapping[int, datetime] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()  # references of what can't be read: whether it counts isn't known
 
     def counted(self, quarter: Quarter) -> tuple[Activity, ...]:
         """Those that count for the quarter, planned or done."""
@@ -90,7 +93,7 @@ def activity(request: Submission) -> Activity | None:
 def counted(requests: Iterable[Submission]) -> dict[Quarter, tuple[Activity, ...]]:
     """The activities that count among a partner's marketing requests, by quarter and day."""
     found: dict[Quarter, list[Activity]] = defaultdict(list)
-    for each in map(activity, requests):
+    for each in (activity(request) for request in requests if _is_sound(request)):
         if each is not None and each.counts:
             found[each.quarter].append(each)
     return {quarter: tuple(sorted(found[quarter], key=_by_day)) for quarter in sorted(found)}
@@ -111,7 +114,8 @@ def of_partners(session: Session, partners: Collection[str]) -> dict[str, Market
     return {partner: _marketing(theirs[partner]) for partner in partners}
 
 
-def _marketing(rows: Sequence[Submission]) -> Marketing:
+def _marketing(every: Sequence[Submission]) -> Marketing:
+    rows = [each for each in every if _is_sound(each)]
     found = [activity(each) for each in rows if each.kind == REQUEST.name]
     plans = {
         int(each.answers["year"]): each
@@ -122,7 +126,17 @@ def _marketing(rows: Sequence[Submission]) -> Marketing:
         tuple(sorted((each for each in found if each is not None), key=_by_day)),
         {year: each.reference for year, each in plans.items()},
         {year: each.decided_at or each.filed_at for year, each in plans.items()},
+        tuple(each.reference for each in every if each not in rows),
     )
+
+
+def _is_sound(each: Submission) -> bool:
+    """True if what counts the activity, or the plan, can be read: the day, or the year."""
+    if not is_sound(_KINDS[each.kind], each):
+        return False
+    if each.kind == PLAN.name:
+        return str(each.answers.get("year")).isdecimal()
+    return bool(each.answers.get("done_on") or each.answers.get("activity_date"))
 
 
 def _by_day(each: Activity) -> tuple[date, str]:

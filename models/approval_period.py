@@ -26,19 +26,12 @@ def late_close(
 
     In a pending `state` the day is that of an approval given now.
     """
-    kind, closes = program.kinds[submission.kind], _day(submission.answers.get("close_date"))
+    kind, day = program.kind(submission), submission.answers.get("close_date")
     partner = session.get(Partner, submission.partner_id)
-    if not kind.grants or closes is None or partner is None:
+    if not kind.grants or not day or partner is None:
         return None
+    closes = date.fromisoformat(day)
     pending = state in kind.lifecycle.pending
     last = submission.last_day if runs(kind.lifecycle, state) else None
     last = last_day(program, partner, now) if pending else last
     return {"closes": closes, "last_day": last, "pending": pending} if last and closes > last else None
-
-
-def _day(stored: object) -> date | None:
-    """A stored day, None where there is none or nobody can read it: a damaged row must not take a card away."""
-    try:
-        return date.fromisoformat(str(stored))
-    except ValueError:
-        return None

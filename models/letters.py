@@ -33,6 +33,7 @@ UNTAKEN = (
 )  # states in which no platform is known to have it, and none is asked
 INSTEAD = ":instead"  # ends the key of what goes to the partner's conversation in place of a person
 LIVING = ("card", "room", "receipt", "notice")  # kinds of copies that show how things stand
+WHEN_READABLE = "when_readable"  # a parameter: it waits until the row that it is about can be read again
 ASKS = ("ask", "undo", "account", "digest", "at_once")  # kinds of copies that ask: see `handlers.messages`
 
 # Both know "on conflict do nothing", which SQL in general doesn't.
@@ -183,11 +184,12 @@ def refresh(
     now: datetime,
     which: tuple[str, ...] = (*LIVING, *ASKS),
     when: datetime | None = None,
+    params: Mapping[str, Any] | None = None,
 ) -> int:
     """Asks for the living copies about a submission to be brought up to date from `when` (default: now) on.
 
     `which` are the copies' kinds, the first part of their keys. `cause` makes the letters' keys unique (an
-    event's id, a round's moment). Returns how many letters were written.
+    event's id, a round's moment). `params` come beside the letters' own. Returns how many letters were written.
     """
     first: dict[str, Letter] = {}
     for letter in session.exec(select(Letter).where(_about(submission_id, which)).order_by(col(Letter.id))):
@@ -196,7 +198,9 @@ def refresh(
             first.setdefault(letter.copy_key, letter)
     gone = _never_hung(session, [each for each in first if is_ask(each)])
     written = [
-        _renewal(letter, cause, now, when) for copy_key, letter in first.items() if copy_key not in gone
+        _renewal(letter, cause, now, when, params)
+        for copy_key, letter in first.items()
+        if copy_key not in gone
     ]
     return write_all(session, written)
 
@@ -242,12 +246,18 @@ def renew(session: Session, letter: Letter, cause: str, now: datetime) -> bool:
     return write_all(session, [_renewal(letter, cause, now)]) == 1
 
 
-def _renewal(letter: Letter, cause: str, now: datetime, when: datetime | None = None) -> Letter:
+def _renewal(
+    letter: Letter,
+    cause: str,
+    now: datetime,
+    when: datetime | None = None,
+    params: Mapping[str, Any] | None = None,
+) -> Letter:
     return Letter(
         key=f"{letter.copy_key}:{cause}",
         message=letter.message,
         address=letter.address,
-        params=letter.params,
+        params={**letter.params, **(params or {})},
         written_at=now,
         not_before=when or now,
         copy_key=letter.copy_key,

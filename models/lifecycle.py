@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from models.terms import AnyState, AnyVerb, Verb
 
@@ -73,6 +74,10 @@ class Lifecycle:
 
     def states(self) -> frozenset[AnyState]:
         """Every state that the table names."""
+        return self._states
+
+    @cached_property
+    def _states(self) -> frozenset[AnyState]:
         sources = (state for each in self.moves for state in each.sources)
         targets = (each.target for each in self.moves if each.target is not None)
         return frozenset({self.initial, *sources, *targets})

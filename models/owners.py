@@ -22,6 +22,6 @@ def at_filing(program: Program, kind: Kind, partner: Partner, about: Submission 
 
 def of(program: Program, submission: Submission, partner: Partner) -> str | None:
     """The id of the person whose it is; None if it is all of operations', or nobody's."""
-    if submission.owner_id is not None or is_operations(program, program.kinds[submission.kind]):
+    if submission.owner_id is not None or is_operations(program, program.kind(submission)):
         return submission.owner_id
     return partner.channel_manager_id

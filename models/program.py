@@ -13,8 +13,10 @@ from models.calendar import Calendar
 from models.kinds import Kind
 from models.lifecycle import DECISIONS, STAFF, Who
 from models.policy import Policy, Values, packaged
+from models.readable import UNREADABLE, NotReadable, checked
 from models.reminders import Reminders
-from models.tables import Partner
+from models.tables import Partner, Submission
+from models.terms import AnyState
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ class Program:
     def overrides(self, partner: Partner) -> dict[str, Any]:
         """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""
         return dict(self.policy.agreements.get(partner.id, {}))
+
+    def kind(self, submission: Submission) -> Kind:
+        """The declaration of the submission's kind. Raises `models.readable.NotReadable` for a damaged row."""
+        return checked(self.kinds.get(submission.kind), submission)
+
+    def named(self, submission: Submission) -> tuple[str | None, AnyState]:
+        """The kind and the state by which others are told of the submission: None and UNREADABLE for a damaged row."""
+        try:
+            return self.kind(submission).name, submission.state
+        except NotReadable:
+            return None, UNREADABLE
 
     @property
     def calendar(self) -> Calendar:

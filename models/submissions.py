@@ -16,7 +16,8 @@ from sqlmodel import Session, col, select
 
 from models import references
 from models.kinds import Kind
-from models.tables import Counter, Event, Submission
+from models.readable import NotReadable
+from models.tables import Counter, Event, Submission, Unreadable
 from models.terms import AnyState, AnyVerb, Platform, Verb
 
 
@@ -159,7 +160,15 @@ def of_this_customer(events: Sequence[Event]) -> list[Event]:
 
 
 def history(session: Session, submission_id: int) -> list[Event]:
-    """Every event of a submission, oldest first."""
+    """Every event of a submission, oldest first. Raises NotReadable if what one of them says can't be read."""
+    found = events(session, submission_id)
+    if any(isinstance(each.data, Unreadable) for each in found):
+        raise NotReadable(session.get_one(Submission, submission_id).reference, submission_id)
+    return found
+
+
+def events(session: Session, submission_id: int) -> list[Event]:
+    """The same of a history that may be damaged."""
     return list(
         session.exec(select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id)))
     )

@@ -26,6 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from models import shapes
+from models.shapes import Holds
 from models.terms import (
     Address,
     AnyState,
@@ -73,7 +75,7 @@ class UnreadableList(Unreadable, list[Any]):
 
 
 class ReadableJson(TypeDecorator[Any]):
-    """JSON of one shape, an object or a list. What has another, or is no JSON, is read as an empty `Unreadable`.
+    """JSON of one shape, an object or a list, and what it `holds`. Anything else is read as an empty `Unreadable`.
 
     One row that was damaged or edited by hand must not fail the query of everybody else's rows. Every JSON column is
     read here and nowhere else, so that no view and no round needs a guard of its own.
@@ -82,9 +84,12 @@ class ReadableJson(TypeDecorator[Any]):
     impl = JSON
     cache_ok = True
 
-    def __init__(self, shape: type[dict[str, Any]] | type[list[Any]] = dict) -> None:
+    def __init__(
+        self, shape: type[dict[str, Any]] | type[list[Any]] = dict, holds: Holds = shapes.anything
+    ) -> None:
         super().__init__()
         self.shape = shape
+        self.holds = holds
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Reads it, whatever it is."""
@@ -96,7 +101,7 @@ class ReadableJson(TypeDecorator[Any]):
                 found = read(value) if read is not None else value
             except (ValueError, TypeError, RecursionError):
                 return in_place()
-            return found if isinstance(found, self.shape) else in_place()
+            return found if isinstance(found, self.shape) and self.holds(found) else in_place()
 
         return process
 
@@ -109,8 +114,8 @@ def _serial() -> Any:
     return Field(default=None, sa_column=Column(_BIG, primary_key=True, autoincrement=True))
 
 
-def _json(default: Any) -> Any:
-    return Field(default_factory=default, sa_column=Column(ReadableJson(default), nullable=False))
+def _json(default: Any, holds: Holds = shapes.anything) -> Any:
+    return Field(default_factory=default, sa_column=Column(ReadableJson(default, holds), nullable=False))
 
 
 def _text(of: Any, default: Any = ..., **column: Any) -> Any:
@@ -131,7 +136,7 @@ class Partner(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     name: str
-    programs: list[str] = _json(list)
+    programs: list[str] = _json(list, shapes.texts)
     status: str = "good_standing"  # good_standing | under_review | suspended
     invited_only: bool = False
     timezone: str
@@ -167,7 +172,7 @@ class Person(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     email: str | None = None
-    roles: list[str] = _json(list)
+    roles: list[str] = _json(list, shapes.texts)
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     timezone: str | None = None
     blocked: bool = False
@@ -268,7 +273,9 @@ class Conversation(SQLModel, table=True):
     external_id: str
     present: bool = True
     archived: bool = False
-    outsiders: list[list[str]] = _json(list)  # [team, account, "guest" | "external" | "unknown"]
+    outsiders: list[list[str]] = _json(
+        list, shapes.members
+    )  # [team, account, "guest" | "external" | "unknown"]
     members_at: datetime | None = _moment()  # None: must be read again before anything is sent
     trouble: str | None = None
 
@@ -307,7 +314,7 @@ class Submission(SQLModel, table=True):
     draft_id: str | None = Field(default=None, unique=True)  # the same form sent twice is one submission
     parent_id: int | None = Field(default=None, index=True)
     sequence: int | None = Field(default=None, sa_column=Column(_BIG, index=True))
-    answers: dict[str, Any] = _json(dict)
+    answers: dict[str, Any] = _json(dict, shapes.answers)
     form_version: str = "1"
     policy_version: str = ""
     platform: Platform = _text(Platform, Platform.NONE)
@@ -386,7 +393,7 @@ class Event(SQLModel, table=True):
     platform: Platform = _text(Platform, Platform.NONE)
     conversation_id: str = ""
     policy_version: str = ""
-    data: dict[str, Any] = _json(dict)
+    data: dict[str, Any] = _json(dict, shapes.happening)
 
 
 class Draft(SQLModel, table=True):
@@ -406,9 +413,9 @@ class Draft(SQLModel, table=True):
     )  # the parent's last, when it was opened
     filer_id: str = ""  # for whom staff file it
     source: str = ""
-    first: list[str] = _json(list)  # the questions that are asked first
-    answers: dict[str, Any] = _json(dict)
-    read: dict[str, Any] = _json(dict)  # what was read from a pasted text, to be checked
+    first: list[str] = _json(list, shapes.texts)  # the questions that are asked first
+    answers: dict[str, Any] = _json(dict, shapes.answers)
+    read: dict[str, Any] = _json(dict, shapes.answers)  # what was read from a pasted text, to be checked
     state: DraftState = _text(DraftState, DraftState.OPEN)
     started_at: datetime = _at()
     touched_at: datetime = _at()
@@ -427,7 +434,6 @@ class Letter(SQLModel, table=True):
     id: int | None = _serial()
     key: str = Field(unique=True)
     message: str
-    # None where it can't be read.
     params: dict[str, Any] = _json(dict)
     address: Address = _text(Address)
     copy_key: str | None = Field(default=None, index=True)
@@ -558,7 +564,7 @@ class LookAlike(SQLModel, table=True):
     tier: str
     score: float
     code: str
-    facts: dict[str, Any] = _json(dict)
+    facts: dict[str, Any] = _json(dict, shapes.plain)
 
 
 class MatchDecision(SQLModel, table=True):
@@ -660,7 +666,7 @@ class ReviewSession(SQLModel, table=True):
     id: int | None = _serial()
     person_id: str = Field(index=True)
     scope: str  # mine | team
-    passed: list[int] = _json(list)  # submissions that they left for later
+    passed: list[int] = _json(list, shapes.numbers)  # submissions that they left for later
     decided: int = 0
     shown: int | None = None  # the submission before them
     shown_at: datetime | None = _moment()

@@ -7,6 +7,7 @@ approved past it (guide 467). Who may decide is the caller's condition.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement
@@ -16,6 +17,7 @@ from models.conflicts import standing
 from models.conflicts.organizations import CLAIM
 from models.kinds import Kind
 from models.program import Program
+from models.readable import UNREADABLE
 from models.tables import LookAlike, Submission
 from models.terms import AnyState, Verb
 
@@ -27,20 +29,26 @@ _PARTNERS = (
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def cases(
-    session: Session,
-    program: Program,
-    allowed: ColumnElement[bool],
-    now: datetime,
-) -> list[Submission]:
-    """What waits under `allowed`, in the order in which it is to be decided."""
+@dataclass(frozen=True)
+class Docket:
+    """What waits, in the order in which it is to be decided, and `damaged`: what might wait and can't be read."""
+
+    cases: list[Submission]
+    damaged: list[Submission]
+
+
+def look(session: Session, program: Program, allowed: ColumnElement[bool], now: datetime) -> Docket:
+    """What waits under `allowed`."""
     waiting = col(Submission.state).in_(sorted(_states(program)))
-    rows = session.exec(select(Submission).where(allowed, waiting)).all()
-    found = [each for each in rows if waits(program.kinds[each.kind], each, now)]
+    sound: list[Submission] = []
+    damaged: list[Submission] = []
+    for each in session.exec(select(Submission).where(allowed, waiting)):
+        (damaged if program.named(each)[1] == UNREADABLE else sound).append(each)
+    found = [each for each in sound if waits(program.kinds[each.kind], each, now)]
     found.sort(
         key=lambda each: (due(program.kinds[each.kind], each) or _NEVER, each.sequence or 0, each.id or 0)
     )
-    return list(_earlier_first(session, program, found))
+    return Docket(list(_earlier_first(session, program, found)), damaged)
 
 
 def waits(kind: Kind, submission: Submission, now: datetime) -> bool:

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from models.agenda import agenda, gather
+from models.agenda import Gathered, agenda, gather
 from models.agenda.quarterly import current, gather_quarters, quarterly
 from models.calendar import end_of_day
 from models.program import Program
+from models.readable import UNREADABLE, NotReadable
 from models.tables import Letter, Partner, Ping, Submission
 from scheduler.rounds import daily, digests, weekly
 
@@ -94,9 +95,21 @@ def _all(session: Session, program: Program) -> Iterator[Forecast]:
         known = gather(session, program, submissions)
         for submission in submissions:
             last = submission.id or 0
-            title = program.kinds[submission.kind].title(submission.customer_name, submission.answers)
-            for each in agenda(submission, known.context(submission), program.reminders):
-                yield Forecast(each.at, each.recipient.address, each.rule, submission.reference, title)
+            yield from _of(program, submission, known)
+
+
+def _of(program: Program, submission: Submission, known: Gathered) -> Iterator[Forecast]:
+    """What is due on a submission; of a damaged one, that nobody knows."""
+    reference, since = submission.reference, submission.next_ping_at
+    try:
+        title = program.kind(submission).title(submission.customer_name, submission.answers)
+        dues = agenda(submission, known.context(submission), program.reminders)
+    except NotReadable:
+        if since is not None:
+            yield Forecast(since, "operations", UNREADABLE, reference, "")
+        return
+    for each in dues:
+        yield Forecast(each.at, each.recipient.address, each.rule, reference, title)
 
 
 def _quarters(session: Session, program: Program, now: datetime, end: datetime) -> Iterator[Forecast]:

@@ -87,7 +87,7 @@ def _checked(session: Session, by: str | None) -> str:
 
 
 def _claim(found: Submission, rules: Program) -> Submission:
-    if not rules.kinds[found.kind].claims:
+    if not rules.kind(found).claims:
         raise BadUse(f"{found.reference} claims no end customer.")
     return found
 

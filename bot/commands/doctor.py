@@ -73,7 +73,7 @@ def _records(
 ) -> list[Finding]:
     slack = arrivals(session, over_http=bool(given.slack.signing_secret)) if given.slack else ()
     found = [*of_policy(rules), *slack, *staff(session, homes)]
-    return [*found, *partners(session, rules, homes), *letters(session), *records(session)]
+    return [*found, *partners(session, rules, homes), *letters(session), *records(session, rules)]
 
 
 def _platforms(given: Settings, database: Database) -> list[Port]:

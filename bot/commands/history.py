@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from bot.commands.naming import named
 from bot.commands.opening import ready_database, settings
 from bot.printable import show as shown
-from models.submissions import history
-from models.tables import Event, Letter, Partner, Person, Submission
+from models.submissions import events
+from models.tables import Event, Letter, Partner, Person, Submission, Unreadable
 from models.timeline import timeline
 
 
@@ -35,7 +35,7 @@ def _lines(session: Session, submission: Submission) -> Iterator[str]:
     yield from _head(session, submission)
     yield ""
     yield "Events"
-    for event in history(session, submission.id):
+    for event in events(session, submission.id):
         yield from _event(session, event)
     yield ""
     yield "Letters"
@@ -81,7 +81,9 @@ def _event(session: Session, event: Event) -> Iterator[str]:
         f"policy {event.policy_version}",
     )
     yield "  ".join(filter(None, parts))
-    if event.data:
+    if isinstance(event.data, Unreadable):
+        yield "    its details can't be read"
+    elif event.data:
         yield "    " + json.dumps(event.data, ensure_ascii=False, sort_keys=True)
 
 

@@ -17,7 +17,7 @@ from bot.delivery.port import UNTOLD
 from handlers.message import Audience, Message
 from models.letters import kind_of
 from models.people import Account, Actor, homes_of, known_as, partners_at
-from models.tables import Conversation, Identity, PartnerLocation, Person, Profile
+from models.tables import Conversation, Identity, PartnerLocation, Person, Profile, Unreadable
 from models.terms import Address, Platform
 
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
@@ -58,6 +58,8 @@ def conversation_withheld(
     session: Session, message: Message, destination: Destination, conversation: Conversation, routes: Routes
 ) -> Withheld | None:
     """Why the message doesn't go into the conversation, None if it may."""
+    if isinstance(conversation.outsiders, Unreadable):  # nobody knows who is there
+        return Withheld("unread")
     if message.audience in STAFF_ONLY:
         if message.audience is Audience.STAFF and not _is_staff_conversation(session, conversation, routes):
             return Withheld("not_staff_room")
@@ -88,6 +90,8 @@ def staff_conversation_withheld(session: Session, conversation: Conversation) ->
     """Why nothing for staff goes into the conversation, None if only staff are there."""
     if partners_at(session, conversation.platform, "room", conversation.external_id):
         return Withheld("partners_room")
+    if isinstance(conversation.outsiders, Unreadable):
+        return Withheld("unread")
     if not conversation.outsiders:
         return None
     kinds = {kind for _, _, kind in conversation.outsiders}

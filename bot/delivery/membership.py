@@ -21,7 +21,7 @@ from bot.delivery.port import Archived, Gone, Port, Refused, Seen
 from models import workspaces
 from models.conversations import known
 from models.people import Account, known_as, noticed
-from models.tables import Conversation, PartnerLocation, Profile
+from models.tables import Conversation, PartnerLocation, Profile, Unreadable
 from models.terms import Platform
 
 Outsider = list[str]  # as `Conversation.outsiders` keeps them: team, account, kind
@@ -44,6 +44,8 @@ def is_fresh(known_conversation: Conversation | None, now: datetime, minutes: in
         or not known_conversation.present
         or known_conversation.archived
     ):
+        return False
+    if isinstance(known_conversation.outsiders, Unreadable):  # nobody knows who is there
         return False
     return abs(now - known_conversation.members_at) < timedelta(minutes=minutes)
 

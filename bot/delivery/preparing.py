@@ -22,12 +22,14 @@ from bot.delivery.membership import conversation_of, is_fresh
 from bot.delivery.port import Curable, NoDirect
 from bot.words import Words
 from handlers.message import Message, Setting
+from handlers.messages.composing import composed
 from handlers.reply import Content
 from models import letters
 from models.calendar import local_day
 from models.cards import Card, Personal
 from models.people import STAFF_ROLES, Account, Actor, Unknown, resolve
 from models.program import Program
+from models.readable import NotReadable
 from models.tables import Copy, Identity, Letter, Partner, Person, Profile, Submission, Unreadable
 from models.terms import Platform
 
@@ -79,6 +81,13 @@ class Undeliverable:
 
     code: str
     destination: Destination | None = None
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """The row that it is about can't be read: it waits until that is repaired."""
+
+    found: NotReadable
 
 
 @dataclass(frozen=True)
@@ -144,7 +153,9 @@ class HeldAt:
 
 
 Need: TypeAlias = NeedsConnection | NeedsMembers | NeedsProfile | NeedsDirect
-Decided: TypeAlias = Ready | NothingToSay | Over | SummedUp | HeldAt | Barred | TakesNoDirect | Undeliverable
+Decided: TypeAlias = (
+    Ready | NothingToSay | Over | SummedUp | HeldAt | Damaged | Barred | TakesNoDirect | Undeliverable
+)
 Prepared: TypeAlias = Need | Decided
 
 
@@ -268,7 +279,10 @@ def _worded(
     if copies and not here and letters.is_ask(copies[0].key):
         return NothingToSay()  # it hangs where its reader was told before; it isn't asked once more
     setting = Setting(session, desk.program, now, message.audience, reader, hangs=bool(here))
-    content = message.compose(setting, letter.params)
+    try:
+        content = composed(message, setting, letter)
+    except NotReadable as found:
+        return Damaged(found)
     if content is None:
         return NothingToSay()
     if message.passing and not here and _is_late(desk, letter, now):

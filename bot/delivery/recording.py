@@ -16,8 +16,10 @@ from bot.delivery.destinations import Destination, refuses
 from bot.delivery.port import Archived, Gone, Trouble
 from bot.delivery.preparing import HeldAt, Ready
 from bot.delivery.timing import Timing
+from handlers.effects import unreadable
 from models import letters
 from models.people import Account
+from models.readable import NotReadable
 from models.tables import Copy, Identity, Letter, Person, Profile
 from models.terms import Address, LetterState, Platform
 
@@ -145,6 +147,16 @@ def held_until_cured(
     if not outbox.hold(session, letter, retry_at, f"{where}{trouble.code}", keeps_address=is_gone):
         return False
     operations_notices.held(session, letter, trouble.code, place, (), now)
+    return True
+
+
+def held_damaged(
+    session: Session, letter: Letter, found: NotReadable, retry_at: datetime, now: datetime
+) -> bool:
+    """What it is about can't be read: it goes once that is repaired, and operations hear of the row, once."""
+    if not outbox.hold(session, letter, retry_at, f"{found.reference} can't be read"):
+        return False
+    unreadable.tell(session, found, now)
     return True
 
 

@@ -35,6 +35,7 @@ from bot.delivery.port import (
 )
 from bot.delivery.preparing import (
     Barred,
+    Damaged,
     Decided,
     HeldAt,
     NothingToSay,
@@ -104,6 +105,9 @@ class Settling:
                 await self._write(recording.summed_up, letter, destination, day, self._now())
             case HeldAt():
                 await self._hold(letter, decided)
+            case Damaged(found):
+                retry_at = wall() + self._timing.held(letter.delays)
+                await self._write(recording.held_damaged, letter, found, retry_at, self._now())
             case Barred(trouble, destination):
                 await self._hold_until_cured(letter, destination, trouble)
             case TakesNoDirect(account, trouble):

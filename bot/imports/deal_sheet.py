@@ -22,6 +22,7 @@ from models.calendar import local_day
 from models.kinds.deal_registration import KIND
 from models.people import STAFF_ROLES
 from models.program import Program
+from models.readable import UNREADABLE
 from models.tables import Event, Partner, Person, Submission
 
 STATES = sorted(KIND.lifecycle.states())
@@ -213,6 +214,11 @@ def _change(
 ) -> Change:
     """Brings a deal that is known up to date, if nobody has acted on it since it was taken over."""
     session = under_way.session
+    if desk.program.named(known)[1] == UNREADABLE:
+        under_way.refuse(
+            row, "reference", f"{known.reference} can't be read: restore its record from a backup"
+        )
+        return Change(row.line, known.reference, False)
     given = {name: getattr(deal, name) for name in _FIELDS if name in row}
     if deal.last_day is None and "last_day" in given:
         del given["last_day"]
@@ -267,6 +273,14 @@ def rows(session: Session, program: Program) -> Iterator[dict[str, str]]:
     people = {person.id: person for person in session.exec(select(Person))}
     deals = select(Submission).where(Submission.kind == KIND.name).order_by(col(Submission.sequence))
     for submission in session.exec(deals):
+        if program.named(submission)[1] == UNREADABLE:
+            yield {
+                **dict.fromkeys((each.name for each in COLUMNS), ""),
+                "reference": submission.reference,
+                "partner": submission.partner_id,
+                "state": UNREADABLE,
+            }
+            continue
         deal = _as_deal(submission, program)
         filer = people.get(submission.filer_id)
         yield {

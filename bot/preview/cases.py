@@ -402,6 +402,8 @@ def _delivery(walk: Walk) -> Iterator[Example]:
             )
     yield walk.say("delivery.again.repeated", "ops.repeated", {"lane": "person:rosa", "code": "unclear"})
     yield walk.say("delivery.unreadable.damaged", "ops.unreadable", {"reference": "DR-7K3Q-9F"})
+    repaired = {"id": 0, "reference": "DR-7K3Q-9F", "when_readable": True}
+    yield walk.say("delivery.readable.repaired", "ops.unreadable", repaired)
     yield walk.say("delivery.newer.restored", "ops.newer", {"reference": "DR-7K3Q-9F"})
     for waiting in (0, 1, 12):
         yield walk.say(

@@ -57,6 +57,7 @@ REFUSALS: Mapping[str, Mapping[str, Any]] = {
     "not_checked": {**_REFERENCE, "acts": []},
     "not_enrolled": {"kind": "deal_registration", "programs": ["reseller"]},
     "not_entitled": _REFERENCE,
+    "unreadable": {**_REFERENCE, "staff": True},
     "not_away": {},
     "not_found": _REFERENCE,
     "not_yet": {**_REFERENCE, "until": NOW},

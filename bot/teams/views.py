@@ -17,8 +17,10 @@ from bot.teams import cards, forms
 from bot.teams.asked import Sent
 from handlers.guards.authorize import authorize
 from handlers.message import Message, Setting
+from handlers.messages.composing import composed
 from handlers.reply import Act, Content, Dialog, Done, Refused, Reply
 from handlers.request import Request
+from models.readable import UNREADABLE
 from models.submissions import by_reference
 from models.tables import Letter
 
@@ -52,7 +54,7 @@ def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
     if guard.person_withheld(message, request.actor):
         return Refused("not_entitled")
     setting = Setting(request.session, request.program, request.now, message.audience, hangs=True)
-    content = message.compose(setting, letter.params)
+    content = composed(message, setting, letter)
     if content is None:
         return Refused("not_found", {"reference": ""})
     return OwnView(_theirs(request, content), key=key)
@@ -71,6 +73,8 @@ def _kept(request: Request, value: Any) -> Any:
 def _may(request: Request, act: Act) -> bool:
     """False for an act of the lifecycle that isn't the actor's now; other buttons answer by themselves."""
     about = by_reference(request.session, act.subject)
-    if about is None or not any(move.act == act.verb for move in request.kind(about).lifecycle.moves):
+    if about is None or request.program.named(about)[1] == UNREADABLE:
+        return True
+    if not any(move.act == act.verb for move in request.kind(about).lifecycle.moves):
         return True
     return not isinstance(authorize(replace(request, verb=act.verb, subject=act.subject)), Refused)

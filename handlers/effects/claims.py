@@ -81,7 +81,7 @@ def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
 
 def ended(session: Session, program: Program, claim: Submission, now: datetime) -> None:
     """A claim has ended: the reviewers of each one that waits behind it hear of it, earliest first."""
-    if not program.kinds[claim.kind].claims or claim.end_customer_id is None:
+    if not program.kind(claim).claims or claim.end_customer_id is None:
         return
     for each in order.waiting(session, claim):
         letters.write(
@@ -109,7 +109,7 @@ def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
 
 def moved(session: Session, program: Program, claim: Submission, event: Event, now: datetime) -> None:
     """A claim's state changed: those that wait behind it hear if it has ended, and its rivals' cards show it."""
-    standing_states = program.kinds[claim.kind].lifecycle.standing
+    standing_states = program.kind(claim).lifecycle.standing
     if event.from_state in standing_states and event.to_state not in standing_states:
         ended(session, program, claim, now)
     rivals_changed(session, claim, event)

@@ -13,12 +13,13 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session, col, select
 
-from handlers.effects import claims, filing
+from handlers.effects import claims, filing, unreadable
 from handlers.request import Request
 from models import letters, submissions
 from models.conflicts import match_decisions
 from models.conflicts.checking import COMPARE
 from models.program import Program
+from models.readable import NotReadable
 from models.tables import Event, Partner, Submission
 from models.terms import Verb
 
@@ -46,6 +47,8 @@ def catch_up(session: Session, program: Program, now: datetime) -> int:
             with session.begin_nested():
                 _follow(session, program, claim, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other claims' turn comes
+            if isinstance(error, NotReadable):
+                unreadable.tell(session, error, now)
             log.error("a claim couldn't be followed up", claim=claim.id, error=type(error).__name__)
             claim.follow_up, claim.check_trouble = "", type(error).__name__
             session.add(claim)
@@ -79,7 +82,7 @@ def _compare(session: Session, program: Program, claim: Submission, now: datetim
     claims.admit(session, claim, now)
     if is_new:
         partner = session.get_one(Partner, claim.partner_id)
-        filing.write_card(session, program.kinds[claim.kind], partner, claim)
+        filing.write_card(session, program.kind(claim), partner, claim)
     else:
         letters.refresh(session, claim.id or 0, cause=f"compared:{now.isoformat()}", now=now, which=("card",))
 

@@ -54,7 +54,7 @@ def permitted(request: Request, submission: Submission, act: AnyVerb) -> bool:
 
 def may(session: Session, program: Program, actor: Actor, submission: Submission, act: AnyVerb) -> bool:
     """True if somebody may do `act` on the submission as it stands."""
-    kind = program.kinds[submission.kind]
+    kind = program.kind(submission)
     row = kind.lifecycle.move(act, submission.state)
     if row is None or not sides(actor, submission) & row.who & _named(program, kind, act):
         return False

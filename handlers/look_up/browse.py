@@ -13,6 +13,7 @@ from handlers.views import review_queue as queue_of
 from handlers.views.list_subject import Sought
 from models import calendar, references
 from models.listing import PAGE, Found
+from models.readable import UNREADABLE, NotReadable
 from models.tables import Partner, Person, Submission
 from models.terms import AnyState, Verb
 from models.visibility import seen_state
@@ -46,7 +47,8 @@ def listed(request: Request) -> Reply:
 def listing(request: Request, sought: Sought, size: int = PAGE) -> Content:
     """A list in words: a row each with what is next, buttons to open, to turn pages and to narrow down."""
     partner = list_subject.partner_of(request, sought)
-    found, late = listed_as.page(request, sought, size)
+    page = listed_as.page(request, sought, size)
+    found = page.found
     return Content(
         "status",
         "list",
@@ -57,10 +59,11 @@ def listing(request: Request, sought: Sought, size: int = PAGE) -> Content:
             "words_given": sought.words,
             "kind_given": sought.kind,
             "total": found.total,
-            "late": late,
+            "late": page.late,
             "page": found.page,
             "pages": found.pages,
             "rows": [row(request, each) for each in found.rows],
+            "damaged": [row(request, each) for each in page.damaged],
             "turn": _turn(request, sought, found),
             "staff": request.actor.is_staff,
         },
@@ -68,7 +71,14 @@ def listing(request: Request, sought: Sought, size: int = PAGE) -> Content:
 
 
 def row(request: Request, submission: Submission) -> dict[str, object]:
-    """One submission as a row of a list that only the one who asked reads."""
+    """One submission as a row of a list that only the one who asked reads; of a damaged one its reference alone."""
+    try:
+        return _row(request, submission)
+    except NotReadable:
+        return {"reference": submission.reference, "kind": None, "state": UNREADABLE, "acts": []}
+
+
+def _row(request: Request, submission: Submission) -> dict[str, object]:
     session = request.session
     partner = session.get(Partner, submission.partner_id)
     holder = session.get(Person, submission.filer_id)

@@ -17,6 +17,7 @@ from handlers.views import list_rows, list_subject
 from models import calendar, exports, submissions
 from models.people import staff_member
 from models.program import Program
+from models.readable import UNREADABLE, NotReadable
 from models.tables import Partner, Person, Submission
 from models.terms import Verb
 
@@ -84,6 +85,14 @@ def _lines(request: Request) -> list[dict[str, str]]:
 
 
 def _line(request: Request, submission: Submission) -> dict[str, str]:
+    """A submission by the columns; of a damaged one its reference alone."""
+    try:
+        return _read(request, submission)
+    except NotReadable:
+        return {**dict.fromkeys(COLUMNS, ""), "reference": submission.reference, "state": UNREADABLE}
+
+
+def _read(request: Request, submission: Submission) -> dict[str, str]:
     session, timezone = request.session, request.program.timezone
     partner = session.get(Partner, submission.partner_id)
     pending = submission.state in request.kind(submission).lifecycle.pending

@@ -12,7 +12,7 @@ from handlers.request import Request
 from handlers.views import facts
 from models import receipts, references
 from models.submissions import by_reference
-from models.tables import Event, Partner, Submission
+from models.tables import Event, Partner, Submission, Unreadable
 from models.terms import Verb
 from models.timeline import Entry, timeline
 from models.visibility import may_see
@@ -72,7 +72,10 @@ def verify(request: Request) -> Reply:
 
 def _known(request: Request, text: str) -> Submission | None:
     found = by_reference(request.session, references.parse(text, request.program.prefixes) or text)
-    return found if found is not None and may_see(request.actor, found) else None
+    if found is None or not may_see(request.actor, found):
+        return None
+    request.kind(found)  # raises NotReadable
+    return found
 
 
 def _view(session: Session, both: list[Submission]) -> dict[str, Any]:
@@ -133,4 +136,5 @@ def _entry(session: Session, entry: Entry) -> dict[str, Any]:
         "reason": event.data.get("reason"),
         "said": facts.said(event) or facts.handed_to(session, event),
         "changed": _changed(event),
+        "unreadable": isinstance(event.data, Unreadable),
     }

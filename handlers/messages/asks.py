@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from handlers.message import Audience, Example, Setting
 from handlers.reply import Act, Content, View
+from models.readable import UNREADABLE
 from models.tables import Submission
 from models.terms import AnyState, State, Verb
 from models.visibility import seen_state
@@ -20,14 +21,27 @@ class Over(View, template="asks", block="over"):
 
     reference: str
     """Of the submission that it was about."""
-    kind: str
-    """Of that submission."""
+    kind: str | None
+    """Of that submission; None for one that can't be read."""
     state: AnyState
     """Its state as the reader may see it."""
     quote: str | None
     """What was asked, for a person; None where others read it too."""
     acts: list[Act]
     """The button that shows it."""
+
+
+@dataclass(frozen=True)
+class CantBeRead(View, template="asks", block="unreadable"):
+    """The submission can't be read."""
+
+    reference: str
+    """Of the submission."""
+
+
+def damaged(reference: str) -> Over:
+    """The same of a submission that can't be read, as one of several."""
+    return Over(reference, None, UNREADABLE, None, [])
 
 
 def state_of(setting: Setting, submission: Submission) -> AnyState:
@@ -53,6 +67,7 @@ _OVER = Over(
     acts=[Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F")],
 )
 EXAMPLES = (
+    Example("asks.unreadable.damaged.staff", Content(CantBeRead("DR-7K3Q-9F"))),
     Example("asks.over.answered.person", Content(_OVER)),
     Example("asks.over.approved.staff", Content(replace(_OVER, state=State.APPROVED, quote=None))),
 )

@@ -132,7 +132,7 @@ def _can_undo(setting: Setting, submission: Submission, wish: Event) -> bool:
     """True while the decision that the wish is about is the last one, and its state one that can be undone."""
     history = submissions.history(setting.session, submission.id or 0)
     changes = [each.id for each in history if each.from_state != each.to_state]
-    lifecycle = setting.program.kinds[submission.kind].lifecycle
+    lifecycle = setting.program.kind(submission).lifecycle
     is_last = bool(changes) and changes[-1] == wish.data.get("decision")
     return is_last and lifecycle.move(Verb.UNDO, submission.state) is not None
 

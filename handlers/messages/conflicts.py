@@ -91,7 +91,7 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 def _may_grant(setting: Setting, claim: Submission, wish: Event) -> bool:
     """True while the claim is undecided, on the customer that the wish is about, and nothing else stands in the way."""
     history = submissions.of_this_customer(submissions.history(setting.session, claim.id or 0))
-    if claim.state not in setting.program.kinds[claim.kind].lifecycle.pending or wish not in history:
+    if claim.state not in setting.program.kind(claim).lifecycle.pending or wish not in history:
         return False
     return gate.obstacle(setting.session, setting.program, claim, by_law=True) is None
 

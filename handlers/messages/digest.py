@@ -81,7 +81,7 @@ def _quarter(setting: Setting, params: Mapping[str, Any]) -> tuple[list[QuarterI
 def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submission]]:
     """The digest's pings that still apply, one a submission, the most urgent first; all of them where it hangs.
 
-    Pings of kinds and reminders that aren't installed anymore are passed over.
+    Pings of reminders that aren't installed anymore are passed over.
     """
     rows = setting.session.exec(
         select(Ping, Submission)
@@ -90,10 +90,10 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
     ).all()
     reminders, found = setting.program.reminders, dict[int, tuple[Ping, Submission]]()
     for ping, submission in sorted(rows, key=lambda row: (reminders.urgency(row[0].rule), row[0].id)):
-        kind, reminder = setting.program.kinds.get(submission.kind), reminders.of_submission(ping.rule)
-        if kind is None or reminder is None:
+        reminder = reminders.of_submission(ping.rule)
+        if reminder is None:
             continue
-        if setting.hangs or digest_items.applies(setting, reminder, kind, submission):
+        if setting.hangs or digest_items.may_apply(setting, reminder, submission):
             found.setdefault(submission.id or 0, (ping, submission))
     return list(found.values())
 

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.message import Example
 from handlers.messages.digest import content
 from handlers.messages.digest_views import (
+    DAMAGED,
     OVER,
     ActivityLine,
     Change,
@@ -22,6 +23,7 @@ from handlers.messages.digest_views import (
     Told,
 )
 from handlers.reply import Act, Content
+from models.readable import UNREADABLE
 from models.reminders import (
     Pause,
     QuarterReminder,
@@ -72,6 +74,7 @@ def _sample(
     return Told(item, is_to_do=not reminder.is_news and not waits, is_listed=reminder.is_listed)
 
 
+_DAMAGED = Told(Item(DAMAGED, "DR-2M8X-C4", None, UNREADABLE, []))
 _OVER = Told(
     Item(OVER, "DR-7K3Q-9F", "deal_registration", "won", [Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F")])
 )
@@ -127,6 +130,7 @@ def _quarter(reminder: QuarterReminder) -> QuarterItem:
         plan=None,
         counted=[_ACTIVITY],
         waiting=[],
+        unreadable=[],
         acts=[Act(verb, "northwind") for verb in reminder.buttons],
     )
 
@@ -134,8 +138,8 @@ def _quarter(reminder: QuarterReminder) -> QuarterItem:
 def _summary(reminder: QuarterReminder) -> Summary:
     """What two partners have in a quarter, as the reminder would give it."""
     rows = [
-        SummaryRow("Beacon Field Services", None, True, 0, [], [_ACTIVITY]),
-        SummaryRow("Northwind Building Systems", "MR-2M8X-C4", False, 2, [_ACTIVITY], []),
+        SummaryRow("Beacon Field Services", None, True, 0, [], [_ACTIVITY], ["MR-7K3Q-9F"]),
+        SummaryRow("Northwind Building Systems", "MR-2M8X-C4", False, 2, [_ACTIVITY], [], []),
     ]
     return Summary(reminder.template, QuarterName(2027, 1), rows)
 
@@ -188,6 +192,9 @@ def _of_reminder(reminder: Reminder, audience: WordedFor) -> Example:
 EXAMPLES = (
     Example("digest.done.done.person", Content(Done())),
     _example("partner", "person", "over", (_OVER,)),
+    _example("partner", "person", "damaged", (_DAMAGED,)),
+    _example("staff", "staff", "damaged", (_STAFF_ITEMS[0], _DAMAGED)),
+    _example("room", "room", "damaged", (_DAMAGED,)),
     _example("staff", "staff", "partly_over", (_STAFF_ITEMS[0], _OVER)),
     _example("room", "room", "over", (_OVER,)),
     _example("partner", "person", "one", _PARTNER_ITEMS[:1]),

@@ -10,13 +10,14 @@ from sqlmodel import select
 from handlers.effects import extensions
 from handlers.message import Setting
 from handlers.messages import asks
-from handlers.messages.digest_views import OVER, Change, Extension, Item, Told
+from handlers.messages.digest_views import DAMAGED, OVER, Change, Extension, Item, Told
 from handlers.reply import Act
 from handlers.views import facts
 from models import calendar, submissions
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, Who
 from models.people import Actor, sides
+from models.readable import UNREADABLE, NotReadable
 from models.reminders import Pause, Standing, SubmissionReminder
 from models.reminders.amended import NAME as AMENDED
 from models.tables import Partner, Person, Ping, Submission
@@ -40,10 +41,17 @@ def applies(setting: Setting, reminder: SubmissionReminder, kind: Kind, submissi
     )
 
 
+def may_apply(setting: Setting, reminder: SubmissionReminder, submission: Submission) -> bool:
+    """The same; True too where the submission, or its extension, can't be read."""
+    try:
+        return applies(setting, reminder, setting.program.kind(submission), submission)
+    except NotReadable:
+        return True
+
+
 def _extension_pending(setting: Setting, submission: Submission) -> bool:
-    kinds = setting.program.kinds
     asked = extensions.of_deal(setting.session, submission.id or 0)
-    return any(each.state in kinds[each.kind].lifecycle.pending for each in asked)
+    return any(each.state in setting.program.kind(each).lifecycle.pending for each in asked)
 
 
 def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> Told | None:
@@ -51,7 +59,14 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
 
     None if the reader is spared it: they could do nothing but look.
     """
-    reminder, kind = _reminder(setting, ping), setting.program.kinds[submission.kind]
+    try:
+        return _for_reader(setting, ping, submission, reader)
+    except NotReadable:
+        return _damaged(submission)
+
+
+def _for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Actor | None) -> Told | None:
+    reminder, kind = _reminder(setting, ping), setting.program.kind(submission)
     if not applies(setting, reminder, kind, submission):
         return _over(setting, submission)
     partner = setting.session.get(Partner, submission.partner_id)
@@ -88,7 +103,14 @@ def for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Act
 
 def for_conversation(setting: Setting, ping: Ping, submission: Submission) -> Told:
     """What is said of it in the partner's channel: reference, state and dates; buttons for whoever may press them."""
-    reminder, kind = _reminder(setting, ping), setting.program.kinds[submission.kind]
+    try:
+        return _for_conversation(setting, ping, submission)
+    except NotReadable:
+        return _damaged(submission)
+
+
+def _for_conversation(setting: Setting, ping: Ping, submission: Submission) -> Told:
+    reminder, kind = _reminder(setting, ping), setting.program.kind(submission)
     if not applies(setting, reminder, kind, submission):
         return _over(setting, submission)
     state = asks.state_of(setting, submission)
@@ -111,6 +133,11 @@ def _reminder(setting: Setting, ping: Ping) -> SubmissionReminder:
     found = setting.program.reminders.of_submission(ping.rule)
     assert found is not None, "pings of reminders that aren't installed are passed over"
     return found
+
+
+def _damaged(submission: Submission) -> Told:
+    """One that can't be read: its reference alone."""
+    return Told(Item(DAMAGED, submission.reference, None, UNREADABLE, []))
 
 
 def _over(setting: Setting, submission: Submission) -> Told:
@@ -169,7 +196,7 @@ def _buttons(
 ) -> list[Act]:
     """The reminder's buttons that `theirs` may press now, and one that shows the submission."""
     program, reminders = setting.program, setting.program.reminders
-    lifecycle, state = program.kinds[submission.kind].lifecycle, asks.state_of(setting, submission)
+    lifecycle, state = program.kind(submission).lifecycle, asks.state_of(setting, submission)
     allowed = set(lifecycle.acts(state, theirs))
     if is_partners:
         allowed |= _OWN_VERBS

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.reply import Act, View
 from models.reminders import Reminders
 
+DAMAGED = "reminders/damaged"  # the words of what can't be read
 OVER = "reminders/over"  # the words of what has been done since, or can't be done anymore
 
 
@@ -52,8 +53,8 @@ class Item(Worded):
 
     reference: str
     """The submission's reference."""
-    kind: str
-    """The name of its kind."""
+    kind: str | None
+    """The name of its kind; None for one that can't be read."""
     state: str
     """Its state, as the reader may know it."""
     acts: Sequence[Act]
@@ -88,7 +89,7 @@ class Item(Worded):
     @classmethod
     def templates(cls, reminders: Reminders) -> tuple[str, ...]:
         """Those of all reminders about submissions, and that of what is over."""
-        return (*(each.template for each in reminders.of_submissions), OVER)
+        return (*(each.template for each in reminders.of_submissions), OVER, DAMAGED)
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ class QuarterItem(Worded):
     """The activities that count for the quarter."""
     waiting: Sequence[ActivityLine]
     """Those that wait for Procore's approval."""
+    unreadable: Sequence[str]
+    """References of what can't be read; whether it counts isn't known."""
     acts: Sequence[Act]
     """The buttons."""
 
@@ -180,6 +183,8 @@ class SummaryRow:
     """The activities that count for the quarter."""
     waiting: Sequence[ActivityLine]
     """Those that wait for Procore's approval."""
+    unreadable: Sequence[str]
+    """References of what can't be read; whether it counts isn't known."""
 
 
 @dataclass(frozen=True)

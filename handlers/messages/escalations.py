@@ -14,6 +14,7 @@ from handlers.message import Audience, Compose, Example, Message, Setting
 from handlers.messages import asks
 from handlers.messages.happening import Case, Happening, find, for_staff
 from handlers.reply import Act, Content, Flat, View
+from models.readable import UNREADABLE, NotReadable
 from models.tables import Event, Ping, Submission
 from models.terms import AnyState, AnyVerb, State, Verb
 
@@ -66,8 +67,8 @@ class Item:
     """`backup`, `breach`, `silence`, `win`, or `over`."""
     reference: str
     """Of the submission."""
-    kind: str
-    """Its kind's name."""
+    kind: str | None
+    """Its kind's name; None for one that can't be read."""
     state: AnyState
     """Where it is now."""
     title: str = ""
@@ -102,9 +103,17 @@ def several(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To one of Procore's people: everything that came at one moment; nothing if all of it has been dealt with."""
     items = [each for each in (_item(setting, *row) for row in _told(setting, str(params["key"]))) if each]
     if len(items) == 1:
-        return items[0]
+        return _alone(items[0])
     waiting = sum(not isinstance(each.view, asks.Over) for each in items)
     return Content(Several(waiting, [_short(each) for each in items])) if items else None
+
+
+def _alone(told: Content) -> Content:
+    """The only one: one that can't be read says so in a message of its own."""
+    view = told.view
+    if isinstance(view, asks.Over) and view.state == UNREADABLE:
+        return Content(asks.CantBeRead(view.reference))
+    return told
 
 
 def _short(told: Content) -> Item:
@@ -144,7 +153,10 @@ def _item(setting: Setting, rule: str, submission_id: int) -> Content | None:
     event = setting.session.exec(
         select(func.max(Event.id)).where(Event.submission_id == submission_id, Event.act == act)
     ).one()
-    return compose(setting, {"id": submission_id, "event": event})
+    try:
+        return compose(setting, {"id": submission_id, "event": event})
+    except NotReadable as found:
+        return Content(asks.damaged(found.reference))
 
 
 def backup(setting: Setting, params: Mapping[str, Any]) -> Content | None:

@@ -60,12 +60,12 @@ class Case:
 
 
 def find(setting: Setting, params: Mapping[str, Any]) -> Happening | None:
-    """What `params` (`id` and `event`) name, None if it is gone."""
+    """What `params` (`id` and `event`) name, None if it is gone. Raises NotReadable."""
     submission = setting.session.get(Submission, params["id"])
     event = setting.session.get(Event, params["event"])
-    kind = setting.program.kinds.get(submission.kind) if submission is not None else None
-    if submission is None or event is None or kind is None:
+    if submission is None or event is None:
         return None
+    kind = setting.program.kind(submission)
     partner = setting.session.get(Partner, submission.partner_id)
     return Happening(submission, event, kind, partner) if partner is not None else None
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from handlers.message import Audience, Message, Setting
 from handlers.reply import Act, Content
 from handlers.views import facts
-from models import conversations
+from models import conversations, letters, submissions
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
 from models.terms import Address, Verb
 
@@ -73,9 +73,14 @@ def _unreachable(session: Session, partner: Partner) -> list[str]:
     return sorted(session.exec(found))
 
 
-def unreadable(_: Setting, params: Mapping[str, Any]) -> Content:
-    """A submission can't be dealt with: what is due on it doesn't happen."""
-    return Content("operations", "unreadable", {"reference": str(params["reference"])})
+def unreadable(setting: Setting, params: Mapping[str, Any]) -> Content:
+    """A submission can't be dealt with: what is due on it doesn't happen. Later, that it can. Raises NotReadable."""
+    is_told = not params.get(letters.WHEN_READABLE)
+    if not is_told and (submission := setting.session.get(Submission, params["id"])) is not None:
+        setting.program.kind(submission)
+        submissions.history(setting.session, int(params["id"]))
+    block = "unreadable" if is_told else "readable"
+    return Content("operations", block, {"reference": str(params["reference"])})
 
 
 def newer(_: Setting, params: Mapping[str, Any]) -> Content:

@@ -60,7 +60,7 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         for each in submissions.history(setting.session, claim.id or 0)
         if each.act == account_team.ANSWERED and each.data.get("question") == event.id
     ]
-    kind = setting.program.kinds[claim.kind]
+    kind = setting.program.kind(claim)
     open_still = account_team.is_open(setting.session, kind, claim, event)
     return Content(
         "account_team",

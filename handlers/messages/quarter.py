@@ -46,6 +46,7 @@ def summary(setting: Setting, key: str) -> Summary | None:
                     before=len(has.counted(quarter.before())),
                     counted=[_line(each) for each in has.counted(quarter)],
                     waiting=[_line(each) for each in has.waiting(quarter)],
+                    unreadable=has.unreadable,
                 )
             )
     today = calendar.local_day(setting.now, setting.program.timezone)
@@ -104,6 +105,7 @@ def _item(
         plan=has.plans.get(quarter.year) if details else None,
         counted=[_line(each) for each in has.counted(quarter)] if details else [],
         waiting=[_line(each) for each in has.waiting(quarter)] if details else [],
+        unreadable=has.unreadable if details else (),
         acts=[Act(verb, partner.id, about=str(quarter)) for verb in reminder.buttons],
     )
 

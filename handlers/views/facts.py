@@ -89,7 +89,7 @@ def acts_for(
     now: datetime,
 ) -> list[Act]:
     """The buttons for somebody in these capacities, in the lifecycle's order; none that would only be refused."""
-    kind = program.kinds[submission.kind]
+    kind = program.kind(submission)
     unfit = set(kind.pointless(submission.answers))
     if submission.question_due_at is None or now < submission.question_due_at:
         unfit.add(Verb.LAPSE)
@@ -113,7 +113,7 @@ def common(session: Session, program: Program, submission: Submission, state: An
     """What both sides may know."""
     holder = session.get(Person, submission.filer_id)
     filer = session.get(Person, submission.entered_by) or holder
-    kind = program.kinds[submission.kind]
+    kind = program.kind(submission)
     return {
         "reference": submission.reference,
         "kind": submission.kind,
@@ -132,7 +132,7 @@ def common(session: Session, program: Program, submission: Submission, state: An
         if state not in ("submitted", "needs_information", "rejected")
         else None,
         "next": next_step(kind, submission, state, program.timezone),
-        "parent": _parent(session, submission),
+        "parent": _parent(session, program, submission),
         "extension": _extension(session, program, submission, state),
         "helps": _helps(session, program, submission),
         "decides": decides(program, kind),
@@ -153,24 +153,24 @@ def _extension(
     session: Session, program: Program, submission: Submission, state: AnyState
 ) -> dict[str, Any] | None:
     """The latest request to extend an approval that runs: its state, and by when it is answered."""
-    if program.kinds[submission.kind].lifecycle.move(Verb.EXTEND, state) is None:
+    if program.kind(submission).lifecycle.move(Verb.EXTEND, state) is None:
         return None
     asked = extensions.of_deal(session, submission.id or 0)
     if not asked:
         return None
     day = last_day(asked[-1].answer_due_at, program.timezone)
-    return {"reference": asked[-1].reference, "state": asked[-1].state, "answer_day": day}
+    return {"reference": asked[-1].reference, "state": program.named(asked[-1])[1], "answer_day": day}
 
 
 def _helps(session: Session, program: Program, submission: Submission) -> list[dict[str, Any]]:
     """What help was asked for with an approved deal, and what became of it: whom the partner meets, and when."""
-    if submission.approved_on is None or not program.kinds[submission.kind].grants:
+    if submission.approved_on is None or not program.kind(submission).grants:
         return []
     return [
         {
             "reference": each.reference,
             "help": each.answers.get("help"),
-            "state": each.state,
+            "state": program.named(each)[1],
             "person": each.answers.get("arranged_person"),
             "on": each.answers.get("arranged_on"),
         }
@@ -178,24 +178,20 @@ def _helps(session: Session, program: Program, submission: Submission) -> list[d
     ]
 
 
-def _parent(session: Session, submission: Submission) -> dict[str, Any] | None:
+def _parent(session: Session, program: Program, submission: Submission) -> dict[str, Any] | None:
     """The submission that this one belongs to, in what both sides may know."""
     found = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
     if found is None:
         return None
-    return {
-        "reference": found.reference,
-        "kind": found.kind,
-        "state": found.state,
-        "last_day": found.last_day,
-    }
+    kind, state = program.named(found)
+    return {"reference": found.reference, "kind": kind, "state": state, "last_day": found.last_day}
 
 
 def partner_view(
     session: Session, program: Program, submission: Submission, now: datetime, actor: Actor | None
 ) -> dict[str, Any]:
     """The full receipt for somebody of the partner (or staff who filed for it), with the acts that are theirs."""
-    kind = program.kinds[submission.kind]
+    kind = program.kind(submission)
     state = seen_state(actor, submission, now)
     history = submissions.history(session, submission.id or 0)
     told = (
@@ -252,7 +248,7 @@ def review_view(
     For a `reader` with the acts that are theirs: as a reviewer, and as the filer of what they filed for the partner.
     In a conversation of several with those of all reviewers.
     """
-    kind = program.kinds[submission.kind]
+    kind = program.kind(submission)
     partner = session.get(Partner, submission.partner_id)
     owner = session.get(Person, submission.owner_id) if submission.owner_id else None
     state = submission.state
@@ -307,7 +303,7 @@ def is_clear(session: Session, program: Program, submission: Submission, among: 
 
     `among` is what `claims.view` says of it among the others.
     """
-    kind = program.kinds[submission.kind]
+    kind = program.kind(submission)
     partner = session.get(Partner, submission.partner_id)
     attested = [
         field.name for step in kind.form.steps for field in step.fields if field.type is FieldType.ATTESTATION
@@ -419,7 +415,7 @@ def _outcome(
     program: Program, history: Sequence[Event], submission: Submission, partner: Partner | None
 ) -> dict[str, Any] | None:
     """What the partner may know of the decision: never the internal note."""
-    if submission.state not in program.kinds[submission.kind].lifecycle.targets(Verb.REJECT):
+    if submission.state not in program.kind(submission).lifecycle.targets(Verb.REJECT):
         return None
     rejected = _last_data(history, Verb.REJECT, Verb.LAPSE) or {}
     upheld = _last_data(history, Verb.UPHOLD) or {}

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers.effects import extensions
 from models import submissions
 from models.program import Program
+from models.readable import UNREADABLE
 from models.tables import Submission
 
 
@@ -31,9 +32,13 @@ def shown(
     moves: bool = False,
 ) -> dict[str, Any]:
     """A deal as what is about it names it. `moves`: an extension moves its last day, or would."""
+    kind, state = program.named(deal)
+    if state == UNREADABLE:
+        return {"reference": deal.reference, "kind": kind, "state": state}
     old, new = _days(session, program, deal, extension) if moves else (deal.last_day, None)
     return {
         "reference": deal.reference,
+        "state": state,
         "customer": deal.customer_name,
         "value": deal.answers.get("value"),
         "value_band": deal.answers.get("value_band"),
@@ -49,7 +54,7 @@ def _days(
     session: Session, program: Program, deal: Submission, extension: Submission | None
 ) -> tuple[date | None, date | None]:
     """The last day as it was and as it is or would be; the second is None where it stays as it is."""
-    if extension is not None and extension.state not in program.kinds[extension.kind].lifecycle.pending:
+    if extension is not None and extension.state not in program.kind(extension).lifecycle.pending:
         for event in submissions.history(session, deal.id or 0):
             if event.data.get("extension") == extension.reference and "to" in event.data:
                 return date.fromisoformat(event.data["from"]), date.fromisoformat(event.data["to"])

@@ -21,20 +21,32 @@ from models.lifecycle import STAFF
 from models.people import sides
 from models.tables import Submission
 from models.terms import AnyVerb
+from models.waiting_decisions import Docket
 
 SCOPES = ("queue", "others")
 
 
-def cases(request: Request, scope: str, narrowed: ColumnElement[bool] | None = None) -> list[Submission]:
-    """What waits in a scope, in the order of deciding: one's own (`queue`), colleagues' (`others`), all (`team`)."""
+def look(request: Request, scope: str, narrowed: ColumnElement[bool] | None = None) -> Docket:
+    """What waits in a scope: one's own (`queue`), colleagues' (`others`), all (`team`).
+
+    What can't be read is its owner's, and operations' where nobody has it.
+    """
     mine = list_subject.mine(request)
     allowed = list_subject.allowed(request, Sought(scope)) & _of(scope, mine)
     if narrowed is not None:
         allowed &= narrowed
-    found = waiting_decisions.cases(request.session, request.program, allowed, request.now)
+    found = waiting_decisions.look(request.session, request.program, allowed, request.now)
+    cases, damaged = found.cases, found.damaged
     if scope in SCOPES:
-        found = [each for each in found if _is_mine(request, each, mine) == (scope == "queue")]
-    return [each for each in found if offered(request, each)]
+        is_own = scope == "queue"
+        cases = [each for each in cases if _is_mine(request, each, mine) == is_own]
+        damaged = [each for each in damaged if _is_left_to(request, each, mine) == is_own]
+    return Docket([each for each in cases if offered(request, each)], damaged)
+
+
+def cases(request: Request, scope: str) -> list[Submission]:
+    """What waits in a scope, in the order of deciding."""
+    return look(request, scope).cases
 
 
 def offered(request: Request, case: Submission) -> list[AnyVerb]:
@@ -68,3 +80,9 @@ def _is_mine(request: Request, case: Submission, mine: tuple[str, ...]) -> bool:
     if owners.is_operations(request.program, request.kind(case)):
         return True  # of whoever may decide it
     return request.partner(case).channel_manager_id in mine
+
+
+def _is_left_to(request: Request, damaged: Submission, mine: tuple[str, ...]) -> bool:
+    if damaged.owner_id is not None:
+        return damaged.owner_id in mine
+    return "operations" in request.actor.roles

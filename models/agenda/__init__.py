@@ -5,7 +5,7 @@ what the rules must know. `recipients` says who is told today. `settling` keeps 
 """
 
 from models.agenda.all_due import agenda
-from models.agenda.gathering import gather
+from models.agenda.gathering import Gathered, gather
 from models.agenda.recipients import Recipients, recipients
 from models.agenda.settling import drop, reckon, schedule, settle, since
 from models.timing import Context, Due, Pinged, Recipient, mark, runs
@@ -13,6 +13,7 @@ from models.timing import Context, Due, Pinged, Recipient, mark, runs
 __all__ = [
     "Context",
     "Due",
+    "Gathered",
     "Pinged",
     "Recipient",
     "Recipients",

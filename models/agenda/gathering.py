@@ -38,7 +38,7 @@ class Gathered:
     def context(self, submission: Submission) -> Context:
         """The context of one of the submissions."""
         assert submission.id is not None
-        partner, kind = self.partners[submission.partner_id], self.program.kinds[submission.kind]
+        partner, kind = self.partners[submission.partner_id], self.program.kind(submission)
         values = self.program.values(partner)
         owner, backup, operations = self._procore(submission, partner)
         managers = tuple(
@@ -72,7 +72,7 @@ class Gathered:
         operations = staff(self.program, Address.operations(), None)
         backup = staff_member(self.program, self.people, partner.backup_id) or operations
         taken = staff_member(self.program, self.people, owners.of(self.program, submission, partner))
-        if owners.is_operations(self.program, self.program.kinds[submission.kind]):
+        if owners.is_operations(self.program, self.program.kind(submission)):
             return taken or operations, operations, operations
         owner = taken or backup
         return owner, operations if backup.address == owner.address else backup, operations

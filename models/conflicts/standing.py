@@ -17,7 +17,8 @@ from models.calendar import local_day
 from models.conflicts.organizations import CLAIM
 from models.matching import Tier
 from models.program import Program
-from models.tables import LookAlike, MatchDecision, Opportunity, PipelineImport, Submission
+from models.readable import UNREADABLE
+from models.tables import LookAlike, MatchDecision, Opportunity, PipelineImport, Submission, Unreadable
 
 _RANK = {Tier.SAME.value: 0, Tier.POSSIBLE.value: 1}
 
@@ -33,6 +34,7 @@ class Rival:
     earlier: bool
     pending: bool
     match_decision: MatchDecision | None
+    state: str | None = None  # of the claim; UNREADABLE for a damaged one, past which nothing is approved
 
     @property
     def same(self) -> bool:
@@ -104,11 +106,16 @@ def _rival(known: _Known, program: Program, claim: Submission, found: LookAlike)
     match_decision = known.match_decisions.get((found.other, found.other_id))
     if found.other == CLAIM:
         other = known.claims.get(found.other_id)
-        kind = program.kinds.get(other.kind) if other is not None else None
-        if other is None or kind is None or other.state not in kind.lifecycle.standing:
+        if other is None:
             return None
         earlier = (other.sequence or 0) < (claim.sequence or 0)
-        return Rival(found, other, None, True, earlier, other.state in kind.lifecycle.pending, match_decision)
+        kind = program.kinds.get(other.kind)
+        if kind is None or other.state not in kind.lifecycle.states():
+            return Rival(found, other, None, True, earlier, True, match_decision, UNREADABLE)
+        if other.state not in kind.lifecycle.standing:
+            return None
+        pending = other.state in kind.lifecycle.pending
+        return Rival(found, other, None, True, earlier, pending, match_decision, program.named(other)[1])
     row = known.opportunities.get(found.other_id)
     if row is None:
         return None
@@ -155,6 +162,7 @@ def as_data(rival: Rival) -> dict[str, Any]:
         "score": f"{rival.look_alike.score:.2f}",
         "code": rival.look_alike.code,
         "facts": dict(rival.look_alike.facts),
+        "unreadable": isinstance(rival.look_alike.facts, Unreadable),
         "same": rival.same,
         "counts": rival.counts,
         "earlier": rival.earlier,
@@ -163,8 +171,8 @@ def as_data(rival: Rival) -> dict[str, Any]:
         "waits_for_second": rival.match_decision is not None and not in_force(rival.match_decision),
         "what": "claim" if claim else row.what if row else "claim",
         "reference": claim.reference if claim else None,
-        "kind": claim.kind if claim else None,
-        "state": claim.state if claim else None,
+        "kind": claim.kind if claim and rival.state != UNREADABLE else None,
+        "state": rival.state,
         "customer": claim.customer_name if claim else row.account if row else "",
         "partner_id": claim.partner_id if claim else None,
         "filed_at": claim.filed_at if claim else None,

@@ -27,7 +27,7 @@ from models.forms.definition import (
     together,
 )
 from models.forms.read_back import read
-from models.forms.typed import tidy
+from models.forms.typed import fits, tidy
 
 __all__ = [
     "FIRST",
@@ -43,6 +43,7 @@ __all__ = [
     "Step",
     "StepCheck",
     "first",
+    "fits",
     "meant",
     "narrowed",
     "read",

@@ -59,6 +59,22 @@ def _figures(text: str, conventions: Conventions) -> str:
         return text
 
 
+def fits(each: Field, value: Any, *, strictly: bool = True) -> bool:
+    """True if a stored answer is what the field's type keeps; `strictly`, one of its options too.
+
+    Amounts are kept as they were typed where nobody could read them then.
+    """
+    if each.type in (FieldType.FLAG, FieldType.ATTESTATION):
+        return isinstance(value, bool)
+    if each.type is FieldType.CHOICES:
+        return isinstance(value, list) and (not strictly or set(each.values).issuperset(value))
+    if not isinstance(value, str):
+        return False
+    if each.type is FieldType.DATE:
+        return _date(each, value) is None
+    return each.type is not FieldType.CHOICE or not strictly or value in each.values
+
+
 def wrong(each: Field, value: Answer, conventions: Conventions = UNKNOWN) -> Problem | None:
     """Why the field refuses a tidied answer by its type, None if it doesn't."""
     if each.type is FieldType.AMOUNT:

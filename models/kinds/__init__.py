@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
 
-from models.forms import Answers, FieldType, Form
+from models.forms import Answers, Field, FieldType, Form
 from models.lifecycle import Lifecycle
 from models.mails import Found
 from models.tables import Partner
@@ -83,6 +84,12 @@ class Kind:
     refused: Mapping[AnyReason, tuple[str, ...]] = field(default_factory=dict)
     from_mail: Callable[[Found], Answers] | None = None
     facts: tuple[str, ...] = ()  # the fields on its card, in order; empty: all of the form's
+    later: tuple[Field, ...] = ()  # what acts add to the answers and views read
+
+    @cached_property
+    def questions(self) -> Mapping[str, Field]:
+        """What its answers answer, by name."""
+        return {each.name: each for each in (*self.form.fields, *self.later)}
 
     def shown(self) -> tuple[str, ...]:
         """The names of the fields on its card."""

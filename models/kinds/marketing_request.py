@@ -126,6 +126,7 @@ KIND = Kind(
     ),
     answer_days="marketing_answer_business_days",
     reviewed_by="marketing",
+    later=(Field("done_on", FieldType.DATE),),
     reasons=(
         Reason.BRAND,
         Reason.ASSISTANCE_NEEDS_PLAN,

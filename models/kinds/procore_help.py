@@ -62,6 +62,7 @@ KIND = Kind(
         pending=frozenset({State.SUBMITTED}),
     ),
     answer_days="help_answer_business_days",
+    later=(Field("arranged_on", FieldType.DATE),),
     reasons=(Reason.NOBODY_FREE, Reason.TOO_EARLY, Reason.PERIOD_OVER, Reason.CASE_BY_CASE),
     posts_in_channel=False,
     offer=0,

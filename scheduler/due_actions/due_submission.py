@@ -38,7 +38,7 @@ class DueSubmission:
     @property
     def kind(self) -> Kind:
         """The declaration of the submission's kind."""
-        return self.program.kinds[self.submission.kind]
+        return self.program.kind(self.submission)
 
     @property
     def partner(self) -> Partner:

@@ -59,6 +59,7 @@ async def ring(write: Write, program: Program, now: datetime) -> int:
     if not await write(remains):
         done += await _repeat(write, partial(digests.collect, program=program, now=now, limit=CLAIM))
     done += await write(partial(weekly.list_match_decisions, program=program, now=now))
+    done += await write(partial(weekly.look_through, program=program, now=now))
     done += await _repeat(write, partial(daily.renew_cards, program=program, now=now, limit=CLAIM))
     return done + await _repeat(write, partial(leftovers.drop, now=now, limit=CLAIM))
 

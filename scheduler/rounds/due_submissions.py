@@ -17,11 +17,12 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from models import letters
+from handlers.effects import unreadable
 from models.agenda import Due, Pinged, agenda, drop, gather, schedule, since
 from models.program import Program
+from models.readable import NotReadable
 from models.tables import Ping, Submission
-from models.terms import Address, PingState
+from models.terms import PingState
 from scheduler.due_actions import DUE_ACTIONS, DueSubmission
 
 Key = TypeVar("Key", int, str)
@@ -64,24 +65,14 @@ def sweep(
                 _serve(DueSubmission(session, program, submission, known.context(submission), now))
         except OperationalError:
             raise  # the database asks for the whole transaction again
+        except NotReadable as damaged:
+            failed.add(number)
+            unreadable.tell(session, damaged, now)
         except Exception:  # whatever it is, the other submissions can't wait for its repair
             log.exception("a submission can't be dealt with", submission=number)
             failed.add(number)
-            _tell(session, submission, now)
+            unreadable.failed(session, submission, now)
     return Swept(len(claimed) - len(failed), frozenset(failed))
-
-
-def _tell(session: Session, submission: Submission, now: datetime) -> None:
-    """Tells operations once: nothing that is due for the submission happens until it can be read again."""
-    letters.write(
-        session,
-        key=f"ops:unreadable:{submission.id}",
-        message="ops.unreadable",
-        address=Address.operations(),
-        params={"reference": submission.reference},
-        now=now,
-        submission_id=submission.id,
-    )
 
 
 def remains(session: Session, program: Program, now: datetime, beside: Collection[int] = ()) -> bool:

@@ -1,18 +1,26 @@
-"""The round of the week: on Mondays, from the digest hour on, operations get the match decisions of the week before."""
+"""The round of the week: on Mondays, from the digest hour on, operations get the match decisions of the week before.
+
+And every submission is looked at once, so that operations are told of a damaged one that nobody asks for.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
+from handlers.effects import unreadable
 from models import letters
 from models.calendar import at_hour, local_day
 from models.program import Program
-from models.tables import Letter, MatchDecision
+from models.readable import NotReadable
+from models.tables import Counter, Letter, MatchDecision, Submission
 from models.terms import Address
 
 MESSAGE = "ops.verdicts"
+CHUNK = 200  # submissions in memory at a time
+_LOOKED = "looked_through"  # counts Mondays
 
 
 def list_match_decisions(session: Session, program: Program, now: datetime) -> int:
@@ -36,6 +44,31 @@ def list_match_decisions(session: Session, program: Program, now: datetime) -> i
         params={"since": _instead_of_unsent(session, since).isoformat(), "until": until.isoformat()},
     )
     return int(written)
+
+
+def look_through(session: Session, program: Program, now: datetime) -> int:
+    """Looks at every submission once a week, and tells operations of what can't be read; returns of how many."""
+    _, since = week_before(program, now)
+    if not _first_this_week(session, local_day(since, program.timezone)):
+        return 0
+    told = 0
+    for submission in session.exec(select(Submission).execution_options(yield_per=CHUNK)):
+        try:
+            program.kind(submission)
+        except NotReadable as found:
+            unreadable.tell(session, found, now)
+            told += 1
+    return told
+
+
+def _first_this_week(session: Session, monday: date) -> bool:
+    letters.insert_once(session, Counter(name=_LOOKED, value=0), "name")
+    number = monday.toordinal()
+    marked = (
+        update(Counter).where(col(Counter.name) == _LOOKED, col(Counter.value) < number).values(value=number)
+    )
+    result = session.execute(marked)
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def _instead_of_unsent(session: Session, since: datetime) -> datetime:

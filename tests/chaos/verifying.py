@@ -163,7 +163,11 @@ def _said_twice(submissions: list[Submission], letters: list[Letter], played: Pl
             said = Counter(text for text in texts if each.reference in text)
             again = sum(said.values()) - len(said)
             if again > lost and channel != OPERATIONS:
-                yield f"{channel} reads {again} times again what was said of {each.reference}; {lost} answers were lost"
+                text, _ = said.most_common(1)[0]
+                yield (
+                    f"{channel} reads {again} times again what was said of {each.reference}; {lost} answers were lost; "
+                    f"most often {_line(text)!r}"
+                )
 
 
 def _untold(submissions: list[Submission], letters: list[Letter], played: Played) -> Iterator[str]:
