@@ -114,6 +114,15 @@ def words(reply: object) -> str:
     return ""
 
 
+@pytest.fixture
+def secret(bench: Bench) -> str:
+    """A deal of Rosa's, beside one on the same customer that she withdrew. All examples try to read of them."""
+    bench.file_without_limit()
+    told = {"customer_name": "Secret Harbor Ltd", "need": "A secret harbor with cranes."}
+    act(bench, ROSA, "withdraw", bench.file(ROSA, **told), True)
+    return bench.file(ROSA, **told)
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     verb=st.sampled_from(sorted(desk.VERBS)),
@@ -123,17 +132,14 @@ def words(reply: object) -> str:
     send=st.booleans(),
 )  # fmt: skip
 def test_nobody_else_reads_anything_of_a_partners(
-    bench: Bench, verb: str, actor: Actor, subject: str, send: bool
+    bench: Bench, secret: str, verb: str, actor: Actor, subject: str, send: bool
 ) -> None:
-    bench.file_without_limit()
-    reference = bench.file(ROSA, customer_name="Secret Harbor Ltd", need="A secret harbor with cranes.")
-    try:
-        reply = bench.press(actor, verb, subject.format(reference))
-        said = words(reply)
-        if send:
-            said += words(bench.send(actor, verb, subject.format(reference), "reject", ANSWERS))
-    finally:
-        act(bench, ROSA, "withdraw", reference, True)
+    said = words(bench.press(actor, verb, subject.format(secret)))
+    if send:
+        said += words(bench.send(actor, verb, subject.format(secret), "reject", ANSWERS))
+    assert bench.row(secret).state == "submitted", (
+        "nobody else changes it, so that the next example has it to read"
+    )
     assert "Secret" not in said.replace("partner|approved|secret|99999", "") and "cranes" not in said
     assert "Rosa" not in said and "Northwind" not in said
 
