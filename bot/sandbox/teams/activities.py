@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from bot.sandbox.teams.world import Conversation, Json, Message, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.teams.fake_teams import FakeTeams
+from bot.sandbox.teams.world import Conversation, Json, Message, User, World
 
 
-def _activity(teams: FakeTeams, user: User | None, place: Conversation, kind: str, root: str = "") -> Json:
+class Origin(Protocol):
+    """What an activity says of the Teams that it comes from."""
+
+    @property
+    def world(self) -> World:
+        """Who and what there is."""
+
+    @property
+    def service(self) -> str:
+        """The address of the Bot Connector."""
+
+    @property
+    def bot(self) -> str:
+        """Teams' own id of the bot."""
+
+
+def _activity(teams: Origin, user: User | None, place: Conversation, kind: str, root: str = "") -> Json:
     tenant = user.tenant if user and not teams.world.names_host else teams.world.host
     conversation: Json = {"id": f"{place.id};messageid={root}" if root and place.is_channel else place.id}
     conversation["conversationType"] = "channel" if place.is_channel else place.kind
@@ -41,7 +54,7 @@ def _activity(teams: FakeTeams, user: User | None, place: Conversation, kind: st
 
 
 def invoke(
-    teams: FakeTeams,
+    teams: Origin,
     user: User,
     place: Conversation,
     name: str,
@@ -54,13 +67,13 @@ def invoke(
     return {**made, "replyToId": said.id} if said is not None else made
 
 
-def submitted(teams: FakeTeams, user: User, place: Conversation, data: Json, said: Message) -> Json:
+def submitted(teams: Origin, user: User, place: Conversation, data: Json, said: Message) -> Json:
     """An Action.Submit: a message without text."""
     root = said.root or said.id
     return {**_activity(teams, user, place, "message", root), "value": data, "replyToId": said.id}
 
 
-def mention(teams: FakeTeams, user: User, place: Conversation, words: str, said: Message) -> Json:
+def mention(teams: Origin, user: User, place: Conversation, words: str, said: Message) -> Json:
     """A message that mentions the bot; the mention stays in its text."""
     mark = "<at>Partner Desk</at>"
     return {
@@ -73,24 +86,24 @@ def mention(teams: FakeTeams, user: User, place: Conversation, words: str, said:
     }
 
 
-def typed(teams: FakeTeams, user: User, place: Conversation, words: str) -> Json:
+def typed(teams: Origin, user: User, place: Conversation, words: str) -> Json:
     """A message in the personal chat."""
     return {**_activity(teams, user, place, "message"), "id": teams.world.new_id(), "text": words}
 
 
-def update(teams: FakeTeams, place: Conversation, **more: Any) -> Json:
+def update(teams: Origin, place: Conversation, **more: Any) -> Json:
     """A conversationUpdate; `more` are fields of the activity, `channel_data` those of Teams' part."""
     made = _activity(teams, None, place, "conversationUpdate")
     made["channelData"] |= more.pop("channel_data", {})
     return {**made, **more}
 
 
-def installed(teams: FakeTeams, user: User, place: Conversation, action: str) -> Json:
+def installed(teams: Origin, user: User, place: Conversation, action: str) -> Json:
     """An installationUpdate, of the one who adds the app or takes it away."""
     return {**_activity(teams, user, place, "installationUpdate"), "action": action}
 
 
-def arrived(teams: FakeTeams, user: User, place: Conversation) -> Json:
+def arrived(teams: Origin, user: User, place: Conversation) -> Json:
     """The conversationUpdate that tells of the bot's arrival in a personal chat beside the installationUpdate."""
     made = _activity(teams, user, place, "conversationUpdate")
     return {**made, "membersAdded": [{"id": teams.bot}, {"id": user.id, "aadObjectId": user.aad}]}

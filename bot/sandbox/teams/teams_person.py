@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from bot.sandbox.pulse import Pulse
 from bot.sandbox.teams import activities, read_cards
 from bot.sandbox.teams.limits import amiss_in
 from bot.sandbox.teams.read_cards import NotThere
-from bot.sandbox.teams.wire import NOT_SENT, Answer
+from bot.sandbox.teams.wire import NOT_SENT, Answer, Wire
 from bot.sandbox.teams.world import Conversation, Json, Message, User
-
-if TYPE_CHECKING:
-    from bot.sandbox.teams.fake_teams import FakeTeams
 
 
 class Shown:
@@ -106,10 +104,28 @@ class Form:
         self.given |= answers
 
 
+class Surroundings(activities.Origin, Protocol):
+    """The Teams that a person's client talks to."""
+
+    @property
+    def wire(self) -> Wire:
+        """The way to the bot."""
+
+    @property
+    def pulse(self) -> Pulse:
+        """Tells a waiting page that something has changed."""
+
+    def said_in(self, place: Conversation | str) -> list[Message]:
+        """The messages of a conversation, threads included, in order."""
+
+    def note_refusal(self, what: str, reasons: list[str]) -> None:
+        """Keeps why Teams wouldn't show something."""
+
+
 class Person:
     """One person. `dialog` is what is open before them; `notes` what Teams told them, last one last."""
 
-    def __init__(self, teams: FakeTeams, user: User) -> None:
+    def __init__(self, teams: Surroundings, user: User) -> None:
         self.teams = teams
         self.user = user
         self.dialog: Form | None = None
