@@ -23,9 +23,8 @@ from models.reminders.amended import NAME as AMENDED
 from models.tables import Partner, Person, Ping, Submission
 from models.terms import AnyVerb, Verb
 
-_OWN_VERBS = frozenset(
-    {Verb.ON_TRACK, Verb.SNOOZE}
-)  # no moves: anybody of the partner who is told may press them
+# No moves of a lifecycle: anybody of the partner who is told may press them.
+_OWN_VERBS = frozenset({Verb.ON_TRACK, Verb.SNOOZE})
 
 
 def applies(setting: Setting, reminder: SubmissionReminder, kind: Kind, submission: Submission) -> bool:

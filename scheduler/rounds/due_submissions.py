@@ -103,16 +103,16 @@ def _serve(subject: DueSubmission) -> None:
 def _remind(subject: DueSubmission, dues: Sequence[Due]) -> list[str]:
     """Writes pings for the digests: the latest for each recipient waits, the ones that it overtook are superseded.
 
-    Returns the keys of those that wait.
+    What is told beside others overtakes none of them. Returns the keys of those that wait.
     """
     there = {each.key for each in subject.context.pings}
-    by_address: dict[str, list[Due]] = defaultdict(list)
+    waiting, reminders = [], subject.program.reminders
+    groups: dict[tuple[str, bool], list[Due]] = defaultdict(list)
     for due in dues:
         if due.key(subject.id) not in there:
-            by_address[due.recipient.address].append(due)
-    waiting, urgency = [], subject.program.reminders.urgency
-    for theirs in by_address.values():
-        latest = max(theirs, key=lambda due: (due.at, -urgency(due.rule)))
+            groups[due.recipient.address, reminders.is_beside(due.rule)].append(due)
+    for theirs in groups.values():
+        latest = max(theirs, key=lambda due: (due.at, -reminders.urgency(due.rule)))
         subject.session.add_all(_row(subject, due, waits=due is latest) for due in theirs)
         waiting.append(latest.key(subject.id))
     return waiting

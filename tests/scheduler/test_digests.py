@@ -234,3 +234,13 @@ def test_what_delivery_looks_at_is_added_to_a_moment_later(desk: Desk) -> None:
     desk.change(Letter, letter.id, lease_until=None)
     desk.ring(london("2027-03-12 09:01"))
     assert [ping.letter_key for ping in desk.pings(late, "told")] == [letter.key]
+
+
+def test_a_change_is_told_beside_the_end_that_comes_in_the_same_round(desk: Desk) -> None:
+    deal = desk.approved(at("2027-01-11 16:30"))  # its last day is Monday, 12 April
+    monday = at("2027-04-05 09:00")
+    desk.ring_through(at("2027-01-11 16:30"), at("2027-04-02 18:00"))
+    desk.act(deal, "amend", at("2027-04-03 10:00"))  # on a Saturday
+    desk.ring_through(monday - timedelta(minutes=1), monday)
+    told = {each.rule for each in desk.pings(deal, "told") if each.receiver == "person:olga"}
+    assert "amended" in told and any(rule.startswith("ending") for rule in told)
