@@ -12,6 +12,8 @@ from models.terms import AnyVerb
 
 OF_A_KIND = "submission"  # the template behind those of all kinds
 
+FOR_HANDLERS = {"for": "handlers"}  # metadata of a field that handlers read, and no template
+
 _T = TypeVar("_T")
 _FLAT = "flat"
 # A field that is a dataclass itself, whose fields a template calls by their own names, as if they were the view's.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -14,6 +14,18 @@ from models.tables import Partner, Submission
 from models.terms import AnyState
 
 
+@dataclass(frozen=True)
+class LateClose:
+    """A deal that is expected to close after its approval ends."""
+
+    closes: date
+    """When the customer is expected to sign."""
+    last_day: date
+    """Of the approval, that day included."""
+    pending: bool
+    """True if the day is that of an approval given now."""
+
+
 def last_day(program: Program, partner: Partner, now: datetime) -> date:
     """The last day of an approval that is given at `now`."""
     return program.last_day(partner, calendar.local_day(now, partner.timezone))
@@ -21,7 +33,7 @@ def last_day(program: Program, partner: Partner, now: datetime) -> date:
 
 def late_close(
     session: Session, program: Program, submission: Submission, state: AnyState, now: datetime
-) -> dict[str, Any] | None:
+) -> LateClose | None:
     """The expected close date and the last day of the approval, if the deal closes after it; else None.
 
     In a pending `state` the day is that of an approval given now.
@@ -34,4 +46,4 @@ def late_close(
     pending = state in kind.lifecycle.pending
     last = submission.last_day if runs(kind.lifecycle, state) else None
     last = last_day(program, partner, now) if pending else last
-    return {"closes": closes, "last_day": last, "pending": pending} if last and closes > last else None
+    return LateClose(closes, last, pending) if last and closes > last else None

@@ -38,12 +38,8 @@ _AUDIENCES = frozenset(WordedFor)  # the macros of a row with words of its own
 # Templates whose data have no views yet.
 _STILL_DATA = frozenset(
     """
-    account_team account_team_answer amend answer approve arrange ask claim_win confirm_grant
-    confirm_undo confirm_win deal_registration end_now export extension file_for grant_by_law
-    hand_over history home inquiry lapse launchpad lose marketing_plan marketing_request
-    note notified_by_hand operations overturn paste pings pipeline preferences procore_help
-    question_win referral refusals reject reply review rooms save_filter second_look
-    status submission undo uphold verdict withdraw
+    account_team account_team_answer export file_for history home launchpad operations
+    paste pings pipeline preferences refusals rooms save_filter status verdict
     """.split()
 )
 
@@ -359,7 +355,7 @@ def _unused(found: Sequence[type[View]], findings: Findings) -> list[str]:
         for each in classes
         for name in get_annotations(each)
         if name in hints.fields_of(each) and name not in _IMPLIED and not hints.is_flat(each, name)
-        if (each, name) not in findings.used
+        if (each, name) not in findings.used and not hints.is_for_handlers(each, name)
     )
 
 

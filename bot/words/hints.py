@@ -6,12 +6,14 @@ A `Hint` is a type as `typing` writes it. What isn't known is `Any`, of which no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache, reduce
 from inspect import get_annotations
 from operator import or_
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from handlers.reply import FOR_HANDLERS
 
 Hint: TypeAlias = Any
 Use: TypeAlias = Callable[[type, str], None]  # told of each field that is read: its class, its name
@@ -40,6 +42,11 @@ def names_of(view: Hint) -> Mapping[str, tuple[type, Hint]]:
 def is_flat(row: Hint, name: str) -> bool:
     """True for a field that stands for the fields of what it is."""
     return "flat" in getattr(get_type_hints(row, include_extras=True)[name], "__metadata__", ())
+
+
+def is_for_handlers(row: Hint, name: str) -> bool:
+    """True for a field that handlers read, and no template."""
+    return any(each.name == name and each.metadata == FOR_HANDLERS for each in fields(row))
 
 
 def owner(row: Hint, name: str) -> type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from handlers.effects.changing import change, news, tell_partner
@@ -9,8 +10,18 @@ from handlers.forms import act_forms
 from handlers.forms.act_dialog import answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize
-from handlers.reply import Done, Problems, Refused, Reply
+from handlers.reply import Done, Problems, Refused, Reply, View
 from handlers.request import Request
+
+
+@dataclass(frozen=True)
+class ReplyIntro(View, template="reply", block="intro"):
+    """The question that is answered."""
+
+    subject: str
+    """Of the question."""
+    text: str
+    """What the partner asks."""
 
 
 def reply(request: Request) -> Reply:
@@ -19,8 +30,8 @@ def reply(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    data = {"subject": submission.answers.get("subject", ""), "text": submission.answers.get("text", "")}
-    return opened(request, act_forms.REPLY, submission, data=data)
+    intro = ReplyIntro(submission.answers.get("subject", ""), submission.answers.get("text", ""))
+    return opened(request, act_forms.REPLY, submission, intro)
 
 
 def reply_submitted(request: Request) -> Reply:

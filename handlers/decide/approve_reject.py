@@ -5,8 +5,9 @@ The partner hears after the policy's delay (60 seconds); until then the decider 
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,18 +16,60 @@ from sqlalchemy.exc import IntegrityError
 from handlers.effects import between_kinds, claims, follow_ups, hold_notices
 from handlers.effects.changing import change, news, tell_partner
 from handlers.forms import act_forms, changed_since_read
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import ActIntro, CustomerIntro, answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize
-from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
+from handlers.reply import OF_A_KIND, Content, Done, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views import parent_deal, past
 from models import approval_period, calendar, letters
 from models.conflicts import customers as end_customers
 from models.forms import Answers
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
 from models.terms import Address, Verb
+
+
+@dataclass(frozen=True)
+class ApproveIntro(CustomerIntro, template="approve", block="intro"):
+    """What is approved, until when, and what may stand in its way."""
+
+    partner: str
+    """For whom."""
+    grants: bool
+    """True if the approval grants the customer to the partner."""
+    last_day: date
+    """Of the approval, that day included."""
+    days: int
+    """How long it lasts."""
+    of_deal: parent_deal.Deal | None
+    """The deal that it is about."""
+    rivals: Sequence[claims.Rival]
+    """What may be the same customer."""
+    late_close: approval_period.LateClose | None
+    """Set if the customer signs later than the approval would hold."""
+
+
+@dataclass(frozen=True)
+class RejectIntro(CustomerIntro, template="reject", block="intro"):
+    """What is rejected."""
+
+    kind: str
+    """Its kind's name."""
+    of_deal: parent_deal.Deal | None
+    """The deal that it is about."""
+
+
+class LapseIntro(ActIntro, template="lapse", block="intro"):
+    """What ends as incomplete."""
+
+
+@dataclass(frozen=True)
+class ReasonForPartner(View, template=OF_A_KIND, block="reason_for_partner"):
+    """The text of a rejection, proposed to the reviewer."""
+
+    reason: str
+    """The code of the reason, as the partner may learn it."""
 
 
 def approve(request: Request) -> Reply:
@@ -39,20 +82,22 @@ def approve(request: Request) -> Reply:
     if kind.claims and (obstacle := claims.obstacle(request, submission)):
         return obstacle
     partner = request.partner(submission)
-    among = claims.view(request.session, request.program, submission, kind, request.now)
-    data = {
-        "customer": submission.customer_name,
-        "partner": partner.name,
-        "grants": kind.grants,
-        "last_day": approval_period.last_day(request.program, partner, request.now),
-        "days": request.values(partner).approval_days,
-        "rivals": among["rivals"],
-        "late_close": approval_period.late_close(
+    among = claims.among(request.session, request.program, submission, kind, request.now)
+    intro = ApproveIntro(
+        reference=submission.reference,
+        customer=submission.customer_name,
+        partner=partner.name,
+        grants=kind.grants,
+        last_day=approval_period.last_day(request.program, partner, request.now),
+        days=request.values(partner).approval_days,
+        of_deal=parent_deal.of(request.session, request.program, submission),
+        rivals=among.rivals,
+        late_close=approval_period.late_close(
             request.session, request.program, submission, submission.state, request.now
         ),
-    }
-    opening = opened(request, act_forms.APPROVE, submission, data=data)
-    return changed_since_read.watched(request, opening, submission, claims.warned_of(among["rivals"]))
+    )
+    opening = opened(request, act_forms.APPROVE, submission, intro)
+    return changed_since_read.watched(request, opening, submission, claims.warned_of(among.rivals))
 
 
 def approve_submitted(request: Request) -> Reply:
@@ -77,8 +122,8 @@ def approve_submitted(request: Request) -> Reply:
 
 def _more_alike(request: Request, submission: Submission, kind: Kind, answers: Answers) -> Reply | None:
     """The form once more, with what looks like the customer and wasn't in it before; None if nothing is new."""
-    among = claims.view(request.session, request.program, submission, kind, request.now)
-    if claims.warned_of(among["rivals"]) == changed_since_read.chosen(request):
+    among = claims.among(request.session, request.program, submission, kind, request.now)
+    if claims.warned_of(among.rivals) == changed_since_read.chosen(request):
         return None
     again = approve(request)
     return replace(again, answers=answers) if isinstance(again, OpenForm) else again
@@ -138,8 +183,13 @@ def reject(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    opening = opened(request, act_forms.reject(kind), submission, data={"customer": submission.customer_name})
+    opening = opened(request, act_forms.reject(kind), submission, _reject_intro(request, submission))
     return changed_since_read.watched(request, opening, submission)
+
+
+def _reject_intro(request: Request, submission: Submission) -> RejectIntro:
+    of_deal = parent_deal.of(request.session, request.program, submission)
+    return RejectIntro(submission.reference, submission.customer_name, submission.kind, of_deal)
 
 
 def reject_submitted(request: Request) -> Reply:
@@ -165,10 +215,9 @@ def reject_submitted(request: Request) -> Reply:
         answers |= leaks.note(request)
         return _decide(request, submission, kind, partner, {}, {"reason": reason, **answers})
     chosen = str(answers["reason"])
-    opening = opened(request, act_forms.reject(kind), submission, data={"customer": submission.customer_name})
-    text = Content(
-        submission.kind, "reason_for_partner", {"reason": facts.told_reason(request.values(partner), chosen)}
-    )
+    opening = opened(request, act_forms.reject(kind), submission, _reject_intro(request, submission))
+    proposed = ReasonForPartner(past.told_reason(request.values(partner), chosen))
+    text = Content(proposed, submission.kind)
     opening = changed_since_read.watched(request, opening, submission, chosen)
     return replace(opening, step="words", prefilled={"text": text})
 
@@ -179,7 +228,7 @@ def lapse(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    opening = opened(request, act_forms.LAPSE, submission, data={"due": submission.question_due_at})
+    opening = opened(request, act_forms.LAPSE, submission, LapseIntro(submission.reference))
     return changed_since_read.watched(request, opening, submission)
 
 

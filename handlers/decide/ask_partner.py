@@ -5,6 +5,8 @@ The partner changes only what was asked about. If that makes it another end cust
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,7 @@ from handlers.effects import claims
 from handlers.effects.changing import answerer, change, news, tell, thread_of_card
 from handlers.effects.filing import columns, review_address
 from handlers.forms import act_forms, changed_since_read
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import ActIntro, CustomerIntro, answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize
 from handlers.reply import Done, Problems, Refused, Reply
@@ -23,13 +25,28 @@ from models.kinds import Kind
 from models.tables import Event, Submission
 
 
+class AskIntro(CustomerIntro, template="ask", block="intro"):
+    """What a question is about."""
+
+
+@dataclass(frozen=True)
+class AnswerIntro(ActIntro, template="answer", block="intro"):
+    """The question that is answered."""
+
+    question: str
+    """What Procore asks."""
+    due: datetime | None
+    """The first moment after the time for the answer."""
+
+
 def ask(request: Request) -> Reply:
     """Opens the form for the question."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    opening = opened(request, act_forms.ask(kind), submission, data={"customer": submission.customer_name})
+    intro = AskIntro(submission.reference, submission.customer_name)
+    opening = opened(request, act_forms.ask(kind), submission, intro)
     return changed_since_read.watched(request, opening, submission)
 
 
@@ -78,8 +95,8 @@ def answer(request: Request) -> Reply:
     if event is None:
         return Refused("not_found", {"reference": submission.reference})
     form = act_forms.answer(kind, _about(kind, event))
-    data = {"question": event.data.get("question", ""), "due": submission.question_due_at}
-    return opened(request, form, submission, answers=dict(submission.answers), data=data)
+    intro = AnswerIntro(submission.reference, event.data.get("question", ""), submission.question_due_at)
+    return opened(request, form, submission, intro, answers=dict(submission.answers))
 
 
 def answer_submitted(request: Request) -> Reply:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handlers.decide import approve_reject
 from handlers.effects import claims, follow_ups
 from handlers.effects.changing import sent_with, tell, thread_of_card
 from handlers.effects.filing import review_address
 from handlers.effects.recording import record_act
 from handlers.forms import act_forms, changed_since_read
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import CustomerIntro, answered, opened
 from handlers.guards.authorize import authorize
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -18,13 +20,26 @@ from models.tables import Event, Submission
 from models.terms import Verb
 
 
+class GrantIntro(CustomerIntro, template="grant_by_law", block="intro"):
+    """What is to be granted."""
+
+
+@dataclass(frozen=True)
+class ConfirmGrantIntro(CustomerIntro, template="confirm_grant", block="intro"):
+    """The grant that is confirmed."""
+
+    basis: str
+    """The written basis."""
+
+
 def opens(request: Request) -> Reply:
     """Opens the form for the written basis."""
     found = _allowed(request)
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    return opened(request, act_forms.GRANT_BY_LAW, submission, data={"customer": submission.customer_name})
+    intro = GrantIntro(submission.reference, submission.customer_name)
+    return opened(request, act_forms.GRANT_BY_LAW, submission, intro)
 
 
 def submitted(request: Request) -> Reply:
@@ -49,8 +64,8 @@ def confirm(request: Request) -> Reply:
     if isinstance(found, Refused):
         return found
     submission, _, wish = found
-    data = {"customer": submission.customer_name, "basis": wish.data.get("basis")}
-    opening = opened(request, act_forms.CONFIRM_GRANT, submission, data=data)
+    intro = ConfirmGrantIntro(submission.reference, submission.customer_name, wish.data["basis"])
+    opening = opened(request, act_forms.CONFIRM_GRANT, submission, intro)
     return changed_since_read.watched(request, opening, submission)
 
 

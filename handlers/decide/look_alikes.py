@@ -5,13 +5,15 @@ A verdict is remembered and never asked again. "Different" over a *same* needs a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handlers.effects.changing import sent_with, tell, thread_of_card
 from handlers.effects.filing import review_address
 from handlers.effects.recording import record_act
 from handlers.forms import act_forms
 from handlers.forms.act_dialog import answered
 from handlers.guards.authorize import interest
-from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, Done, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
 from models import letters
 from models.conflicts import match_decisions
@@ -21,6 +23,20 @@ from models.terms import AnyVerb, Verb
 from models.visibility import may_see
 
 
+@dataclass(frozen=True)
+class MatchDecisionIntro(View, template="verdict", block="intro"):
+    """What is judged."""
+
+    reference: str
+    """Of the claim."""
+    left: str
+    """Its customer."""
+    right: str | None
+    """The other one's."""
+    second: bool
+    """True if a second person has to confirm it."""
+
+
 def opens(request: Request) -> Reply:
     """Opens the form for the verdict on the look-alike that `subject` names."""
     found = _case(request)
@@ -28,14 +44,13 @@ def opens(request: Request) -> Reply:
         return found
     claim, look_alike = found
     form = act_forms.MATCH_DECISIONS[request.verb]
-    data = {
-        "reference": claim.reference,
-        "left": claim.customer_name,
-        "right": look_alike.facts.get("right") or look_alike.facts.get("left"),
-        "second": request.verb == "different_customer" and look_alike.tier == "same",
-    }
-    return OpenForm(form, form.name, request.verb, request.subject, intro=Content("verdict", "intro", data),
-                    template="verdict")  # fmt: skip
+    intro = MatchDecisionIntro(
+        reference=claim.reference,
+        left=claim.customer_name or "",
+        right=look_alike.facts.get("right") or look_alike.facts.get("left"),
+        second=request.verb == "different_customer" and look_alike.tier == "same",
+    )
+    return OpenForm(form, form.name, request.verb, request.subject, intro=Content(intro), template="verdict")
 
 
 def submitted(request: Request) -> Reply:

@@ -7,7 +7,7 @@ review session. Nothing is decided by what the dialog carries: each press is jud
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +15,11 @@ from handlers.decide import approve_reject
 from handlers.effects import claims, home_refresh, review_sessions
 from handlers.forms import changed_since_read
 from handlers.guards.authorize import overtaken, too_early
-from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
+from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply, View
 from handlers.request import Request
-from handlers.views import facts, review_queue
+from handlers.views import review_queue
+from handlers.views.buttons import act_on
+from handlers.views.for_reviewers import Last, Notice, Progress, Review, is_clear, review_facts
 from models import submissions, waiting_decisions
 from models.tables import ReviewSession, Submission
 from models.terms import Verb
@@ -25,6 +27,18 @@ from models.terms import Verb
 BRIEF = 900  # characters of a card before its buttons; the rest is behind "More"
 
 Do = Callable[[Request], Reply]
+
+
+@dataclass(frozen=True)
+class End(View, template="review", block="end"):
+    """Nothing waits any more."""
+
+    review_session: Progress
+    """How far the review has come."""
+    acts: list[Act]
+    """What can be taken up again, or back."""
+    team: list[Act]
+    """The way to everybody's."""
 
 
 def start(request: Request) -> Reply:
@@ -88,18 +102,18 @@ def _approved(request: Request, review_session: ReviewSession, do: Do) -> Reply:
         and review_session.shown_at is not None
         and request.now - review_session.shown_at < soon
     ):
-        return _page(request, review_session, {"what": "too_quick"})
+        return _page(request, review_session, Notice("too_quick"))
     request = changed_since_read.as_read(request, case, review_session.shown_at or review_session.begun_at)
     return _carried(request, review_session, approve_reject.approve_submitted(request))
 
 
-def _is_clear(request: Request, case: Submission, among: Mapping[str, Any]) -> bool:
+def _is_clear(request: Request, case: Submission, among: claims.Among) -> bool:
     undone = any(move.act == "undo" for move in request.kind(case).lifecycle.moves)
-    return undone and facts.is_clear(request.session, request.program, case, among)
+    return undone and is_clear(request.session, request.program, case, among)
 
 
-def _among(request: Request, case: Submission) -> Mapping[str, Any]:
-    return claims.view(request.session, request.program, case, request.kind(case), request.now)
+def _among(request: Request, case: Submission) -> claims.Among:
+    return claims.among(request.session, request.program, case, request.kind(case), request.now)
 
 
 def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> Reply:
@@ -112,7 +126,7 @@ def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> R
             again = (
                 by["yours"] and by["reference"] == review_session.last
             )  # a second press of the same button
-            return _page(request, review_session, None if again else {"what": "overtaken", **by})
+            return _page(request, review_session, None if again else _overtaken(by))
         case Refused():
             return replace(
                 reply, params=review_sessions.carried(review_session, reply.params), acts=(resume,)
@@ -139,7 +153,7 @@ def _still(request: Request, case: Submission) -> bool:
     )
 
 
-def _after(request: Request, review_session: ReviewSession) -> dict[str, Any] | None:
+def _after(request: Request, review_session: ReviewSession) -> Notice | None:
     """Keeps count of what was decided. Gives who was first where it was somebody else."""
     case = request.session.get(Submission, review_session.shown or 0)
     review_session.last = ""
@@ -151,13 +165,13 @@ def _after(request: Request, review_session: ReviewSession) -> dict[str, Any] | 
         home_refresh.changed(request)
         if case.state not in request.kind(case).lifecycle.targets(request.verb):
             by = overtaken(request, case, submissions.overtaken(request.session, case))
-            return {"what": "overtaken", **by.params}
+            return _overtaken(by.params)
         review_session.decided += 1
         review_session.last = case.reference
     return None
 
 
-def _page(request: Request, review_session: ReviewSession, notice: dict[str, Any] | None = None) -> Dialog:
+def _page(request: Request, review_session: ReviewSession, notice: Notice | None = None) -> Dialog:
     """The case that is next, or that nothing waits any more."""
     left = [each for each in waiting(request, review_session.scope) if each.id not in review_session.passed]
     case = next((each for each in left if each.id == review_session.shown), left[0] if left else None)
@@ -169,49 +183,51 @@ def _page(request: Request, review_session: ReviewSession, notice: dict[str, Any
     request.session.add(review_session)
     request.session.flush()
     passed = review_session.decided + len(review_session.passed)
-    state = {
-        "number": passed + 1,
-        "total": passed + len(left),
-        "decided": review_session.decided,
-        "skipped": len(review_session.passed),
-        "last": _last(request, review_session),
-        "notice": notice,
-    }
+    state = Progress(
+        number=passed + 1,
+        total=passed + len(left),
+        decided=review_session.decided,
+        skipped=len(review_session.passed),
+        last=_last(request, review_session),
+        notice=notice,
+    )
     content = _end(review_session, state) if case is None else _case(request, case, state)
     return Dialog(review_sessions.carried(review_session, content), alone=True)
 
 
-def _case(request: Request, case: Submission, state: dict[str, Any]) -> Content:
-    data = facts.review_view(request.session, request.program, case, request.now)
-    state = {**state, "at_once": _is_clear(request, case, data)}
-    offered = review_queue.offered(request, case)
-    if data["checked"] and any(each["goes_first"] for each in data["rivals"]):  # guide 467
-        offered = [act for act in offered if act != "approve"]
-    acts = [facts.act_on(case.reference, act) for act in offered]
-    ways = [Act(verb, case.reference, about=case.reference) for verb in (Verb.SKIP, Verb.MORE)]
-    return Content(
-        case.kind,
-        "review",
-        {**data, "sitting": state, "acts": [*acts, *ways, *_undo(state)], "show": []},
-        most=BRIEF,
+def _overtaken(by: Mapping[str, Any]) -> Notice:
+    return Notice(
+        "overtaken", **{name: by[name] for name in ("reference", "kind", "state", "yours", "by", "at")}
     )
 
 
-def _end(review_session: ReviewSession, state: dict[str, Any]) -> Content:
+def _case(request: Request, case: Submission, state: Progress) -> Content:
+    facts = review_facts(request.session, request.program, case, request.now)
+    state = replace(state, at_once=_is_clear(request, case, facts.among))
+    offered = review_queue.offered(request, case)
+    if facts.among.checked and any(each.goes_first for each in facts.among.rivals):  # guide 467
+        offered = [act for act in offered if act != "approve"]
+    acts = [act_on(case.reference, act) for act in offered]
+    ways = [Act(verb, case.reference, about=case.reference) for verb in (Verb.SKIP, Verb.MORE)]
+    facts = replace(facts, review_session=state, acts=[*acts, *ways, *_undo(state)], show=[])
+    return Content(Review(facts), case.kind, most=BRIEF)
+
+
+def _end(review_session: ReviewSession, state: Progress) -> Content:
     again = [Act(Verb.REVIEW, review_session.scope, "primary")] if review_session.passed else []
     team = [Act(Verb.REVIEW_TEAM)] if review_session.scope == "mine" else []
-    return Content("review", "end", {"sitting": state, "acts": [*again, *_undo(state)], "team": team})
+    return Content(End(state, [*again, *_undo(state)], team))
 
 
-def _last(request: Request, review_session: ReviewSession) -> dict[str, Any] | None:
+def _last(request: Request, review_session: ReviewSession) -> Last | None:
     """What was decided last, and whether it can be taken back unheard."""
     case = submissions.by_reference(request.session, review_session.last) if review_session.last else None
     if case is None:
         return None
     undo = too_early(case, request.now) and case.decided_by == request.actor.person_id
-    return {"reference": case.reference, "kind": case.kind, "state": case.state, "undo": undo}
+    return Last(case.reference, case.kind, case.state, undo)
 
 
-def _undo(state: dict[str, Any]) -> list[Act]:
-    last = state["last"]
-    return [Act(Verb.UNDO, last["reference"], about=last["reference"])] if last and last["undo"] else []
+def _undo(state: Progress) -> list[Act]:
+    last = state.last
+    return [Act(Verb.UNDO, last.reference, about=last.reference)] if last and last.undo else []

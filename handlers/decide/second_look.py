@@ -7,7 +7,7 @@ from functools import partial
 from handlers.effects.changing import change, news, tell, tell_partner, thread_of_card
 from handlers.effects.filing import review_address
 from handlers.forms import act_forms
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import CustomerIntro, answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize, too_early
 from handlers.reply import Done, Problems, Refused, Reply
@@ -18,12 +18,25 @@ from models.tables import Submission
 from models.terms import Verb
 
 
+class SecondLookIntro(CustomerIntro, template="second_look", block="intro"):
+    """What is to be looked at again."""
+
+
+class UpholdIntro(CustomerIntro, template="uphold", block="intro"):
+    """What stays not approved."""
+
+
+class OverturnIntro(CustomerIntro, template="overturn", block="intro"):
+    """What is open again."""
+
+
 def opens(request: Request) -> Reply:
     """Opens the form in which the partner says why."""
     found = _may_ask(request)
     if isinstance(found, Refused):
         return found
-    return opened(request, act_forms.SECOND_LOOK, found[0], data={"customer": found[0].customer_name})
+    intro = SecondLookIntro(found[0].reference, found[0].customer_name)
+    return opened(request, act_forms.SECOND_LOOK, found[0], intro)
 
 
 def submitted(request: Request) -> Reply:
@@ -57,12 +70,9 @@ def answer(request: Request) -> Reply:
     found = _may_answer(request)
     if isinstance(found, Refused):
         return found
-    return opened(
-        request,
-        act_forms.SECOND_LOOK_ANSWERS[request.verb],
-        found[0],
-        data={"customer": found[0].customer_name},
-    )
+    about = UpholdIntro if request.verb == "uphold" else OverturnIntro
+    intro = about(found[0].reference, found[0].customer_name)
+    return opened(request, act_forms.SECOND_LOOK_ANSWERS[request.verb], found[0], intro)
 
 
 def answer_submitted(request: Request) -> Reply:

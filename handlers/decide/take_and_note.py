@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handlers.effects.changing import change, tell, thread_of_card
 from handlers.effects.filing import review_address
 from handlers.forms import act_forms
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import ActIntro, answered, opened
 from handlers.guards.authorize import authorize
-from handlers.reply import Content, Dialog, Done, Problems, Refused, Reply
+from handlers.reply import OF_A_KIND, Content, Dialog, Done, Problems, Refused, Reply, View
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views.shared import Next, next_step
 from models.tables import Submission
+
+
+@dataclass(frozen=True)
+class Taken(View, template=OF_A_KIND, block="taken"):
+    """A submission is the reader's now."""
+
+    reference: str
+    """Of the submission."""
+    next: Next
+    """Who acts next."""
+    owner: str
+    """The reader's name."""
+    already: bool
+    """True if it was before."""
+
+
+class NoteIntro(ActIntro, template="note", block="intro"):
+    """What a note is about."""
 
 
 def take(request: Request) -> Reply:
@@ -31,10 +51,13 @@ def take(request: Request) -> Reply:
 
 
 def _owns(request: Request, submission: Submission, *, already: bool) -> Dialog:
-    view = facts.common(request.session, request.program, submission, submission.state)
-    return Dialog(
-        Content(submission.kind, "taken", {**view, "owner": request.actor.name, "already": already})
+    view = Taken(
+        reference=submission.reference,
+        next=next_step(request.kind(submission), submission, submission.state, request.program.timezone),
+        owner=request.actor.name,
+        already=already,
     )
+    return Dialog(Content(view, submission.kind))
 
 
 def note(request: Request) -> Reply:
@@ -42,7 +65,7 @@ def note(request: Request) -> Reply:
     found = authorize(request)
     if isinstance(found, Refused):
         return found
-    return opened(request, act_forms.NOTE, found[0])
+    return opened(request, act_forms.NOTE, found[0], NoteIntro(found[0].reference))
 
 
 def note_submitted(request: Request) -> Reply:

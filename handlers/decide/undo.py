@@ -6,12 +6,15 @@ lost or expired, or another claim on the customer was approved.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from handlers.effects import hold_notices
 from handlers.effects.changing import change, news, sent_with, tell, tell_partner, thread_of_card, told_keys
 from handlers.effects.filing import review_address
 from handlers.effects.recording import record_act
 from handlers.forms import act_forms
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import ActIntro, answered, opened
 from handlers.guards.authorize import filed_it, unseen
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -24,6 +27,20 @@ from models.terms import AnyVerb, State, Verb
 DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.LAPSE)
 
 
+@dataclass(frozen=True)
+class UndoIntro(ActIntro, template="undo", block="intro"):
+    """The decision that is to be undone."""
+
+    state: str
+    """What was decided."""
+    at: datetime
+    """When."""
+
+
+class ConfirmUndoIntro(ActIntro, template="confirm_undo", block="intro"):
+    """The decision that is undone."""
+
+
 def undo(request: Request) -> Reply:
     """At once for the decider while the partner hasn't been told; else the form that asks for a second person."""
     found = _found(request)
@@ -33,7 +50,8 @@ def undo(request: Request) -> Reply:
     own = _unheard(request, submission, decision) and decision.actor_id == request.actor.person_id
     if own and letters.cancel(request.session, f"outcome:{decision.id}"):
         return _undone(request, submission, kind, decision, {"unheard": True})
-    return opened(request, act_forms.UNDO, submission, data={"state": submission.state, "at": decision.at})
+    intro = UndoIntro(submission.reference, submission.state, decision.at)
+    return opened(request, act_forms.UNDO, submission, intro)
 
 
 def undo_submitted(request: Request) -> Reply:
@@ -61,10 +79,8 @@ def confirm(request: Request) -> Reply:
     found = _wish(request)
     if isinstance(found, Refused):
         return found
-    submission, _, _, wish = found
-    return opened(
-        request, act_forms.CONFIRM_UNDO, submission, data={"reason": wish.data.get("reason"), "at": wish.at}
-    )
+    submission, *_ = found
+    return opened(request, act_forms.CONFIRM_UNDO, submission, ConfirmUndoIntro(submission.reference))
 
 
 def confirm_submitted(request: Request) -> Reply:

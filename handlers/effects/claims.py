@@ -7,21 +7,85 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from handlers.reply import Act, Refused
+from handlers.reply import FOR_HANDLERS, Act, Refused
 from handlers.request import Request
 from models import letters, submissions
 from models.conflicts import checking, customers, gate, match_decisions, order, standing
 from models.conflicts.organizations import CLAIM
 from models.kinds import Kind
 from models.program import Program
-from models.tables import Event, LookAlike, Partner, Submission
+from models.readable import UNREADABLE
+from models.tables import Event, LookAlike, Partner, Submission, Unreadable
 from models.terms import Address, Verb
+
+
+@dataclass(frozen=True)
+class Rival:
+    """What may be the same customer as a claim's: another claim, or Procore's own. For staff."""
+
+    tier: str
+    """How sure the check is: `same` or `possible`."""
+    score: str
+    """Of the comparison, with two decimals."""
+    code: str
+    """Why they look alike."""
+    facts: Mapping[str, Any]
+    """What the reason names: names, a domain, a place."""
+    unreadable: bool
+    """True if what was compared can't be read."""
+    same: bool
+    """True if it is taken for the same customer."""
+    counts: bool
+    """False for an opportunity that was opened after the filing."""
+    earlier: bool
+    """True if it was filed before."""
+    goes_first: bool = field(metadata=FOR_HANDLERS)
+    """True if it must be decided first (guide 467)."""
+    waits_for_second: bool
+    """True while a verdict on it waits for a second person."""
+    what: str
+    """`claim`, `opportunity` or `customer`."""
+    reference: str | None
+    """Of a claim."""
+    kind: str | None
+    """A claim's kind."""
+    state: str | None
+    """A claim's state."""
+    customer: str
+    """The name of its customer."""
+    partner: str | None
+    """Whose claim it is."""
+    filed_at: datetime | None
+    """When a claim was filed."""
+    opened_on: date | None
+    """When Procore's own was opened."""
+    acts: list[Act]
+    """The buttons for a verdict."""
+
+
+@dataclass(frozen=True)
+class Among:
+    """A claim among others, as the reviewers' card says it."""
+
+    rivals: Sequence[Rival] = ()
+    """What may be the same customer, strongest first."""
+    checked: bool = True
+    """False if the check failed."""
+    pipeline: standing.Pipeline | None = None
+    """How current Procore's pipeline is."""
+    first: bool = True
+    """False while an earlier one waits for its decision."""
+    pursued: bool = False
+    """True if something of Procore's own counts against it."""
+    claimed: bool = False
+    """True if another claim counts against it."""
 
 
 def admit(session: Session, claim: Submission, now: datetime) -> None:
@@ -130,35 +194,57 @@ def obstacle(request: Request, claim: Submission, *, by_law: bool = False) -> Re
     )
 
 
-def view(session: Session, program: Program, claim: Submission, kind: Kind, now: datetime) -> dict[str, Any]:
+def among(session: Session, program: Program, claim: Submission, kind: Kind, now: datetime) -> Among:
     """What the reviewers' card says of the other claims, of Procore's own, and of the check itself."""
     if not kind.claims:
-        return {"rivals": [], "checked": True, "pipeline": None, "first": True}
+        return Among()
     found = standing.rivals(session, program, claim)
-    pipeline = standing.pipeline(session, program, now)
     counting = [each for each in found if each.counts]
-    return {
-        "rivals": [rival(session, each) for each in found],
-        "checked": checking.is_current(claim),
-        "pipeline": {"imported_on": pipeline.imported_on, "current": pipeline.current},
-        "first": not any(each.earlier and each.pending for each in counting),
-        "pursued": [rival(session, each) for each in counting if each.opportunity is not None],
-        "claimed": [rival(session, each) for each in counting if each.claim is not None],
-    }
-
-
-def warned_of(rivals: Sequence[Mapping[str, Any]]) -> str:
-    """The rivals of a claim in short, "" for none: an approval is given on those that its form names."""
-    named = sorted(
-        f"{each['what']} {each['reference'] or each['customer']} {each['state']}" for each in rivals
+    return Among(
+        rivals=[rival(session, each) for each in found],
+        checked=checking.is_current(claim),
+        pipeline=standing.pipeline(session, program, now),
+        first=not any(each.earlier and each.pending for each in counting),
+        pursued=any(each.opportunity is not None for each in counting),
+        claimed=any(each.claim is not None for each in counting),
     )
+
+
+def warned_of(rivals: Sequence[Rival]) -> str:
+    """The rivals of a claim in short, "" for none: an approval is given on those that its form names."""
+    named = sorted(f"{each.what} {each.reference or each.customer} {each.state}" for each in rivals)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:12] if named else ""
 
 
-def rival(session: Session, each: standing.Rival) -> dict[str, Any]:
+def rival(session: Session, each: standing.Rival) -> Rival:
     """A rival in what a card needs, with the partner's name and the buttons for a verdict."""
-    data = standing.as_data(each)
-    partner = session.get(Partner, data["partner_id"]) if data["partner_id"] else None
+    claim, row, look_alike = each.claim, each.opportunity, each.look_alike
+    partner = session.get(Partner, claim.partner_id) if claim and claim.partner_id else None
+    return Rival(
+        tier=look_alike.tier,
+        score=f"{look_alike.score:.2f}",
+        code=look_alike.code,
+        facts=dict(look_alike.facts),
+        unreadable=isinstance(look_alike.facts, Unreadable),
+        same=each.same,
+        counts=each.counts,
+        earlier=each.earlier,
+        goes_first=each.first,
+        waits_for_second=each.match_decision is not None and not standing.in_force(each.match_decision),
+        what=row.what if row and not claim else "claim",
+        reference=claim.reference if claim else None,
+        kind=claim.kind if claim and each.state != UNREADABLE else None,
+        state=each.state,
+        customer=(claim.customer_name if claim else row.account if row else "") or "",
+        partner=partner.name if partner else None,
+        filed_at=claim.filed_at if claim else None,
+        opened_on=row.opened_on if row else None,
+        acts=_judging(session, each),
+    )
+
+
+def _judging(session: Session, each: standing.Rival) -> list[Act]:
+    """The buttons for a verdict, and for both claims on one timeline."""
     subject = str(each.look_alike.id)
     match_decisions = (
         []
@@ -167,7 +253,7 @@ def rival(session: Session, each: standing.Rival) -> dict[str, Any]:
     )
     mine = session.get(Submission, each.look_alike.submission_id)
     both = [Act(Verb.DISPUTE, f"{mine.reference} {each.claim.reference}")] if mine and each.claim else []
-    return {**data, "partner": partner.name if partner else None, "acts": match_decisions + both}
+    return match_decisions + both
 
 
 def _ways(claim: Submission, found: gate.Obstacle) -> list[Act]:

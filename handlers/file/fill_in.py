@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
@@ -15,7 +16,7 @@ from handlers.forms.drafts import Filling, Occasion
 from handlers.forms.form_step import opening
 from handlers.guards import limits
 from handlers.guards.eligibility import may_file
-from handlers.reply import Act, Content, Dialog, Problems, Refused, Reply
+from handlers.reply import OF_A_KIND, Act, Content, Dialog, Problems, Refused, Reply, View
 from handlers.request import Request
 from handlers.views import submission_shown
 from models import forms
@@ -23,6 +24,16 @@ from models.kinds import Kind
 from models.people import partner_for
 from models.tables import Partner, Submission
 from models.terms import Verb
+
+
+@dataclass(frozen=True)
+class Unfinished(View, template=OF_A_KIND, block="unfinished"):
+    """A form was begun before."""
+
+    touched_at: datetime
+    """When it was last changed."""
+    acts: list[Act]
+    """The ways to continue it, or to start over."""
 
 
 def begin(request: Request, kind_name: str, answers: Mapping[str, Any] | None = None) -> Reply:
@@ -185,6 +196,4 @@ def _filed_before(request: Request) -> Dialog | None:
 def _offer(found: Filling) -> Content:
     draft = found.draft
     acts = [Act(Verb.CONTINUE_DRAFT, draft.id, "primary"), Act(Verb.START_OVER, draft.id)]
-    return Content(
-        found.kind.name, "unfinished", {"touched_at": draft.touched_at, "acts": acts, "step": draft.step}
-    )
+    return Content(Unfinished(draft.touched_at, acts), found.kind.name)

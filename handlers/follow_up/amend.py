@@ -6,11 +6,13 @@ the next digest, and gets no message for it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from handlers.effects.changing import change, news
 from handlers.forms import act_forms, drafts
-from handlers.forms.act_dialog import context, opened
+from handlers.forms.act_dialog import CustomerIntro, context, opened
 from handlers.guards.authorize import authorize, too_early
 from handlers.reply import Done, Problems, Refused, Reply
 from handlers.request import Request
@@ -21,14 +23,22 @@ from models.tables import Submission
 from models.terms import Verb
 
 
+@dataclass(frozen=True)
+class AmendIntro(CustomerIntro, template="amend", block="intro"):
+    """What is changed."""
+
+    last_day: date | None
+    """Of the approval, which stays."""
+
+
 def opens(request: Request) -> Reply:
     """Opens the form with what stands."""
     found = _allowed(request)
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    data = {"customer": submission.customer_name, "last_day": submission.last_day}
-    return opened(request, act_forms.amend(kind), submission, answers=dict(submission.answers), data=data)
+    intro = AmendIntro(submission.reference, submission.customer_name, submission.last_day)
+    return opened(request, act_forms.amend(kind), submission, intro, answers=dict(submission.answers))
 
 
 def submitted(request: Request) -> Reply:

@@ -5,6 +5,8 @@ When that may be is said in `handlers.effects.engagement`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,7 +15,7 @@ from handlers.effects import engagement
 from handlers.effects.changing import change, news, tell_partner
 from handlers.file import fill_in
 from handlers.forms import act_forms
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import CustomerIntro, answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize
 from handlers.reply import Done, Problems, Refused, Reply
@@ -24,6 +26,16 @@ from models.tables import Submission
 from models.terms import Verb
 
 _ARRANGED = ("arranged_person", "arranged_on")
+
+
+@dataclass(frozen=True)
+class ArrangeIntro(CustomerIntro, template="arrange", block="intro"):
+    """What help was asked for."""
+
+    deal: str
+    """The reference of the deal that it is for."""
+    asked: Mapping[str, Any]
+    """What the partner answered, by field."""
 
 
 def press(request: Request) -> Reply:
@@ -43,13 +55,10 @@ def arrange(request: Request) -> Reply:
     given: Answers = {name: submission.answers[name] for name in _ARRANGED if name in submission.answers}
     if not given:
         given = {"arranged_on": str(submission.answers.get("first_date", ""))}
-    data: dict[str, Any] = {
-        "customer": deal.customer_name,
-        "deal": deal.reference,
-        "last_day": deal.last_day,
-        "asked": dict(submission.answers),
-    }
-    return opened(request, act_forms.ARRANGE, submission, answers=given, data=data)
+    intro = ArrangeIntro(
+        submission.reference, deal.customer_name, deal=deal.reference, asked=dict(submission.answers)
+    )
+    return opened(request, act_forms.ARRANGE, submission, intro, answers=given)
 
 
 def arrange_submitted(request: Request) -> Reply:

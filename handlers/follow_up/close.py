@@ -5,7 +5,7 @@ A win that was claimed in time isn't expired while it waits for its confirmation
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,12 +14,12 @@ from handlers.effects import hold_notices
 from handlers.effects.changing import change, news, tell, tell_partner, thread_of_card
 from handlers.effects.filing import review_address
 from handlers.forms import act_forms
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import ActIntro, CustomerIntro, answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize, too_early
-from handlers.reply import Done, Problems, Refused, Reply
+from handlers.reply import Done, Problems, Refused, Reply, View
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views import parent_deal, past
 from models import amounts, calendar, customers, submissions
 from models.forms import Answers, Form, Problem
 from models.kinds import Kind
@@ -37,6 +37,48 @@ _FORMS: dict[str, Form] = {
 }
 
 
+@dataclass(frozen=True)
+class ClaimWinIntro(CustomerIntro, template="claim_win", block="intro"):
+    """What was won."""
+
+    question: str | None
+    """What Procore asks about it, None where it is reported for the first time."""
+
+
+@dataclass(frozen=True)
+class ConfirmWinIntro(CustomerIntro, template="confirm_win", block="intro"):
+    """The win that is confirmed."""
+
+    win: past.Win | None
+    """What the partner reported."""
+    currency: str | None
+    """Of its value."""
+
+
+class QuestionWinIntro(CustomerIntro, template="question_win", block="intro"):
+    """The win that is asked about."""
+
+
+class LoseIntro(CustomerIntro, template="lose", block="intro"):
+    """What was lost."""
+
+
+@dataclass(frozen=True)
+class WithdrawIntro(CustomerIntro, template="withdraw", block="intro"):
+    """What is withdrawn."""
+
+    of_deal: parent_deal.Deal | None
+    """The deal that it is about."""
+
+
+class NotifiedIntro(ActIntro, template="notified_by_hand", block="intro"):
+    """What ends once the partner was told."""
+
+
+class EndNowIntro(ActIntro, template="end_now", block="intro"):
+    """What ends now."""
+
+
 def opens(request: Request) -> Reply:
     """Opens the form of the act."""
     found = _found(request)
@@ -45,18 +87,33 @@ def opens(request: Request) -> Reply:
     submission, _ = found
     form = _FORMS[request.verb]
     win = last(request, submission, ("claim_win", "answer_win"))
-    asked = last(request, submission, ("question_win",))
-    data = {
-        "customer": submission.customer_name,
-        "last_day": submission.last_day,
-        "currency": submission.currency,
-        "orders_mailbox": request.values().orders_mailbox,
-        "win": facts.win([win] if win else []),
-        "question": asked.data.get("question") if asked and request.verb == "answer_win" else None,
-    }
     before: Answers = dict(win.data) if win and form is act_forms.CLAIM_WIN else {}
-    opening = opened(request, form, submission, answers=before, data=data)
+    opening = opened(request, form, submission, _intro(request, submission), answers=before)
     return replace(opening, verb=request.verb)
+
+
+def _intro(request: Request, submission: Submission) -> View:
+    reference, customer = submission.reference, submission.customer_name
+    match request.verb:
+        case "answer_win":
+            asked = last(request, submission, ("question_win",))
+            return ClaimWinIntro(reference, customer, asked.data.get("question") if asked else None)
+        case "claim_win":
+            return ClaimWinIntro(reference, customer, None)
+        case "confirm_win":
+            win = past.win(submissions.history(request.session, submission.id or 0))
+            return ConfirmWinIntro(reference, customer, win, submission.currency)
+        case "question_win":
+            return QuestionWinIntro(reference, customer)
+        case "lose":
+            return LoseIntro(reference, customer)
+        case "withdraw":
+            of_deal = parent_deal.of(request.session, request.program, submission)
+            return WithdrawIntro(reference, customer, of_deal)
+        case "notified_by_hand":
+            return NotifiedIntro(reference)
+        case _:
+            return EndNowIntro(reference)
 
 
 def submitted(request: Request) -> Reply:

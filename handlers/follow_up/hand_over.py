@@ -5,20 +5,38 @@ Only the one whose it is or the Partnership Manager hands it over, and only to p
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.effects.changing import change, news
 from handlers.forms import act_forms, suggestions
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import CustomerIntro, answered, opened
 from handlers.guards.authorize import authorize, too_early
-from handlers.reply import Content, Dialog, Problems, Refused, Reply
+from handlers.reply import OF_A_KIND, Content, Dialog, Problems, Refused, Reply, View
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views import past
 from models import holders, letters
 from models.forms import Problem
 from models.kinds import Kind
 from models.tables import Person, Submission
 from models.terms import Address, Verb
+
+
+@dataclass(frozen=True)
+class HandOverIntro(CustomerIntro, template="hand_over", block="intro"):
+    """What is handed over."""
+
+    holder: str | None
+    """Whose it is now."""
+
+
+@dataclass(frozen=True)
+class Handed(View, template=OF_A_KIND, block="handed"):
+    """It was handed over."""
+
+    reference: str
+    """Of the submission."""
+    colleague: str
+    """Whose it is now."""
 
 
 def opens(request: Request) -> Reply:
@@ -31,9 +49,9 @@ def opens(request: Request) -> Reply:
     if not colleagues:
         return Refused("no_colleague", {"reference": submission.reference})
     form = act_forms.hand_over(tuple(each.id for each in colleagues))
-    holder = facts.name(request.session, submission.filer_id)
-    data = {"customer": submission.customer_name, "holder": holder}
-    opening = opened(request, form, submission, data=data)
+    holder = past.name(request.session, submission.filer_id)
+    intro = HandOverIntro(submission.reference, submission.customer_name, holder)
+    opening = opened(request, form, submission, intro)
     return replace(opening, options=suggestions.listed(form, "colleague", colleagues))
 
 
@@ -68,9 +86,7 @@ def submitted(request: Request) -> Reply:
         submission_id=submission.id,
     )
     news(request, submission, event, but=address)
-    return Dialog(
-        Content(submission.kind, "handed", {"reference": submission.reference, "colleague": colleague.name})
-    )
+    return Dialog(Content(Handed(submission.reference, colleague.name), submission.kind))
 
 
 def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:

@@ -5,16 +5,17 @@ Which of them a kind has, from where and for whom, stands in its lifecycle.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 from handlers.effects.changing import change, news, tell, tell_partner, thread_of_card
 from handlers.effects.filing import review_address
-from handlers.forms.act_dialog import answered, opened
+from handlers.forms.act_dialog import CustomerIntro, answered, opened
 from handlers.guards import leaks
 from handlers.guards.authorize import authorize, too_early
-from handlers.reply import Done, Problems, Refused, Reply
+from handlers.reply import OF_A_KIND, Done, Problems, Refused, Reply
 from handlers.request import Request
 from models import calendar
 from models.forms import Answers, Field, FieldType, Form, Problem, Step
@@ -36,13 +37,22 @@ FORMS = {
 }
 
 
+@dataclass(frozen=True)
+class AdvanceIntro(CustomerIntro, template=OF_A_KIND, block="advance_intro"):
+    """What moves on."""
+
+    subject: str | None
+    """What it is about, where it has no customer."""
+
+
 def opens(request: Request) -> Reply:
     """Opens the form of the act."""
     submission = _allowed(request)
     if isinstance(submission, Refused):
         return submission
-    data = {"customer": submission.customer_name, "subject": submission.answers.get("subject")}
-    return opened(request, FORMS[request.verb], submission, data=data, block="advance_intro")
+    subject = submission.answers.get("subject")
+    intro = AdvanceIntro(submission.reference, submission.customer_name, subject)
+    return opened(request, FORMS[request.verb], submission, intro)
 
 
 def submitted(request: Request) -> Reply:

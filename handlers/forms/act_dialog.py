@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
-from handlers.reply import Content, OpenForm, Problems
+from handlers.reply import OF_A_KIND, Content, OpenForm, Problems, View
 from handlers.request import Request
-from handlers.views import parent_deal
 from models import calendar, forms, partners
 from models.amounts import UNKNOWN
 from models.forms import Answers, Form, FormContext
@@ -15,32 +13,36 @@ from models.tables import Partner, Submission
 from models.terms import AnyVerb
 
 
-def opened(
-    request: Request,
-    form: Form,
-    submission: Submission,
-    *,
-    answers: Answers | None = None,
-    data: Mapping[str, Any] | None = None,
-    block: str = "intro",
-) -> OpenForm:
-    """The form for an act on `submission`; its template's block `intro` stands above, given `data`.
+@dataclass(frozen=True)
+class ActIntro(View):
+    """What stands above the form of an act."""
 
-    Where the form has no template of its own, its kind's has the words, and `block` names the passage there.
+    reference: str
+    """Of the submission that it is about."""
+
+
+@dataclass(frozen=True)
+class CustomerIntro(ActIntro):
+    """The same with the customer."""
+
+    customer: str | None
+    """The submission's customer, None if it has none."""
+
+
+def opened(
+    request: Request, form: Form, submission: Submission, intro: View, *, answers: Answers | None = None
+) -> OpenForm:
+    """The form for an act on `submission`, under `intro`.
+
+    Where the form has no template of its own, its kind's has the words, and the intro is a block there.
     """
-    facts = {
-        "reference": submission.reference,
-        "kind": submission.kind,
-        "of_deal": parent_deal.of(request.session, request.program, submission),
-        **(data or {}),
-    }
     return OpenForm(
         form,
         form.steps[0].name,
         AnyVerb.of(form.name),
         submission.reference,
         answers or {},
-        intro=Content(form.name if block == "intro" else submission.kind, block, facts),
+        intro=Content(intro, submission.kind if intro.template == OF_A_KIND else ""),
         template=submission.kind,
     )
 

@@ -5,18 +5,29 @@ How many corrections a form's reader has seen travels in its subject, `reference
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import select
 
 from handlers.forms.act_dialog import opened
-from handlers.reply import Content, OpenForm
+from handlers.reply import OF_A_KIND, OpenForm, View
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views import past
 from models import submissions
 from models.forms import Answers, Form
 from models.tables import Event, Submission
+
+
+@dataclass(frozen=True)
+class CorrectedMeanwhile(View, template=OF_A_KIND, block="corrected_meanwhile"):
+    """The submission was corrected while a form was open."""
+
+    reference: str
+    """Of the submission."""
+    changes: Sequence[past.Change]
+    """What was corrected since, newest first."""
 
 
 def watched(request: Request, opening: OpenForm, submission: Submission, choice: str = "") -> OpenForm:
@@ -49,11 +60,10 @@ def guard(
     since = _corrections(request, submission)[_seen(request) :]
     if not since:
         return None
-    data = {"reference": submission.reference, "changes": facts.changes(request.session, since)}
-    again = opened(request, form, submission, answers=answers)
+    intro = CorrectedMeanwhile(submission.reference, past.changes(request.session, since))
+    again = opened(request, form, submission, intro, answers=answers)
     again = watched(request, again, submission, chosen(request))
-    intro = Content(submission.kind, "corrected_meanwhile", data)
-    return replace(again, step=step, verb=request.verb, intro=intro)
+    return replace(again, step=step, verb=request.verb)
 
 
 def _corrections(request: Request, submission: Submission) -> list[Event]:

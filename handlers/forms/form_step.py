@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlmodel import Session
 
 from handlers.effects import extensions
 from handlers.forms import drafts, known_customers
 from handlers.forms.drafts import Filling
-from handlers.reply import Act, Content, OpenForm
+from handlers.forms.known_customers import Known
+from handlers.reply import OF_A_KIND, Act, Content, OpenForm, View
 from handlers.request import Request
 from handlers.views import parent_deal
 from models import forms
@@ -23,13 +23,48 @@ from models.terms import Verb
 
 @dataclass(frozen=True)
 class Around:
-    """What a form is about: `about` is the reference of what is corrected or filed again, `deal` what it belongs to and
-    `of_deal` that in words' needs, `known` the partner's own submissions on the same customer."""
+    """What a form is about."""
 
     about: str = ""
+    """The reference of what is corrected or filed again."""
     deal: Submission | None = None
-    of_deal: Mapping[str, Any] | None = None
-    known: Sequence[Mapping[str, Any]] = ()
+    """What it belongs to."""
+    of_deal: parent_deal.Deal | None = None
+    """The same as its words need it."""
+    known: Sequence[Known] = ()
+    """The partner's own submissions on the same customer."""
+
+
+@dataclass(frozen=True)
+class StepIntro(View, template=OF_A_KIND, block="step_intro"):
+    """What stands above a step of a form that is filed."""
+
+    partner: str
+    """For whom it is filed."""
+    for_partner: bool
+    """True if one of Procore's people files it."""
+    purpose: str
+    """`correct`, `again`, or "" for something new."""
+    about: str
+    """The reference of what is corrected or filed again."""
+    first: bool
+    """True on the step with what the decision was about."""
+    claims: bool
+    """True if its kind claims a customer."""
+    customer: str | None
+    """The customer that was named on an earlier step."""
+    of_deal: parent_deal.Deal | None
+    """The deal that it is about."""
+    domain: str | None
+    """The customer's domain."""
+    domain_derived: bool
+    """True if that was told by the contact's address."""
+    known: Sequence[Known]
+    """The partner's own submissions on the same customer."""
+    read: bool
+    """True if answers of the step were read from a text."""
+    ways: list[Act]
+    """The way to paste a text."""
 
 
 def opening(request: Request, found: Filling, problems: dict[str, Problem] | None = None) -> OpenForm:
@@ -51,35 +86,31 @@ def page(found: Filling, *, by_staff: bool, around: Around | None = None) -> Ope
         Verb.FILE,
         draft.id,
         dict(draft.answers),
-        intro=Content(found.kind.name, "step_intro", _intro(found, step, by_staff, around or Around())),
+        intro=Content(_intro(found, step, by_staff, around or Around()), found.kind.name),
         template=found.kind.name,
         check=frozenset(draft.read),
         send=draft.purpose if found.form.after(step.name) is None else "",
     )
 
 
-def _intro(found: Filling, step: Step, by_staff: bool, around: Around) -> dict[str, Any]:
+def _intro(found: Filling, step: Step, by_staff: bool, around: Around) -> StepIntro:
     draft, kind, deal = found.draft, found.kind, around.deal
     common = Common() if _is_first(found, step) else kind.common(draft.answers, found.partner)
-    return {
-        "step": step.name,
-        "number": found.form.steps.index(step) + 1,
-        "steps": len(found.form.steps),
-        "partner": found.partner.name,
-        "for_partner": by_staff,
-        "purpose": draft.purpose,
-        "about": around.about,
-        "first": step.name == forms.FIRST,
-        "claims": kind.claims,
-        "customer": deal.customer_name if deal else common.customer_name,
-        "deal": deal.reference if deal else None,
-        "of_deal": around.of_deal,
-        "domain": common.customer_domain,
-        "domain_derived": bool(common.customer_domain and not draft.answers.get("domain")),
-        "known": around.known,
-        "read": bool(set(draft.read) & set(step.names())),
-        "ways": [Act(Verb.PASTE, draft.id)] if kind.from_mail and "customer_name" in step.names() else [],
-    }
+    return StepIntro(
+        partner=found.partner.name,
+        for_partner=by_staff,
+        purpose=draft.purpose,
+        about=around.about,
+        first=step.name == forms.FIRST,
+        claims=kind.claims,
+        customer=deal.customer_name if deal else common.customer_name,
+        of_deal=around.of_deal,
+        domain=common.customer_domain,
+        domain_derived=bool(common.customer_domain and not draft.answers.get("domain")),
+        known=around.known,
+        read=bool(set(draft.read) & set(step.names())),
+        ways=[Act(Verb.PASTE, draft.id)] if kind.from_mail and "customer_name" in step.names() else [],
+    )
 
 
 def _around(request: Request, found: Filling) -> Around:

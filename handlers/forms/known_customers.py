@@ -6,7 +6,8 @@ Nothing of another partner's is read here: the answer must not differ with what 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_
 from sqlmodel import col, select
@@ -24,21 +25,39 @@ from models.visibility import seen_state
 _MOST = 3
 
 
-def of_draft(request: Request, found: Filling) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Known:
+    """A submission of the partner's own on the same customer."""
+
+    reference: str
+    """Its own."""
+    kind: str
+    """Its kind's name."""
+    state: str
+    """Its state, as the reader may see it."""
+    by: str | None
+    """Who filed it."""
+    filed_at: datetime
+    """When."""
+    acts: list[Act]
+    """The button that shows it, and leads back to the form."""
+
+
+def of_draft(request: Request, found: Filling) -> list[Known]:
     """The partner's own submissions on the customer of a form in hand, as its words need them, newest first."""
     if not found.kind.claims:
         return []
     common = found.kind.common(found.draft.answers, found.partner)
     theirs = own(request, found.partner.id, common, but=found.draft.parent)
     return [
-        {
-            "reference": each.reference,
-            "kind": each.kind,
-            "state": seen_state(request.actor, each, request.now),
-            "by": name_for(request.session, request.actor, each.filer_id),
-            "filed_at": each.filed_at,
-            "acts": [Act(Verb.PEEK, f"{found.draft.id}|{each.reference}", about=each.reference)],
-        }
+        Known(
+            reference=each.reference,
+            kind=each.kind,
+            state=seen_state(request.actor, each, request.now),
+            by=name_for(request.session, request.actor, each.filer_id),
+            filed_at=each.filed_at,
+            acts=[Act(Verb.PEEK, f"{found.draft.id}|{each.reference}", about=each.reference)],
+        )
         for each in theirs[:_MOST]
     ]
 

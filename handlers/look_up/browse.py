@@ -7,8 +7,8 @@ from dataclasses import replace
 from handlers.forms import act_forms
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply
 from handlers.request import Request
-from handlers.views import facts, list_subject, submission_shown
 from handlers.views import list_rows as listed_as
+from handlers.views import list_subject, shared, submission_shown
 from handlers.views import review_queue as queue_of
 from handlers.views.list_subject import Sought
 from models import calendar, references
@@ -88,7 +88,7 @@ def _row(request: Request, submission: Submission) -> dict[str, object]:
     act = Act(Verb.SHOW, submission.reference, about=submission.reference)
     today = calendar.local_day(request.now, request.program.timezone)
     filed_on = calendar.local_day(submission.filed_at, request.program.timezone)
-    coming = facts.next_step(
+    coming = shared.next_step(
         request.kind(submission),
         submission,
         seen_state(request.actor, submission, request.now),
@@ -106,7 +106,7 @@ def _row(request: Request, submission: Submission) -> dict[str, object]:
         "owner": owner.name if owner and staff else None,
         "next": coming,
         "age": working.count(filed_on, today) if staff else None,
-        "left": working.count(today, coming["by"]) if staff and coming["what"] == "answer" else None,
+        "left": working.count(today, coming.by) if staff and coming.what == "answer" and coming.by else None,
         "late": staff and queue_of.is_late(request.kind(submission), submission, request.now),
         "acts": [act],
     }  # fmt: skip

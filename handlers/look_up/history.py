@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handlers.reply import Act, Content, Dialog, Refused, Reply
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views import past
 from models import receipts, references
 from models.submissions import by_reference
 from models.tables import Event, Partner, Submission, Unreadable
@@ -97,7 +97,7 @@ def _claim(session: Session, claim: Submission) -> dict[str, Any]:
         "partner": partner.name if partner else "",
         "filed_at": claim.filed_at,
         "place": claim.sequence,
-        "decided_by": facts.name(session, claim.decided_by),
+        "decided_by": past.name(session, claim.decided_by),
         "decided_at": claim.decided_at,
         "digest": claim.digest[: receipts.SHOWN],
         "acts": [Act(Verb.SHOW, claim.reference, about=claim.reference)],
@@ -128,13 +128,13 @@ def _entry(session: Session, entry: Entry) -> dict[str, Any]:
         "reference": entry.submission.reference,
         "message": None,
         "act": event.act,
-        "by": facts.name(session, event.actor_id) or event.actor_id,
+        "by": past.name(session, event.actor_id) or event.actor_id,
         "kind": entry.submission.kind,
         "state": event.to_state if changed else None,
         "where": ":".join(filter(None, (event.platform, event.conversation_id))),
         "policy": event.policy_version,
         "reason": event.data.get("reason"),
-        "said": facts.said(event) or facts.handed_to(session, event),
+        "said": past.said(event) or past.handed_to(session, event),
         "changed": _changed(event),
         "unreadable": isinstance(event.data, Unreadable),
     }

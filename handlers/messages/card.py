@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import select
@@ -11,12 +13,108 @@ from handlers.decide.review import BRIEF
 from handlers.guards.authorize import too_early
 from handlers.message import Audience, Message, Setting
 from handlers.messages import asks
-from handlers.reply import Act, Content
-from handlers.views import facts
+from handlers.reply import OF_A_KIND, Act, Content, View
+from handlers.views import past
+from handlers.views.buttons import acts_for
+from handlers.views.for_reviewers import Review, review_facts
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Submission
 from models.terms import Verb
+
+
+@dataclass(frozen=True)
+class Note(View, template=OF_A_KIND, block="note"):
+    """A colleague's note."""
+
+    reference: str
+    """Of the submission."""
+    by: str | None
+    """Who wrote it."""
+    text: str
+    """What they wrote."""
+
+
+@dataclass(frozen=True)
+class Answered(View, template=OF_A_KIND, block="answered"):
+    """The partner's answer to a question."""
+
+    reference: str
+    """Of the submission."""
+    text: str | None
+    """What they wrote."""
+    changed: Sequence[tuple[str, Any, Any]]
+    """Each answer that changed: its field, what was said, what is said now."""
+    new_place: bool
+    """True if it names another customer, with a new place in the order."""
+
+
+@dataclass(frozen=True)
+class Corrected(View, template=OF_A_KIND, block="corrected"):
+    """The partner corrected what it filed."""
+
+    reference: str
+    """Of the submission."""
+    change: past.Change
+    """What was said and what is said now."""
+
+
+@dataclass(frozen=True)
+class CardNews(View, template=OF_A_KIND, block="card_news"):
+    """Something that the partner, or a second person, did."""
+
+    reference: str
+    """Of the submission."""
+    act: str
+    """What they did."""
+    by: str | None
+    """Who."""
+    state: str
+    """Where it is since."""
+    text: str | None
+    """What they wrote with it."""
+    win: past.Win | None
+    """What was reported of a win."""
+    currency: str | None
+    """Of its value."""
+    acts: list[Act]
+    """What is to be done next."""
+
+
+@dataclass(frozen=True)
+class UndoRequest(View, template=OF_A_KIND, block="undo_request"):
+    """A colleague asks to undo a decision."""
+
+    reference: str
+    """Of the submission."""
+    by: str | None
+    """Who asks."""
+    state: str
+    """What was decided."""
+    reason: str
+    """The code of the reason."""
+    text: str | None
+    """What they wrote with it."""
+    acts: list[Act]
+    """The button that confirms it."""
+
+
+@dataclass(frozen=True)
+class Decided(View, template=OF_A_KIND, block="decided_undo"):
+    """What the reader decided, and how it can be taken back."""
+
+    reference: str
+    """Of the submission."""
+    act: str
+    """What they did."""
+    tell_at: datetime | None
+    """When the partner hears of it."""
+    undone: bool
+    """True once it was undone."""
+    open: bool
+    """True while it can be undone unheard."""
+    acts: list[Act]
+    """The button that undoes it."""
 
 
 def happened(setting: Setting, params: Mapping[str, Any]) -> tuple[Submission, Event] | None:
@@ -31,8 +129,8 @@ def review(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission = setting.session.get(Submission, params["id"])
     if submission is None:
         return None
-    data = facts.review_view(setting.session, setting.program, submission, setting.now)
-    return Content(submission.kind, "review", data, most=BRIEF)
+    facts = review_facts(setting.session, setting.program, submission, setting.now)
+    return Content(Review(facts), submission.kind, most=BRIEF)
 
 
 def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -41,12 +139,8 @@ def note(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     submission, event = found
-    data = {
-        "reference": submission.reference,
-        "by": facts.name(setting.session, event.actor_id),
-        **event.data,
-    }
-    return Content(submission.kind, "note", data)
+    by = past.name(setting.session, event.actor_id)
+    return Content(Note(submission.reference, by, event.data["text"]), submission.kind)
 
 
 def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -55,20 +149,14 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     submission, event = found
-    changed = [(name, before, after) for name, (before, after) in event.data.get("changed", {}).items()]
-    return Content(
-        submission.kind,
-        "answered",
-        {
-            "reference": submission.reference,
-            "text": event.data.get("text"),
-            "changed": changed,
-            "new_place": any(
-                each.act == "new_place" and each.data.get("answer") == event.id
-                for each in submissions.history(setting.session, submission.id or 0)
-            ),
-        },
+    history = submissions.history(setting.session, submission.id or 0)
+    view = Answered(
+        reference=submission.reference,
+        text=event.data.get("text"),
+        changed=past.changed(event),
+        new_place=any(each.act == "new_place" and each.data.get("answer") == event.id for each in history),
     )
+    return Content(view, submission.kind)
 
 
 def corrected(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -77,8 +165,8 @@ def corrected(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     submission, event = found
-    (change,) = facts.changes(setting.session, [event])
-    return Content(submission.kind, "corrected", {"reference": submission.reference, **change})
+    (change,) = past.changes(setting.session, [event])
+    return Content(Corrected(submission.reference, change), submission.kind)
 
 
 def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -89,21 +177,18 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission, event = found
     current = submission.state == event.to_state
     who = frozenset({Who.CHANNEL_MANAGER})
-    acts = facts.acts_for(setting.session, setting.program, submission, submission.state, who, setting.now)
-    return Content(
-        submission.kind,
-        "card_news",
-        {
-            "reference": submission.reference,
-            "act": event.act,
-            "by": facts.name(setting.session, event.actor_id),
-            "state": event.to_state,
-            "text": event.data.get("text"),
-            "win": facts.win([event]),
-            "currency": submission.currency,
-            "acts": [act for act in acts if current and act.verb in ("confirm_win", "question_win")],
-        },
+    acts = acts_for(setting.session, setting.program, submission, submission.state, who, setting.now)
+    view = CardNews(
+        reference=submission.reference,
+        act=event.act,
+        by=past.name(setting.session, event.actor_id),
+        state=str(event.to_state),
+        text=event.data.get("text"),
+        win=past.win([event]),
+        currency=submission.currency,
+        acts=[act for act in acts if current and act.verb in ("confirm_win", "question_win")],
     )
+    return Content(view, submission.kind)
 
 
 def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -114,18 +199,15 @@ def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission, event = found
     if not _can_undo(setting, submission, event):
         return asks.over(setting, submission)
-    return Content(
-        submission.kind,
-        "undo_request",
-        {
-            "reference": submission.reference,
-            "by": facts.name(setting.session, event.actor_id),
-            "state": submission.state,
-            "reason": event.data.get("reason", "other"),
-            "text": event.data.get("text"),
-            "acts": [Act(Verb.CONFIRM_UNDO, submission.reference, "primary", about=submission.reference)],
-        },
+    view = UndoRequest(
+        reference=submission.reference,
+        by=past.name(setting.session, event.actor_id),
+        state=submission.state,
+        reason=event.data.get("reason", "other"),
+        text=event.data.get("text"),
+        acts=[Act(Verb.CONFIRM_UNDO, submission.reference, "primary", about=submission.reference)],
     )
+    return Content(view, submission.kind)
 
 
 def _can_undo(setting: Setting, submission: Submission, wish: Event) -> bool:
@@ -145,21 +227,16 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     submission, event = found
     outcome = setting.session.exec(select(Letter).where(Letter.key == f"outcome:{event.id}")).first()
     is_open = too_early(submission, setting.now) and outcome is not None and outcome.state == "waiting"
-    return Content(
-        submission.kind,
-        "decided_undo",
-        {
-            "reference": submission.reference,
-            "act": event.act,
-            "tell_at": submission.tell_at,
-            "undone": any(
-                each.data.get("decision") == event.id and each.act.startswith("undo")
-                for each in submissions.history(setting.session, submission.id or 0)
-            ),
-            "open": is_open,
-            "acts": [Act(Verb.UNDO, submission.reference, about=submission.reference)] if is_open else [],
-        },
+    history = submissions.history(setting.session, submission.id or 0)
+    view = Decided(
+        reference=submission.reference,
+        act=event.act,
+        tell_at=submission.tell_at,
+        undone=any(each.data.get("decision") == event.id and each.act.startswith("undo") for each in history),
+        open=is_open,
+        acts=[Act(Verb.UNDO, submission.reference, about=submission.reference)] if is_open else [],
     )
+    return Content(view, submission.kind)
 
 
 MESSAGES = (

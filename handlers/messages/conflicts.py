@@ -12,7 +12,7 @@ from handlers.message import Audience, Message, Setting
 from handlers.messages import asks
 from handlers.messages.card import happened
 from handlers.reply import Act, Content
-from handlers.views import facts
+from handlers.views import past
 from models import submissions
 from models.conflicts import gate
 from models.tables import Event, MatchDecision, Opportunity, Partner, Submission
@@ -49,7 +49,7 @@ def _match_decision(setting: Setting, params: Mapping[str, Any], block: str) -> 
         block,
         {
             "reference": claim.reference,
-            "by": facts.name(setting.session, event.actor_id),
+            "by": past.name(setting.session, event.actor_id),
             "same": match_decision.same,
             "withdrawn": event.act == "verdict_withdrawn",
             "left": claim.customer_name or "",
@@ -81,7 +81,7 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         "legal",
         {
             "reference": claim.reference,
-            "by": facts.name(setting.session, event.actor_id),
+            "by": past.name(setting.session, event.actor_id),
             "basis": event.data.get("basis", ""),
             "acts": [Act(Verb.CONFIRM_GRANT, claim.reference, "primary")],
         },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from sqlmodel import select
 
@@ -12,7 +11,7 @@ from handlers.message import Setting
 from handlers.messages import asks
 from handlers.messages.digest_views import DAMAGED, OVER, Change, Extension, Item, Told
 from handlers.reply import Act
-from handlers.views import facts
+from handlers.views import past, shared
 from models import calendar, submissions
 from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, Who
@@ -70,7 +69,7 @@ def _for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Ac
         return _over(setting, submission)
     partner = setting.session.get(Partner, submission.partner_id)
     state = asks.state_of(setting, submission)
-    common = facts.common(setting.session, setting.program, submission, state)
+    common = shared.shared(setting.session, setting.program, submission, state)
     last, is_partners = submission.last_day, reader is not None and not reader.is_staff
     today = calendar.local_day(setting.now, partner.timezone if partner else setting.program.timezone)
     theirs = sides(reader, submission) if reader else frozenset()
@@ -85,15 +84,15 @@ def _for_reader(setting: Setting, ping: Ping, submission: Submission, reader: Ac
         acts=acts,
         title=kind.title(submission.customer_name, submission.answers),
         partner=partner.name if partner else "",
-        answer_day=common["answer_day"],
-        question_day=common["question_day"],
-        last_day=common["last_day"],
+        answer_day=common.answer_day,
+        question_day=common.question_day,
+        last_day=common.last_day,
         days_left=(last - today).days if last else None,
-        business_days_left=_business_days_left(setting, common["answer_day"]),
+        business_days_left=_business_days_left(setting, common.answer_day),
         waits_for_partner=kind.lifecycle.move(Verb.ANSWER, state) is not None,
         outstanding=kind.lifecycle.move(Verb.END_NOW, state) is not None,
         is_late=_is_late(setting, reminder, submission),
-        extension=_extension(common["extension"]),
+        extension=_extension(common.extension),
         changes=() if is_partners else _changes(setting, ping, submission),
         stands_for=_stands_for(setting, ping, reader),
     )
@@ -113,17 +112,17 @@ def _for_conversation(setting: Setting, ping: Ping, submission: Submission) -> T
     if not applies(setting, reminder, kind, submission):
         return _over(setting, submission)
     state = asks.state_of(setting, submission)
-    common = facts.common(setting.session, setting.program, submission, state)
+    common = shared.shared(setting.session, setting.program, submission, state)
     item = Item(
         template=reminder.template,
         reference=submission.reference,
         kind=submission.kind,
         state=state,
         acts=_buttons(setting, ping.rule, submission, PARTNER_SIDE, is_partners=True),
-        question_day=common["question_day"],
-        last_day=common["last_day"],
+        question_day=common.question_day,
+        last_day=common.last_day,
         is_late=_is_late(setting, reminder, submission),
-        extension=_extension(common["extension"]),
+        extension=_extension(common.extension),
     )
     return Told(item, _is_to_do(reminder, item))
 
@@ -158,8 +157,8 @@ def _is_late(setting: Setting, reminder: SubmissionReminder, submission: Submiss
     return due is not None and due <= setting.now
 
 
-def _extension(asked: dict[str, Any] | None) -> Extension | None:
-    return Extension(asked["state"], asked["answer_day"]) if asked else None
+def _extension(asked: shared.Extension | None) -> Extension | None:
+    return Extension(asked.state, asked.answer_day) if asked else None
 
 
 def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[Change]:
@@ -173,7 +172,7 @@ def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[Chang
     before = max((each.due_at for each in told if each.letter_key != ping.letter_key), default=None)
     events = submissions.history(setting.session, submission.id or 0)
     new = [each for each in events if each.act == "amend" and (before is None or each.at > before)]
-    return [Change(each["by"], each["changed"]) for each in facts.changes(setting.session, new)]
+    return [Change(each.by, each.changed) for each in past.changes(setting.session, new)]
 
 
 def _stands_for(setting: Setting, ping: Ping, reader: Actor | None) -> str | None:

@@ -41,8 +41,8 @@ class Extension:
 class Change:
     """What the partner changed at one moment."""
 
-    by: str
-    """Who changed it."""
+    by: str | None
+    """Who changed it, None if they aren't known anymore."""
     changed: Sequence[tuple[str, Any, Any]]
     """The fields, with the answers before and after."""
 

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.happening import Happening, find
 from handlers.reply import Act, Content, View
-from handlers.views import facts
+from handlers.views import past
 from models import calendar
 from models.tables import Person
 from models.terms import AnyState, AnyVerb, State, Verb
@@ -127,7 +127,7 @@ def notice(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         state=submission.state,
         title=found.title,
         partner=found.partner.name,
-        owner=facts.name(setting.session, submission.owner_id),
+        owner=past.name(setting.session, submission.owner_id),
         last_day=submission.last_day,
         outstanding=bool(verbs),
         delivered=found.event.data.get("delivered", 0),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from handlers.message import Setting
-from handlers.views import facts
+from handlers.views import past, shared
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
 from models.terms import AnyState, Verb
@@ -79,11 +79,11 @@ def for_staff(setting: Setting, found: Happening) -> Case:
         state=submission.state,
         title=found.title,
         partner=found.partner.name,
-        owner=facts.name(setting.session, submission.owner_id),
-        decides=facts.decides(setting.program, found.kind),
-        filer=facts.filer(setting.session, submission),
+        owner=past.name(setting.session, submission.owner_id),
+        decides=shared.decides(setting.program, found.kind),
+        filer=shared.filer(setting.session, submission),
         filed_at=submission.filed_at,
-        answer_day=facts.last_day(submission.answer_due_at, timezone),
-        question_day=facts.last_day(submission.question_due_at, timezone),
+        answer_day=shared.last_day(submission.answer_due_at, timezone),
+        question_day=shared.last_day(submission.question_due_at, timezone),
         waits_for_partner=found.kind.lifecycle.move(Verb.ANSWER, submission.state) is not None,
     )

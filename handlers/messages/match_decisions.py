@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.message import Audience, Example, Message, Setting
 from handlers.reply import Content
-from handlers.views import facts
+from handlers.views import past
 from models.conflicts import match_decisions
 from models.conflicts.standing import in_force
 from models.tables import MatchDecision, Opportunity, Submission
@@ -31,9 +31,9 @@ def _row(setting: Setting, match_decision: MatchDecision) -> dict[str, Any]:
         "left": (claim.customer_name if claim else None) or "",
         "other": _other(setting, match_decision),
         "same": match_decision.same,
-        "by": facts.name(session, match_decision.by),
+        "by": past.name(session, match_decision.by),
         "at": match_decision.at,
-        "second_by": facts.name(session, match_decision.second_by),
+        "second_by": past.name(session, match_decision.second_by),
         "waits": match_decision.withdrawn_at is None and not in_force(match_decision),
         "withdrawn": match_decision.withdrawn_at is not None,
         "note": match_decision.note,

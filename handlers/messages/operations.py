@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from handlers.message import Audience, Message, Setting
 from handlers.reply import Act, Content
-from handlers.views import facts
+from handlers.views import past
 from models import conversations, letters, submissions
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
 from models.terms import Address, Verb
@@ -111,7 +111,7 @@ def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
     letter = setting.session.get(Letter, params["letter"])
     event = setting.session.get(Event, params["event"]) if "event" in params else None
     if event is not None:
-        by = facts.name(setting.session, event.actor_id)
+        by = past.name(setting.session, event.actor_id)
         return Content(told.template, "parked_settled", {**told.data, "by": by, "at": event.at})
     waits = letter is not None and letter.state == "parked"
     acts = [Act(Verb.SEND_AGAIN, str(params["letter"]), "primary")] if waits else []

@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from handlers.decide import account_team
 from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.card import happened
-from handlers.reply import Act, Content
-from handlers.views import facts
+from handlers.reply import Act, Content, flat
+from handlers.views import past
 from models import submissions
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Opportunity, Partner, Submission
@@ -27,7 +27,7 @@ def approved(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     data = {
         **_claim(setting, claim),
-        "owner": facts.name(setting.session, claim.owner_id),
+        "owner": past.name(setting.session, claim.owner_id),
         "opportunities": [_opportunity(row) for row in rows if row is not None],
     }
     return Content("pipeline", "approved", data)
@@ -41,7 +41,7 @@ def opened_after(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     asked = str(params["asked"])
     checks = [
-        {"by": facts.name(setting.session, each.person_id), "at": each.at, "held": each.held}
+        {"by": past.name(setting.session, each.person_id), "at": each.at, "held": each.held}
         for each in setting.session.exec(select(HoldCheck).order_by(col(HoldCheck.id)))
         if asked == each.domain or clean_name(asked) == clean_name(each.asked)
     ]
@@ -67,7 +67,7 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         "question",
         {
             **{name: event.data[name] for name in ("asked", "customer", "country")},
-            "answers": facts.evidence(setting.session, given),
+            "answers": past.evidence(setting.session, given),
             "acts": [Act(account_team.ANSWERED, str(event.id), "primary")] if open_still else [],
         },
     )
@@ -79,8 +79,8 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     claim, event = found
-    (said,) = facts.evidence(setting.session, [event])
-    return Content("account_team", "answered", {"reference": claim.reference, **said})
+    (said,) = past.evidence(setting.session, [event])
+    return Content("account_team", "answered", {"reference": claim.reference, **flat(said)})
 
 
 def _claim(setting: Setting, claim: Submission) -> dict[str, Any]:

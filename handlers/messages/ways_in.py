@@ -10,7 +10,7 @@ from handlers.look_up import home_page
 from handlers.message import Audience, Example, Message, Setting
 from handlers.reply import Act, Content
 from handlers.request import Request
-from handlers.views import facts, launchpad
+from handlers.views import launchpad, past
 from models.people import partners_at
 from models.tables import Event
 from models.terms import Verb
@@ -63,7 +63,7 @@ def new_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | N
     named = setting.session.get(Event, params["event"]) if "event" in params else None
     if here and named is not None:
         data = {"room": params["room"], "partner": here[0].name, "at": named.at}
-        return Content("rooms", "room_named", {**data, "by": facts.name(setting.session, named.actor_id)})
+        return Content("rooms", "room_named", {**data, "by": past.name(setting.session, named.actor_id)})
     if here:
         return None
     return Content(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session
 
@@ -12,9 +12,36 @@ from models import submissions
 from models.program import Program
 from models.readable import UNREADABLE
 from models.tables import Submission
+from models.terms import AnyState
 
 
-def of(session: Session, program: Program, submission: Submission) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class Deal:
+    """A deal as what is about it names it."""
+
+    reference: str
+    """Its own."""
+    state: AnyState
+    """Its state, or that it can't be read."""
+    kind: str | None
+    """Its kind's name; None for one that can't be read."""
+    customer: str | None = None
+    """Its customer's name."""
+    value: object = None
+    """The annual value as it was answered, None where a band was."""
+    value_band: str | None = None
+    """The band of its value."""
+    currency: str | None = None
+    """Of the value."""
+    last_day: date | None = None
+    """Of the approval: the one before, if an extension moves it."""
+    new_last_day: date | None = None
+    """The last day with the extension, None if none moves it."""
+    moved: bool = False
+    """True if the extension was given."""
+
+
+def of(session: Session, program: Program, submission: Submission) -> Deal | None:
     """What `submission` is about: its deal's customer, value and days. None if it is about none."""
     deal = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
     if deal is None:
@@ -30,24 +57,24 @@ def shown(
     extension: Submission | None = None,
     *,
     moves: bool = False,
-) -> dict[str, Any]:
+) -> Deal:
     """A deal as what is about it names it. `moves`: an extension moves its last day, or would."""
     kind, state = program.named(deal)
     if state == UNREADABLE:
-        return {"reference": deal.reference, "kind": kind, "state": state}
+        return Deal(deal.reference, state=state, kind=kind)
     old, new = _days(session, program, deal, extension) if moves else (deal.last_day, None)
-    return {
-        "reference": deal.reference,
-        "state": state,
-        "customer": deal.customer_name,
-        "value": deal.answers.get("value"),
-        "value_band": deal.answers.get("value_band"),
-        "currency": deal.currency,
-        "kind": deal.kind,
-        "last_day": old,
-        "new_last_day": new,
-        "moved": deal.last_day == new,
-    }
+    return Deal(
+        reference=deal.reference,
+        state=state,
+        customer=deal.customer_name,
+        value=deal.answers.get("value"),
+        value_band=deal.answers.get("value_band"),
+        currency=deal.currency,
+        kind=deal.kind,
+        last_day=old,
+        new_last_day=new,
+        moved=deal.last_day == new,
+    )
 
 
 def _days(

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from handlers.reply import Content
 from handlers.request import Request
-from handlers.views import facts
+from handlers.views import for_partner
+from handlers.views.for_reviewers import ReviewFull, review_facts
 from models.tables import Submission
 
 
 def receipt(request: Request, submission: Submission) -> Content:
     """The receipt: what was filed, what happens next, by when."""
-    data = facts.partner_view(request.session, request.program, submission, request.now, request.actor)
-    return Content(submission.kind, "receipt", data)
+    view = for_partner.receipt(request.session, request.program, submission, request.now, request.actor)
+    return Content(view, submission.kind)
 
 
 def details(request: Request, submission: Submission) -> Content:
     """The receipt, or for reviewers the card with every answer and the history."""
     if not request.actor.may_review():
         return receipt(request, submission)
-    data = facts.review_view(request.session, request.program, submission, request.now, request.actor)
-    return Content(submission.kind, "review_full", data)
+    facts = review_facts(request.session, request.program, submission, request.now, request.actor)
+    return Content(ReviewFull(facts), submission.kind)

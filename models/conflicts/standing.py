@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -18,7 +17,7 @@ from models.conflicts.organizations import CLAIM
 from models.matching import Tier
 from models.program import Program
 from models.readable import UNREADABLE
-from models.tables import LookAlike, MatchDecision, Opportunity, PipelineImport, Submission, Unreadable
+from models.tables import LookAlike, MatchDecision, Opportunity, PipelineImport, Submission
 
 _RANK = {Tier.SAME.value: 0, Tier.POSSIBLE.value: 1}
 
@@ -151,33 +150,3 @@ def pipeline(session: Session, program: Program, now: datetime) -> Pipeline:
     day = local_day(last.at, program.timezone)
     age = (local_day(now, program.timezone) - day).days
     return Pipeline(day, age <= program.values().pipeline_max_age_days)
-
-
-def as_data(rival: Rival) -> dict[str, Any]:
-    """A rival as data for a card."""
-    claim, row = rival.claim, rival.opportunity
-    return {
-        "id": rival.look_alike.id,
-        "tier": rival.look_alike.tier,
-        "score": f"{rival.look_alike.score:.2f}",
-        "code": rival.look_alike.code,
-        "facts": dict(rival.look_alike.facts),
-        "unreadable": isinstance(rival.look_alike.facts, Unreadable),
-        "same": rival.same,
-        "counts": rival.counts,
-        "earlier": rival.earlier,
-        "pending": rival.pending,
-        "goes_first": rival.first,
-        "waits_for_second": rival.match_decision is not None and not in_force(rival.match_decision),
-        "what": "claim" if claim else row.what if row else "claim",
-        "reference": claim.reference if claim else None,
-        "kind": claim.kind if claim and rival.state != UNREADABLE else None,
-        "state": rival.state,
-        "customer": claim.customer_name if claim else row.account if row else "",
-        "partner_id": claim.partner_id if claim else None,
-        "filed_at": claim.filed_at if claim else None,
-        "last_day": claim.last_day if claim else None,
-        "stage": row.stage if row else None,
-        "owner": row.owner if row else None,
-        "opened_on": row.opened_on if row else None,
-    }

@@ -78,7 +78,7 @@ def test_an_answer_is_evidence_on_the_card_and_decides_nothing(bench: Bench) -> 
     assert bench.do(RITA, "account_team_answer", question, answer="yes", text="We met them in May.") == Done()
     card = bench.press(MAYA, "show", reference)
     assert isinstance(card, Dialog)
-    assert [(each["answer"], each["by"], each["text"]) for each in card.content.data["evidence"]] == [
+    assert [(each.answer, each.by, each.text) for each in card.content.data["evidence"]] == [
         ("yes", "Rita", "We met them in May.")
     ]
     assert "We met them in May." in repr(WORDS.card(card.content, timezone="UTC"))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.words import Words
 from handlers.reply import Done, OpenForm
-from handlers.views import facts
+from handlers.views.for_reviewers import review_facts
 from models.policy import Policy
 from models.program import Program
 from models.tables import Submission
@@ -72,9 +72,9 @@ def test_a_deal_outside_of_the_partners_markets_is_flagged_and_not_refused(bench
     def flagged(reference: str) -> list[str]:
         row = bench.row(reference)
         view = bench.run(
-            lambda session: facts.review_view(session, bench.program, attached(session, row), bench.now)
+            lambda session: review_facts(session, bench.program, attached(session, row), bench.now)
         )
-        return list(view["markets"])
+        return list(view.markets)
 
     def attached(session: Any, row: Submission) -> Submission:
         found: Submission = session.get(Submission, row.id)
@@ -96,7 +96,7 @@ def test_a_customer_in_an_unsupported_region_is_flagged_and_not_refused(bench: B
     receipt = bench.shown(ROSA, "show", outside)
     assert "unsupported_region" not in receipt, "the reviewer decides what it means"
     page = bench.shown(MAYA, "review", "mine")
-    assert page["reference"] == outside and not page["sitting"]["at_once"]
+    assert page["reference"] == outside and not page["review_session"].at_once
     assert isinstance(bench.do(MAYA, "approve", outside), Done)
 
 
@@ -110,7 +110,7 @@ def test_e1_and_e3_are_told_by_rule_only_where_the_policy_says_so(bench: Bench) 
     bench.later(minutes=2)
 
     def told() -> list[str]:
-        return [bench.shown(ROSA, "show", each)["outcome"]["reason"] for each in references.values()]
+        return [bench.shown(ROSA, "show", each)["outcome"].reason for each in references.values()]
 
     assert told() == ["not_available", "not_available", "E5"]
     agree(bench, same_reason_text_for_e1_and_e3=False)

@@ -79,10 +79,10 @@ def test_a_correction_shows_both_values_and_keeps_the_place(bench: Bench) -> Non
     assert event.act == "correct" and event.data["changed"] == {
         "contact_name": [None, "Jo Park"], "close_date": ["2027-02-01", "2027-03-01"]}  # fmt: skip
     (told,) = composed(bench, "card.corrected")
-    assert told is not None and told.data["changed"][1] == ("close_date", "2027-02-01", "2027-03-01")
-    assert not told.data["new_place"]
+    assert told is not None and told.data["change"].changed[1] == ("close_date", "2027-02-01", "2027-03-01")
+    assert not told.data["change"].new_place
     card = composed(bench, "card.review")[-1]
-    assert card is not None and card.data["changes"][0]["changed"] == told.data["changed"]
+    assert card is not None and card.data["changes"][0].changed == told.data["change"].changed
     assert [each.copy_key for each in bench.letters("card.review")] == [f"card:{reference}"] * 2
 
 
@@ -119,11 +119,9 @@ def test_a_corrected_customer_is_compared_anew_and_both_cards_say_so(bench: Benc
     correct(bench, mine, customer_name="Harbor Point Builders LLC", contact_email="x@harborpoint.com")
     assert bench.row(theirs).end_customer_id == bench.row(mine).end_customer_id
     card = bench.press(MAYA, "show", mine)
-    assert isinstance(card, Dialog) and [each["reference"] for each in card.content.data["rivals"]] == [
-        theirs
-    ]
+    assert isinstance(card, Dialog) and [each.reference for each in card.content.data["rivals"]] == [theirs]
     card = bench.press(MAYA, "show", theirs)
-    assert isinstance(card, Dialog) and [each["reference"] for each in card.content.data["rivals"]] == [mine]
+    assert isinstance(card, Dialog) and [each.reference for each in card.content.data["rivals"]] == [mine]
     assert refusal(bench.press(MAYA, "approve", mine)) == "earlier_first"
 
 
@@ -133,7 +131,7 @@ def test_a_verdict_on_the_old_customer_doesnt_hold_for_the_new_one(bench: Bench)
     card = bench.press(MAYA, "show", mine)
     assert isinstance(card, Dialog)
     (rival,) = card.content.data["rivals"]
-    act = next(each for each in rival["acts"] if each.verb == "different_customer")
+    act = next(each for each in rival.acts if each.verb == "different_customer")
     bench.do(MAYA, "different_customer", act.subject)
     match_decision = bench.run(lambda session: session.exec(select(MatchDecision)).one())
     bench.press(NOAH, "confirm_verdict", str(match_decision.id))
@@ -168,7 +166,7 @@ def test_the_reviewer_whose_form_is_open_is_told_before_anything_is_decided(benc
     again = bench.send(MAYA, "reject", words.subject, "words", typed)
     assert isinstance(again, OpenForm) and again.intro is not None
     assert again.intro.block == "corrected_meanwhile" and again.answers == typed and again.step == "words"
-    assert [name for name, *_ in again.intro.data["changes"][0]["changed"]] == ["activity_text"]
+    assert [name for name, *_ in again.intro.data["changes"][0].changed] == ["activity_text"]
     assert isinstance(bench.send(NOAH, "approve", approving.subject, "approve", {}), OpenForm)
     assert bench.row(reference).state == "submitted"
     assert bench.send(MAYA, "reject", again.subject, "words", typed) == Done()

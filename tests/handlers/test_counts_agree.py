@@ -80,11 +80,11 @@ def skipped(session: Session, bench: Bench, actor: Actor, verb: str) -> tuple[in
     page, came, total = desk.press(request(session, bench, actor, verb)), 0, 0
     while True:
         assert isinstance(page, Dialog)
-        state = page.content.data["sitting"]
+        state = page.content.data["review_session"]
         if page.content.block == "end":
-            return total, came, state["skipped"]
-        total = total or state["total"]
-        assert (state["number"], state["total"]) == (came + 1, total)
+            return total, came, state.skipped
+        total = total or state.total
+        assert (state.number, state.total) == (came + 1, total)
         came += 1
         page = desk.press(request(session, bench, actor, "skip", skip(page.content).subject))
 

@@ -13,6 +13,8 @@ from handlers import desk
 from handlers.effects import claims
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from handlers.request import Request
+from handlers.views.past import Outcome
+from handlers.views.shared import Next
 from models.tables import Grant, Letter, Partner
 from models.terms import Platform
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
@@ -203,8 +205,8 @@ def test_a_rejection_for_e1_and_one_for_e3_read_the_same(bench: Bench) -> None:
         == seen[1]
         == {
             "state": "rejected",
-            "outcome": {"reason": "not_available", "text": "Not available."},
-            "next": {"who": "nobody", "what": "nothing", "by": None},
+            "outcome": Outcome("not_available", "Not available."),
+            "next": Next("nobody", "nothing", None),
         }
     )
 

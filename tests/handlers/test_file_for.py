@@ -205,7 +205,7 @@ def known(bench: Bench, actor: Actor = ROSA, **customer: str) -> list[str]:
     assert isinstance(opened, OpenForm)
     reply = bench.send(actor, "file", opened.subject, "customer", {**STEPS[0][1], **customer})
     assert isinstance(reply, OpenForm) and reply.intro is not None
-    return [each["reference"] for each in reply.intro.data["known"]]
+    return [each.reference for each in reply.intro.data["known"]]
 
 
 def test_the_form_says_so_if_one_s_own_company_has_the_customer(bench: Bench) -> None:
@@ -244,7 +244,7 @@ def test_a_look_at_one_s_own_keeps_what_was_typed(bench: Bench) -> None:
     assert isinstance(opened, OpenForm)
     second = bench.send(ROSA, "file", opened.subject, "customer", STEPS[0][1])
     assert isinstance(second, OpenForm) and second.intro is not None
-    (act,) = second.intro.data["known"][0]["acts"]
+    (act,) = second.intro.data["known"][0].acts
     assert act.verb == "peek" and act.subject == f"{opened.subject}|{mine}"
     assert isinstance(bench.press(ROSA, "peek", act.subject), Dialog)
     assert refusal(bench.press(ROSA, "peek", f"{opened.subject}|{theirs}")) == "not_found"

@@ -38,7 +38,7 @@ def test_two_claims_on_one_customer_point_to_one_row_and_each_card_shows_the_oth
     for one, other in ((first, second), (second, first)):
         card = bench.press(MAYA, "show", one)
         assert isinstance(card, Dialog)
-        assert [each["reference"] for each in card.content.data["rivals"]] == [other]
+        assert [each.reference for each in card.content.data["rivals"]] == [other]
     assert [each.key for each in bench.letters("card.review") if each.key.startswith(f"card:{first}:rival")]
 
 
@@ -86,7 +86,7 @@ def test_a_verdict_that_waits_for_a_second_person_is_on_both_cards_and_changes_n
     for each in references:
         card = bench.press(NOAH, "show", each)
         assert isinstance(card, Dialog)
-        assert [rival["waits_for_second"] for rival in card.content.data["rivals"]] == [True]
+        assert [rival.waits_for_second for rival in card.content.data["rivals"]] == [True]
     assert len({bench.row(each).end_customer_id for each in references}) == 1
     bench.press(MAYA, "check_again", references[1])
     assert rivals(bench, references[1]) == [references[0]]
@@ -115,7 +115,7 @@ def test_a_verdict_is_never_asked_for_again(bench: Bench) -> None:
     third = bench.file(ALAN, **OTHER)
     card = bench.press(MAYA, "show", third)
     assert isinstance(card, Dialog)
-    assert bench.row(second).reference in [each["reference"] for each in card.content.data["rivals"]]
+    assert bench.row(second).reference in [each.reference for each in card.content.data["rivals"]]
     assert len(card.content.data["rivals"]) == 1, "the pair that was judged comes back"
 
 
@@ -126,7 +126,7 @@ WHARF = {"customer_name": "Wharf Nine Works", "contact_email": "x@wharfnine.com"
 def rivals(bench: Bench, reference: str) -> list[str]:
     card = bench.press(MAYA, "show", reference)
     assert isinstance(card, Dialog)
-    return [each["reference"] for each in card.content.data["rivals"]]
+    return [each.reference for each in card.content.data["rivals"]]
 
 
 def test_a_pair_told_apart_is_not_asked_about_by_whichever_of_the_two_is_filed_next(bench: Bench) -> None:
@@ -278,7 +278,7 @@ def test_the_partner_sees_nothing_of_another_claim(bench: Bench) -> None:
             .replace("lakeshore.org", "D")
             .replace("harborpoint.com", "D")
         )
-    digests = [text.split("'digest': '")[1][:16] for text in shown]
+    digests = [text.split("digest='")[1][:16] for text in shown]
     assert shown[0].replace(digests[0], "") == shown[1].replace(digests[1], "")
 
 

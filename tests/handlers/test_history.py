@@ -80,7 +80,7 @@ def test_a_rivals_card_leads_to_both_histories(bench: Bench) -> None:
     card = bench.press(MAYA, "show", two)
     assert isinstance(card, Dialog)
     (rival,) = card.content.data["rivals"]
-    (act,) = [each for each in rival["acts"] if each.verb == "dispute"]
+    (act,) = [each for each in rival.acts if each.verb == "dispute"]
     assert act.subject == f"{two} {one}"
     assert isinstance(bench.press(MAYA, "dispute", act.subject), Dialog)
 

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.reply import Act, Dialog, OpenForm, Refused, Reply
+from handlers.views.for_reviewers import Notice
 from models.tables import PipelineImport, Preference, ReviewSession, Submission
 from models.terms import Verb
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
@@ -89,10 +90,10 @@ def test_only_what_somebody_may_decide_is_offered(bench: Bench) -> None:
     bench.file(ROSA)
     for actor in (RITA, ROSA, PETE):
         assert bench.press(actor, "review", "team") == Refused("staff_only")
-    assert "decided" in shown(bench.press(OMAR, "review", "team"))["sitting"]
+    assert shown(bench.press(OMAR, "review", "team"))["review_session"].decided == 0
     assert bench.press(OMAR, "review", "team").content.block == "end"  # type: ignore[union-attr]
     assert bench.press(NOAH, "review", "mine").content.block == "end"  # type: ignore[union-attr]
-    assert shown(bench.press(NOAH, "review", "team"))["sitting"]["total"] == 1
+    assert shown(bench.press(NOAH, "review", "team"))["review_session"].total == 1
 
 
 def test_who_rejected_isnt_offered_the_second_look(bench: Bench) -> None:
@@ -117,9 +118,9 @@ def test_what_waits_for_the_partner_isnt_offered_until_its_time_is_over(bench: B
 def test_a_clear_deal_is_approved_at_once_and_anything_else_asks_once_more(bench: Bench) -> None:
     first, second = bench.file(**ALDER), bench.file(**BIRCH)
     page = bench.press(MAYA, "review", "mine")
-    assert shown(page)["sitting"]["at_once"]
+    assert shown(page)["review_session"].at_once
     page = press(bench, page, "approve")
-    assert shown(page)["sitting"]["last"]["reference"] == first and bench.row(first).state == "approved"
+    assert shown(page)["review_session"].last.reference == first and bench.row(first).state == "approved"
 
     def wondering(session: Session) -> None:
         row = session.exec(select(Submission).where(Submission.reference == second)).one()
@@ -131,7 +132,7 @@ def test_a_clear_deal_is_approved_at_once_and_anything_else_asks_once_more(bench
     assert isinstance(form, OpenForm) and form.verb == "approve" and form.acts[0].verb == "resume"
     assert bench.row(second).state == "submitted"
     page = bench.send(MAYA, form.verb, form.subject, form.step, {})
-    assert shown(page)["sitting"]["decided"] == 2 and bench.row(second).state == "approved"
+    assert shown(page)["review_session"].decided == 2 and bench.row(second).state == "approved"
 
 
 def test_a_press_within_the_second_in_which_the_case_appeared_approves_nothing(bench: Bench) -> None:
@@ -139,7 +140,7 @@ def test_a_press_within_the_second_in_which_the_case_appeared_approves_nothing(b
     second = bench.file(**BIRCH)
     page = press(bench, bench.press(MAYA, "review", "mine"), "approve")
     again = bench.press(MAYA, "approve", button(page, "approve").subject)
-    assert shown(again)["sitting"]["notice"] == {"what": "too_quick"}
+    assert shown(again)["review_session"].notice == Notice("too_quick")
     assert bench.row(second).state == "submitted"
     press(bench, again, "approve")
     assert bench.row(second).state == "approved"
@@ -151,7 +152,7 @@ def test_the_same_press_twice_decides_once_and_counts_once(bench: Bench) -> None
     page = bench.press(MAYA, "review", "mine")
     press(bench, page, "approve")
     again = press(bench, page, "approve")
-    assert shown(again)["sitting"]["decided"] == 1 and shown(again)["sitting"]["number"] == 2
+    assert shown(again)["review_session"].decided == 1 and shown(again)["review_session"].number == 2
     assert [each.act for each in bench.events(first)].count(Verb.APPROVE) == 1
 
 
@@ -160,9 +161,9 @@ def test_a_colleagues_decision_is_told_and_the_review_goes_on(bench: Bench) -> N
     page = bench.press(MAYA, "review", "mine")
     bench.do(NOAH, "approve", first)
     page = press(bench, page, "reject")
-    notice = shown(page)["sitting"]["notice"]
-    assert (notice["what"], notice["reference"], notice["by"]) == ("overtaken", first, "Noah")
-    assert shown(page)["reference"] == second and shown(page)["sitting"]["decided"] == 0
+    notice = shown(page)["review_session"].notice
+    assert (notice.what, notice.reference, notice.by) == ("overtaken", first, "Noah")
+    assert shown(page)["reference"] == second and shown(page)["review_session"].decided == 0
 
 
 def test_somebody_elses_sitting_leaves_just_the_act(bench: Bench) -> None:
@@ -184,7 +185,7 @@ def test_a_sitting_that_is_gone_leaves_the_act_or_begins_anew(bench: Bench) -> N
 
     bench.run(cleared)
     assert isinstance(press(bench, page, "reject"), OpenForm)
-    assert shown(press(bench, page, "skip"))["sitting"]["number"] == 1
+    assert shown(press(bench, page, "skip"))["review_session"].number == 1
 
 
 def test_what_cant_be_undone_always_asks_once_more(bench: Bench) -> None:
@@ -215,7 +216,7 @@ def test_whoever_stands_in_reviews_what_waits_for_a_colleague_who_is_away(bench:
         session.add(Preference(person_id="maya", away_from=today, away_until=today, delegate_id="noah"))
 
     bench.run(away)
-    assert shown(bench.press(NOAH, "review", "mine"))["sitting"]["total"] == 1
+    assert shown(bench.press(NOAH, "review", "mine"))["review_session"].total == 1
     listed = bench.press(NOAH, "queue")
     assert isinstance(listed, Dialog) and listed.content.data["total"] == 1
 

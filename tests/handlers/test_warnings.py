@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from bot.words import Words
 from handlers.reply import Act, Dialog, Done, OpenForm, Refused
+from models.approval_period import LateClose
 from models.people import Actor
 from models.tables import Submission
 from tests.handlers.conftest import ALAN, MAYA, OMAR, ROSA, Bench
@@ -32,7 +33,7 @@ def possible_duplicate(bench: Bench) -> tuple[str, str]:
     first = bench.file(ALAN, **LIKE)
     second = bench.file()
     (rival,) = bench.shown(MAYA, "show", second)["rivals"]
-    assert rival["tier"] == "possible" and not rival["same"]
+    assert rival.tier == "possible" and not rival.same
     return first, second
 
 
@@ -89,11 +90,7 @@ def test_a_close_date_after_the_approvals_last_day_is_flagged_on_card_and_receip
                 bench.do(MAYA, "approve", each)
             bench.later(minutes=2)
         flagged = bench.shown(reader, "show", late)["late_close"]
-        assert flagged == {
-            "closes": date(2027, 3, 31),
-            "last_day": date(2027, 2, 18),
-            "pending": not decided,
-        }
+        assert flagged == LateClose(date(2027, 3, 31), date(2027, 2, 18), pending=not decided)
         assert "after the last day of the approval" in text(bench, bench.press(reader, "show", late))
         assert bench.shown(reader, "show", in_time)["late_close"] is None
 
@@ -101,9 +98,9 @@ def test_a_close_date_after_the_approvals_last_day_is_flagged_on_card_and_receip
 def test_a_decision_that_is_not_told_yet_does_not_show_in_the_flag(bench: Bench) -> None:
     reference = bench.file(close_date="2027-03-31")
     bench.do(MAYA, "approve", reference)
-    assert bench.shown(ROSA, "show", reference)["late_close"]["pending"]
+    assert bench.shown(ROSA, "show", reference)["late_close"].pending
     bench.later(minutes=2)
-    assert not bench.shown(ROSA, "show", reference)["late_close"]["pending"]
+    assert not bench.shown(ROSA, "show", reference)["late_close"].pending
 
 
 def extension(bench: Bench) -> tuple[str, str]:

@@ -201,7 +201,7 @@ def test_what_was_left_to_be_done_is_done_and_found(bench: Bench) -> None:
     """Else the test above would hold for nothing."""
     claimed(bench, SAME)
     mine = bench.file()
-    assert [each["code"] for each in bench.shown(MAYA, "show", mine)["rivals"]] != []
+    assert [each.code for each in bench.shown(MAYA, "show", mine)["rivals"]] != []
     assert not bench.run(follow_ups.waiting)
 
 

@@ -14,7 +14,7 @@ from bot.teams import cards as teams
 from handlers.forms import drafts
 from handlers.forms.form_step import page as opened
 from handlers.reply import Content
-from handlers.views import facts
+from handlers.views.for_reviewers import Review, ReviewFull, review_facts
 from models.tables import Partner
 from tests.stories.platforms import Pair
 from tests.stories.stage import A_MINUTE, REFERENCE, Stage, staged
@@ -147,11 +147,9 @@ async def test_a_second_one_is_turned_down_and_one_is_taken_back(lending: Stage)
 async def test_its_forms_and_cards_are_drawn_on_teams_as_on_slack(lending: Stage) -> None:
     desk = lending.desk
     row = await lending.row(await borrow(lending))
-    seen = await lending.read(
-        lambda session: facts.review_view(session, desk.program, row, lending.clock.now())
-    )
-    for block in ("review", "review_full"):
-        card = desk.words.card(Content(row.kind, block, seen), timezone="America/Chicago")
+    seen = await lending.read(lambda session: review_facts(session, desk.program, row, lending.clock.now()))
+    for whole in (Review(seen), ReviewFull(seen)):
+        card = desk.words.card(Content(whole, row.kind), timezone="America/Chicago")
         assert "Ten tablets" in str(teams.card(card)) and "Ten tablets" in str(slack.message(card))
     kind = desk.program.kinds["tablet_loan"]
     partner = await lending.read(lambda session: session.get(Partner, "northwind"))

@@ -24,7 +24,7 @@ def customer(bench: Bench, reference: str) -> int | None:
 def rivals(bench: Bench, reference: str) -> list[tuple[str, bool]]:
     card = bench.press(MAYA, "show", reference)
     assert isinstance(card, Dialog)
-    return [(each["reference"], each["same"]) for each in card.content.data["rivals"]]
+    return [(each.reference, each.same) for each in card.content.data["rivals"]]
 
 
 def test_two_customers_become_one_and_the_order_holds_between_their_claims(

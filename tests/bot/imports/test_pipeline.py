@@ -123,12 +123,12 @@ def test_a_wrong_line_is_named_and_nothing_changes(
 
 def test_a_pipeline_is_current_for_the_days_of_the_policy(bench: Bench) -> None:
     reference = bench.file()
-    assert not card(bench, reference)["pipeline"]["current"], "none was imported"
+    assert not card(bench, reference)["pipeline"].current, "none was imported"
     imported(bench)
     bench.later(days=bench.program.values().pipeline_max_age_days)
-    assert card(bench, reference)["pipeline"]["current"]
+    assert card(bench, reference)["pipeline"].current
     bench.later(days=1)
-    assert not card(bench, reference)["pipeline"]["current"]
+    assert not card(bench, reference)["pipeline"].current
 
 
 def test_an_undecided_claim_is_compared_again_and_its_card_says_so(bench: Bench) -> None:
@@ -136,7 +136,7 @@ def test_an_undecided_claim_is_compared_again_and_its_card_says_so(bench: Bench)
     before = len(bench.letters("card.review"))
     imported(bench, HARBOR)
     (rival,) = card(bench, reference)["pursued"]
-    assert (rival["customer"], rival["counts"]) == ("Harbor Point Builders", True)
+    assert (rival.customer, rival.counts) == ("Harbor Point Builders", True)
     assert len(bench.letters("card.review")) == before + 1
     assert bench.letters("pipeline.approved") == []
 
@@ -155,7 +155,7 @@ def test_an_opportunity_opened_after_the_filing_is_shown_and_does_not_count(benc
     bench.later(days=5)
     imported(bench, HARBOR.replace("2026-11-02", "2026-11-24"))
     data = card(bench, reference)
-    assert [each["counts"] for each in data["rivals"]] == [False]
+    assert [each.counts for each in data["rivals"]] == [False]
     assert data["pursued"] == []
 
 
