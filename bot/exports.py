@@ -16,7 +16,7 @@ from bot.database import Database
 from bot.imports.writing import table
 from bot.words import Words
 from handlers.look_up import export_list
-from handlers.reply import Content
+from handlers.reply import Content, View
 from models.cards import Paragraph, plain
 from models.program import Program
 
@@ -50,14 +50,14 @@ class Exports:
         """GET: the page with the button, which spends nothing."""
         secret, now = request.match_info["secret"], self._clock.now()
         waits = await self._database.read(lambda session: export_list.is_promised(session, secret, now))
-        return self._page("page") if waits else self._page("gone", status=404)
+        return self._page(export_list.Page()) if waits else self._page(export_list.Gone(), status=404)
 
     async def file(self, request: web.Request) -> web.Response:
         """POST: the file, once."""
         secret, now, program = request.match_info["secret"], self._clock.now(), self._program
         found = await self._database.write(lambda session: export_list.fetch(session, program, secret, now))
         if found is None:
-            return self._page("gone", status=404)
+            return self._page(export_list.Gone(), status=404)
         log.info("a list was fetched", lines=len(found.lines))
         name = f'attachment; filename="partner-desk-{found.day.isoformat()}.csv"'
         return web.Response(
@@ -67,9 +67,9 @@ class Exports:
             headers={**_HEADERS, "Content-Disposition": name},
         )
 
-    def _page(self, block: str, status: int = 200) -> web.Response:
+    def _page(self, view: View, status: int = 200) -> web.Response:
         values = self._program.values()
-        card = self._words.card(Content("export", block), timezone=self._program.timezone, values=values)
+        card = self._words.card(Content(view), timezone=self._program.timezone, values=values)
         texts = "".join(
             f"<p>{escape(plain(each.text))}</p>" for each in card.blocks if isinstance(each, Paragraph)
         )

@@ -2,21 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from handlers.decide import undo
 from handlers.file import file_for_partner
 from handlers.guards.eligibility import may_file
 from handlers.look_up import browse, check_hold, history, home_page
 from handlers.prefer import preferences
-from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.reply import Content, Dialog, Flat, Refused, Reply, View
 from handlers.request import Request
 from models import references
 from models.people import partner_for
 from models.terms import AnyVerb, Verb
 
 _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "marketing_request"}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A kind that may be filed."""
+
+    kind: str
+    """Its name."""
+    typed: str
+    """What begins its form."""
+
+
+@dataclass(frozen=True)
+class OpenTo:
+    """What somebody may type."""
+
+    staff: bool
+    """True for Procore's people."""
+    reviews: bool
+    """True for those who have a queue."""
+    sees_all: bool
+    """True for those who may use all of the staff's verbs."""
+    files: Sequence[Typed]
+    """The kinds that may be filed here."""
+
+
+@dataclass(frozen=True)
+class Help(View, template="status", block="help"):
+    """What can be typed."""
+
+    open_to: Flat[OpenTo]
+    """What the reader may type."""
+
+
+@dataclass(frozen=True)
+class Welcome(View, template="status", block="welcome"):
+    """What somebody reads first."""
+
+    name: str
+    """Theirs."""
+    open_to: Flat[OpenTo]
+    """What they may type."""
 
 
 def command(request: Request) -> Reply:
@@ -35,21 +77,20 @@ def command(request: Request) -> Reply:
 
 
 def _help(request: Request) -> Reply:
-    return Dialog(Content("status", "help", _open_to(request)))
+    return Dialog(Content(Help(_open_to(request))))
 
 
-def _open_to(request: Request) -> dict[str, Any]:
-    """What the actor may type: `reviews` for a queue, `sees_all` for all of staff's verbs, `files` for the kinds that
-    may be filed here: a partner's own people for it, staff where its channel is."""
+def _open_to(request: Request) -> OpenTo:
+    """What the actor may type: kinds may be filed here by a partner's own people, and by staff where its channel is."""
     actor, partner = request.actor, partner_for(request.session, request.actor)
     kinds = [each for each in request.program.kinds.values() if each.offer]
     files = [each.name for each in kinds if partner is not None and may_file(each, partner) is None]
-    return {
-        "staff": actor.is_staff,
-        "reviews": actor.may_review(),
-        "sees_all": actor.may_see_partners(),
-        "files": [{"kind": name, "typed": _typed(name)} for name in files],
-    }
+    return OpenTo(
+        staff=actor.is_staff,
+        reviews=actor.may_review(),
+        sees_all=actor.may_see_partners(),
+        files=[Typed(name, _typed(name)) for name in files],
+    )
 
 
 def _typed(kind: str) -> str:
@@ -59,8 +100,7 @@ def _typed(kind: str) -> str:
 
 def welcome(request: Request) -> Reply:
     """What somebody reads first, once they have the app to themselves."""
-    actor = request.actor
-    return Dialog(Content("status", "welcome", {"name": actor.name, **_open_to(request)}))
+    return Dialog(Content(Welcome(request.actor.name, _open_to(request))))
 
 
 def _undo(request: Request) -> Reply:

@@ -42,8 +42,6 @@ def keeping(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
     for verb, subject in ((Verb.OPEN_FILTER, "10"), (Verb.FORGET_FILTER, "10")):
         yield from dialog(walk, f"lists.{verb}.any", MAYA, verb, subject)
     fetch = Act(Verb.FETCH_EXPORT, style="primary", url=f"https://desk.example{export_list.ROUTE}/secret")
-    yield Example(
-        "lists.file.ready.staff", Content("export", "ready", {"total": 3, "acts": [fetch]}), "dialog"
-    )
-    for block in ("page", "gone"):
-        yield Example(f"lists.file_{block}.any.staff", Content("export", block), "dialog")
+    yield Example("lists.file.ready.staff", Content(export_list.Ready(3, [fetch])), "dialog")
+    for page in (export_list.Page(), export_list.Gone()):
+        yield Example(f"lists.file_{page.block}.any.staff", Content(page), "dialog")

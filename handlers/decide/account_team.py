@@ -6,6 +6,8 @@ conversation of theirs is set. The answer is evidence on the card; it decides no
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from handlers.effects.changing import sent_with, tell, thread_of_card
@@ -14,7 +16,7 @@ from handlers.effects.recording import record_act
 from handlers.forms import act_forms
 from handlers.forms.act_dialog import answered
 from handlers.guards.authorize import filed_it
-from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
 from models import letters, submissions
 from models.kinds import Kind
@@ -22,6 +24,24 @@ from models.tables import Event, Submission
 from models.terms import Address, AnyVerb, Verb
 
 ASKED, ANSWERED = Verb.ASK_ACCOUNT_TEAM, Verb.ACCOUNT_TEAM_ANSWER
+
+
+@dataclass(frozen=True)
+class Asked(View, template="account_team", block="asked"):
+    """The account team was asked."""
+
+    reference: str
+    """Of the claim."""
+    asked: str
+    """The customer's domain, or its name."""
+
+
+@dataclass(frozen=True)
+class AnswerIntro(View, template="account_team_answer", block="intro"):
+    """The question that is answered."""
+
+    asked: str
+    """The customer's domain, or its name."""
 
 
 def ask(request: Request) -> Reply:
@@ -46,7 +66,7 @@ def ask(request: Request) -> Reply:
         copy_key=f"account:{event.id}",
         submission_id=claim.id,
     )
-    return Dialog(Content("account_team", "asked", {"reference": claim.reference, "asked": asked}))
+    return Dialog(Content(Asked(claim.reference, asked)))
 
 
 def answer(request: Request) -> Reply:
@@ -57,7 +77,7 @@ def answer(request: Request) -> Reply:
     _, question = found
     # The form carries the question, never the claim: its reference isn't for everybody who may answer.
     form = act_forms.ACCOUNT_TEAM_ANSWER
-    intro = Content(form.name, "intro", {"asked": question.data["asked"]})
+    intro = Content(AnswerIntro(question.data["asked"]))
     return OpenForm(form, form.name, ANSWERED, str(question.id), intro=intro, template="account_team_answer")
 
 

@@ -7,14 +7,14 @@ is the filing's, and somebody else of Procore decides on it. In a partner's own 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.file import fill_in
 from handlers.forms import act_forms, suggestions
 from handlers.forms.drafts import Occasion
 from handlers.guards.eligibility import may_file
-from handlers.reply import Content, OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
 from models import calendar, forms, holders
 from models.forms import FormContext, Problem
@@ -22,6 +22,14 @@ from models.kinds import Kind
 from models.people import in_conversation, partner_for
 from models.tables import Partner, Person
 from models.terms import Verb
+
+
+@dataclass(frozen=True)
+class FileForIntro(View, template="file_for", block="intro"):
+    """For whom is filed."""
+
+    partner: str
+    """The partner's name."""
 
 
 def press(request: Request) -> Reply:
@@ -95,7 +103,7 @@ def _whom(
         _likely(people),
         problems or {},
         options=suggestions.listed(form, "contact", people),
-        intro=Content("file_for", "intro", {"partner": partner.name}),
+        intro=Content(FileForIntro(partner.name)),
     )
 
 
@@ -131,7 +139,7 @@ def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str
         f"{kind.name}|{request.actor.conversation_id}|{said}",
         _likely(people),
         options=suggestions.listed(form, "contact", people) if people else {},
-        intro=Content("file_for", "intro", {"partner": partner.name}),
+        intro=Content(FileForIntro(partner.name)),
     )
 
 

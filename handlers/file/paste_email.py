@@ -15,7 +15,7 @@ from handlers.forms import act_forms, drafts
 from handlers.forms.act_dialog import answered
 from handlers.forms.drafts import Filling
 from handlers.forms.form_step import opening
-from handlers.reply import Content, OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
 from models import calendar, domains, forms
 from models.forms import Form, Problem, Step
@@ -25,6 +25,10 @@ from models.tables import Partner, Person
 from models.terms import Verb
 
 _PROCORE = "Procore"
+
+
+class PasteIntro(View, template="paste", block="intro"):
+    """What becomes of a text."""
 
 
 def opens(request: Request) -> Reply:
@@ -78,7 +82,7 @@ def _own(request: Request) -> Filling | Refused:
 
 
 def _field(request: Request, found: Filling) -> OpenForm:
-    intro = Content("paste", "intro", {"partner": found.partner.name})
+    intro = Content(PasteIntro())
     return OpenForm(act_forms.PASTE, act_forms.PASTE.steps[0].name, Verb.PASTE, found.draft.id, intro=intro)
 
 

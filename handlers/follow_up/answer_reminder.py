@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlmodel import select
 
 from handlers.effects.recording import record_act
-from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.reply import Content, Dialog, Refused, Reply, View
 from handlers.request import Request
 from models import agenda, calendar
 from models.people import sides
 from models.tables import Snooze, Submission
 from models.terms import Verb
+
+
+@dataclass(frozen=True)
+class OnTrack(View, template="pings", block="on_track"):
+    """A deal was noted as on track."""
+
+    reference: str
+    """Of the deal."""
+    last_day: date | None
+    """Of its approval, that day included."""
+
+
+@dataclass(frozen=True)
+class Snoozed(View, template="pings", block="snoozed"):
+    """No reminders about a submission for a while."""
+
+    reference: str
+    """Of the submission."""
+    until: date
+    """The day before which none comes."""
 
 
 def on_track(request: Request) -> Reply:
@@ -25,9 +46,7 @@ def on_track(request: Request) -> Reply:
             "not_yours", {"act": "on_track", "reference": submission.reference, "who": ["partner_member"]}
         )
     record_act(request, submission, Verb.ON_TRACK)
-    return Dialog(
-        Content("pings", "on_track", {"reference": submission.reference, "last_day": submission.last_day})
-    )
+    return Dialog(Content(OnTrack(submission.reference, submission.last_day)))
 
 
 def snooze(request: Request) -> Reply:
@@ -52,13 +71,7 @@ def snooze(request: Request) -> Reply:
     _keep(request, submission, until_at=until)
     agenda.settle(request.session, request.program, submission, request.now)
     timezone = request.actor.timezone or request.program.timezone
-    return Dialog(
-        Content(
-            "pings",
-            "snoozed",
-            {"reference": submission.reference, "until": calendar.local_day(until, timezone)},
-        )
-    )
+    return Dialog(Content(Snoozed(submission.reference, calendar.local_day(until, timezone))))
 
 
 def _keep(request: Request, submission: Submission, *, until_at: datetime) -> None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlmodel import select
 
 from handlers.file import file_for_partner
-from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.reply import Content, Dialog, Refused, Reply, View
 from handlers.request import Request
 from models import calendar
 from models.agenda.quarterly import current, gather_quarters, next_look
 from models.people import partner_for
+from models.quarters import Quarter
 from models.tables import Partner, Snooze
 
 REQUEST = "marketing_request"
 _TIMING = {"plan_activity": "planned", "record_activity": "done"}
+
+
+@dataclass(frozen=True)
+class QuarterSnoozed(View, template="pings", block="quarter_snoozed"):
+    """No reminders about a quarter's marketing for a while."""
+
+    quarter: Quarter
+    """Which one."""
+    until: date
+    """The day before which none comes."""
 
 
 def open_request(request: Request) -> Reply:
@@ -41,11 +53,7 @@ def snooze(request: Request) -> Reply:
         partner.next_ping_at = next_look(context, request.now, request.program.reminders)
         request.session.add(partner)
     timezone = request.actor.timezone or partner.timezone
-    told = {
-        "quarter": {"year": quarter.year, "number": quarter.number},
-        "until": calendar.local_day(until, timezone),
-    }
-    return Dialog(Content("pings", "quarter_snoozed", told))
+    return Dialog(Content(QuarterSnoozed(quarter, calendar.local_day(until, timezone))))
 
 
 def _keep(request: Request, partner: Partner) -> Snooze:

@@ -5,12 +5,16 @@ Every check is logged. The partner and the reference are shown only to those who
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 import structlog
 from sqlmodel import col, select
 
 from handlers.effects import follow_ups
 from handlers.guards import limits
-from handlers.reply import Act, Content, Dialog, Refused, Reply
+from handlers.reply import Act, Content, Dialog, Refused, Reply, View
 from handlers.request import Request
 from models import customers, domains
 from models.conflicts.organizations import CLAIM
@@ -22,6 +26,40 @@ from models.terms import AnyState, Verb
 
 _LIMIT = 200
 log = structlog.get_logger("check")
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A claim behind a hold, for those who may see partners."""
+
+    reference: str
+    """Its own."""
+    state: str
+    """Where it is now."""
+    partner: str
+    """Whose it is."""
+    acts: list[Act]
+    """The button that shows it."""
+
+
+@dataclass(frozen=True)
+class Hold(View, template="status", block="hold"):
+    """Whether an engagement hold stands."""
+
+    asked: str
+    """For what."""
+    domain: str | None
+    """The customer's, if a domain was asked for."""
+    shared: bool
+    """True if many organizations have pages or addresses there."""
+    held: bool
+    """True if one stands."""
+    checked: bool
+    """False if the comparison failed."""
+    until: date | None
+    """The last day of it."""
+    claims: Sequence[Holding]
+    """What is behind it."""
 
 
 def check(request: Request) -> Reply:
@@ -54,29 +92,24 @@ def check(request: Request) -> Reply:
     ends = [each.last_day for each in found if each.last_day is not None]
     shown = found if request.actor.may_see_partners() else []
     partners = {each.id: request.session.get(Partner, each.partner_id) for each in shown}
-    return Dialog(
-        Content(
-            "status",
-            "hold",
-            {
-                "asked": asked,
-                "domain": domain,
-                "shared": site is not None and domain is None,
-                "held": bool(found),
-                "checked": checked,
-                "until": max(ends, default=None),
-                "claims": [
-                    {
-                        "reference": each.reference,
-                        "state": each.state,
-                        "partner": getattr(partners[each.id], "name", ""),
-                        "acts": [Act(Verb.SHOW, each.reference, about=each.reference)],
-                    }
-                    for each in shown
-                ],
-            },
-        )
+    view = Hold(
+        asked=asked,
+        domain=domain,
+        shared=site is not None and domain is None,
+        held=bool(found),
+        checked=checked,
+        until=max(ends, default=None),
+        claims=[
+            Holding(
+                reference=each.reference,
+                state=each.state,
+                partner=getattr(partners[each.id], "name", ""),
+                acts=[Act(Verb.SHOW, each.reference, about=each.reference)],
+            )
+            for each in shown
+        ],
     )
+    return Dialog(Content(view))
 
 
 def _alike(request: Request, name: str, states: frozenset[AnyState]) -> list[Submission] | None:

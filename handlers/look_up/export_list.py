@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from handlers.reply import Act, Content, Dialog, Refused, Reply
+from handlers.reply import Act, Content, Dialog, Refused, Reply, View
 from handlers.request import Request
 from handlers.views import list_rows, list_subject
 from models import calendar, exports, submissions
@@ -27,6 +27,24 @@ COLUMNS = (
     "reference", "kind", "state", "partner", "customer", "domain", "country", "filed_on", "filed_by", "owner",
     "answer_due_on", "late", "last_day", "value", "currency",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ready(View, template="export", block="ready"):
+    """The promise of a file."""
+
+    total: int
+    """How many lines it has."""
+    acts: list[Act]
+    """The link to it."""
+
+
+class Page(View, template="export", block="page"):
+    """The page behind the link."""
+
+
+class Gone(View, template="export", block="gone"):
+    """The page once the link doesn't work any more."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +77,7 @@ def ask(request: Request) -> Reply:
         data={"list": sought.subject, "lines": number},
     )
     address = f"{values.desk_url.rstrip('/')}{ROUTE}/{secret}"
-    data = {"total": min(number, MOST), "acts": [Act(Verb.FETCH_EXPORT, style="primary", url=address)]}
-    return Dialog(Content("export", "ready", data))
+    return Dialog(Content(Ready(min(number, MOST), [Act(Verb.FETCH_EXPORT, style="primary", url=address)])))
 
 
 def fetch(session: Session, program: Program, secret: str, now: datetime) -> File | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.look_up import browse, saved_lists
 from handlers.prefer import preferences
-from handlers.reply import Act, Content, Dialog, Reply
+from handlers.reply import Act, Content, Dialog, Reply, flat
 from handlers.request import Request
 from handlers.views import launchpad
 from handlers.views.list_subject import Sought
@@ -29,11 +29,13 @@ def view(request: Request) -> Content:
     if actor.is_staff:
         return Content("home", "representative", {"me": me})
     partner = request.session.get(Partner, actor.partner_id)
-    ways = launchpad.view(request.program, [partner]) if partner else {"acts": [], "denied": []}
+    ways = launchpad.ways(request.program, [partner]) if partner else launchpad.Ways([], [])
     # The Partnership Manager sees all of the partner's.
     scope = "partner" if "partner_manager" in actor.roles else "mine"
     own = browse.listing(request, Sought(scope)).data
-    return Content("home", "partner", {"own": own, "all_of_partner": scope == "partner", **ways, "me": me})
+    return Content(
+        "home", "partner", {"own": own, "all_of_partner": scope == "partner", **flat(ways), "me": me}
+    )
 
 
 def shown(request: Request) -> Reply:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,67 @@ from sqlmodel import col, select
 
 from handlers.message import Audience, Example, Message, Setting
 from handlers.prefer import preferences
-from handlers.reply import Content
+from handlers.prefer.preferences import Away
+from handlers.reply import Content, View
 from models import absence, calendar
 from models.tables import Partner, Person, Submission
 
 SHOWN = 20  # partners that are named
 
 
+@dataclass(frozen=True)
+class Delegate(View, template="preferences", block="delegate"):
+    """Somebody stands in for a person, or doesn't any more."""
+
+    person: str
+    """Who is away."""
+    away: Away | None
+    """Their days off, None if nobody stands in any more."""
+
+
+@dataclass(frozen=True)
+class Colleague(Delegate, block="colleague"):
+    """The same in the approval conversation."""
+
+    delegate: str
+    """Who stands in."""
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A partner whose channel manager has left."""
+
+    partner: str
+    """Its name."""
+    backup: str | None
+    """Who hears what waits meanwhile."""
+
+
+@dataclass(frozen=True)
+class Left(View, template="preferences", block="left"):
+    """Somebody of Procore has left."""
+
+    person: str
+    """Who."""
+    rows: Sequence[Owned]
+    """The partners whose channel manager they were, as many as are named."""
+    more: int
+    """How many more there are."""
+    backed: Sequence[str]
+    """The partners whose backup they were, as many as are named."""
+    backed_more: int
+    """How many more there are."""
+    waiting: int
+    """How many submissions wait with them as owner."""
+
+
 def delegate(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To whoever stands in: for whom, from when to when; or that it is over."""
+    found = _stands_in(setting, params)
+    return Content(found) if found is not None else None
+
+
+def _stands_in(setting: Setting, params: Mapping[str, Any]) -> Delegate | None:
     person = setting.session.get(Person, params["person"])
     if person is None:
         return None
@@ -29,16 +82,16 @@ def delegate(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     day = calendar.local_day(setting.now, timezone)
     stands_in = found is not None and found.delegate_id == params["delegate"]
     away = preferences.away_of(setting.session, person.id, day) if stands_in else None
-    return Content("preferences", "delegate", {"person": person.name, "away": away})
+    return Delegate(person.name, away)
 
 
 def colleague(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The same for Procore's people, in the approval conversation."""
-    content = delegate(setting, params)
+    found = _stands_in(setting, params)
     other = setting.session.get(Person, params["delegate"])
-    if content is None or other is None:
+    if found is None or other is None:
         return None
-    return Content("preferences", "colleague", {**content.data, "delegate": other.name})
+    return Content(Colleague(found.person, found.away, other.name))
 
 
 def left(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -61,19 +114,19 @@ def left(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     backups = [session.get(Person, each.backup_id) if each.backup_id else None for each in owned]
     rows = [
-        {"partner": each.name, "backup": backup.name if backup is not None else None}
+        Owned(each.name, backup.name if backup is not None else None)
         for each, backup in zip(owned, backups, strict=True)
     ]
     names = [each.name for each in backed]
-    data = {
-        "person": person.name,
-        "rows": rows[:SHOWN],
-        "more": len(rows[SHOWN:]),
-        "backed": names[:SHOWN],
-        "backed_more": len(names[SHOWN:]),
-        "waiting": waiting,
-    }
-    return Content("preferences", "left", data)
+    view = Left(
+        person=person.name,
+        rows=rows[:SHOWN],
+        more=len(rows[SHOWN:]),
+        backed=names[:SHOWN],
+        backed_more=len(names[SHOWN:]),
+        waiting=waiting,
+    )
+    return Content(view)
 
 
 MESSAGES = (
@@ -82,11 +135,8 @@ MESSAGES = (
     Message("ops.left", Audience.OPERATIONS, left),
 )
 
-_AWAY = {"from": date(2026, 11, 23), "until": date(2026, 12, 4), "delegate": "Peter Novak", "now": False}
+_AWAY = Away(date(2026, 11, 23), date(2026, 12, 4), "Peter Novak", now=False)
 EXAMPLES = tuple(
-    Example(
-        f"preferences.stand_in.{state}.person",
-        Content("preferences", "delegate", {"person": "Rosa Delgado", "away": away}),
-    )
+    Example(f"preferences.stand_in.{state}.person", Content(Delegate("Rosa Delgado", away)))
     for state, away in (("ahead", _AWAY), ("over", None))
 )

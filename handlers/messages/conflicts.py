@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlmodel import col, select
 from handlers.message import Audience, Message, Setting
 from handlers.messages import asks
 from handlers.messages.card import happened
-from handlers.reply import Act, Content
+from handlers.reply import Act, Content, Flat, View
 from handlers.views import past
 from models import submissions
 from models.conflicts import gate
@@ -19,17 +20,111 @@ from models.tables import Event, MatchDecision, Opportunity, Partner, Submission
 from models.terms import Verb
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A verdict on a look-alike."""
+
+    reference: str
+    """Of the claim."""
+    by: str | None
+    """Who gave it, confirmed it, or took it back."""
+    left: str
+    """The claim's customer."""
+    other: str | None
+    """What it was compared with."""
+    note: str | None
+    """Why."""
+    acts: list[Act]
+    """The buttons that confirm it and take it back."""
+    same: bool
+    """True for one customer, False for two."""
+    withdrawn: bool
+    """True once it was taken back."""
+
+
+@dataclass(frozen=True)
+class Given(View, template="verdict", block="given"):
+    """A verdict was given, confirmed or taken back."""
+
+    judged: Flat[Judged]
+    """The verdict."""
+
+
+@dataclass(frozen=True)
+class Second(View, template="verdict", block="second"):
+    """A verdict waits for a second person."""
+
+    judged: Flat[Judged]
+    """The verdict."""
+
+
+@dataclass(frozen=True)
+class Legal(View, template="verdict", block="legal"):
+    """A further grant is asked for, required by law."""
+
+    reference: str
+    """Of the claim."""
+    by: str | None
+    """Who asks."""
+    basis: str
+    """The written basis."""
+    acts: list[Act]
+    """The button that confirms it."""
+
+
+@dataclass(frozen=True)
+class Free(View, template="verdict", block="free"):
+    """A claim waited behind one that has ended."""
+
+    reference: str
+    """Of the claim."""
+    acts: list[Act]
+    """The button that invites its partner."""
+
+
+@dataclass(frozen=True)
+class InvitedInConversation(View, template="verdict", block="invited_room"):
+    """A customer may be filed again, in the partner's channel."""
+
+    reference: str
+    """Of the claim that was rejected."""
+    until: datetime
+    """The first moment after the time for it."""
+    acts: list[Act]
+    """The button that files it."""
+
+
+@dataclass(frozen=True)
+class Invited(InvitedInConversation, block="invited"):
+    """The same for the person who filed it."""
+
+    customer: str | None
+    """The customer's name."""
+
+
+@dataclass(frozen=True)
+class Probing(View, template="verdict", block="probing"):
+    """A partner files remarkably much."""
+
+    partner: str
+    """Which one."""
+    filed: int
+    """How often within a week."""
+
+
 def given(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A verdict was given, confirmed or taken back."""
-    return _match_decision(setting, params, "given")
+    return _match_decision(setting, params, Given)
 
 
 def second(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """A verdict waits for a second person."""
-    return _match_decision(setting, params, "second")
+    return _match_decision(setting, params, Second)
 
 
-def _match_decision(setting: Setting, params: Mapping[str, Any], block: str) -> Content | None:
+def _match_decision(
+    setting: Setting, params: Mapping[str, Any], view: type[Given] | type[Second]
+) -> Content | None:
     found = happened(setting, params)
     match_decision = setting.session.get(MatchDecision, found[1].data.get("verdict")) if found else None
     if found is None or match_decision is None:
@@ -44,20 +139,17 @@ def _match_decision(setting: Setting, params: Mapping[str, Any], block: str) -> 
     acts = [Act(Verb.CONFIRM_MATCH_DECISION, subject, "primary")] if waits else []
     if match_decision.withdrawn_at is None:
         acts.append(Act(Verb.WITHDRAW_MATCH_DECISION, subject))
-    return Content(
-        "verdict",
-        block,
-        {
-            "reference": claim.reference,
-            "by": past.name(setting.session, event.actor_id),
-            "same": match_decision.same,
-            "withdrawn": event.act == "verdict_withdrawn",
-            "left": claim.customer_name or "",
-            "other": _other(setting, match_decision),
-            "note": match_decision.note,
-            "acts": acts,
-        },
+    judged = Judged(
+        reference=claim.reference,
+        by=past.name(setting.session, event.actor_id),
+        left=claim.customer_name or "",
+        other=_other(setting, match_decision),
+        note=match_decision.note,
+        acts=acts,
+        same=match_decision.same,
+        withdrawn=event.act == "verdict_withdrawn",
     )
+    return Content(view(judged))
 
 
 def _other(setting: Setting, match_decision: MatchDecision) -> str | None:
@@ -76,16 +168,13 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     claim, event = found
     if not _may_grant(setting, claim, event):
         return asks.over(setting, claim)
-    return Content(
-        "verdict",
-        "legal",
-        {
-            "reference": claim.reference,
-            "by": past.name(setting.session, event.actor_id),
-            "basis": event.data.get("basis", ""),
-            "acts": [Act(Verb.CONFIRM_GRANT, claim.reference, "primary")],
-        },
+    view = Legal(
+        reference=claim.reference,
+        by=past.name(setting.session, event.actor_id),
+        basis=event.data.get("basis", ""),
+        acts=[Act(Verb.CONFIRM_GRANT, claim.reference, "primary")],
     )
+    return Content(view)
 
 
 def _may_grant(setting: Setting, claim: Submission, wish: Event) -> bool:
@@ -104,7 +193,7 @@ def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if claim.state != "rejected" or _invited_until(setting, claim) > setting.now:
         return asks.over(setting, claim)
     acts = [Act(Verb.INVITE_REFILE, claim.reference, "primary")]
-    return Content("verdict", "free", {"reference": claim.reference, "acts": acts})
+    return Content(Free(claim.reference, acts))
 
 
 def _invited_until(setting: Setting, claim: Submission) -> datetime:
@@ -141,33 +230,22 @@ def invited(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         or _filed_again(setting, claim, event)
     ):
         return asks.over(setting, claim)
-    return Content(
-        "verdict",
-        "invited",
-        {
-            "reference": claim.reference,
-            "customer": claim.customer_name,
-            "until": until,
-            "acts": [Act(Verb.FILE_AGAIN, claim.reference, "primary")],
-        },
-    )
+    acts = [Act(Verb.FILE_AGAIN, claim.reference, "primary")]
+    return Content(Invited(claim.reference, until, acts, claim.customer_name))
 
 
 def invited_in_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The same where the person can't be written to, without the customer's name."""
     told = invited(setting, params)
-    if told is None or told.template == "asks":
+    if told is None or not isinstance(told.view, Invited):
         return told
-    shown = {name: told.data[name] for name in ("reference", "until", "acts")}
-    return Content("verdict", "invited_room", shown)
+    return Content(InvitedInConversation(told.view.reference, told.view.until, told.view.acts))
 
 
 def probing(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To operations: a partner files so much that it may be looking for what is taken."""
     partner = setting.session.get(Partner, params["partner"])
-    return Content(
-        "verdict", "probing", {"partner": partner.name if partner else "", "filed": params["filed"]}
-    )
+    return Content(Probing(partner.name if partner else "", params["filed"]))
 
 
 MESSAGES = (

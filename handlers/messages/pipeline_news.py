@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,12 +12,114 @@ from sqlmodel import col, select
 from handlers.decide import account_team
 from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.card import happened
-from handlers.reply import Act, Content, flat
+from handlers.reply import Act, Content, Flat, View
 from handlers.views import past
 from models import submissions
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Opportunity, Partner, Submission
 from models.terms import Verb
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the pipeline has."""
+
+    what: str
+    """`opportunity` or `customer`."""
+    account: str
+    """Whose it is."""
+    name: str | None
+    """Its own name."""
+    stage: str | None
+    """Its stage."""
+    owner: str | None
+    """Who pursues it for Procore."""
+    opened_on: date
+    """When it was opened."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A look-up of a customer."""
+
+    by: str | None
+    """Who looked it up."""
+    at: datetime
+    """When."""
+    held: bool
+    """True if they were told of a hold."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The claim that it is about."""
+
+    reference: str
+    """Its own."""
+    kind: str
+    """Its kind's name."""
+    state: str
+    """Where it is now."""
+    partner: str
+    """Whose it is."""
+    customer: str
+    """Its customer's name."""
+    filed_at: datetime
+    """When it was filed."""
+    acts: list[Act]
+    """The buttons that show it and its history."""
+
+
+@dataclass(frozen=True)
+class Approved(View, template="pipeline", block="approved"):
+    """The pipeline now has what may be the customer of an approved claim."""
+
+    case: Flat[Case]
+    """The claim."""
+    owner: str | None
+    """The channel manager who has taken it."""
+    opportunities: Sequence[Found]
+    """What was found."""
+
+
+@dataclass(frozen=True)
+class OpenedAfter(View, template="pipeline", block="opened_after"):
+    """An opportunity was opened after a filing."""
+
+    case: Flat[Case]
+    """The claim."""
+    found: Found
+    """The opportunity."""
+    asked: str
+    """As what the customer had been looked up."""
+    checks: Sequence[Check]
+    """By whom, and when."""
+
+
+@dataclass(frozen=True)
+class Question(View, template="account_team", block="question"):
+    """Does the account team pursue a customer?"""
+
+    asked: str
+    """The customer's domain, or its name."""
+    customer: str | None
+    """Its name."""
+    country: str | None
+    """Its country."""
+    answers: Sequence[past.Evidence]
+    """What was answered so far."""
+    acts: list[Act]
+    """The button that answers."""
+
+
+@dataclass(frozen=True)
+class Answered(View, template="account_team", block="answered"):
+    """What the account team answered."""
+
+    reference: str
+    """Of the claim."""
+    evidence: Flat[past.Evidence]
+    """The answer."""
 
 
 def approved(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -25,12 +128,8 @@ def approved(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     rows = [setting.session.get(Opportunity, number) for number in params["opportunities"]]
     if claim is None or not any(rows):
         return None
-    data = {
-        **_claim(setting, claim),
-        "owner": past.name(setting.session, claim.owner_id),
-        "opportunities": [_opportunity(row) for row in rows if row is not None],
-    }
-    return Content("pipeline", "approved", data)
+    found = [_opportunity(row) for row in rows if row is not None]
+    return Content(Approved(_case(setting, claim), past.name(setting.session, claim.owner_id), found))
 
 
 def opened_after(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -41,12 +140,11 @@ def opened_after(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     asked = str(params["asked"])
     checks = [
-        {"by": past.name(setting.session, each.person_id), "at": each.at, "held": each.held}
+        Check(past.name(setting.session, each.person_id), each.at, each.held)
         for each in setting.session.exec(select(HoldCheck).order_by(col(HoldCheck.id)))
         if asked == each.domain or clean_name(asked) == clean_name(each.asked)
     ]
-    data = {**_claim(setting, claim), "found": _opportunity(row), "asked": asked, "checks": checks}
-    return Content("pipeline", "opened_after", data)
+    return Content(OpenedAfter(_case(setting, claim), _opportunity(row), asked, checks))
 
 
 def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -62,15 +160,14 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     ]
     kind = setting.program.kind(claim)
     open_still = account_team.is_open(setting.session, kind, claim, event)
-    return Content(
-        "account_team",
-        "question",
-        {
-            **{name: event.data[name] for name in ("asked", "customer", "country")},
-            "answers": past.evidence(setting.session, given),
-            "acts": [Act(account_team.ANSWERED, str(event.id), "primary")] if open_still else [],
-        },
+    view = Question(
+        asked=event.data["asked"],
+        customer=event.data["customer"],
+        country=event.data["country"],
+        answers=past.evidence(setting.session, given),
+        acts=[Act(account_team.ANSWERED, str(event.id), "primary")] if open_still else [],
     )
+    return Content(view)
 
 
 def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -80,31 +177,24 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     claim, event = found
     (said,) = past.evidence(setting.session, [event])
-    return Content("account_team", "answered", {"reference": claim.reference, **flat(said)})
+    return Content(Answered(claim.reference, said))
 
 
-def _claim(setting: Setting, claim: Submission) -> dict[str, Any]:
+def _case(setting: Setting, claim: Submission) -> Case:
     partner = setting.session.get(Partner, claim.partner_id)
-    return {
-        "reference": claim.reference,
-        "kind": claim.kind,
-        "state": claim.state,
-        "partner": partner.name if partner else "",
-        "customer": claim.customer_name or "",
-        "filed_at": claim.filed_at,
-        "acts": [Act(verb, claim.reference, about=claim.reference) for verb in (Verb.SHOW, Verb.HISTORY)],
-    }
+    return Case(
+        reference=claim.reference,
+        kind=claim.kind,
+        state=claim.state,
+        partner=partner.name if partner else "",
+        customer=claim.customer_name or "",
+        filed_at=claim.filed_at,
+        acts=[Act(verb, claim.reference, about=claim.reference) for verb in (Verb.SHOW, Verb.HISTORY)],
+    )
 
 
-def _opportunity(row: Opportunity) -> dict[str, Any]:
-    return {
-        "what": row.what,
-        "account": row.account,
-        "name": row.name,
-        "stage": row.stage,
-        "owner": row.owner,
-        "opened_on": row.opened_on,
-    }
+def _opportunity(row: Opportunity) -> Found:
+    return Found(row.what, row.account, row.name, row.stage, row.owner, row.opened_on)
 
 
 MESSAGES = (
@@ -115,38 +205,23 @@ MESSAGES = (
 )
 
 _AT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
-_CASE = {
-    "reference": "DR-7K3Q-9F",
-    "kind": "deal_registration",
-    "state": "approved",
-    "partner": "Northwind Building Systems",
-    "customer": "Northgate Construction Group, Inc.",
-    "filed_at": _AT,
-    "acts": [
+_CASE = Case(
+    reference="DR-7K3Q-9F",
+    kind="deal_registration",
+    state="approved",
+    partner="Northwind Building Systems",
+    customer="Northgate Construction Group, Inc.",
+    filed_at=_AT,
+    acts=[
         Act(Verb.SHOW, "DR-7K3Q-9F", about="DR-7K3Q-9F"),
         Act(Verb.HISTORY, "DR-7K3Q-9F", about="DR-7K3Q-9F"),
     ],
-}
-_FOUND = {
-    "what": "opportunity",
-    "account": "Northgate Group",
-    "name": "Hospital",
-    "stage": "Proposal",
-    "owner": "Robin Diaz",
-    "opened_on": date(2026, 11, 24),
-}
-_CHECK = {"by": "Rita Moss", "at": _AT, "held": True}
+)
+_FOUND = Found("opportunity", "Northgate Group", "Hospital", "Proposal", "Robin Diaz", date(2026, 11, 24))
 EXAMPLES = (
-    Example(
-        "pipeline.imported.approved.staff",
-        Content("pipeline", "approved", {**_CASE, "owner": "Maya Chen", "opportunities": [_FOUND]}),
-    ),
+    Example("pipeline.imported.approved.staff", Content(Approved(_CASE, "Maya Chen", [_FOUND]))),
     Example(
         "pipeline.opened_after.approved.operations",
-        Content(
-            "pipeline",
-            "opened_after",
-            {**_CASE, "found": _FOUND, "asked": "northgate.com", "checks": [_CHECK]},
-        ),
+        Content(OpenedAfter(_CASE, _FOUND, "northgate.com", [Check("Rita Moss", _AT, held=True)])),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from handlers.forms import act_forms
 from handlers.forms.act_dialog import answered
-from handlers.reply import Content, Dialog, OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, Dialog, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
 from handlers.views import launchpad
 from models import conversations, letters, submissions
@@ -18,6 +19,14 @@ from models.forms import Problem
 from models.people import partners_at
 from models.tables import Copy, Event, Letter, Partner, PartnerLocation
 from models.terms import Address, Platform, Verb
+
+
+@dataclass(frozen=True)
+class ConversationAssigned(View, template="rooms", block="room_assigned"):
+    """A conversation belongs to a partner now."""
+
+    partner: str
+    """Whose it is."""
 
 
 def joined(
@@ -123,7 +132,7 @@ def assign_submitted(request: Request) -> Reply:
     launchpad.post(
         request.session, platform, conversation_id, request.now, f"assigned:{request.now.isoformat()}"
     )
-    return Dialog(Content("rooms", "room_assigned", {"partner": partner.name}))
+    return Dialog(Content(ConversationAssigned(partner.name)))
 
 
 def _not_assignable(request: Request) -> Refused | None:

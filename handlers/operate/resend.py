@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.reply import Content, Dialog, Refused, Reply
+from handlers.reply import Content, Dialog, Refused, Reply, View
 from handlers.request import Request
 from models import letters, submissions
 from models.tables import Letter, Submission
 from models.terms import Address, Verb
+
+
+@dataclass(frozen=True)
+class WasSentAgain(View, template="operations", block="was_sent_again"):
+    """The message isn't set aside any more."""
+
+    state: str
+    """The letter's."""
+
+
+@dataclass(frozen=True)
+class SentAgain(View, template="operations", block="sent_again"):
+    """The message is on its way again."""
+
+    reference: str
+    """Of what it is about, "" if it is about nothing."""
 
 
 def send_again(request: Request) -> Reply:
@@ -22,7 +39,7 @@ def send_again(request: Request) -> Reply:
     if letter is None:
         return Refused("nothing_to_send_again")
     if not letters.send_again(request.session, letter.key):
-        return Dialog(Content("operations", "was_sent_again", {"state": letter.state}))
+        return Dialog(Content(WasSentAgain(letter.state)))
     about = request.session.get(Submission, letter.submission_id) if letter.submission_id else None
     event = submissions.record(
         request.session,
@@ -34,7 +51,7 @@ def send_again(request: Request) -> Reply:
         data={"letter": letter.key},
     )
     _settle_notice(request, letter, {"event": event.id})
-    return Dialog(Content("operations", "sent_again", {"reference": about.reference if about else ""}))
+    return Dialog(Content(SentAgain(about.reference if about else "")))
 
 
 def _letter(request: Request) -> Letter | None:

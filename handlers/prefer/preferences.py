@@ -6,14 +6,14 @@ submissions is reckoned anew, since it comes at the hour of their digest.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from handlers.effects import due_dates
 from handlers.forms import act_forms
-from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
+from handlers.reply import Act, Content, Dialog, Flat, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
 from models import absence, calendar, forms, letters, people, submissions
 from models.agenda.recipients import CHANNEL
@@ -28,6 +28,64 @@ _DECIDING = (Role.CHANNEL_MANAGER, Role.OPERATIONS)  # who decides as the one ca
 _SET = ("place", "platform", "digest_hour", "snoozed_until", "away_from", "away_until", "delegate_id")
 
 
+@dataclass(frozen=True)
+class Away:
+    """Days off that run or lie ahead."""
+
+    first: date
+    """The first of them."""
+    until: date
+    """The last of them."""
+    delegate: str | None
+    """Who stands in."""
+    now: bool
+    """True if they run."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How somebody wants to be told."""
+
+    staff: bool
+    """True for Procore's people."""
+    read_on: str | None
+    """The platform of their direct messages, None where they are on one only."""
+    channel: bool
+    """True if reminders go into the channel."""
+    hour: int | None
+    """Of the day at which they come, None for the policy's."""
+    snoozed_until: date | None
+    """The day until which they pause."""
+    away: Away | None
+    """Their days off."""
+    acts: list[Act]
+    """The buttons to change it."""
+
+
+@dataclass(frozen=True)
+class PreferencesIntro(View, template="preferences", block="intro"):
+    """What stands above the form."""
+
+    away: Away | None
+    """The reader's days off."""
+
+
+@dataclass(frozen=True)
+class Saved(View, template="preferences", block="saved"):
+    """It was kept."""
+
+    settings: Flat[Settings]
+    """What holds from now on."""
+
+
+@dataclass(frozen=True)
+class Back(View, template="preferences", block="back"):
+    """The days off are over."""
+
+    settings: Flat[Settings]
+    """What holds from now on."""
+
+
 def press(request: Request) -> Reply:
     """Opens the form with what is set."""
     delegates, platforms = _delegates(request), _platforms(request)
@@ -38,9 +96,7 @@ def press(request: Request) -> Reply:
         Verb.PREFERENCES,
         "mine",
         _given(request, platforms),
-        intro=Content(
-            form.name, "intro", {"away": away_of(request.session, request.actor.person_id, today(request))}
-        ),
+        intro=Content(PreferencesIntro(away_of(request.session, request.actor.person_id, today(request)))),
         options={"delegate": ((NOBODY, ""), *((each.id, each.name) for each in delegates))},
     )
 
@@ -54,7 +110,7 @@ def submitted(request: Request) -> Reply:
     if problems:
         return Problems(form, form.name, problems)
     _keep(request, form, answers)
-    return Dialog(Content("preferences", "saved", shown(request.session, request.actor, today(request))))
+    return Dialog(Content(Saved(shown(request.session, request.actor, today(request)))))
 
 
 def end_absence(request: Request) -> Reply:
@@ -67,39 +123,40 @@ def end_absence(request: Request) -> Reply:
     request.session.add(preference)
     event = _record(request, preference)
     _tell_delegate(request, delegate, event)
-    return Dialog(Content("preferences", "back", shown(request.session, request.actor, today(request))))
+    return Dialog(Content(Back(shown(request.session, request.actor, today(request)))))
 
 
-def away_of(session: Session, person_id: str, day: date) -> dict[str, Any] | None:
+def away_of(session: Session, person_id: str, day: date) -> Away | None:
     """The days off that run or lie ahead: from when, until when, and who stands in; None if there are none."""
     preference = absence.of(session, person_id)
     if preference is None or not absence.is_ahead(preference, day):
         return None
     delegate = session.get(Person, preference.delegate_id) if preference.delegate_id else None
-    return {
-        "from": preference.away_from,
-        "until": preference.away_until,
-        "delegate": delegate.name if delegate is not None else None,
-        "now": absence.is_away(preference, day),
-    }
+    assert preference.away_from is not None and preference.away_until is not None, "no days that lie ahead"
+    return Away(
+        first=preference.away_from,
+        until=preference.away_until,
+        delegate=delegate.name if delegate is not None else None,
+        now=absence.is_away(preference, day),
+    )
 
 
-def shown(session: Session, actor: Actor, day: date) -> dict[str, Any]:
+def shown(session: Session, actor: Actor, day: date) -> Settings:
     """What is set, in words to be made, with the buttons to change it."""
     preference = absence.of(session, actor.person_id)
     found = away_of(session, actor.person_id, day)
     ends = [Act(Verb.END_ABSENCE, "mine", "primary")] if found else []
     quiet = preference.snoozed_until if preference is not None else None
     platforms = people.platforms_of(session, actor.person_id)
-    return {
-        "staff": actor.is_staff,
-        "read_on": _platform(preference, platforms) if len(platforms) > 1 else None,
-        "channel": preference is not None and preference.place == CHANNEL,
-        "hour": preference.digest_hour if preference is not None else None,
-        "snoozed_until": quiet if quiet is not None and quiet > day else None,
-        "away": found,
-        "acts": [*ends, Act(Verb.PREFERENCES, "mine")],
-    }
+    return Settings(
+        staff=actor.is_staff,
+        read_on=_platform(preference, platforms) if len(platforms) > 1 else None,
+        channel=preference is not None and preference.place == CHANNEL,
+        hour=preference.digest_hour if preference is not None else None,
+        snoozed_until=quiet if quiet is not None and quiet > day else None,
+        away=found,
+        acts=[*ends, Act(Verb.PREFERENCES, "mine")],
+    )
 
 
 def today(request: Request) -> date:

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from handlers.guards.eligibility import may_file
-from handlers.reply import Act
+from handlers.reply import Act, Flat, View
 from models import letters
 from models.program import Program
 from models.tables import Partner
 from models.terms import Address, Platform, Verb
 
 
-def view(program: Program, partners: list[Partner]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Denied:
+    """A kind that none of the partners here may file."""
+
+    kind: str
+    """Its name."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What can be begun in a conversation."""
+
+    acts: list[Act]
+    """The buttons."""
+    denied: Sequence[Denied]
+    """What can't be filed here."""
+
+
+@dataclass(frozen=True)
+class Launchpad(View, template="launchpad", block="launchpad"):
+    """The pinned way in."""
+
+    ways: Flat[Ways]
+    """What can be begun."""
+
+
+def ways(program: Program, partners: list[Partner]) -> Ways:
     """What the launchpad of a conversation shows. With several partners, everything any of them may file: each press
     is checked for the one who presses."""
     offered: list[Act] = []
-    denied: list[dict[str, Any]] = []
+    denied: list[Denied] = []
     for kind in program.kinds.values():
         if not kind.offer:
             continue
         if any(not _denied(program, kind.name, partner) for partner in partners):
             offered.append(Act(Verb.FILE, kind.name, "primary" if not offered else "default"))
         else:
-            denied.append({"kind": kind.name, "programs": sorted(kind.programs)})
-    return {
-        "partners": [partner.name for partner in partners],
-        "acts": [*offered, Act(Verb.LIST, "mine|||1")],
-        "denied": denied,
-    }
+            denied.append(Denied(kind.name))
+    return Ways([*offered, Act(Verb.LIST, "mine|||1")], denied)
 
 
 def _denied(program: Program, kind: str, partner: Partner) -> bool:
