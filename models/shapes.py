@@ -53,12 +53,15 @@ def plain(value: Mapping[str, Any]) -> bool:
 
 
 def happening(value: Mapping[str, Any]) -> bool:
-    """True if it is what an event keeps: plain values and lists of them, what was changed, and agreements in force."""
+    """True if it is what an event keeps: plain values, lists of them, what was changed, and agreements in force.
+
+    Lists of lists are customers that were moved.
+    """
     return all(_told(name, each) for name, each in value.items()) and _moved(value)
 
 
 def _told(name: str, value: Any) -> bool:
-    if name == "changed":
+    if name == "changed" and not isinstance(value, int):  # an import counts what it changed
         return isinstance(value, dict) and all(
             isinstance(both, list) and len(both) == 2 and all(map(_simple, both)) for both in value.values()
         )
@@ -66,7 +69,9 @@ def _told(name: str, value: Any) -> bool:
         return isinstance(value, dict)
     if name in _DAYS:
         return _reads(date.fromisoformat, value)
-    return _reads(datetime.fromisoformat, value) if name in _MOMENTS else _simple(value)
+    if name in _MOMENTS:
+        return _reads(datetime.fromisoformat, value)
+    return all(map(_simple, value)) if isinstance(value, list) else _simple(value)
 
 
 def _simple(value: Any) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import Session, SQLModel, select
 
 import models.tables  # noqa: F401 - fills the metadata
+from models import shapes
 from models.tables import Letter, ReadableJson, Unreadable
 from models.terms import Address
 
@@ -70,3 +72,39 @@ def test_what_cant_be_read_is_empty_and_marked(migrated_database_url: str, store
         kept = session.connection().execute(text("SELECT params FROM letter WHERE key = 'bad'")).scalar()
         assert engine.dialect.name == "postgresql" or str(kept) == stored
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"new": 2, "changed": 1, "unchanged": 0},  # an import
+        {"moves": [[1, None, 2]], "verdicts": [3], "from": ["DR-7K3Q-9F"], "note": ""},  # customers made one
+        {"from": "fay", "to": "pat"},  # handed over
+        {"extension": "EX-7K3Q-9F", "from": "2027-02-26", "to": "2027-04-27"},
+        {
+            "changed": {"need": ["a", None], "activities": [["meeting"], ["meeting", "other"]]},
+            "new_place": False,
+        },
+        {"won_on": "2027-01-05", "won_amount": "1000", "order_form": True},
+        {"overrides": {"approval_days": {"value": 60, "clause": "4.2"}}, "reason": "E5", "about": ["need"]},
+    ],
+)
+def test_what_events_keep_is_read(data: dict[str, Any]) -> None:
+    assert shapes.happening(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": {"a": 1}},
+        {"changed": {"need": "a"}},
+        {"changed": []},
+        {"won_on": "yesterday"},
+        {"until": 3},
+        {"extension": "EX-7K3Q-9F", "from": "then", "to": "2027-04-27"},
+        {"about": [{"a": 1}]},
+    ],
+)
+def test_nonsense_in_an_event_cant_be_read(data: dict[str, Any]) -> None:
+    assert not shapes.happening(data)
