@@ -148,11 +148,11 @@ def test_one_submission_that_cannot_be_dealt_with_holds_up_no_other(desk: Desk) 
     assert [ping.state for ping in desk.pings(broken) if ping.rule == "ending:30"] == ["told"]
 
 
-def test_letters_are_never_written_for_a_kind_that_is_not_installed_any_more(desk: Desk) -> None:
+def test_of_a_kind_that_is_not_installed_any_more_operations_alone_are_told(desk: Desk) -> None:
     deal = desk.file(APPROVED)
     desk.change(Submission, deal, kind="bygone")
     desk.ring(APPROVED + timedelta(days=30))
-    assert desk.all(Letter) == []
+    assert {each.message for each in desk.all(Letter)} == {"ops.unreadable"}
 
 
 def test_who_is_told_in_the_room_puts_off_what_is_told_there(desk: Desk) -> None:
