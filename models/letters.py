@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy import ColumnElement, CursorResult, Executable, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -89,9 +90,15 @@ def write_all(session: Session, letters: Sequence[Letter]) -> int:
     if not letters:
         return 0
     rows = [each.model_dump(exclude={"id"}) for each in letters]  # nobody needs their ids
-    insert = _INSERT[session.get_bind().dialect.name]
-    result = session.execute(insert(Letter).values(rows).on_conflict_do_nothing(index_elements=["key"]))
+    result = session.execute(_unless_there(session.get_bind().dialect.name), rows)
     return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+@cache
+def _unless_there(dialect: str) -> Executable:
+    """The rows are given when it is executed: with them inside, it would be compiled anew for each letter."""
+    insert = _INSERT[dialect](Letter).on_conflict_do_nothing(index_elements=["key"])
+    return insert.execution_options(dml_strategy="raw", preserve_rowcount=True)
 
 
 def insert_once(session: Session, row: SQLModel, *key: str) -> None:
