@@ -49,10 +49,12 @@ class Gone(View, template="export", block="gone"):
 
 @dataclass(frozen=True)
 class File:
-    """What was fetched: its lines, each by `COLUMNS`, and the day that it is of."""
+    """What was fetched."""
 
     lines: list[dict[str, str]]
+    """Its lines, each by `COLUMNS`."""
     day: date
+    """The day that it is of, in the program's time zone."""
 
 
 def ask(request: Request) -> Reply:

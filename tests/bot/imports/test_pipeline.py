@@ -181,7 +181,7 @@ def test_of_an_approved_claim_only_the_owning_channel_manager_hears_and_once(ben
 
 
 @pytest.mark.parametrize(
-    ("reachable", "set_", "lane"),
+    ("reachable", "set_", "address"),
     [
         (
             ("maya", "noah"),
