@@ -1,1 +1,1 @@
-"""The body: process, settings, words and platforms. The only room that knows Slack and Teams exist."""
+"""The process, its settings, the words, and the platforms. No other package knows that Slack and Teams exist."""

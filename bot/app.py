@@ -1,7 +1,7 @@
-"""One process of Partner Desk: its parts, the order in which they start and stop, and the address it listens on.
+"""One Partner Desk process: its parts, the order in which they start and stop, and the address it listens on.
 
-Everything that must outlive the process stands in the database. A stop takes nothing new, finishes what was
-begun, and leaves the letters that aren't sent to the next start.
+Everything that must survive a restart is in the database. On shutdown, the process takes no new requests, finishes
+those it has begun, and leaves unsent letters for the next start.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ from scheduler.bell import Bell
 if TYPE_CHECKING:
     from bot.teams.service import TeamsService
 
-LINGER = 5.0  # seconds that requests under way may still take at a stop
+LINGER = 5.0  # seconds that running requests may still take at shutdown
 
 log = structlog.get_logger("desk")
 
 
 class CannotListen(Exception):
-    """HOST and PORT can't be listened on; the message says why."""
+    """The process can't listen on HOST and PORT; the message says why."""
 
 
 class Desk:
-    """The parts of a process, not yet started. `clock` is program time; the database is migrated already.
+    """The parts of a process, not yet started. `clock` gives program time. The database must already be migrated.
 
-    `timing` is how patient delivery is, `limits` are those of connections. `packages` hold further kinds of
-    submission and reminders, `templates` are the folders with their words. Raises PolicyError if the policy file can't
-    be used, WordMissing if a reminder lacks some of its words.
+    `timing` sets how delivery waits and retries, `limits` those of connections. `packages` add kinds of submission
+    and reminders, `templates` the folders with their words. Raises PolicyError if the policy file can't be used,
+    and WordMissing if a reminder lacks some of its words.
     """
 
     def __init__(
@@ -102,13 +102,15 @@ class Desk:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Serves for as long as the block lasts. Raises CannotListen, or TokenRefused."""
+        """Serves for as long as the block lasts. Raises CannotListen, or TokenRefused if Slack refuses the
+        bot's token.
+        """
         async with AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, self.database.close)
             stack.push_async_callback(self.progress.write)
             stack.push_async_callback(self.supervisor.stop)
             await self._look_at_the_clock()
-            await self.progress.look()  # before anything of a restored backup goes out
+            await self.progress.look()  # before anything from a restored backup is sent
             self.supervisor.keep("progress", self.progress.keep)
             await self.delivery.start()
             stack.push_async_callback(self.delivery.stop)
@@ -120,12 +122,12 @@ class Desk:
             if self.teams is not None:
                 stack.push_async_callback(self.teams.stop)
                 await self.teams.start()
-            # Last to start and first to stop: nothing is taken in that nobody is there for.
+            # Starts last and stops first, so that every part is there for each request.
             await self._listen(stack)
             yield
 
     async def _look_at_the_clock(self) -> None:
-        with suppress(SQLAlchemyError):  # a database that is away for a moment is no reason not to start
+        with suppress(SQLAlchemyError):  # start even if the database is away for a moment
             found = await self.database.read(drift)
             if abs(found) > DRIFT:
                 log.warning("this machine's clock isn't the database's", seconds_behind=found.total_seconds())
@@ -162,7 +164,7 @@ class Desk:
         sender = ports.get("teams")
         if settings.teams is None or not isinstance(sender, TeamsSender):
             return None
-        from bot.teams.service import TeamsService  # the SDK takes its time to load
+        from bot.teams.service import TeamsService  # imported here because the SDK is slow to load
 
         return TeamsService(settings.teams, self.words, self.database, self._turns, sender, self.supervisor)
 
@@ -174,7 +176,7 @@ class Desk:
 
 
 async def serve(settings: Settings, clock: Clock, timing: Timing | None = None) -> None:
-    """Serves until the process is told to stop (SIGTERM, SIGINT). `timing` is how patient delivery is."""
+    """Serves until the process gets SIGTERM or SIGINT. `timing` sets how delivery waits and retries."""
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
@@ -184,7 +186,7 @@ async def serve(settings: Settings, clock: Clock, timing: Timing | None = None) 
 
 
 def _ports(settings: Settings, database: Database, timing: Timing) -> dict[str, Port]:
-    """The platforms that are on, to send to."""
+    """Returns the platforms that are on, as delivery sends to them."""
     found: dict[str, Port] = {}
     if (slack := settings.slack) is not None:
         found["slack"] = SlackSender(slack.bot_token, slack.api_url)

@@ -1,4 +1,6 @@
-"""A card short enough to be read at a glance: so many characters before its buttons, the rest behind one of them."""
+"""Keeps a card short enough to read at a glance: it limits the characters before the buttons. The rest is one
+press away.
+"""
 
 from __future__ import annotations
 
@@ -21,22 +23,22 @@ from models.cards import (
     plain,
 )
 
-_REPEATED = 150  # a longer title is cut in a header, and stands whole below it
-_CUT, _LEAST = "…", 50  # the whole of it is a press away
-_BETWEEN = 3  # what stands between a label and its value, or before a bullet, and ends the line
+_REPEATED = 150  # a header cuts a longer title; the full title follows below it
+_CUT, _LEAST = "…", 50  # the full text is one press away
+_BETWEEN = 3  # what separates a label from its value, starts a bullet, or ends the line
 
 
 def length(card: Card) -> int:
-    """How many characters are read, from the title to the last button."""
+    """Returns how many characters a person reads, from the title to the last button."""
     title = len(card.title)
     return title + min(title, _REPEATED) * (title > _REPEATED) + sum(map(_length, card.blocks))
 
 
 def brief(card: Card, most: int) -> Card:
-    """The card with at most `most` characters before its buttons, if its title leaves room for any.
+    """Returns the card with at most `most` characters before its buttons, if its title leaves room for any.
 
-    What people wrote is cut first, the longest of it, evenly; if that isn't enough, what stands last is left out,
-    and it says so.
+    It shortens what people wrote first, the longest texts evenly. If that isn't enough, it leaves out the last
+    blocks and says so.
     """
     over = length(card) - most
     if over <= 0:
@@ -46,7 +48,7 @@ def brief(card: Card, most: int) -> Card:
 
 
 def _cut(card: Card, over: int) -> Card:
-    """The card with that much less of what people wrote, as far as a beginning of each is left."""
+    """Returns the card with `over` fewer characters of what people wrote; a beginning of each text stays."""
     written = tuple(block for block in card.blocks if isinstance(block, Facts | Quote))
     texts = sum(len(each.value) for block in written for each in _inlines(block) if isinstance(each, Text))
     short = shortened(replace(card, blocks=written, cut=_CUT), max(0, texts - over), _LEAST).blocks
@@ -70,7 +72,7 @@ def _without_the_end(card: Card, most: int) -> Card:
 
 
 def _parts(block: Block) -> Iterator[Block]:
-    """A block in parts of which the later may be left out."""
+    """Splits a block into parts, so that the later ones can be left out."""
     if isinstance(block, Facts):
         yield from (Facts((row,)) for row in block.rows)
     elif isinstance(block, Bullets):
@@ -80,7 +82,7 @@ def _parts(block: Block) -> Iterator[Block]:
 
 
 def _joined(parts: list[Block]) -> Iterator[Block]:
-    """The parts of one list as one again."""
+    """Joins the parts of each list again."""
     open_: Block | None = None
     for part in parts:
         if isinstance(open_, Facts) and isinstance(part, Facts):

@@ -1,8 +1,8 @@
-"""The one place that reads the clock. Everywhere else `now` is an argument.
+"""The only module that reads the clock. Everywhere else `now` is an argument.
 
-Program time (`Clock.now`) is what deadlines and letters live by, and the sandbox may move it. Signatures go by the
-wall. Leases, and when a letter may be tried again, go by the one clock that all processes on a database share: machines
-90 seconds apart took letters from each other that were on their way (docs/decisions/0016).
+Program time (`Clock.now`) decides deadlines and letters; the sandbox can move it. Signatures are checked by wall
+time. Leases and retry times use the clock that all processes on a database share: two machines whose clocks were 90
+seconds apart took letters from each other while they were being sent (docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Clock(Protocol):
     """Program time."""
 
     def now(self) -> datetime:
-        """This moment, aware, in UTC."""
+        """Returns the current program time, aware, in UTC."""
         ...
 
 
@@ -27,14 +27,14 @@ DRIFT = timedelta(seconds=2)
 
 
 def wall() -> datetime:
-    """This moment by the wall clock, aware, in UTC."""
+    """Returns the current wall time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 def shared(session: Session) -> datetime:
-    """This moment by the clock that all processes on the database share, aware, in UTC.
+    """Returns the time on the clock that all processes on the database share, aware, in UTC.
 
-    PostgreSQL's own. Processes on one SQLite file are on one machine, and its clock is theirs.
+    On PostgreSQL that is the server's clock. Processes on one SQLite file share a machine, and so its clock.
     """
     if session.get_bind().dialect.name != "postgresql":
         return wall()
@@ -43,38 +43,40 @@ def shared(session: Session) -> datetime:
 
 
 def by_database(session: Session, moment: datetime) -> datetime:
-    """What the shared clock shows when this process's wall clock shows `moment`."""
+    """Returns what the shared clock shows when this process's wall clock shows `moment`."""
     return moment + (shared(session) - wall())
 
 
 def drift(session: Session) -> timedelta:
-    """How far the shared clock is ahead of this process's, as exactly as one question tells it."""
+    """Returns how far the shared clock is ahead of this process's. One query measures it."""
     before = wall()
     there = shared(session)
     return there - (before + (wall() - before) / 2)
 
 
 class WallClock:
-    """Program time as everywhere but in the sandbox: the wall's."""
+    """Program time that equals wall time: everywhere but in the sandbox."""
 
     def now(self) -> datetime:
-        """This moment, aware, in UTC."""
+        """Returns the current time, aware, in UTC."""
         return wall()
 
 
 class MovableClock:
-    """Program time that runs as the wall's, from another moment on."""
+    """Program time that runs at normal speed from a chosen moment."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        """`start` (aware) is what the clock shows now; by default what the wall shows."""
+        """`start` (aware) is the time that the clock shows now; by default the wall time."""
         self._ahead = start - wall() if start is not None else timedelta()
 
     def now(self) -> datetime:
-        """This moment, aware, in UTC."""
+        """Returns the current program time, aware, in UTC."""
         return wall() + self._ahead
 
     def advance(self, by: timedelta) -> datetime:
-        """Moves on and returns the new moment. Raises ValueError for going back: what is due would be undone."""
+        """Moves the clock forward and returns the new time. Raises ValueError for a negative step: what came
+        due can't be undone.
+        """
         if by < timedelta():
             raise ValueError("program time only moves forward")
         self._ahead += by

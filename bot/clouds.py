@@ -1,8 +1,8 @@
-"""Microsoft's clouds that have Teams: where a bot's tokens come from and where each cloud's Bot Connector answers.
+"""Microsoft's clouds that have Teams: where each one issues the bot's tokens, and where its Bot Connector answers.
 
-The values are those of Microsoft's own Teams SDK (`CloudEnvironment` in microsoft/teams.net) and, for the addresses
-that a tenant is written to first, of its Agents SDK (`TeamsServiceEndpoints`). Nothing here was tried against a
-government tenant, so each value can be overridden by a setting.
+The values come from Microsoft's own Teams SDK (`CloudEnvironment` in microsoft/teams.net) and, for the addresses to
+use before a tenant has sent anything, from its Agents SDK (`TeamsServiceEndpoints`). Nothing here was tried against
+a government tenant, so a setting can override each value.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cloud:
-    """One cloud. `issuer` signs the Bot Connector's tokens; `scope` is what the bot asks a token for.
+    """One cloud. `issuer` signs the Bot Connector's tokens; `scope` is what the bot requests a token for.
 
-    `service_urls` are where its Bot Connector answers. `first` is where a tenant is written to that nothing was heard
-    of yet, "" where Microsoft names no such address.
+    The Bot Connector answers at `service_urls`. `first` is the address for a tenant that hasn't sent anything yet;
+    it is "" where Microsoft names none.
     """
 
     openid_url: str
@@ -50,7 +50,7 @@ def _us_government(host: str) -> Cloud:
 
 CLOUDS: Mapping[str, Cloud] = {
     "public": _PUBLIC,
-    # GCC is the public cloud's identity with a Bot Connector of its own.
+    # GCC uses the public cloud's identity and has its own Bot Connector.
     "gcc": Cloud(
         openid_url=_PUBLIC.openid_url,
         login_url=_PUBLIC.login_url,

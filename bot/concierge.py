@@ -1,4 +1,4 @@
-"""The days of the marketing concierge as a calendar to subscribe to. It holds nothing of any partner."""
+"""The marketing concierge's days as a calendar that people can subscribe to. It holds no partner's data."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from models.calendar import local_day
 from models.program import Program
 
 MEDIA_TYPE = "text/calendar"
-_FOLD = 74  # bytes of a line, its end not counted (RFC 5545 3.1 allows 75)
+_FOLD = 74  # bytes in a line without its end (RFC 5545 3.1 allows 75)
 
 
 def calendar(program: Program, words: Words, now: datetime) -> str:
-    """The calendar (RFC 5545): whole days, each under an id of its own, so that none is ever doubled."""
+    """Returns the calendar (RFC 5545): all-day events with fixed ids, so that a refresh never doubles one."""
     values = program.policy.values
     description = " ".join(
         (
@@ -57,7 +57,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """A long line in pieces, of which all but the first begin with a space; no character is cut in two."""
+    """Folds a long line: every piece but the first begins with a space, and no character is split."""
     piece = ""
     for character in line:
         if len((piece + character).encode()) > _FOLD:

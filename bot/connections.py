@@ -1,9 +1,9 @@
-"""Connections to the bot: how many there may be, and how long each may take over what.
+"""Limits on connections to the bot: how many there may be, and how long each may take for each step.
 
-aiohttp waits for a request's head as long as nobody hangs up, so that a thousand sockets which send half a head take
-every descriptor there is. Here each connection has a limit of time for its head, its request and its rest, and when
-there are too many, the one that has kept its head back the longest makes room. It works around aiohttp's own protocol
-and knows nothing of what is asked.
+aiohttp waits for a request's head until the client hangs up, so a thousand sockets that send half a head would use
+up all file descriptors. Here each connection has a time limit for the head, for the request, and for idling. When
+there are too many, the one that has waited longest to send its head is closed. This wraps aiohttp's own protocol
+and knows nothing about the requests.
 """
 
 from __future__ import annotations
@@ -33,46 +33,51 @@ _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for each state of a connection, and how many there may be, of one address and in all."""
+    """How many seconds a connection may spend in each state, and how many there may be: per address and in total."""
 
-    head: float = 10.0  # from the connection, or the first byte of a further request, to the end of its head
-    request: float = 120.0  # a file on a slow line; the platforms' doors give a body ten seconds (bot.intake)
-    rest: float = 75.0  # between two requests; proxies keep connections for a minute
+    head: float = 10.0  # from the connection, or the first byte of its next request, to the end of the head
+    request: float = 120.0  # a slow file transfer; the platforms' routes give a body ten seconds (bot.intake)
+    rest: float = 75.0  # between two requests; proxies keep connections open for a minute
     total: int = 512
     of_one_address: int = 128
 
     def seconds(self, state: State) -> float:
-        """How long a connection may be in this state."""
+        """Returns how many seconds a connection may stay in this state."""
         return {"head": self.head, "request": self.request, "rest": self.rest}[state]
 
     @classmethod
     def of_this_process(cls) -> Limits:
-        """Half of the descriptors, so that databases, files and calls to platforms always find one."""
+        """Returns limits that use half of the file descriptors, so that databases, files, and platform calls
+        always get one.
+        """
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         total = cls.total if soft == resource.RLIM_INFINITY else max(8, min(cls.total, soft // 2))
         return cls(total=total, of_one_address=max(4, total // 4))
 
 
 class Connections:
-    """A factory of protocols, for `create_server`, around aiohttp's `server`; `watched` is its middleware.
+    """Makes protocols for `create_server` around aiohttp's `server`; `watched` is its middleware.
 
-    Behind `proxies` and on this machine everybody has the same address: no limit is set to a single one of those.
+    Behind `proxies`, and on this machine, everybody has the same address, so those addresses have no limit of their
+    own.
     """
 
     def __init__(self, limits: Limits, proxies: Sequence[Network] = ()) -> None:
         self.limits = limits
         self._proxies = proxies
-        self._open: dict[asyncio.BaseTransport, _Connection] = {}  # the oldest first
+        self._open: dict[asyncio.BaseTransport, _Connection] = {}  # oldest first
         self._of: defaultdict[str, int] = defaultdict(int)
         self._tell = Seldom("connections are cut: there are too many", 60.0)
 
     def factory(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
-        """What makes the protocol of a new connection."""
+        """Returns a factory that makes the protocol of each new connection."""
         return lambda: _Connection(self, server())
 
     @web.middleware
     async def watched(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Tells a connection whose request is being answered from one that keeps the rest of its request back."""
+        """Marks a connection as answering while its request is handled, so that it isn't taken for one still
+        sending.
+        """
         connection = self._open.get(request.transport) if request.transport is not None else None
         if connection is None:
             return await handler(request)
@@ -83,7 +88,7 @@ class Connections:
             connection.enter("rest")
 
     def admit(self, new: _Connection) -> bool:
-        """True if there is room, or another one made it."""
+        """Returns True if there is room for the connection, or if closing another one made room."""
         limited = not self._is_shared(new.address)
         if limited and self._of[new.address] >= self.limits.of_one_address:
             mine = (each for each in self._open.values() if each.address == new.address)
@@ -96,14 +101,16 @@ class Connections:
         return True
 
     def forget(self, gone: _Connection) -> None:
-        """It is closed."""
+        """Removes a connection that has closed."""
         if self._open.pop(gone.transport, None) is not None:
             self._of[gone.address] -= 1
             if not self._of[gone.address]:
                 del self._of[gone.address]
 
     def _make_conversation(self, among: Iterable[_Connection], reason: str) -> bool:
-        """Cuts the one that has kept its head back the longest, else one at rest; never one that is answered."""
+        """Closes the connection that has waited longest to send its head, else an idle one; never one that is
+        being answered.
+        """
         found = list(among)
         by_state: Iterator[_Connection] = (
             each for state in ("head", "rest") for each in found if each.state == state
@@ -120,12 +127,12 @@ class Connections:
         try:
             given = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
-            return True  # no address of a network: a socket of this machine
+            return True  # no network address: a socket on this machine
         return given.is_loopback or any(given in network for network in self._proxies)
 
 
 class _Connection(asyncio.Protocol):
-    """Between a transport and aiohttp's protocol: passes everything on, and keeps the time."""
+    """Sits between a transport and aiohttp's protocol: passes everything on, and enforces the time limits."""
 
     transport: asyncio.Transport
 
@@ -170,7 +177,7 @@ class _Connection(asyncio.Protocol):
         self._inner.resume_writing()
 
     def enter(self, state: State) -> None:
-        """The connection is in this state from now on, and for so long at most."""
+        """Puts the connection into this state and starts the state's time limit."""
         self.state = state
         if self._timer is not None:
             self._timer.cancel()
@@ -178,7 +185,7 @@ class _Connection(asyncio.Protocol):
         self._timer = loop.call_later(self._connections.limits.seconds(state), self._too_late)
 
     def cut(self) -> None:
-        """Ends the connection now, with whatever was on it."""
+        """Closes the connection now and drops what was being sent."""
         self._connections.forget(self)
         self.transport.abort()
 
@@ -189,14 +196,14 @@ class _Connection(asyncio.Protocol):
 
 
 class Seldom:
-    """Logs an error at most once in so many seconds, with how often it happened since."""
+    """Logs an error at most once per interval, with how often it happened since the last time."""
 
     def __init__(self, event: str, seconds: float) -> None:
         self._event, self._seconds = event, seconds
         self._told_at, self._times = float("-inf"), 0
 
     def __call__(self, **facts: Any) -> None:
-        """It happened."""
+        """Counts one occurrence, and logs it if the interval is over."""
         self._times += 1
         if time.monotonic() - self._told_at >= self._seconds:
             log.error(self._event, times=self._times, **facts)
@@ -204,7 +211,9 @@ class Seldom:
 
 
 def tell_of_exhaustion_seldom(loop: asyncio.AbstractEventLoop) -> None:
-    """asyncio logs a traceback for each connection that finds no descriptor: hundreds a second."""
+    """Limits asyncio's log of connections that find no file descriptor: it would log hundreds of tracebacks a
+    second.
+    """
     tell = Seldom("no connection can be accepted", 1.0)
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

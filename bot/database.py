@@ -1,8 +1,8 @@
-"""The database: works run off the event loop, each in a transaction that is committed when it returns.
+"""Runs database work off the event loop, each piece in one transaction that commits when the work returns.
 
-A work is a plain function of a Session. What it returned is given back only after its commit is safe on disk;
-what it raised undoes it. SQLite has one writer (`bot.group_commit`). PostgreSQL runs works side by side, and
-again where it asks for that, so a work touches nothing but its session. Nothing here knows a table.
+Work is a plain function of a Session. Its result is returned only after the commit is safe on disk; an exception
+rolls it back. SQLite has one writer (`bot.group_commit`). PostgreSQL runs work in parallel and repeats it where
+PostgreSQL asks for that, so work must touch nothing but its session. This module knows no table.
 """
 
 from __future__ import annotations
@@ -30,17 +30,19 @@ THREADS = 6
 READERS = 4
 CACHE = "PRAGMA cache_size=-16000"
 """16 MB a connection: with SQLite's own 2 MB one filing in a hundred waits for pages that were only just read."""
-PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds before each further attempt
+PAUSES = (0.05, 0.1, 0.2, 0.4)  # seconds before each retry
 # Serialization failure, deadlock, and a unique key that another transaction took while ours looked for it.
 AGAIN = frozenset({"40001", "40P01", "23505"})
 
 
 class CommitUnclear(Exception):
-    """The connection broke while committing: the work may hold or not, so it must not simply be run again."""
+    """The connection broke during the commit. It may or may not have taken effect, so the work can't simply
+    run again.
+    """
 
 
 class Runner(Protocol):
-    """How a kind of database runs works."""
+    """How one kind of database runs work."""
 
     def write(self, work: Work[T]) -> Future[T]: ...
 
@@ -50,39 +52,41 @@ class Runner(Protocol):
 
 
 class Database:
-    """A database in use. Everything read is aware UTC; what is returned stays readable after the commit."""
+    """A database in use. Times that are read are aware, in UTC; returned rows stay readable after the commit."""
 
     def __init__(self, runner: Runner, url: str) -> None:
         self._runner, self._url = runner, url
 
     @classmethod
     def open(cls, url: str) -> Database:
-        """The migrated database at `url`. Raises ValueError for a kind that isn't supported."""
+        """Opens the migrated database at `url`. Raises ValueError if the kind of database isn't supported."""
         parsed = address(url)
         return cls(_Sqlite(url) if parsed.get_backend_name() == "sqlite" else _Postgres(url), url)
 
     def presence(self) -> Presence:
-        """How one more worker shows those of other processes that it lives."""
+        """Returns how a further worker shows workers in other processes that it is alive."""
         return presence(self._url)
 
     async def write(self, work: Work[T]) -> T:
-        """What `work` returned, once committed. Raises what it raised, and then nothing of it remains."""
+        """Returns what `work` returned, once it is committed. If `work` raises, everything is rolled back and
+        the error raised.
+        """
         return await asyncio.wrap_future(self._runner.write(work))
 
     async def read(self, work: Work[T]) -> T:
-        """What `work` returned; it sees one consistent moment and can't write."""
+        """Returns what `work` returned. It sees one consistent snapshot and can't write."""
         return await asyncio.wrap_future(self._runner.read(work))
 
     def write_now(self, work: Work[T]) -> T:
-        """As `write`, for callers without an event loop."""
+        """Like `write`, for callers without an event loop."""
         return self._runner.write(work).result()
 
     def read_now(self, work: Work[T]) -> T:
-        """As `read`, for callers without an event loop."""
+        """Like `read`, for callers without an event loop."""
         return self._runner.read(work).result()
 
     def close(self) -> None:
-        """Finishes what was asked for before, then lets go of it. Later works raise RuntimeError."""
+        """Finishes the work submitted before, then closes the database. Later work raises RuntimeError."""
         self._runner.close()
 
 
@@ -108,7 +112,7 @@ class _Sqlite:
 
 class _Postgres:
     def __init__(self, url: str) -> None:
-        # The pool is as wide as the threads: nobody waits for a connection while holding another.
+        # The pool is as wide as the thread pool, so nobody waits for a connection while holding another.
         self._writing = create_engine(
             address(url), pool_size=THREADS, max_overflow=0, connect_args=dict(PROMPT)
         )
@@ -142,7 +146,7 @@ def _in_transaction(engine: Engine, work: Work[T]) -> T:
 
 
 def _until_it_holds(engine: Engine, work: Work[T]) -> T:
-    """Runs `work` again where PostgreSQL asks for it, or couldn't be reached before the commit."""
+    """Runs `work`, again where PostgreSQL asks for it or couldn't be reached before the commit."""
     for pause in PAUSES:
         try:
             return _in_transaction(engine, work)
@@ -163,9 +167,9 @@ def _sqlite_engine(url: str, begin: str, *, query_only: bool) -> Engine:
     engine = create_engine(address(url), connect_args={"timeout": BUSY_SECONDS})
 
     def connected(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # the driver would begin transactions by itself, too late
+        connection.isolation_level = None  # otherwise the driver begins transactions itself, and too late
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut
+        connection.execute("PRAGMA synchronous=FULL")  # an acknowledged write survives a power cut
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(CACHE)
         connection.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")

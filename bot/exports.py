@@ -1,7 +1,7 @@
-"""Lists as files, fetched from the desk itself: a page with one button, and behind it the file.
+"""Serves lists as files: a page with one button, and behind the button the file.
 
-Whoever has the link has the file, so the link is good once and for minutes, and only the button spends it: what
-looks at links by itself, for a preview or for viruses, presses none.
+Anyone with the link can fetch the file, so the link works once and for a few minutes. Only the button uses it up,
+because link previews and virus scanners open links but press no buttons.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ log = structlog.get_logger("exports")
 
 
 class Exports:
-    """Serves what `handlers.look_up.export_list` promised. Who has the secret gets the file; nobody else does."""
+    """Serves the exports that `handlers.look_up.export_list` promised, to anyone who has an export's secret link."""
 
     def __init__(self, database: Database, program: Program, words: Words, clock: Clock) -> None:
         self._database = database
@@ -47,7 +47,7 @@ class Exports:
         self._clock = clock
 
     async def page(self, request: web.Request) -> web.Response:
-        """GET: the page with the button, which spends nothing."""
+        """GET: the page with the button. It doesn't use up the link."""
         secret, now = request.match_info["secret"], self._clock.now()
         waits = await self._database.read(lambda session: export_list.is_promised(session, secret, now))
         return self._page(export_list.Page()) if waits else self._page(export_list.Gone(), status=404)

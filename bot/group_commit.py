@@ -1,6 +1,7 @@
-"""SQLite's one writer: works that have queued up share a commit, since the disk's answer is what costs time.
+"""SQLite's single writer: queued work shares a commit, because waiting for the disk takes the most time.
 
-Each runs under a savepoint: one that raises undoes only itself. No result is given back before the commit.
+Each piece of work runs under a savepoint, so one that raises rolls back only itself. No result is returned before
+the commit.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bot.supervision import keep_thread
 T = TypeVar("T")
 
 LARGEST = 64
-# Whoever came first doesn't wait for a crowd: after this long, no further work joins the commit.
+# The first in the queue doesn't wait for more: after this long, no further work joins the commit.
 OPEN_SECONDS = 0.01
 
 
@@ -33,17 +34,17 @@ class _Job:
 
 
 class GroupCommit:
-    """A thread that writes. Works run in the order in which they were submitted."""
+    """A thread that writes. It runs work in the order of submission."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()  # None: nothing comes after it
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()  # None: nothing follows
         self._closing = Lock()
         self._closed = False
         self._thread = keep_thread("database-writer", self._run)
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
-        """The result of `work` to come, after its commit. Raises RuntimeError once closed."""
+        """Returns a future that holds the result after the commit. Raises RuntimeError once closed."""
         job = _Job(work)
         with self._closing:
             if self._closed:
@@ -52,7 +53,7 @@ class GroupCommit:
         return job.future
 
     def close(self) -> None:
-        """Finishes what was submitted."""
+        """Finishes the submitted work, then ends the thread."""
         with self._closing:
             if not self._closed:
                 self._closed = True
@@ -64,7 +65,7 @@ class GroupCommit:
             self._commit(first)
 
     def _commit(self, first: _Job) -> None:
-        """Runs `first` and those that queue behind it, commits, and gives every one its answer."""
+        """Runs `first` and the work queued behind it, commits, and gives each its result."""
         group = [first] if first.future.set_running_or_notify_cancel() else []
         try:
             with self._engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""The one HTTP application: the platforms' doors, and what operators and calendars read."""
+"""The one HTTP application: the platforms' routes, and the pages for operators and calendars."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.teams.addresses import ROUTE as TEAMS_ROUTE
 if TYPE_CHECKING:
     from bot.teams.door import Door as TeamsDoor
 
-# Who asks is told what serves, and not in which version: that helps nobody but those who look for a known hole.
+# Responses name the server without its version, which would only help someone looking for a known hole.
 web_response.SERVER_SOFTWARE = "partner-desk"  # type: ignore[attr-defined]
 
 # Reasons by part of the process; "" where nothing is wrong.
@@ -28,7 +28,7 @@ Readiness = Mapping[str, str]
 
 
 class Asked(Protocol):
-    """What GET /readyz asks: all of it, or whether requests can be taken."""
+    """What GET /readyz reports: every part, or only whether the process can take requests."""
 
     async def __call__(self) -> Readiness: ...
 
@@ -43,7 +43,7 @@ def application(
     exports: Exports | None = None,
     middlewares: Sequence[Middleware] = (),
 ) -> web.Application:
-    """The application. A platform that is off has no route, so that it answers 404, as all that isn't served."""
+    """Returns the application. A platform that is off has no route, so it answers 404."""
 
     async def ready(request: web.Request) -> web.Response:
         found = await (readiness.requests() if request.query.get("only") == "requests" else readiness())
@@ -70,14 +70,14 @@ def application(
 
 
 def runner(app: web.Application, linger: float) -> web.AppRunner:
-    """What serves the application. At a stop, requests under way may still take `linger` seconds.
+    """Returns the runner of the application. At shutdown, running requests may still take `linger` seconds.
 
-    Bodies aren't decompressed: nobody's are before it is known who sent them, and the doors refuse those that would
-    have to be.
+    Bodies aren't decompressed: nobody's body is unpacked before we know who sent it, and the platforms' routes
+    refuse compressed ones.
     """
     return web.AppRunner(app, access_log=None, shutdown_timeout=linger, auto_decompress=False)
 
 
 async def _alive(_: web.Request) -> web.Response:
-    """The process answers: that is all that GET /healthz says."""
+    """GET /healthz: says only that the process answers."""
     return web.Response(text="ok")

@@ -1,4 +1,4 @@
-"""Taking a request's body in: bounded in size and time, and an object of JSON, whichever platform sent it."""
+"""Reads a request's body from any platform: limited in size and time, and required to be a JSON object."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-LARGEST = 2 * 1024 * 1024  # bytes; a form with everything in it stays under one megabyte in either encoding
-ROSTER_SECONDS = 10  # seconds in which a body must have arrived
+LARGEST = 2 * 1024 * 1024  # bytes; the largest form stays under one megabyte in either encoding
+ROSTER_SECONDS = 10  # seconds within which a body must arrive
 
-# Nobody types it, and PostgreSQL can't store it.
+# Nobody types this character, and PostgreSQL can't store it.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 NUL = "a NUL character"
 
 
 class Refused(Exception):
-    """The request isn't let in: the HTTP status to answer with, and a reason fit for a log."""
+    """The request is refused: holds the HTTP status to answer with, and a reason that is safe to log."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 def thing(raw: bytes) -> dict[str, Any]:
-    """The object in a body of JSON. Raises Refused."""
+    """Returns the object in a JSON body. Raises Refused."""
     if rb"\u0000" in raw and _NUL.search(raw):
         raise Refused(400, NUL)
     try:
@@ -40,7 +40,9 @@ def thing(raw: bytes) -> dict[str, Any]:
 
 
 async def body(request: web.Request) -> bytes:
-    """The raw bytes, read no further than allowed; nobody may hold a connection with half a request."""
+    """Returns the raw bytes. Raises Refused if the body is too large or too slow, so no client can hold a
+    connection.
+    """
     if (request.content_length or 0) > LARGEST:
         raise Refused(413, "too large")
     if "Content-Encoding" in request.headers:

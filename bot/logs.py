@@ -1,7 +1,7 @@
-"""Logs: one line an event, for people or for machines, and never a person's words or a secret.
+"""Logs: one line per event, for people or machines, without anything a person wrote and without secrets.
 
-The message of an exception may hold what somebody typed (a refused SQL statement carries its values). So an
-error is logged by its kind and its places in the code alone, under a code that whoever met it is shown.
+An exception's message may hold what somebody typed (a refused SQL statement carries its values). So an error is
+logged only as its class and places in the code, under an error code that the user is shown.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 
 _ROOT = Path(__file__).resolve().parent.parent
-_DEEPEST = 8  # places in the code, the last ones
+_DEEPEST = 8  # how many places in the code to log: the last ones
 
-# Bolt and the SDK put payloads into what they warn of; what matters of those, the edge logs itself. The others
-# tell of every ring and every look at the revision.
+# Bolt and the SDK put payloads into their warnings; this code logs what matters of those itself. The others
+# log every scheduler run and every look at the database revision.
 _TALKATIVE = {
     "slack_bolt": logging.ERROR,
     "slack_sdk": logging.ERROR,
@@ -31,7 +31,7 @@ _TALKATIVE = {
 
 
 def configure(form: Literal["console", "json"], stream: TextIO = sys.stderr) -> None:
-    """Sends every log, the libraries' too, to `stream` as lines for people or as JSON."""
+    """Sends all logs, including the libraries', to `stream`: as lines for people or as JSON."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -60,14 +60,14 @@ def configure(form: Literal["console", "json"], stream: TextIO = sys.stderr) -> 
 
 
 def report(error: BaseException, **facts: Any) -> str:
-    """Logs what went wrong and returns its code, to show to whoever met it. `facts` are ours."""
+    """Logs an error and returns the code to show to the user. `facts` must be our own values, never a person's."""
     code = secrets.token_hex(4)
     structlog.get_logger("desk").error("something went wrong", code=code, **described(error), **facts)
     return code
 
 
 def described(error: BaseException) -> dict[str, Any]:
-    """An error without its message: its kind, where it came from, and the kinds behind it."""
+    """Describes an error without its message: its class, where it was raised, and the classes of its causes."""
     kinds: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(kinds) < _DEEPEST:

@@ -1,8 +1,8 @@
-"""Whether a request that carries no token came straight from a program on this machine.
+"""Tells whether a request without a token came directly from a program on this machine.
 
-Where the bot asks nobody for a token (TEAMS_UNAUTHENTICATED), listening on loopback isn't enough: a page that is open
-in a browser here can post to 127.0.0.1, under a name of its own too (DNS rebinding), and a proxy here passes on what
-it gets from elsewhere. Neither looks like a local client.
+With TEAMS_UNAUTHENTICATED the bot asks nobody for a token, and listening on loopback isn't enough protection: a
+page open in a browser here can post to 127.0.0.1, even under its own name (DNS rebinding), and a proxy here
+forwards requests from elsewhere. Both differ from a local client.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ from bot.settings import is_loopback
 
 _PASSED_ON = frozenset({"forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip"})
 _PASSED_ON_PREFIX = "x-forwarded-"
-# A browser adds these by itself, and no page's script can leave them out. Node's fetch sends Sec-Fetch-Mode alone.
+# Browsers add these headers themselves, and no page's script can remove them. Node's fetch sends only
+# Sec-Fetch-Mode.
 _BROWSERS = frozenset({"origin", "sec-fetch-site", "sec-fetch-dest"})
 
 
 def why_not_local(request: web.Request) -> str | None:
-    """Why the request may not come from a local client itself, fit for a log; None if nothing speaks against it."""
+    """Returns why the request doesn't come directly from a local client, safe to log; None if it seems to."""
     names = {name.lower() for name in request.headers}
     if not is_loopback(request.remote or ""):
         return "not from this machine"
     if names & _PASSED_ON or any(name.startswith(_PASSED_ON_PREFIX) for name in names):
         return "passed on by a proxy"
-    # nginx as it comes names nobody, and speaks HTTP/1.0 to what is behind it.
+    # By default nginx adds no forwarding header, and speaks HTTP/1.0 to the server behind it.
     if request.version < HttpVersion11:
         return "an old protocol, as proxies speak it"
     if names & _BROWSERS:
         return "from a web page"
     if not _names_this_machine(request.headers.getall("Host", [])):
         return "for another host"
-    # What a page may send anywhere without being asked: text/plain, a form. JSON is asked about first.
+    # A page may send text/plain or a form anywhere without a preflight request; JSON needs one.
     if request.content_type != "application/json":
         return "no application/json"
     return None

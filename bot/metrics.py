@@ -1,4 +1,4 @@
-"""What operators can watch of requests at `/metrics`; delivery counts its own. No label holds what a person gave."""
+"""Request metrics at `/metrics`; delivery has its own. No label holds anything a person entered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECONDS = Histogram(
     "partner_desk_request_seconds",
     "Time until a request was answered",
     ["route"],
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),  # Slack gives up after 3
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),  # Slack gives up after 3 seconds
 )
 
 ARRIVED = Counter("partner_desk_arrived", "What a platform sent that was let in", ["platform", "what"])
@@ -22,7 +22,7 @@ ARRIVED = Counter("partner_desk_arrived", "What a platform sent that was let in"
 
 @web.middleware
 async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Counts each request by its route; what has no route is counted together."""
+    """Counts each request by its route; requests without a route share one label."""
     resource = request.match_info.route.resource
     route = resource.canonical if resource is not None else "none"
     began, status = time.perf_counter(), 500

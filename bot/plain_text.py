@@ -1,7 +1,7 @@
-"""A card as plain text: what a screen reader reads aloud, and a notification begins with.
+"""A card as plain text: what a screen reader reads aloud, and what a notification begins with.
 
-Slack's screen readers read a message's own text and none of its blocks, so all that the card says stands in it,
-the title first. Buttons aren't among it: a reader finds them as buttons.
+In Slack, screen readers read a message's own text and none of its blocks. So that text holds all that the card
+says, with the title first. Buttons aren't part of it: screen readers find them as buttons.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Cells = tuple[tuple[Inline, ...], ...]
 
 
 def spoken(card: Card, most: int) -> str:
-    """All that `card` says, a line each, of at most `most` UTF-16 units; `card.cut` ends what was cut."""
+    """Returns the card's text, line by line, in at most `most` UTF-16 units; `card.cut` marks where it was cut."""
     lines = [card.title, *(line for block in card.blocks for line in _lines(block))]
     return cut("\n".join(line for line in lines if line.strip()), most, card.cut)
 
@@ -50,13 +50,13 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _row(header: Cells, row: Cells) -> str:
-    """A row of a table in one line, each value after the name of its column."""
+    """Returns a table row as one line: each value after its column's name."""
     cells = zip(map(_words, header), map(_words, row), strict=True)
     return "; ".join(f"{name}: {value}" if name else value for name, value in cells if value)
 
 
 def _words(inlines: tuple[Inline, ...]) -> str:
-    """The words, and where a link leads unless it says so itself."""
+    """Returns the words, and a link's address unless the words already contain it."""
     return "".join(
         f"{each.label} ({each.url})" if isinstance(each, Link) and each.label != each.url else plain((each,))
         for each in inlines

@@ -1,8 +1,8 @@
-"""Which workers are alive: what lets letters of a killed worker go at once, instead of after their lease.
+"""Tells which workers are alive, so that the letters of a killed worker are sent at once, not after their lease.
 
-Each worker holds a lock that ends with its process: on SQLite a file's beside the database, on PostgreSQL an advisory
-lock of a connection of its own. Only a lock that is free proves anything. Where none can be held or seen, the lease
-decides as before (docs/decisions/0016). All of this blocks: it runs in a thread.
+Each worker holds a lock that ends with its process: on SQLite a lock on a file beside the database, on PostgreSQL
+an advisory lock on its own connection. Only a free lock proves that a worker is dead. Where locks can't be held or
+seen, the lease decides (docs/decisions/0016). These calls block, so they run in a thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.clock import wall
 from models.migrations import address
 
 FREE_FOR = 5.0
-"""Seconds that a lock on PostgreSQL must be free: a living worker whose connection broke takes it again within two."""
+"""Seconds that a PostgreSQL lock must be free: a living worker whose connection broke takes it again within two."""
 PROMPT: Mapping[str, int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -32,30 +32,31 @@ PROMPT: Mapping[str, int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,  # milliseconds
 }
-"""How soon a connection to a PostgreSQL that is gone without a word is given up: the system waits for a quarter of an
-hour."""
-LOOK = 1.0  # seconds between looks at whether our own lock still holds
-OLD_FILE = 3600.0  # seconds after which a dead worker's file is removed: nobody asks about it any more
+"""How long to wait for a PostgreSQL that vanished without closing the connection. The system would wait 15
+minutes.
+"""
+LOOK = 1.0  # seconds between checks that we still hold our own lock
+OLD_FILE = 3600.0  # seconds after which a dead worker's file is removed: nobody asks about it anymore
 
 
 class Presence(Protocol):
-    """Whether workers live, this one included."""
+    """Tells which workers are alive, this one included."""
 
     def hold(self) -> str | None:
-        """This worker's id while others can see that it lives; None while they can't."""
+        """Returns this worker's id while others can see that it is alive; None while they can't."""
         ...
 
     def dead(self, leases: Mapping[str, datetime], lease: timedelta) -> set[str]:
-        """Those of the workers that are surely dead; `leases` has when the earliest lease of each ends."""
+        """Returns the workers that are certainly dead. `leases` maps each worker to when its earliest lease ends."""
         ...
 
     def close(self) -> None:
-        """Gives the lock back."""
+        """Releases the lock."""
         ...
 
 
 def presence(url: str) -> Presence:
-    """How it is known on the database at `url`."""
+    """Returns the kind of presence for the database at `url`."""
     parsed = address(url)
     if parsed.get_backend_name() == "sqlite":
         return FilePresence(Path(str(parsed.database)))
@@ -63,7 +64,9 @@ def presence(url: str) -> Presence:
 
 
 class FilePresence:
-    """An exclusive lock on a file beside the database: the system drops it with the process, and never before."""
+    """An exclusive lock on a file beside the database: the system releases it when the process ends, and
+    never before.
+    """
 
     def __init__(self, database: Path) -> None:
         self._database = database
@@ -71,7 +74,7 @@ class FilePresence:
         self._file: int | None = None
 
     def hold(self) -> str | None:
-        """The id, once the lock is held; None where the folder takes no files or no locks."""
+        """Returns the id once the lock is held; None where the folder allows no files or no locks."""
         if self._file is None:
             self._remove_old()
             with suppress(OSError):
@@ -81,7 +84,7 @@ class FilePresence:
         return self._worker if self._file is not None else None
 
     def dead(self, leases: Mapping[str, datetime], lease: timedelta) -> set[str]:
-        """Those whose file is there and locked by nobody. A missing file proves nothing."""
+        """Returns the workers whose file is there and unlocked. A missing file proves nothing."""
         return {worker for worker in leases if worker != self._worker and _is_free(self._path(worker))}
 
     def close(self) -> None:
@@ -128,10 +131,10 @@ _STARTED = text("SELECT pg_postmaster_start_time()")
 
 
 class LockPresence:
-    """An advisory lock of a connection of its own: PostgreSQL drops it with the connection.
+    """An advisory lock on its own connection: PostgreSQL releases it when the connection ends.
 
     A connection may break while its worker lives. So a lock must be free for a while, and the server must have been
-    up since the lease began: what its restart dropped proves nothing.
+    running since the lease began: a restart releases locks, which proves nothing.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -142,7 +145,9 @@ class LockPresence:
         self._free_since: dict[str, float] = {}
 
     def hold(self) -> str | None:
-        """The id while the lock is held; it is taken again, under the same id, after the connection broke."""
+        """Returns the id while the lock is held. After a broken connection it takes the lock again, under the
+        same id.
+        """
         if time.monotonic() - self._looked_at < LOOK:
             return self._worker if self._connection is not None else None
         try:
@@ -155,7 +160,9 @@ class LockPresence:
         return self._worker if held else None
 
     def dead(self, leases: Mapping[str, datetime], lease: timedelta) -> set[str]:
-        """Those whose lock has been free for a while, if the server has been up since their leases began."""
+        """Returns the workers whose lock has been free for a while, if the server has run since their leases
+        began.
+        """
         if self._connection is None:
             self._free_since.clear()
             return set()
@@ -171,12 +178,12 @@ class LockPresence:
         return {worker for worker, since in self._free_since.items() if now - since >= FREE_FOR}
 
     def close(self) -> None:
-        """Drops the connection, and with it the lock."""
+        """Closes the connection, which releases the lock."""
         self._let_go()
         self._engine.dispose()
 
     def _is_held(self) -> bool:
-        """Behind a pooler that shares connections the lock isn't this connection's for long: then it isn't held."""
+        """Checks the lock on the server: behind a pooler that shares connections, this connection soon loses it."""
         if self._connection is None:
             self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._connection.execute(_TAKE, {"worker": int(self._worker)})

@@ -1,7 +1,7 @@
-"""What people typed, made safe to show: on a terminal, and in a file that somebody opens.
+"""Makes what people typed safe to show: on a terminal, and in a file that somebody opens.
 
-An escape sequence moves a terminal's cursor or retitles its window, and a bidirectional override makes a name read as
-another. Letters of every script stay, with the joiners that shape them; so do line breaks and tabs.
+An escape sequence can move a terminal's cursor or rename its window, and a bidirectional override can make a name
+read as another. Letters of every script stay, with the joiners that shape them, and so do line breaks and tabs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HARMFUL = frozenset(
 
 
 def printable(text: str) -> str:
-    """The text with every character that acts instead of being seen replaced by U+FFFD."""
+    """Returns the text with every character that isn't shown but has an effect replaced by U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -33,7 +33,7 @@ def _acts(each: str) -> bool:
 
 
 def show(what: object = "", *, end: str = "\n", file: TextIO | None = None, flush: bool = False) -> None:
-    """Prints for a person. Every command prints through this, so that none forgets the filter."""
+    """Prints text for a person. Every command prints through this, so that none forgets the filter."""
     out = file if file is not None else sys.stdout
     out.write(printable(str(what)) + end)
     if flush:

@@ -1,7 +1,8 @@
-"""How far a SQLite file had come, noted beside it: a file that is behind its note was put back from a backup.
+"""Notes how far a SQLite database had come, in a file beside it. If the database is behind its note, it was restored.
 
-What is compared are the numbers of the last event and the last message. Neither is ever deleted, so neither goes down.
-PostgreSQL has no such place; there a press on a newer card tells of it (`handlers.guards.newer_than_database`).
+The note compares the numbers of the last event and the last message. Neither is ever deleted, so the numbers never
+go down. PostgreSQL has no such file; there a press on a card newer than the database reveals a restore
+(`handlers.guards.newer_than_database`).
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from models.tables import Event, Letter
 from models.terms import Address
 
 EVERY = 60.0
-"""Seconds between notes. A process that is killed leaves a note that is at most this old: what was written since, and
-then lost by a restore, isn't noticed at the start."""
+"""Seconds between notes. After a kill, the note may be this old; the next start doesn't notice that a restore
+lost what was written since then.
+"""
 
 log = structlog.get_logger("desk")
 
@@ -40,12 +42,12 @@ class Reached(NamedTuple):
     messages: int
 
     def is_before(self, other: Reached) -> bool:
-        """True if something of `other` is missing."""
+        """Returns True if this state lacks something that `other` has."""
         return self.events < other.events or self.messages < other.messages
 
 
 class Progress:
-    """The note beside the database at `url`. It does nothing where there is no file."""
+    """The note beside the database at `url`. Does nothing where the database isn't a file."""
 
     def __init__(self, url: str, database: Database, clock: Clock) -> None:
         parsed = address(url)
@@ -59,7 +61,7 @@ class Progress:
         """Before anything is sent: if the database is behind its note, logs it and tells operations, once."""
         if self._note is None:
             return
-        with suppress(SQLAlchemyError):  # a start goes on; the note stays, so the next start looks again
+        with suppress(SQLAlchemyError):  # the note stays, so the next start checks again
             record_act = await asyncio.to_thread(_noted, self._note)
             reached = await self._database.read(_reached)
             if record_act is not None and reached.is_before(record_act):
@@ -74,7 +76,7 @@ class Progress:
         await self.write()
 
     async def write(self) -> None:
-        """Notes how far the database has come. What prevents it is no reason to stop."""
+        """Notes how far the database has come. A failure to write doesn't stop the process."""
         if self._note is None or not self._has_looked:
             return
         with suppress(SQLAlchemyError, OSError):
@@ -82,7 +84,7 @@ class Progress:
             await asyncio.to_thread(_put, self._note, reached)
 
     async def keep(self) -> None:
-        """Notes it again and again, for the process that gets no time to stop."""
+        """Writes the note repeatedly, in case the process is killed."""
         while True:
             await asyncio.sleep(EVERY)
             await self.write()
@@ -95,7 +97,7 @@ def _reached(session: Session) -> Reached:
 
 
 def _tell(session: Session, *, reached: Reached, record_act: Reached, now: datetime) -> int:
-    """Writes the notice to operations. Returns how many messages wait that may have been sent before the restore."""
+    """Writes the notice to operations. Returns how many waiting messages may have been sent before the restore."""
     due = select(func.count()).where(
         col(Letter.state).in_(["waiting", "sending"]), col(Letter.not_before) <= now
     )
@@ -112,7 +114,7 @@ def _tell(session: Session, *, reached: Reached, record_act: Reached, now: datet
 
 
 def _noted(note: Path) -> Reached | None:
-    """What was noted, None if there is nothing that can be read."""
+    """Returns what was noted, None if there is no readable note."""
     try:
         events, messages = note.read_text("ascii").split()
         return Reached(int(events), int(messages))
@@ -121,7 +123,7 @@ def _noted(note: Path) -> Reached | None:
 
 
 def _put(note: Path, reached: Reached) -> None:
-    """Replaces the note as a whole: a reader never sees half of it."""
+    """Replaces the whole note at once, so that a reader never sees half of it."""
     fresh = note.with_name(f"{note.name}.new")
     file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(file, "w", encoding="ascii") as written:

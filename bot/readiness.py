@@ -1,4 +1,6 @@
-"""Is the process ready to serve, part by part: what GET /readyz tells, for a load balancer and for operators."""
+"""Tells whether each part of the process is ready to serve: what GET /readyz reports to load balancers and
+operators.
+"""
 
 from __future__ import annotations
 
@@ -22,22 +24,22 @@ from models.tables import Counter
 from scheduler.bell import Bell
 
 ROSTER_SECONDS = 3.0  # seconds for the database to answer
-TRIED = 10.0  # seconds for which a test write counts: balancers ask each second
+TRIED = 10.0  # seconds for which a test write counts: load balancers ask every second
 
-_PROBE = "probe"  # the counter that the test write counts up
+_PROBE = "probe"  # the counter that the test write increments
 CONVERSATION = (
     1024 * 1024
-)  # bytes beside a SQLite file: the log that it keeps may still take a page when no filing fits
+)  # bytes beside a SQLite file: its log may still take a page when a submission no longer fits
 _ALLOCATE = text(
     "CREATE TEMPORARY TABLE desk_probe ON COMMIT DROP AS "
     "SELECT repeat(md5(random()::text), 60) AS filler FROM generate_series(1, 32)"
 )
-"""64 KB that PostgreSQL has to find on the disk of the tables: a row that is changed in place needs none."""
+"""64 KB that PostgreSQL must find on the tables' disk: updating a row in place needs no new space."""
 _AWAY = (SQLAlchemyError, TimeoutError, RuntimeError)
 
 
 class Readiness:
-    """Asks every part. A migrated database stays so; that is asked until it is seen once."""
+    """Checks every part. Once the database was seen as migrated, that isn't checked again."""
 
     def __init__(
         self,
@@ -60,14 +62,14 @@ class Readiness:
         self._trying, self._trouble, self._tried_at = asyncio.Lock(), "", float("-inf")
 
     async def requests(self) -> Mapping[str, str]:
-        """What keeps this process from taking requests, "" where nothing does: what balancers and probes ask.
+        """Returns what keeps this process from taking requests, "" where nothing does, for load balancers and probes.
 
-        A platform that is ill is none of it: its clicks, once they come, can be taken.
+        A platform that is down doesn't count: its clicks can be taken once they come.
         """
         return {"database": await self._database_trouble(), "migrations": await self._migrations_trouble()}
 
     async def __call__(self) -> Mapping[str, str]:
-        """What is wrong with each part, "" where nothing is: what alerts ask."""
+        """Returns what is wrong with each part, "" where nothing is. Alerts use this."""
         found = {**await self.requests(), **await self._delivery_trouble()}
         found["rounds"] = self._bell.trouble
         found["tasks"] = "; ".join(f"{name}: {why}" for name, why in self._supervisor.troubles().items())
@@ -83,7 +85,9 @@ class Readiness:
             return {"delivery": "can't be read", "guards": "can't be read"}
 
     async def _database_trouble(self) -> str:
-        """Whether it takes a write. What it said last counts for a while, unless it was a no."""
+        """Returns why the database takes no write, "" if it does. A good result counts for a while; a failure
+        doesn't.
+        """
         async with self._trying:
             if self._trouble or time.monotonic() - self._tried_at > TRIED:
                 self._trouble = await self._tried()
@@ -113,19 +117,21 @@ class Readiness:
 
 
 def _try_to_write(session: Session) -> None:
-    """Writes as a click does: what is changed is committed, and on PostgreSQL pages are asked for too."""
+    """Writes as a click does: commits a change and, on PostgreSQL, also asks for disk pages."""
     counted = session.execute(
         update(Counter).where(col(Counter.name) == _PROBE).values(value=Counter.value + 1)
     )
     if isinstance(counted, CursorResult) and counted.rowcount == 0:
         session.add(Counter(name=_PROBE, value=1))
     if session.get_bind().dialect.name == "postgresql":
-        with suppress(ProgrammingError), session.begin_nested():  # who mayn't make one still serves
+        with suppress(ProgrammingError), session.begin_nested():  # who may not create one still serves
             session.execute(_ALLOCATE)
 
 
 def _is_unreachable(error: OperationalError) -> bool:
-    """True if the database wasn't reached; False for its own no. SQLite, a file, always is."""
+    """Returns True if the database wasn't reached, False if it answered with an error. SQLite, a file, is
+    always reached.
+    """
     is_postgres = hasattr(error.orig, "sqlstate")
     return error.connection_invalidated or (is_postgres and getattr(error.orig, "sqlstate", None) is None)
 

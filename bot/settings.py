@@ -1,8 +1,8 @@
-"""The settings: each environment variable that Partner Desk reads, also from `.env`, checked before a start.
+"""The settings: every environment variable that Partner Desk reads, also from `.env`, checked before the start.
 
-A field's description says what is right for it, and is what an operator reads when it is wrong; values are
-never repeated, since many are secret. A platform without settings is off; one that is on names its
-conversations. The program's numbers, timezone and calendar stand in the policy file and not here.
+A field's description says what a right value is; operators read it when the value is wrong. Errors never repeat
+values, since many are secret. A platform without settings is off; one that is on names its conversations. The
+program's numbers, time zone, and calendar are in the policy file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from models.migrations import address
 
 
 class SettingsInvalid(Exception):
-    """Settings are wrong or missing: a line for each, which names it and says what would be right."""
+    """Settings are wrong or missing. The message has a line for each, with its name and what a right value is."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -34,7 +34,7 @@ class SettingsInvalid(Exception):
 
 @dataclass(frozen=True)
 class SlackSettings:
-    """Slack, switched on: with a signing secret over HTTP, with an app token in Socket Mode, or both."""
+    """Slack is on: with a signing secret over HTTP, with an app token in Socket Mode, or both."""
 
     approval_channel: str
     operations_channel: str
@@ -48,9 +48,10 @@ class SlackSettings:
 
 @dataclass(frozen=True)
 class TeamsSettings:
-    """Microsoft Teams, switched on. Without `app_id` and `app_password` only under `unauthenticated`.
+    """Microsoft Teams is on. `app_id` and `app_password` may be missing only with `unauthenticated`.
 
-    `unauthenticated` asks no token of anybody and sends none: on this machine alone, by an explicit setting.
+    `unauthenticated` neither asks for tokens nor sends any. It takes an explicit setting, and works on this machine
+    only.
     """
 
     app_id: str
@@ -71,7 +72,7 @@ class TeamsSettings:
 
     @property
     def admitted_tenants(self) -> frozenset[str] | None:
-        """The tenants that may come in at all, None where only who is known decides."""
+        """The tenants that may use the bot; None where any tenant may, and each person is looked up."""
         return frozenset({self.tenant, *self.allowed_tenants}) if self.allowed_tenants else None
 
     @property
@@ -87,7 +88,7 @@ class TeamsSettings:
 
 
 NO_APP = "00000000-0000-0000-0000-000000000000"  # an application id that nobody has
-# Under TEAMS_UNAUTHENTICATED a local client listens on any port of this machine.
+# With TEAMS_UNAUTHENTICATED, a local client may listen on any port of this machine.
 _LOOPBACK_URLS = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
@@ -100,7 +101,9 @@ def is_loopback(host: str) -> bool:
 
 
 def _web_address(value: str) -> str:
-    """Secrets travel there: encrypted, or not beyond this machine. Given back without its last slash."""
+    """Returns the address without its last slash. Secrets travel there, so it must be encrypted or on this
+    machine.
+    """
     parts = urlsplit(value)
     host = parts.hostname or ""
     if not host or parts.username is not None or parts.query or parts.fragment or not value.isprintable():
@@ -125,7 +128,7 @@ def _file(value: Path) -> Path:
 
 
 def _addresses(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Service addresses; those that URL parsers could read differently are none (`bot.web_addresses`)."""
+    """Checks service addresses; refuses those that URL parsers could read differently (`bot.web_addresses`)."""
     if any(place(value) is None for value in values):
         raise ValueError
     return tuple(_web_address(value) for value in values)
@@ -164,7 +167,7 @@ def _conversation(whose: str) -> Any:
 
 
 class Settings(BaseSettings):
-    """The settings as given. An empty variable counts as missing. `load` checks them together."""
+    """The settings as given. An empty variable counts as missing. `load` checks how they fit together."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
@@ -205,7 +208,7 @@ class Settings(BaseSettings):
     teams_cloud: Literal["public", "gcc", "gcch", "dod", "china"] = Field(
         "public", description="public, gcc, gcch, dod, or china"
     )
-    # What isn't given is the cloud's (bot.clouds).
+    # What isn't set comes from the cloud (bot.clouds).
     teams_openid_url: WebAddress | None = Field(None, description=_WEB_ADDRESS)
     teams_login_url: WebAddress | None = Field(None, description=_WEB_ADDRESS)
     teams_token_issuer: WebAddress | None = Field(None, description=_WEB_ADDRESS)
@@ -221,12 +224,12 @@ class Settings(BaseSettings):
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Where many people come from one address."""
+        """The networks of the proxies, behind which many people share one address."""
         return tuple(ip_network(value, strict=False) for value in self.trusted_proxies)
 
     @property
     def slack(self) -> SlackSettings | None:
-        """Slack's part of the settings, None while Slack is off."""
+        """Returns Slack's settings, None while Slack is off."""
         if not (self.slack_bot_token and self.slack_approval_channel and self.slack_operations_channel):
             return None
         return SlackSettings(
@@ -242,7 +245,7 @@ class Settings(BaseSettings):
 
     @property
     def teams(self) -> TeamsSettings | None:
-        """Teams' part of the settings, None while Teams is off."""
+        """Returns Teams' settings, None while Teams is off."""
         if not (
             self.teams_tenant_id and self.teams_approval_conversation and self.teams_operations_conversation
         ):
@@ -273,7 +276,7 @@ class Settings(BaseSettings):
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:
-    """The settings of the environment, else `env_file`. Raises SettingsInvalid if one is wrong or missing."""
+    """Reads the settings from the environment, else `env_file`. Raises SettingsInvalid if one is wrong or missing."""
     settings = given(env_file)
     missing = [f"{name.upper()} is missing: {_right(name)}{why}" for name, why in _missing(settings)]
     if problems := [*missing, *_wrong(settings)]:
@@ -282,7 +285,7 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
 
 
 def given(env_file: Path | None = Path(".env")) -> Settings:
-    """The same, whether or not they are enough to start with. Raises SettingsInvalid if one is wrong."""
+    """Reads the settings even if they aren't enough to start with. Raises SettingsInvalid if one is wrong."""
     source: dict[str, Any] = {"_env_file": env_file, "_env_file_encoding": "utf-8"}
     try:
         return Settings(**source)
@@ -308,7 +311,7 @@ def _right(name: str) -> str:
 
 
 def _missing(settings: Settings) -> Iterator[tuple[str, str]]:
-    """What a platform lacks of which a part is given: a platform half on would lose what people send."""
+    """Yields what a partly configured platform lacks: half a platform would lose what people send."""
     given = {name for name in settings.model_fields_set if name.startswith("slack_")} - {"slack_api_url"}
     if given:
         needed = ["slack_bot_token", "slack_approval_channel", "slack_operations_channel"]
@@ -324,7 +327,7 @@ def _missing(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _wrong(settings: Settings) -> Iterator[str]:
-    """What is right by itself and wrong together: without tokens nobody but this machine may reach the bot."""
+    """Yields settings that are wrong in combination: without tokens, only this machine may reach the bot."""
     if settings.teams_unauthenticated:
         if not is_loopback(settings.host):
             yield "HOST is wrong: needs 127.0.0.1 while TEAMS_UNAUTHENTICATED is set"

@@ -1,8 +1,8 @@
-"""Background tasks and threads: the one place that starts any, so that none of them ends unseen.
+"""Background tasks and threads: the only module that starts them, so that none ends unnoticed.
 
-A task that is kept must not end: one that returns or raises is logged as an error, starts again after a pause that
-doubles, and shows in `/readyz` until it has run for a while. tests/bot/test_supervision.py finds every other place that
-starts a task or a thread.
+A kept task must not end: if it returns or raises, that is logged as an error, the task starts again after a pause
+that doubles each time, and `/readyz` shows the trouble until it has run for a while. tests/bot/test_supervision.py
+finds any other place that starts a task or thread.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Work = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Pauses:
-    """Seconds: before the first restart, the longest before any, and for how long a task must run to count as well."""
+    """Seconds: the first pause before a restart, the longest pause, and how long a task must run to count as well."""
 
     first: float = 1.0
     longest: float = 30.0
@@ -37,19 +37,19 @@ class _Kept:
 
     def __init__(self, name: str, work: Work, pauses: Pauses, *, may_return: bool) -> None:
         self._name, self._work, self._pauses, self._may_return = name, work, pauses, may_return
-        self._began_at: float | None = None  # None while it doesn't run
+        self._began_at: float | None = None  # None while it isn't running
         self._reason = ""
         self.released = False
         self.task = asyncio.create_task(self._run(), name=name)
 
     @property
     def is_running(self) -> bool:
-        """False while it waits to start again."""
+        """False while the task waits to start again."""
         return self._began_at is not None and not self.task.done()
 
     @property
     def trouble(self) -> str:
-        """Why it ended lately, "" if it runs well."""
+        """Why the task ended lately, "" if it runs well."""
         has_settled = self._began_at is not None and time.monotonic() - self._began_at > self._pauses.settled
         return "" if has_settled else self._reason
 
@@ -69,7 +69,7 @@ class _Kept:
             pause = min(pause * 2, self._pauses.longest)
 
     async def _ended(self) -> str:
-        """The kind of what it raised, "" if it returned."""
+        """Returns the class of the error that ended the task, "" if it returned."""
         try:
             await self._work()
         except Exception as error:  # noqa: BLE001 - whatever it is, the task starts again
@@ -86,15 +86,15 @@ class Supervisor:
         self._kept: dict[str, _Kept] = {}
 
     def keep(self, name: str, work: Work) -> None:
-        """Runs `work` until `release` or `stop`, again whenever it ends."""
+        """Runs `work` until `release` or `stop`; starts it again whenever it ends."""
         self._kept[name] = _Kept(name, work, self._pauses, may_return=False)
 
     def finish(self, name: str, work: Work) -> None:
-        """Runs `work` until it returns, again whenever it raises."""
+        """Runs `work` until it returns; starts it again whenever it raises."""
         self._kept[name] = _Kept(name, work, self._pauses, may_return=True)
 
     def once(self, work: Coroutine[Any, Any, None], then: Callable[[], None]) -> asyncio.Task[None]:
-        """Runs `work` one time. What it raises is logged; `then` is called at its end in any case."""
+        """Runs `work` one time. Logs what it raises; calls `then` at the end in any case."""
         task = asyncio.create_task(work)
 
         def ended(done: asyncio.Task[None]) -> None:
@@ -106,11 +106,11 @@ class Supervisor:
         return task
 
     def troubles(self) -> Mapping[str, str]:
-        """Each task that ended lately or doesn't run, with the reason."""
+        """Returns each task that ended lately or isn't running, with the reason."""
         return {name: kept.trouble for name, kept in self._kept.items() if kept.trouble}
 
     async def release(self, name: str) -> None:
-        """Waits for the end of a task that was told to end by itself. Nothing happens if there is none."""
+        """Waits for a task that was told to finish. Does nothing if there is no such task."""
         if (kept := self._kept.pop(name, None)) is not None:
             kept.released = True
             if not kept.is_running:
@@ -118,7 +118,7 @@ class Supervisor:
             await asyncio.gather(kept.task, return_exceptions=True)
 
     async def stop(self, *names: str) -> None:
-        """Cancels these tasks, all without a name, and waits for their end."""
+        """Cancels the tasks with these names (all without any) and waits until they have ended."""
         ending = [self._kept.pop(name) for name in names or tuple(self._kept) if name in self._kept]
         for kept in ending:
             kept.released = True
@@ -127,7 +127,9 @@ class Supervisor:
 
 
 def keep_thread(name: str, work: Callable[[], None], pause: float = 0.1) -> Thread:
-    """Starts a thread that runs `work` until it returns, again after `pause` seconds whenever it raises."""
+    """Starts a thread that runs `work` until it returns; after an exception it waits `pause` seconds and
+    starts again.
+    """
 
     def run() -> None:
         while True:

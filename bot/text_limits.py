@@ -1,7 +1,6 @@
-"""Making words fit where a platform has limits: cutting, splitting, and leaving out what finds no room.
+"""Fits text into a platform's limits: cuts it, splits it, and leaves out what has no room.
 
-Lengths are counted in UTF-16 units, as the strictest of the platforms may. What people see as one character
-is never torn apart.
+Lengths are counted in UTF-16 units, as the strictest platform may. A character as people see it is never split.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any, TypeVar
 from models.cards import Block, Bullets, Card, Facts, Heading, Inline, Paragraph, Quote, Table, Text
 
 _JOINER = "\u200d"
-_LONGEST_CLUSTER = 32  # beyond it somebody stacks marks on purpose, and any place is as good
-_SHORTEST = 80  # what is left of a text that is cut
+_LONGEST_CLUSTER = 32  # longer runs are stacked marks, made on purpose; any place to cut will do
+_SHORTEST = 80  # the least that is left of a cut text
 Item = TypeVar("Item")
 
 
@@ -25,7 +24,7 @@ def units(text: str) -> int:
 
 
 def cut(text: str, most: int, mark: str = "…") -> str:
-    """`text` if it has at most so many units; else its beginning, and `mark`."""
+    """Returns `text` if it has at most `most` units; else its beginning and `mark`."""
     if units(text) <= most:
         return text
     conversation_id = most - units(mark)
@@ -33,7 +32,7 @@ def cut(text: str, most: int, mark: str = "…") -> str:
 
 
 def pieces(text: str, most: int) -> list[str]:
-    """`text` in pieces of at most so many units, broken after a line or a word where that is possible."""
+    """Splits `text` into pieces of at most `most` units, after a line or a word where possible."""
     found = []
     while units(text) > most:
         end = _end(text, most) or 1
@@ -48,7 +47,7 @@ def pieces(text: str, most: int) -> list[str]:
 
 
 def _end(text: str, most: int) -> int:
-    """The greatest index with at most so many units before it that tears no character apart."""
+    """Returns the greatest index with at most `most` units before it that splits no character."""
     used = index = 0
     while index < len(text) and used + (step := 2 if text[index] > "\uffff" else 1) <= most:
         used, index = used + step, index + 1
@@ -59,7 +58,7 @@ def _end(text: str, most: int) -> int:
 
 
 def _joined(text: str, index: int) -> bool:
-    """True if the characters on both sides of `index` are seen as one."""
+    """Returns True if people see the characters on both sides of `index` as one."""
     before, after = text[index - 1], text[index : index + 1]
     if not after:
         return False
@@ -75,10 +74,10 @@ def _half_a_flag(text: str, index: int) -> bool:
 
 
 def shortened(card: Card, most: int, least: int = _SHORTEST) -> Card:
-    """The card with its longest texts cut, evenly, so that all of them have at most `most` units together.
+    """Shortens the card's longest texts evenly, so that all texts together have at most `most` units.
 
-    Short texts stay whole: what a person needs to decide is rarely the longest. Where there are so many that
-    each would be a stump, shorter than `least`, they are left longer than that; leaving some out says more.
+    Short texts stay whole: what a person needs to decide is rarely the longest. A text is never cut below `least`,
+    which would leave a stump, even if the total then stays too long; leaving out blocks says more.
     """
     lengths = sorted(units(each.value) for block in card.blocks for each in _texts(block))
     level = _level(lengths, most)
@@ -89,7 +88,7 @@ def shortened(card: Card, most: int, least: int = _SHORTEST) -> Card:
 
 
 def _level(lengths: Sequence[int], most: int) -> int | None:
-    """The greatest length that keeps the sum within `most` if all are cut to it; None if none has to be."""
+    """Returns the length to cut all texts to, so that their sum is within `most`; None if none has to be cut."""
     for place, length in enumerate(lengths):
         share = most // (len(lengths) - place)
         if length > share:
@@ -133,9 +132,9 @@ def _cut_block(block: Block, level: int, mark: str) -> Block:
 def fitted(
     items: Sequence[Item], rest: Item, fits: Callable[[Sequence[Item]], bool], is_last: Callable[[Item], Any]
 ) -> list[Item]:
-    """The items, or as many as fit with `rest` in place of the others.
+    """Returns the items, or as many as fit with `rest` in place of the others.
 
-    Those at the very end for which `is_last` holds always stay.
+    Items at the very end for which `is_last` holds always stay.
     """
     if fits(items):
         return list(items)

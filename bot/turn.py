@@ -1,7 +1,7 @@
-"""A turn: somebody asks for something and is answered; who they are and what it does is one transaction.
+"""One request in one transaction: who asks, what it does, and what they are answered.
 
-Neutral of platforms: an edge reads its payload into an Asked, and words the Told. What goes wrong inside
-becomes an answer too, with a code that operators find in the log; nobody's own words get there.
+It knows no platform: the Slack and Teams code turns a payload into an Asked, and a Told into words. An error inside
+also becomes an answer, with a code that operators find in the log; nothing that a person wrote gets into the log.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Whose:
-    """Who acts, None where that can't be told, and in which conversation ("" outside of any).
+    """Who acts, None if that is unknown, and in which conversation ("" outside of any).
 
-    `unknown` is the code of the refusal that says why it can't be told.
+    `unknown` is the code of the refusal that says why the person is unknown.
     """
 
     account: Account | None
     conversation_id: str
     unknown: str = "unidentified"
-    grid: tuple[str, str] | None = None  # a workspace, and the organization of which it is a part
+    grid: tuple[str, str] | None = None  # a workspace, and the organization it belongs to
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a payload asks for, before anybody looked at who asks. The fields are those of a Request."""
+    """What a payload asks for, before anyone has checked who asks. The fields are those of a Request."""
 
     whose: Whose
     verb: AnyVerb
@@ -51,12 +51,12 @@ class Asked:
     answers: Mapping[str, Any] = field(default_factory=dict)
     step: str = ""
     form: str = ""
-    pressed: Pressed | None = None  # the message with the button
+    pressed: Pressed | None = None  # the message with the pressed button
 
 
 @dataclass(frozen=True)
 class Told:
-    """The answer, with what its words depend on: the reader's timezone, and the policy in force for them."""
+    """The answer, with what its words depend on: the reader's time zone and the policy that applies to them."""
 
     reply: Reply
     timezone: str
@@ -64,10 +64,10 @@ class Told:
 
 
 class Turns:
-    """Takes turns on one platform. `installing_team` is the home of Procore's own people there, and
-    `installing_organization` what that is a part of, "" if of nothing.
+    """Handles requests on one platform.
 
-    `nudge` wakes delivery: each commit may have left letters.
+    `installing_team` is the workspace or tenant of Procore's own people there, and `installing_organization` what
+    it belongs to, "" if nothing. `nudge` wakes delivery: each commit may have written letters.
     """
 
     def __init__(
@@ -86,7 +86,9 @@ class Turns:
         self.installing_organization = ""
 
     async def take(self, asked: Asked, handler: Callable[[Request], Reply]) -> Told:
-        """What `handler` answers, committed; why somebody is refused; or the code of what went wrong."""
+        """Returns what `handler` answered, once committed; else why the person is refused, or the code of an
+        error.
+        """
 
         def work(session: Session) -> Told:
             actor = self.actor(session, asked.whose)
@@ -98,15 +100,15 @@ class Turns:
 
         try:
             return await self.write(work)
-        except Overtaken:  # handlers say who was first; this is for one that forgot to
+        except Overtaken:  # handlers say who was first; this covers one that forgot to
             return self.told(Refused("in_a_minute", {"reference": asked.subject}))
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who pressed hears of it
             return self.told(Refused("internal", {"code": report(error, verb=asked.verb)}))
 
     async def tell(self, asked: Asked, handler: Callable[[Request], T], otherwise: T) -> T:
-        """What `handler` gives, committed; `otherwise` for somebody unknown, or if something went wrong.
+        """Returns what `handler` returned, once committed; `otherwise` if the person is unknown or something failed.
 
-        For what has no answer on a screen: a form that was closed, options for a list.
+        For payloads that need no answer on a screen: a closed form, or options for a list.
         """
 
         def work(session: Session) -> T:
@@ -120,20 +122,22 @@ class Turns:
             return otherwise
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        """What `work` returned, once committed; delivery then looks for letters."""
+        """Returns what `work` returned, once committed; then delivery looks for letters."""
         result = await self.database.write(work)
         self.nudge()
         return result
 
     def actor(self, session: Session, whose: Whose) -> Actor | Unknown:
-        """Who it is. The row of a member who comes for the first time is written."""
+        """Returns who acts. Writes the row of a member who comes for the first time."""
         if whose.account is None:
             return Unknown(whose.unknown)
         self._learn(session, whose.account.platform, whose.grid)
         return resolve(session, whose.account, whose.conversation_id, self.clock.now(), self.installing_team)
 
     def _learn(self, session: Session, platform: Platform, grid: tuple[str, str] | None) -> None:
-        """What belongs together. Of the installing workspace nothing counts but what was told of it at the start."""
+        """Remembers which workspaces belong together. For the installing workspace, only what the start
+        learned counts.
+        """
         if self.installing_organization:
             workspaces.learn(session, platform, self.installing_team, self.installing_organization)
         if grid is None or grid[0] == self.installing_team or not is_somebodys(session, platform, grid):
@@ -141,7 +145,7 @@ class Turns:
         workspaces.learn(session, platform, *grid)
 
     def told(self, reply: Reply) -> Told:
-        """An answer for somebody of whom nothing is known."""
+        """Returns an answer for someone whom the program doesn't know."""
         return Told(reply, self.program.timezone, self.program.values())
 
     def _told_to(self, session: Session, actor: Actor, reply: Reply) -> Told:

@@ -1,12 +1,12 @@
-"""Web addresses that every URL parser reads alike, normalized so that they can be compared."""
+"""Web addresses that every URL parser reads the same way, normalized so that they can be compared."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-# What a plain address is made of. Percent signs, backslashes, credentials, queries, dots alone, and control
-# characters read differently from one URL parser to the next, so none of them is allowed.
+# The characters of a plain address. URL parsers disagree on percent signs, backslashes, credentials,
+# queries, segments of dots, and control characters, so none of them is allowed.
 _URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>[a-z0-9]+(?:(?:\.|-+)[a-z0-9]+)*|\[[0-9a-f:]+\])"
@@ -19,7 +19,7 @@ _PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True)
 class Place:
-    """An address, normalized: two that name the same place are equal. `path` has no slash at its end."""
+    """A normalized address: two that lead to the same place are equal. `path` doesn't end with a slash."""
 
     scheme: str
     host: str
@@ -27,7 +27,7 @@ class Place:
     path: str
 
     def is_below(self, other: Place) -> bool:
-        """True for an address at or under the other one's path."""
+        """Returns True if this address is at or below the other one's path."""
         return f"{self.path}/".startswith(f"{other.path}/")
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Place:
 
 
 def place(url: str) -> Place | None:
-    """The address, normalized; None if it isn't one that every URL parser reads alike."""
+    """Returns the normalized address; None if URL parsers could disagree about it."""
     found = _URL.fullmatch(url)
     if found is None:
         return None
