@@ -1,7 +1,7 @@
-"""Delivery: takes letters from the outbox to the platforms, in order, guarded, paced, and giving up loudly.
+"""Delivery: sends letters from the outbox to the platforms, in order, checked by the guard, and paced.
 
-`worker` takes letters, `courier` carries one, `preparing` and `guard` decide what goes out, `aftermath` and `recording`
-write down what came of it. Platforms are behind `port`; nothing here knows one.
+`worker` takes letters and `dispatch` sends each one. `preparing` and `guard` decide what is sent; `settling` and
+`recording` write down the result. Each platform is behind `port`; nothing here knows a particular one.
 """
 
 from bot.delivery.timing import Timing

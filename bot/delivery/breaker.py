@@ -1,9 +1,9 @@
-"""The circuit breaker: while a place answers messages unclearly, one letter at a time probes it and the others wait.
+"""The circuit breaker: while a conversation or platform answers unclearly, one letter probes it and the others wait.
 
-An unclear answer opens the circuit of the conversation. A second conversation of the same platform whose circuit is
-open opens the platform's: one broken conversation doesn't stop the others, and an ill platform counts against few
-letters. An accepted message closes both. The circuits stand in the database, so all processes go by the same ones.
-Letters that were sent before let others probe first: the fewer sends a letter has behind it, the less is lost with it.
+An unclear answer opens the conversation's circuit. If a second conversation on the same platform has an open
+circuit, the platform's circuit opens too: one broken conversation doesn't stop the others, and a failing platform
+costs few letters an attempt. An accepted message closes both. The circuits are in the database, so all processes
+share them. Letters with fewer sends behind them probe first, because less is lost with them.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ YIELDING = 0.1  # of a pause, for each send that a letter has behind it
 MOST_YIELDED = 5
 FORGOTTEN = timedelta(
     hours=1
-)  # a circuit that nobody probed for so long says nothing of its platform any more
+)  # a circuit that nobody has probed for this long says nothing about its platform anymore
 
 
 class Waits(Trouble):
-    """The letter waits for a place to answer clearly again, for a `pause` at least. Nothing of it went out."""
+    """The letter waits at least `pause` until the conversation or platform answers clearly. None of it was sent."""
 
     def __init__(self, place: str, pause: timedelta) -> None:
         super().__init__(waits_for(place))
@@ -39,7 +39,7 @@ class Waits(Trouble):
 
 @dataclass(frozen=True)
 class Places:
-    """Where a letter goes: the conversation, and the platform's part to which it belongs."""
+    """What a letter's success depends on: the conversation, and the part of the platform that it belongs to."""
 
     narrow: str
     wide: str
@@ -51,7 +51,9 @@ class Places:
 
 
 def places(ready: Ready) -> Places:
-    """The places of what is about to be sent. Home tabs are apart: their trouble says nothing of messages."""
+    """Returns the circuits of what is about to be sent. Home tabs have their own: their failures say nothing
+    about messages.
+    """
     destination = ready.destination
     if ready.is_home and destination.account is not None:
         wide = f"{destination.platform}/home"
@@ -60,13 +62,13 @@ def places(ready: Ready) -> Places:
 
 
 def admits(session: Session, at: Places, letter: Letter) -> bool:
-    """True if no circuit is open on the way, or the letter is the one that probes."""
+    """Returns True if no circuit on the letter's way is open, or if this letter is the probe."""
     probers = session.exec(select(Circuit.prober).where(col(Circuit.place).in_(at.both))).all()
     return all(prober is not None and prober == letter.id for prober in probers)
 
 
 def take(session: Session, at: Places, letter: Letter, timing: Timing) -> tuple[str, timedelta] | None:
-    """None if the letter is now the one that probes; else for which place it waits, and how long."""
+    """Returns None if the letter is now the probe; else what it waits for, and how long."""
     now, circuits = shared(session), _locked(session, at.both)
     for circuit in circuits:
         behind = min(letter.attempts, MOST_YIELDED)
@@ -81,7 +83,7 @@ def take(session: Session, at: Places, letter: Letter, timing: Timing) -> tuple[
 
 
 def unclear(session: Session, at: Places, letter: Letter, timing: Timing) -> timedelta:
-    """An answer was unclear: opens the circuits, or leaves them open for longer. How long the letter waits."""
+    """After an unclear answer: opens the circuits or keeps them open longer. Returns how long the letter waits."""
     now = shared(session)
     pause = _failed(session, at.narrow, letter, now, timing)
     inside = f"{at.wide}:"
@@ -96,7 +98,7 @@ def unclear(session: Session, at: Places, letter: Letter, timing: Timing) -> tim
 
 
 def step_back(session: Session, at: Places, letter: Letter, pause: timedelta = timedelta()) -> None:
-    """The letter probes no more, and nothing was learnt: another one may after the `pause`."""
+    """The letter stops probing without a result; another one may probe after the `pause`."""
     session.execute(
         update(Circuit)
         .where(col(Circuit.place).in_(at.both), col(Circuit.prober) == letter.id)
@@ -105,14 +107,18 @@ def step_back(session: Session, at: Places, letter: Letter, pause: timedelta = t
 
 
 def hand_on(session: Session, at: Places) -> None:
-    """The letter that probed the conversation is set aside: it may have been the letter's fault, so the next tries."""
+    """The letter that probed the conversation was set aside. It may have been the cause, so the next letter
+    probes.
+    """
     session.execute(
         update(Circuit).where(col(Circuit.place) == at.narrow).values(prober=None, probe_at=shared(session))
     )
 
 
 def still_away(session: Session, at: Places, letter: Letter, timing: Timing) -> timedelta:
-    """The harmless question wasn't answered either: nothing is counted. How long everybody waits."""
+    """The platform didn't answer the harmless question either. Counts nothing; returns how long every letter
+    waits.
+    """
     failures = session.exec(select(func.max(Circuit.failures)).where(col(Circuit.place).in_(at.both))).one()
     pause = min(timing.probing(failures or 1), timedelta(seconds=timing.backoff_most))
     step_back(session, at, letter, pause)
@@ -120,7 +126,7 @@ def still_away(session: Session, at: Places, letter: Letter, timing: Timing) -> 
 
 
 def close(session: Session, at: Places) -> None:
-    """A message was accepted: what waited for these places goes at once."""
+    """A message was accepted: the letters that waited for these circuits are sent at once."""
     closed = session.execute(delete(Circuit).where(col(Circuit.place).in_(at.both)))
     if isinstance(closed, CursorResult) and closed.rowcount:
         waiting = [waits_for(place) for place in at.both]
@@ -132,12 +138,12 @@ def close(session: Session, at: Places) -> None:
 
 
 def waits_for(place: str) -> str:
-    """The trouble of a letter that waits for a place to answer clearly again."""
+    """Returns the trouble text of a letter that waits for a circuit to close."""
     return f"{place}: answers unclearly"
 
 
 def _failed(session: Session, place: str, letter: Letter, now: datetime, timing: Timing) -> timedelta:
-    """How long the place is left alone. Of several letters that were on their way together, one counts."""
+    """Returns how long to wait. Of several letters that were being sent at the same time, only one failure counts."""
     insert_once(session, Circuit(place=place, opened_at=now, probe_at=now), "place")
     (circuit,) = _locked(session, (place,))
     if circuit.failures == 0 or circuit.prober == letter.id:
@@ -149,7 +155,9 @@ def _failed(session: Session, place: str, letter: Letter, now: datetime, timing:
 
 
 def _left(circuit: Circuit, now: datetime, timing: Timing) -> timedelta:
-    """How long until it is worth looking again: sooner than a probe's lease ends, for most probes are answered."""
+    """Returns how long until another look pays off: sooner than a probe's lease ends, since most probes get
+    an answer.
+    """
     left = max(circuit.probe_at - now, timedelta())
     return left if circuit.prober is None else min(left, timing.probing(max(circuit.failures, 1)))
 

@@ -1,4 +1,4 @@
-"""Taking letters from the outbox, those of a worker that died included. Works for the database."""
+"""Takes letters from the outbox, including those of a worker that died. Each function is work for the database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from models.terms import LetterState
 
 @dataclass
 class Claimed:
-    """Letters that are this worker's now; and how many a dead worker left, to go once more or to be given up."""
+    """The letters that this worker now has; how many letters of dead workers are sent again, and how many are
+    given up.
+    """
 
     letters: list[Letter] = field(default_factory=list)
     repeated: int = 0
@@ -59,7 +61,7 @@ def claim(
 
 
 def _recovered(session: Session, letter: Letter, claimed: Claimed, now: datetime) -> bool:
-    """A worker died on the way: the platform may have it. It goes again, unless it was sent often enough."""
+    """Handles a letter whose worker died while sending it: it is sent again, unless it was sent often enough."""
     letter.trouble = "lost on the way"
     letter.lease_until = None
     session.add(letter)

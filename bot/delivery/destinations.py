@@ -1,4 +1,4 @@
-"""Where an address leads: its platform and conversation, and whose it is. See `models.terms.Address`."""
+"""Finds where an address leads: the platform, the conversation, and whose it is. See `models.terms.Address`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NamedConversations:
     operations: str
     marketing: str | None = None
     direct_sales: str | None = None
-    shows_each_their_own: bool = False  # buttons are shown to those alone whose they are
+    shows_each_their_own: bool = False  # buttons are shown only to the people who may use them
 
     def all(self) -> frozenset[str]:
         """Every one of them."""
@@ -32,13 +32,13 @@ class NamedConversations:
         return frozenset(known_conversation for known_conversation in named if known_conversation)
 
 
-REFUSED = timedelta(days=1)  # so long an account that refuses comes after another one of the same person
+REFUSED = timedelta(days=1)  # how long a refusing account comes after the person's others
 Routes: TypeAlias = Mapping[Platform, NamedConversations]
-"""The platforms that are on, the preferred one first, and their rooms."""
+"""The platforms that are on, the preferred one first, and their conversations."""
 
 
 def routes(settings: Settings) -> Routes:
-    """The platforms that are on, with the rooms that their settings name."""
+    """Returns the platforms that are on, with the conversations that their settings name."""
     found: dict[Platform, NamedConversations] = {}
     if (slack := settings.slack) is not None:
         found[Platform.SLACK] = NamedConversations(
@@ -60,9 +60,9 @@ def routes(settings: Settings) -> Routes:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where to send. `conversation` is "" while a direct conversation isn't open yet, and `account` is set for one.
+    """Where to send. For a direct conversation, `account` is set, and `conversation` is "" until it is open.
 
-    `partner_id` is the partner addressed, whose people may read there; None where no outside person may.
+    `partner_id` is the partner whose people may read there; None where nobody from outside may.
     """
 
     platform: Platform
@@ -83,9 +83,10 @@ class NoDestination(Exception):
 def find(
     session: Session, address: Address, routes: Routes, now: datetime, filed_on: Platform = Platform.NONE
 ) -> Destination:
-    """Where `address` leads now. Raises NoAddress.
+    """Returns where `address` leads now. Raises NoDestination.
 
-    Who is on several platforms is told of what was filed on `filed_on` there, and of all else where they want it.
+    Someone with accounts on several platforms reads about a submission on `filed_on`, the platform it was filed on,
+    and about everything else where they prefer.
     """
     routes = routes if address.echo is None else _echoed(address.echo, routes)
     match address.kind:
@@ -102,7 +103,7 @@ def find(
 
 
 def _first(platform: Platform, routes: Routes) -> Routes:
-    """The routes with this platform's first, if it is on."""
+    """Returns the routes with this platform first, if it is on."""
     return {platform: routes[platform], **routes} if platform in routes else routes
 
 
@@ -139,7 +140,7 @@ def _among_staff(session: Session, kind: AddressKind, name: str, routes: Routes)
 
 
 def _account_team(routes: Routes) -> Destination:
-    """The direct sellers' conversation; where there is none, operations'."""
+    """Returns the direct sellers' conversation, or the one of operations where there is none."""
     try:
         return _direct_sales(routes)
     except NoDestination:
@@ -164,9 +165,9 @@ def approval_conversations(session: Session, routes: Routes) -> set[tuple[Platfo
 
 
 def _person(session: Session, person_id: str, routes: Routes, now: datetime) -> Destination:
-    """The person's account on the first of the platforms.
+    """Returns the person's account on the first possible platform.
 
-    One that is closed is taken only if there is no other, and so is one that takes no direct messages.
+    A closed account, or one that refuses direct messages, is used only if there is no other.
     """
     found = session.exec(
         select(Identity, Profile.deleted)
@@ -194,9 +195,10 @@ def refuses(identity: Identity, now: datetime) -> bool:
 
 
 def _partner(session: Session, partner_id: str, routes: Routes) -> Destination:
-    """The partner's conversation in which the bot is, by platform and then the first; else the first of all.
+    """Returns the partner's conversation: the first one with the bot in it, in the order of platforms, else
+    the first.
 
-    The refusal then says what is wrong.
+    In the latter case the refusal then says what is wrong.
     """
     conversations = session.exec(
         select(

@@ -1,6 +1,6 @@
-"""One letter's way: prepared, let through by the guard, paced, sent, and written down, whatever comes of it.
+"""One letter's way: prepared, checked by the guard, paced, sent, and recorded, whatever the result.
 
-Until it is begun nothing has left the house, and it can still be cancelled. Afterwards only a lost answer leaves open
+Until the letter is begun, nothing was sent and it can still be canceled. After that, only a lost answer leaves open
 whether the platform has it (`bot.delivery.settling`).
 """
 
@@ -60,12 +60,12 @@ from models.tables import Letter
 
 log = structlog.get_logger("delivery")
 
-SHORTEST = 200  # characters of a card before its buttons, below which shortening it doesn't help
-ROUNDS = 6  # of learning what a letter needs: a profile, a direct conversation, members, and those once more
+SHORTEST = 200  # shortening a card below this many characters before its buttons doesn't help
+ROUNDS = 6  # of learning what a letter needs: profile, direct conversation, members, and those once more
 
 
 class Begun(Enum):
-    """Whether a letter that is ready goes now."""
+    """Whether a prepared letter is sent now."""
 
     NOW = "now"
     NEVER = "it isn't ours any more, or an older one goes first"
@@ -75,7 +75,7 @@ class Begun(Enum):
 
 @dataclass
 class Dispatcher:
-    """Takes letters, several at once, on all platforms that are on. Once `stopping`, none that isn't begun."""
+    """Sends letters, several at once, on all platforms that are on. Once `stopping`, it begins no further letter."""
 
     database: Database
     desk: Desk
@@ -90,7 +90,7 @@ class Dispatcher:
         self._pacer = Pacer(self.timing)
 
     async def deliver(self, letter: Letter) -> None:
-        """Sends the letter, or writes down why not. Raises only what a database that doesn't answer raises."""
+        """Sends the letter, or records why not. Raises only what an unreachable database raises."""
         try:
             for _ in range(ROUNDS):
                 decided = await self._decided(letter)
@@ -112,9 +112,9 @@ class Dispatcher:
             await self.settling.set_aside(letter, f"mistake {code}")
 
     async def _decided(self, letter: Letter) -> Decided:
-        """What becomes of the letter, once everything is known that it needs. Raises Trouble.
+        """Returns the decision about the letter, once everything it needs is known. Raises Trouble.
 
-        Where it can't be known who would read it, it is held.
+        Where nobody can tell who would read it, the letter is held.
         """
         gone: dict[Need, Gone] = {}
         for _ in range(ROUNDS):
@@ -133,7 +133,7 @@ class Dispatcher:
                     raise
                 return TakesNoDirect(prepared.account, trouble)
             except Gone as trouble:
-                # Where a copy hung is no more: prepared again, the letter goes where its address leads.
+                # The copy to update is gone: prepared again, the letter goes where its address leads.
                 gone[prepared] = trouble
             except (Curable, Refused, Unclear) as trouble:
                 if not isinstance(prepared, NeedsMembers):
@@ -143,7 +143,7 @@ class Dispatcher:
         raise Unreachable("unsettled")
 
     async def _its_turn(self, ready: Ready) -> bool:
-        """Waits until the conversation takes another message; False if everything stops meanwhile."""
+        """Waits until the conversation can take another message; returns False if delivery stops meanwhile."""
         wait = 0.0 if ready.is_home else self._pacer.take(ready.destination.conversation)
         if wait:
             with suppress(TimeoutError):
@@ -151,7 +151,9 @@ class Dispatcher:
         return not self.stopping.is_set()
 
     async def _went(self, letter: Letter, ready: Ready) -> bool:
-        """False if it must be prepared anew; True if it was sent, or isn't ours to send any more. Raises Trouble."""
+        """Returns False if the letter must be prepared again; True if it was sent or is no longer ours.
+        Raises Trouble.
+        """
         began = await self._begun(letter, ready)
         if began is Begun.AFTER_A_PROBE:
             await self._probe(letter, ready)
@@ -164,10 +166,10 @@ class Dispatcher:
         return began in (Begun.NOW, Begun.NEVER)
 
     async def _begun(self, letter: Letter, ready: Ready) -> Begun:
-        """Writes down that the letter is on its way, if nothing stands against it.
+        """Marks the letter as being sent, if nothing prevents that.
 
-        Whether somebody came into the conversation meanwhile, or its answers became unclear, is looked at in the same
-        transaction.
+        The same transaction checks whether somebody joined the conversation meanwhile, or its answers became
+        unclear.
         """
         minutes = self.desk.program.policy.values.membership_max_age_minutes
         now, places = self.clock.now(), breaker.places(ready)
@@ -195,9 +197,9 @@ class Dispatcher:
         return began
 
     async def _probe(self, letter: Letter, ready: Ready) -> None:
-        """Returns if the letter is the one that goes while answers are unclear, and the platform answers at all.
+        """Returns if the letter is the probe while answers are unclear, and the platform answers at all.
 
-        Raises Trouble: the letter waits, and nothing is counted.
+        Raises Trouble: the letter waits, and no failure is counted.
         """
         places, timing = breaker.places(ready), self.timing
         waits = await self.database.write(lambda session: breaker.take(session, places, letter, timing))
@@ -224,7 +226,9 @@ class Dispatcher:
             await self._pin(letter, ready, message_id)
 
     async def _asked(self, letter: Letter, ready: Ready) -> str | None:
-        """The id of the message, None for a Home tab; a card that is too long goes shorter. Raises Trouble."""
+        """Sends; returns the message's id, None for a Home tab. Sends a card that is too long in a shorter
+        form. Raises Trouble.
+        """
         while True:
             try:
                 return await self._shown(letter, ready)
@@ -249,7 +253,7 @@ class Dispatcher:
         return await port.send(destination.conversation, ready.card, thread=ready.thread, key=letter.key)
 
     async def _further(self, ready: Ready) -> None:
-        """Brings further copies up to date; one that is no more is forgotten."""
+        """Updates the further copies; forgets one that no longer exists."""
         port, destination = self.ports[ready.destination.platform], ready.destination
         for message_id in ready.further:
             try:
@@ -258,7 +262,7 @@ class Dispatcher:
                 await self.database.write(recording.vanished(destination, message_id))
 
     async def _pin(self, letter: Letter, ready: Ready, message_id: str | None) -> None:
-        """Pins a new launchpad. It serves unpinned too, so a failure is only logged."""
+        """Pins a new launchpad. It works unpinned too, so a failure is only logged."""
         is_launchpad = letter.copy_key is not None and letter.copy_key.startswith("launchpad:")
         if not is_launchpad or ready.copy is not None or message_id is None:
             return

@@ -1,8 +1,8 @@
-"""The guard: who may read what is about to be sent, by the rules alone. Nothing goes out that it doesn't let pass.
+"""The guard: decides by rules alone who may read what is about to be sent. Nothing is sent without its consent.
 
-It judges by the members that were last read (`bot.delivery.membership`); reading them again is not its business.
-Every outside person (of another organization, a guest, or somebody the platform tells nothing of) must belong to
-the partner addressed; where only staff may read, nobody from outside is let in.
+It judges by the members as last read; `bot.delivery.membership` reads them. Every outside person (from another
+organization, a guest, or somebody the platform says nothing about) must belong to the partner addressed. Where only
+staff may read, nobody from outside may be present.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from models.terms import Address, Platform
 
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
 
-# To whom a message of an audience may be addressed at all, whoever is there.
+# The addresses that a message for each audience may have, whoever is there.
 _ADDRESSES = {
     Audience.CONVERSATION: {"partner", "at"},
     Audience.PERSON: {"person"},
@@ -34,19 +34,21 @@ _ADDRESSES = {
 
 @dataclass(frozen=True)
 class Withheld:
-    """It isn't sent, and why: a code, and the people on account of whom (names, as the platform tells them)."""
+    """The letter isn't sent, and why: a code, and the names of the people who are the reason, as the platform
+    gives them.
+    """
 
     code: str
     people: tuple[str, ...] = ()
 
 
 def address_withheld(message: Message, address: Address) -> Withheld | None:
-    """Why the message doesn't go into the address at all, None if it may."""
+    """Returns why the message may not go to this address at all, None if it may."""
     return None if kind_of(address) in _ADDRESSES[message.audience] else Withheld("audience")
 
 
 def person_withheld(message: Message, reader: Actor) -> Withheld | None:
-    """Why the message doesn't go to this person, None if it may."""
+    """Returns why the message may not go to this person, None if it may."""
     if message.audience in STAFF_ONLY and not reader.is_staff:
         return Withheld("not_staff")
     if message.audience is Audience.OPERATIONS and "operations" not in reader.roles:
@@ -57,7 +59,7 @@ def person_withheld(message: Message, reader: Actor) -> Withheld | None:
 def conversation_withheld(
     session: Session, message: Message, destination: Destination, conversation: Conversation, routes: Routes
 ) -> Withheld | None:
-    """Why the message doesn't go into the conversation, None if it may."""
+    """Returns why the message may not go into the conversation, None if it may."""
     if isinstance(conversation.outsiders, Unreadable):  # nobody knows who is there
         return Withheld("unread")
     if message.audience in STAFF_ONLY:
@@ -87,7 +89,7 @@ def conversation_withheld(
 
 
 def staff_conversation_withheld(session: Session, conversation: Conversation) -> Withheld | None:
-    """Why nothing for staff goes into the conversation, None if only staff are there."""
+    """Returns why no message for staff may go into the conversation, None if only staff are there."""
     if partners_at(session, conversation.platform, "room", conversation.external_id):
         return Withheld("partners_room")
     if isinstance(conversation.outsiders, Unreadable):
@@ -105,7 +107,7 @@ _KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": _OR
 
 
 def _is_launchpad(message: Message) -> bool:
-    """The launchpad, and the answer to a mention that is the launchpad again, hold nothing of a partner."""
+    """Returns True for a launchpad, and for the launchpad that answers a mention: both hold no partner's data."""
     return message.name.startswith("launchpad")
 
 
@@ -119,18 +121,19 @@ def _is_staff_conversation(session: Session, conversation: Conversation, routes:
 
 
 def _people(conversation: Conversation) -> list[tuple[str, str]]:
-    """The outside persons of the conversation, as team and account."""
+    """Returns the outside people in the conversation, as pairs of team and account."""
     return [(team, account) for team, account, _ in conversation.outsiders if account]
 
 
 def _organizations(conversation: Conversation) -> list[str]:
-    """The organizations that the conversation is shared with beyond the people who are known to be in it."""
+    """Returns the organizations that share the conversation, beyond those of the people known to be in it."""
     return [team for team, account, kind in conversation.outsiders if not account and kind in _ORGANIZATION]
 
 
 def _is_at_home(session: Session, platform: Platform, team: str, partners: list[str]) -> bool:
-    """True for a home of one of these partners. Where the platform doesn't tell with whom, that the operators
-    named the partner and its home is what is known."""
+    """Returns True if `team` is a home of one of these partners. Where the platform doesn't say who shares
+    the conversation, the home that operators recorded for the partner decides.
+    """
     if team != UNTOLD:
         return _is_home_of(session, platform, team, partners)
     homes = select(PartnerLocation.id).where(
@@ -142,7 +145,9 @@ def _is_at_home(session: Session, platform: Platform, team: str, partners: list[
 
 
 def _is_home_of(session: Session, platform: Platform, team: str, partners: list[str]) -> bool:
-    """True where one of these partners is named by `team`, or by its organization and no other partner is."""
+    """Returns True if one of these partners is recorded for `team`, or for its organization and no other
+    partner is.
+    """
     named = {each.id for each in partners_at(session, platform, "home", team)}
     if named:
         return bool(named & set(partners))
@@ -151,7 +156,9 @@ def _is_home_of(session: Session, platform: Platform, team: str, partners: list[
 
 
 def _belongs(session: Session, platform: Platform, outsider: tuple[str, str], partners: list[str]) -> bool:
-    """True if somebody is of one of these partners: by their home, or as a person bound to the account."""
+    """Returns True if the person belongs to one of these partners: by their home, or because operations
+    recorded them.
+    """
     team, _ = outsider
     at_home = bool(team) and _is_at_home(session, platform, team, partners)
     return at_home or _bound(session, platform, outsider, partners) is not None
@@ -176,7 +183,7 @@ def _bound(
 
 
 def _names(session: Session, platform: Platform, people: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Their names for operations, or their accounts where the platform tells no name."""
+    """Returns their names for operations, or their accounts where the platform gives no name."""
     named = []
     for _, account in people:
         found = session.exec(

@@ -1,8 +1,8 @@
-"""Reading who is in a conversation, and what the platform says of an account, into the database.
+"""Reads who is in a conversation, and what the platform says about an account, into the database.
 
-A reading is used only while it is fresh. `models.conversations.forget_members` makes one stale at once: an event said
-that somebody came or went. A reading that was under way then isn't stored, since it may have missed them. What was held
-is looked at again after each reading.
+A reading counts only while it is fresh. `models.conversations.forget_members` makes one stale at once, when an
+event said that somebody came or went. A reading that was running then isn't stored, since it may have missed them.
+Held letters are checked again after each reading.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.people import Account, known_as, noticed
 from models.tables import Conversation, PartnerLocation, Profile, Unreadable
 from models.terms import Platform
 
-Outsider = list[str]  # as `Conversation.outsiders` keeps them: team, account, kind
+Outsider = list[str]  # in the form of `Conversation.outsiders`: team, account, kind
 
 
 def conversation_of(session: Session, platform: Platform, conversation: str) -> Conversation | None:
@@ -53,7 +53,7 @@ def is_fresh(known_conversation: Conversation | None, now: datetime, minutes: in
 async def read_members(
     database: Database, port: Port, conversation: str, now: datetime, profile_age: timedelta
 ) -> None:
-    """Reads who is there and stores it. Raises Trouble where that fails; if the bot isn't there, that is stored."""
+    """Reads and stores who is there. Raises Trouble if that fails. If the bot isn't there, that is stored."""
     mark = _mark()
     archived = await database.write(lambda session: _begin(session, port.platform, conversation, mark))
     try:
@@ -80,7 +80,9 @@ async def read_members(
 
 
 async def read_profile(database: Database, port: Port, account: Account) -> None:
-    """Asks what the platform says of `account` and stores it: as a guest where it tells nothing. Raises Trouble."""
+    """Reads and stores what the platform says about `account`; one it says nothing about is a guest. Raises
+    Trouble.
+    """
     try:
         seen = await port.profile(account.account)
     except Refused:
@@ -89,7 +91,7 @@ async def read_profile(database: Database, port: Port, account: Account) -> None
 
 
 def of_ours(session: Session, port: Port) -> frozenset[str]:
-    """Every known id of the installing organization; what the platform has just told of it is remembered."""
+    """Returns every known id of the installing organization, and remembers what the platform just told about it."""
     workspaces.learn(session, port.platform, port.team, port.organization)
     return workspaces.kin(session, port.platform, port.team)
 
@@ -118,7 +120,7 @@ def store_profile(session: Session, account: Account, seen: Seen, home: str = ""
 
 
 def is_gone(session: Session, platform: Platform, conversation: str, *, archived: bool) -> None:
-    """Writes down that the bot isn't in the conversation any more, or that it can only be read."""
+    """Records that the bot is no longer in the conversation, or that the conversation is read-only."""
     known_conversation = known(session, platform, conversation)
     known_conversation.members_at = None
     known_conversation.archived = archived
@@ -129,7 +131,7 @@ def is_gone(session: Session, platform: Platform, conversation: str, *, archived
 
 
 async def _look_up(database: Database, port: Port, account: str) -> Seen | None:
-    """None where the platform knows nobody, or tells nothing: an unknown person, who is never let in."""
+    """Asks about the account. None where the platform knows nobody, or says nothing: that person is never let in."""
     try:
         seen = await port.profile(account)
     except Refused:
@@ -179,12 +181,12 @@ def _is_partners(session: Session, platform: Platform, conversation: str) -> boo
 
 
 def _mark() -> datetime:
-    """A moment long past, and nobody else's: it stands in `members_at` while a reading is under way."""
+    """Returns a time long past that is unique: it is stored in `members_at` while a reading is running."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
 
 
 def _begin(session: Session, platform: Platform, conversation: str, mark: datetime) -> bool:
-    """Puts the mark; True if the conversation was found archived the last time."""
+    """Sets the mark; returns True if the conversation was archived at the last reading."""
     known_conversation = known(session, platform, conversation)
     known_conversation.members_at = mark
     session.add(known_conversation)

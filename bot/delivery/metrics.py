@@ -1,4 +1,4 @@
-"""What operators can watch of delivery at `/metrics`. Each process counts its own."""
+"""Delivery's metrics at `/metrics`. Each process counts its own."""
 
 from __future__ import annotations
 

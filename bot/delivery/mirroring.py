@@ -1,7 +1,7 @@
-"""What Procore's own conversations are told is told on each platform that is on, so that either one can be decided on.
+"""Sends what Procore's conversations are told on every platform that is on, so that people can decide on any of them.
 
-The letter goes to the preferred platform, and an echo of it to each of the others: a letter of its own, with a copy of
-its own that is kept up to date wherever somebody decides.
+The letter goes to the preferred platform, and an echo to each of the others. An echo is a letter of its own, and
+its message is updated too when somebody decides elsewhere.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Telling operations what wasn't delivered: letters like any other, one for each matter and day, or for each person."""
+"""Tells operations what wasn't delivered, by ordinary letters: one a day for each problem, or one for each person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.terms import Address
 def held(
     session: Session, letter: Letter | None, code: str, place: str, people: Sequence[str], now: datetime
 ) -> bool:
-    """Something is held, or would be (without a letter): one letter for a place, a reason and a day.
+    """A letter is held, or would be (without a letter): writes one notice for a place, a reason, and a day.
 
     `place` is "" where no conversation is concerned.
     """
@@ -31,7 +31,7 @@ def held(
 
 
 def failed(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
-    """A letter is given up: one letter for a place, a reason and a day."""
+    """A letter is given up: writes one notice for a place, a reason, and a day."""
     return _write(
         session,
         letter,
@@ -48,7 +48,7 @@ def failed(session: Session, letter: Letter, code: str, place: str, now: datetim
 
 
 def parked(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
-    """A letter is set aside until somebody sends it again: one letter for each."""
+    """A letter is set aside until somebody sends it again: writes one notice for each."""
     return _write(
         session,
         letter,
@@ -67,7 +67,9 @@ def parked(session: Session, letter: Letter, code: str, place: str, now: datetim
 
 
 def unreachable(session: Session, letter: Letter, person: Person, code: str, now: datetime) -> bool:
-    """Somebody takes no direct message any more: one notice for a partner and a day, which names all of them."""
+    """Someone takes no direct messages anymore: writes one notice for a partner and a day, which names all
+    such people.
+    """
     return _write(
         session,
         letter,
@@ -80,7 +82,7 @@ def unreachable(session: Session, letter: Letter, person: Person, code: str, now
 
 
 def repeated(session: Session, letter: Letter, now: datetime) -> bool:
-    """A letter may arrive twice: one letter for each."""
+    """A letter may arrive twice: writes one notice for each."""
     return _write(
         session,
         letter,
@@ -101,7 +103,7 @@ def _write(
     now: datetime,
     copy_key: str | None = None,
 ) -> bool:
-    """False if nothing is told: it was already, or what is in trouble is the telling itself."""
+    """Returns False if nothing was written: it was told before, or the letter in trouble is itself a notice."""
     if letter is not None and letters.kind_of(letter.address) == "operations":
         return False
     return letters.write(

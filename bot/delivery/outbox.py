@@ -1,8 +1,8 @@
-"""The outbox: which letters are due, whose they are for a while, and how they end. Only letters' rows change here.
+"""The outbox: which letters are due, which worker has them, and how they end. Only letters' rows change here.
 
-A worker first claims a letter (a lease; it can still be cancelled), and marks it `sending` just before the request, so
-that after a crash it is known that the platform may have it. Each step is a compare-and-set on the worker's own lease:
-of several workers, replicas and restarts only one goes on with a letter.
+A worker first claims a letter (a lease; the letter can still be canceled) and marks it `sending` just before the
+request. So after a crash it is known that the platform may have it. Each step is a compare-and-set on the worker's
+own lease: of several workers, replicas, and restarts, only one continues with a letter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.terms import LetterState, Platform
 
 OPEN = (LetterState.WAITING, LetterState.HELD, LetterState.SENDING)
 GONE = "gone"  # the trouble of a conversation that the bot can't write to
-SENDS = 6  # of one letter whose answer stays unclear; then it is parked
+SENDS = 6  # sends of a letter whose answer stays unclear, before it is parked
 Moment: TypeAlias = datetime | BindParameter[datetime]
 
 
@@ -43,7 +43,7 @@ def due(session: Session, now: datetime, at: datetime, limit: int, but: Collecti
 
 @cache
 def _takeable(state: str, leaves_out: bool) -> SelectOfScalar[Letter]:
-    """The question of `due`, asked at every turn too."""
+    """The query behind `due`, which every poll runs."""
     now, at = _moments()
     conditions = {"sending": _expired, "waiting": _waiting, "held": _held}
     left = col(Letter.id).not_in(bindparam("but", expanding=True)) if leaves_out else true()
@@ -66,7 +66,9 @@ def is_anything_due(
 
 @cache
 def _anything() -> Select[tuple[bool]]:
-    """The question of `is_anything_due`, asked at every turn: making it anew costs ten times what answering does."""
+    """The query behind `is_anything_due`, run by every poll: building it anew costs ten times what running it
+    does.
+    """
     now, at, soon = (bindparam(name, type_=UtcMoment()) for name in ("now", "at", "soon"))
     return sqlalchemy_select(
         or_(
@@ -97,7 +99,7 @@ def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: 
 
 
 def sent(session: Session, letter: Letter, *, trouble: str | None = None, **values: Any) -> bool:
-    """It is done. `values` are sent_at, sent_to and message_id where the platform has it."""
+    """Marks the letter as done. `values` are sent_at, sent_to, and message_id where the platform has it."""
     return _set(
         session, letter, OPEN, state="sent", lease_until=None, retry_at=None, trouble=trouble, **values
     )
@@ -113,9 +115,9 @@ def again(
     delays: int | None = None,
     trouble: str | None = None,
 ) -> bool:
-    """It waits for another try, from `retry_at` (this process's wall clock) on, and holds its address back.
+    """The letter waits for another try from `retry_at` (this process's wall clock) on, and blocks its address.
 
-    What is None stays.
+    Arguments that are None change nothing.
     """
     given = {"attempts": attempts, "repeated": repeated, "delays": delays, "trouble": trouble}
     changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
@@ -126,7 +128,8 @@ def again(
 def hold(
     session: Session, letter: Letter, retry_at: datetime | None, trouble: str, *, keeps_address: bool = False
 ) -> bool:
-    """It is held: not sent, and out of the way of later letters unless it `keeps_lane`, until it is looked at again.
+    """Holds the letter: not sent, and out of the way of later letters unless it `keeps_address`, until it is
+    checked again.
 
     `retry_at` is as for `again`.
     """
@@ -145,22 +148,22 @@ def hold(
 
 
 def park(session: Session, letter: Letter, trouble: str) -> bool:
-    """It is set aside, out of everybody's way, until somebody sends it again by hand."""
+    """Sets the letter aside. It blocks no other letter, and waits until somebody sends it again by hand."""
     return _set(session, letter, OPEN, state="parked", lease_until=None, retry_at=None, trouble=trouble)
 
 
 def end(session: Session, letter: Letter, state: LetterState, trouble: str) -> bool:
-    """It is given up: `failed`, or `cancelled` where nothing is lost."""
+    """Gives the letter up: `failed`, or `cancelled` where nothing is lost."""
     return _set(session, letter, OPEN, state=state, lease_until=None, retry_at=None, trouble=trouble)
 
 
 def release(session: Session, letter: Letter) -> bool:
-    """Gives back a letter that was claimed and not begun."""
+    """Returns a claimed letter that wasn't begun."""
     return _set(session, letter, (LetterState.WAITING, LetterState.HELD), lease_until=None)
 
 
 def leases(session: Session, at: datetime, but: str | None) -> dict[str, datetime]:
-    """The workers but `but` that have letters, each with when the first of its leases ends."""
+    """Returns the workers except `but` that have letters, each with when its earliest lease ends."""
     rows = session.execute(
         sqlalchemy_select(col(Letter.worker), func.min(Letter.lease_until))
         .where(
@@ -175,7 +178,7 @@ def leases(session: Session, at: datetime, but: str | None) -> dict[str, datetim
 
 
 def end_leases(session: Session, dead: Collection[str], at: datetime) -> None:
-    """What dead workers had is anybody's now. Should one live after all, it finds its letters taken."""
+    """Frees the letters of dead workers. If such a worker is alive after all, it finds its letters taken."""
     session.execute(
         update(Letter)
         .where(col(Letter.worker).in_(list(dead)), col(Letter.state).in_(OPEN), col(Letter.lease_until) > at)
@@ -190,13 +193,13 @@ def has_reopened(session: Session) -> bool:
 
 
 def reopen(session: Session) -> None:
-    """Held letters are looked at again at once where a conversation's members were forgotten since."""
+    """Checks held letters again at once where a conversation's members were forgotten since."""
     for known_conversation in session.exec(select(Conversation).where(_changed_since_held())).all():
         free(session, known_conversation)
 
 
 def free(session: Session, known_conversation: Conversation) -> None:
-    """What is held on account of a conversation is looked at again at once."""
+    """Checks the letters that are held because of a conversation again at once."""
     if known_conversation.trouble is None:
         return
     known_conversation.trouble = None
@@ -210,7 +213,7 @@ def free(session: Session, known_conversation: Conversation) -> None:
 
 
 def free_place(session: Session, platform: Platform, conversation: str) -> None:
-    """As `free`, of the conversation by its name."""
+    """Like `free`, with the conversation's platform and id."""
     found = select(Conversation).where(
         Conversation.platform == platform, Conversation.external_id == conversation
     )
@@ -219,12 +222,12 @@ def free_place(session: Session, platform: Platform, conversation: str) -> None:
 
 
 def place(platform: Platform, conversation: str) -> str:
-    """How the trouble of a letter that is held on account of a conversation begins."""
+    """Returns how the trouble of a letter begins that is held because of a conversation."""
     return f"{platform}:{conversation}: "
 
 
 def is_repeatable(session: Session, letter: Letter) -> bool:
-    """True if sending it twice shows nothing twice: an update in place, or a Home tab."""
+    """Returns True if sending the letter twice shows nothing twice: an update in place, or a Home tab."""
     if letter.copy_key is None:
         return False
     if letter.copy_key.startswith("home:"):
@@ -233,7 +236,7 @@ def is_repeatable(session: Session, letter: Letter) -> bool:
 
 
 def waiting_since(session: Session, now: datetime) -> tuple[int, datetime | None]:
-    """How many letters are due and not sent, and since when the oldest is."""
+    """Returns how many letters are due and unsent, and since when the oldest is."""
     count, oldest = session.exec(
         select(func.count(col(Letter.id)), func.min(Letter.not_before)).where(
             col(Letter.state).in_(["waiting", "sending"]), col(Letter.not_before) <= now
@@ -247,7 +250,7 @@ def _shared(session: Session, moment: datetime | None) -> datetime | None:
 
 
 def _changed_since_held() -> ColumnElement[bool]:
-    """Somebody came or went where something is held; where the bot isn't, or can't write, it has to be back."""
+    """Somebody came or went where a letter is held; where the bot isn't, or can't write, it has to be back."""
     usable = col(Conversation.present).is_(True) & col(Conversation.archived).is_(False)
     return usable & col(Conversation.members_at).is_(None) & col(Conversation.trouble).is_not(None)
 
@@ -277,7 +280,7 @@ def _moments() -> tuple[BindParameter[datetime], BindParameter[datetime]]:
 
 def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     older = aliased(Letter)
-    # A Home tab shows what is, whenever it is shown: no message waits for one.
+    # A Home tab always shows the current state, so no message waits for one.
     matters = or_(~_is_home(older), _is_home(Letter))
     goes_first = or_(
         col(older.state).in_(["waiting", "sending"]),

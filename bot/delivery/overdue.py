@@ -1,4 +1,4 @@
-"""Is delivery well? It is if what is due goes out: judged by the letters themselves, and not by the last error seen."""
+"""Is delivery healthy? It is if due letters are being sent: judged by the letters, not by the last error."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from models.tables import Letter
 _GOING = ("waiting", "sending")
 _STUCK = ("held", "parked", "failed")
 _STAFF = ("operations", "approval", "for")
-"""Addresses whose trouble can't be told by letter, or that decisions wait for. The rest is told by letter."""
+"""Addresses whose trouble can't be told by letter, or where decisions are made. Trouble elsewhere is told by
+letter.
+"""
 
 
 def overdue(session: Session, now: datetime, age: timedelta) -> Iterator[str]:
-    """What is due for longer than `age` in addresses in which nothing went out as long; `now` is program time.
+    """Yields what has been due for longer than `age` in addresses where nothing was sent for as long; `now`
+    is program time.
 
-    A long address that moves on at the platform's pace is well.
+    A long queue that moves at the platform's pace is healthy.
     """
     count, oldest = session.execute(_still(now - age)).one()
     if count:

@@ -1,6 +1,6 @@
-"""Pacing: how soon the next message may go into a conversation. Each process paces for itself.
+"""Pacing: how soon the next message may go into a conversation. Each process paces itself.
 
-Several processes may together be too fast; the platform then says so, and that is honored (`patience`).
+Several processes together may be too fast; the platform then says so, and `throttling` waits as asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ MANY = 10_000
 
 
 class Pacer:
-    """A bucket for each conversation: a few messages at once, then one for each `pace` seconds."""
+    """A token bucket for each conversation: a few messages at once, then one every `pace` seconds."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing

@@ -1,4 +1,6 @@
-"""Asking platforms for what preparing a letter needs: profiles, direct conversations, members; each once at a time."""
+"""Asks platforms for what preparing a letter needs: profiles, direct conversations, and members; each once at
+a time.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ ERRANDS = 20  # profiles asked for in one round
 
 
 class Reading:
-    """Asks and stores. What two letters need at once is asked for once."""
+    """Asks and stores. If two letters need the same thing at once, it is asked for once."""
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class Reading:
         self._errands_from = 0.0
 
     async def fetch(self, need: Need) -> None:
-        """Fills the need in the database. Raises Trouble."""
+        """Fetches what is needed into the database. Raises Trouble."""
         match need:
             case NeedsConnection(platform):
                 await self._ports[platform].connect()
@@ -59,7 +61,7 @@ class Reading:
                 await self._direct(person_id, account)
 
     async def members(self, platform: Platform, conversation: str) -> None:
-        """Who is in the conversation, read unless that was done just now. Raises Trouble."""
+        """Reads who is in the conversation, unless that was just done. Raises Trouble."""
         async with self._alone(f"{platform}:{conversation}"):
             now = self._clock.now()
             conversation_id = await self._database.read(
@@ -70,11 +72,11 @@ class Reading:
                 await read_members(self._database, self._ports[platform], conversation, now, age)
 
     def has_errands(self, session: Session) -> bool:
-        """True if somebody waits for a profile, and the platforms aren't left in peace for a moment."""
+        """Returns True if somebody waits for a profile, and the platforms may be asked now."""
         return time.monotonic() >= self._errands_from and bool(self._wanted(session))
 
     async def errands(self) -> None:
-        """Asks for the profiles that somebody waits for. Where a platform doesn't answer, it goes on later."""
+        """Asks for the profiles that somebody waits for. If a platform doesn't answer, continues later."""
         for account in await self._database.read(self._wanted):
             try:
                 await self._profile(account)
@@ -112,7 +114,7 @@ class Reading:
             await self._database.write(lambda session: recording.opened(session, destination, opened))
 
     def _alone(self, what: Account | str) -> asyncio.Lock:
-        """The lock for `what`; those that nobody holds are let go of before they become many."""
+        """Returns the lock for `what`; drops locks that nobody holds before there are many."""
         if len(self._locks) > 1000:
             for name in [name for name, lock in self._locks.items() if not lock.locked()]:
                 del self._locks[name]
@@ -120,7 +122,7 @@ class Reading:
 
 
 def _put_last(session: Session, account: Account, now: datetime) -> None:
-    """Behind all others: what fails may be the account's own, and mustn't hold them up."""
+    """Moves the account behind all others: its failure may be its own, and must not hold up the rest."""
     session.execute(
         update(Profile)
         .where(

@@ -1,7 +1,7 @@
-"""What delivery needs of a platform, and how a platform says no. Neutral: each platform implements it.
+"""What delivery needs of a platform, and how a platform refuses. Each platform implements `Port`.
 
-What an exception says about the message decides what may follow: only `Unclear` leaves open whether the platform
-took it.
+The class of an exception decides what happens to the letter: only `Unclear` leaves open whether the platform took
+it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from models.cards import Card
 from models.people import Account
 from models.terms import Platform
 
-UNTOLD = "untold"  # an organization of which the platform only says that there is one
+UNTOLD = "untold"  # an organization of which the platform says only that it exists
 
 
 class Trouble(Exception):
-    """The platform didn't do it. `code` is its own word for the reason, for logs and operations."""
+    """The platform didn't do it. `code` is the platform's own word for the reason, for logs and operations."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -25,7 +25,7 @@ class Trouble(Exception):
 
 
 class Throttled(Trouble):
-    """Too fast: to be asked again after `retry_after` seconds of wall clock. Nothing took effect."""
+    """Too many requests: ask again after `retry_after` seconds of wall clock. Nothing took effect."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__("throttled")
@@ -37,31 +37,31 @@ class Unreachable(Trouble):
 
 
 class Unclear(Trouble):
-    """The request went out and no clear answer came back: it took effect or not."""
+    """The request was sent and no clear answer came back: it may or may not have taken effect."""
 
 
 class Curable(Trouble):
-    """A no that somebody can put right. Nothing took effect; what it stops is held until then."""
+    """A refusal that somebody can put right. Nothing took effect; the letters it stops are held until then."""
 
 
 class Gone(Curable):
-    """The bot isn't in the conversation, or the conversation is no more."""
+    """The bot isn't in the conversation, or the conversation no longer exists."""
 
 
 class Archived(Gone):
-    """The conversation can only be read."""
+    """The conversation is read-only."""
 
 
 class Vanished(Trouble):
-    """The message that was to be changed isn't there any more."""
+    """The message to change no longer exists."""
 
 
 class Refused(Trouble):
-    """A definite no to this request; asking again gives the same."""
+    """A definite refusal; asking again would give the same answer."""
 
 
 class TooLong(Refused):
-    """More than the platform takes in one message; a shorter one may pass."""
+    """More than the platform takes in one message; a shorter one may be accepted."""
 
 
 class NoDirect(Refused):
@@ -69,11 +69,13 @@ class NoDirect(Refused):
 
 
 class NeverDirect(NoDirect):
-    """It delivers none to anybody of their organization: nothing is amiss, they read their conversation."""
+    """The platform delivers no direct messages to anybody in this organization. That is normal: they read
+    their conversation.
+    """
 
 
 class Unauthorized(Trouble):
-    """The platform no longer takes the bot's credentials: nothing can be sent at all."""
+    """The platform no longer accepts the bot's credentials: nothing can be sent."""
 
 
 @dataclass(frozen=True)
@@ -105,24 +107,24 @@ class Port(Protocol):
 
     @property
     def organization(self) -> str:
-        """The organization of which the installing workspace is a part; "" if it is none's."""
+        """The organization that the installing workspace belongs to; "" if there is none."""
         ...
 
     @property
     def lists_everybody(self) -> bool:
-        """True if `members` names everybody who may read a conversation; else `organizations` tells of the rest."""
+        """True if `members` names everybody who may read a conversation; else `organizations` names the rest."""
         ...
 
     async def connect(self) -> None:
-        """Opens the way and learns who the bot is."""
+        """Connects, and learns who the bot is."""
         ...
 
     async def close(self) -> None:
-        """Closes it."""
+        """Closes the connection."""
         ...
 
     async def probe(self, conversation: str) -> None:
-        """Returns if the platform answers what concerns the conversation ("": none). It changes nothing there."""
+        """Returns if the platform answers about the conversation ("": about anything). Changes nothing there."""
         ...
 
     async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:

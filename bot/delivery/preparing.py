@@ -1,7 +1,7 @@
-"""From a letter to what is sent: its address, the guard's word, and the card in words. One consistent read.
+"""Turns a letter into what is sent: its address, the guard's decision, and the card in words. One consistent read.
 
-What must be asked of the platform first (a profile, a conversation's members, a direct conversation) comes back as a
-need; whoever asked then prepares again. Nothing is sent here.
+If the platform must be asked first (for a profile, a conversation's members, or a direct conversation), that comes
+back as a need; the caller fetches it and prepares again. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from models.terms import Platform
 
 @dataclass(frozen=True)
 class Desk:
-    """What every letter is prepared with. `profile_age` is how old what is known of an account may be."""
+    """What preparing every letter needs. `profile_age` is how old a stored profile may be."""
 
     program: Program
     words: Words
@@ -47,14 +47,14 @@ class Desk:
 
 @dataclass(frozen=True)
 class NeedsConnection:
-    """Nothing was asked of the platform yet. One that is away holds up its own letters alone."""
+    """The platform wasn't asked anything yet. If it is away, only its own letters wait."""
 
     platform: Platform
 
 
 @dataclass(frozen=True)
 class NeedsMembers:
-    """Who is in the conversation isn't known, or too old."""
+    """Nobody knows who is in the conversation, or the reading is too old."""
 
     platform: Platform
     conversation: str
@@ -62,7 +62,7 @@ class NeedsMembers:
 
 @dataclass(frozen=True)
 class NeedsProfile:
-    """Whether the account is a guest's isn't known, or too old."""
+    """Nobody knows whether the account is a guest's, or the profile is too old."""
 
     account: Account
 
@@ -77,7 +77,7 @@ class NeedsDirect:
 
 @dataclass(frozen=True)
 class Undeliverable:
-    """There is nobody or nowhere to send it to, or nothing to make it from."""
+    """There is no one to send it to, nowhere to send it, or nothing to make it from."""
 
     code: str
     destination: Destination | None = None
@@ -100,7 +100,7 @@ class Barred:
 
 @dataclass(frozen=True)
 class SummedUp:
-    """News that couldn't be sent for more than a business day: it is part of one message for all of that, today's."""
+    """News that couldn't be sent for more than a business day: today's one message sums it all up."""
 
     destination: Destination
     day: date
@@ -116,17 +116,17 @@ class TakesNoDirect:
 
 @dataclass(frozen=True)
 class NothingToSay:
-    """The message has nothing to say any more."""
+    """The message has nothing to say anymore."""
 
 
 @dataclass(frozen=True)
 class Over:
-    """It was made for a day that is over: what takes its place is said anew."""
+    """The message was for a day that is over; whatever replaces it gets a new message."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """To be sent. `copy` is the message to bring up to date, None to post a new one (under `thread`)."""
+    """Ready to send. `copy` is the message to update, None to post a new one (under `thread`)."""
 
     destination: Destination
     card: Card
@@ -134,7 +134,7 @@ class Ready:
     copy: str | None = None
     further: tuple[str, ...] = ()  # other messages there that show the same
     thread: str | None = None
-    unchanged: bool = False  # what hangs there says the same
+    unchanged: bool = False  # the other copies there say the same
     is_home: bool = False
 
     @property
@@ -145,7 +145,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class HeldAt:
-    """The guard's no, and where; `members_at` is when the members by whom it judged were read, if it did."""
+    """The guard refused, and where; `members_at` is when the members it judged by were read, if it judged by any."""
 
     withheld: Withheld
     destination: Destination
@@ -162,9 +162,9 @@ Prepared: TypeAlias = Need | Decided
 def prepare(
     session: Session, desk: Desk, letter: Letter, teams: Mapping[str, str], now: datetime
 ) -> Prepared:
-    """What becomes of the letter. `teams` are the installing workspaces by platform.
+    """Decides what becomes of the letter. `teams` are the installing workspaces by platform.
 
-    Raises what composing raises: a mistake of ours.
+    Raises what composing raises, which is a bug.
     """
     message = desk.messages.get(letter.message)
     if message is None:
@@ -208,7 +208,7 @@ def _for_person(
     reader = resolve(session, account, "", now, teams[destination.platform])
     is_home = letter.copy_key is not None and letter.copy_key.startswith("home:")
     if isinstance(reader, Unknown):
-        if is_home:  # what stood there isn't theirs to see any more
+        if is_home:  # they may no longer see what the message showed
             return _worded(session, desk, letter, message, destination, now, is_home=True)
         return _closed(session, desk, letter, message, destination, now) or Undeliverable(
             f"reader_{reader.code}"
@@ -225,7 +225,7 @@ def _for_person(
 def _closed(
     session: Session, desk: Desk, letter: Letter, message: Message, destination: Destination, now: datetime
 ) -> Prepared | None:
-    """In place of what hangs before somebody who may not see it any more; None where nothing of it hangs there."""
+    """Returns what replaces a message whose reader may no longer see it; None where they have no such message."""
     copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
     if copy is None or not _hangs_at(copy, destination):
         return None
@@ -237,7 +237,7 @@ def _not_entitled(setting: Setting, params: Mapping[str, Any]) -> Content:
 
 
 def _is_anothers(session: Session, letter: Letter, reader: Actor) -> bool:
-    """True if it is about a submission of a partner to which its reader doesn't belong: not any more, if they moved."""
+    """Returns True if it is about a submission of a partner that its reader doesn't belong to, or no longer does."""
     if reader.is_staff or letter.submission_id is None:
         return False
     submission = session.get(Submission, letter.submission_id)
@@ -249,7 +249,7 @@ def _for_conversation(
 ) -> Prepared:
     copy = letters.copy(session, letter.copy_key) if letter.copy_key else None
     if copy is not None and copy.platform in desk.routes and _is_reachable(session, copy):
-        # It is brought up to date where it hangs, so that is the conversation to be guarded.
+        # It is updated where it was posted, so that conversation must be guarded.
         destination = replace(destination, platform=copy.platform, conversation=copy.conversation)
     conversation_id = conversation_of(session, destination.platform, destination.conversation)
     minutes = desk.program.policy.values.membership_max_age_minutes
@@ -277,7 +277,7 @@ def _worded(
     if until is not None and until <= now and not here:
         return Over()
     if copies and not here and letters.is_ask(copies[0].key):
-        return NothingToSay()  # it hangs where its reader was told before; it isn't asked once more
+        return NothingToSay()  # it stays where its reader was told before; the preference isn't asked again
     setting = Setting(session, desk.program, now, message.audience, reader, hangs=bool(here))
     try:
         content = composed(message, setting, letter)
@@ -314,7 +314,7 @@ def _is_late(desk: Desk, letter: Letter, now: datetime) -> bool:
 
 
 def _personal(session: Session, desk: Desk, letter: Letter, platform: Platform) -> Personal | None:
-    """By what each of the staff gets their own view of the message, where the platform can show one."""
+    """Returns the key of the personal views that staff get of the message, where the platform can show any."""
     if not desk.routes[platform].shows_each_their_own:
         return None
     rows = session.exec(
@@ -329,7 +329,7 @@ def _personal(session: Session, desk: Desk, letter: Letter, platform: Platform) 
 
 
 def _thread(session: Session, letter: Letter, destination: Destination) -> str | None:
-    """The message under which it goes; None where that one hangs elsewhere, or not yet."""
+    """Returns the message to post under; None if it was posted elsewhere, or not yet."""
     if letter.thread_of is None:
         return None
     if letter.thread_of.startswith("ts:"):
@@ -348,7 +348,7 @@ def _hangs_at(copy: Copy, destination: Destination) -> bool:
 
 
 def _needs_profile(session: Session, person: Person, account: Account, age: timedelta) -> bool:
-    """True for whoever must not be a guest: staff, and members known by their home alone."""
+    """Returns True for people who must not be guests: staff, and members known only by their home."""
     if person.source == "import" and not set(person.roles) & STAFF_ROLES:
         return False
     fetched = session.exec(
@@ -364,14 +364,14 @@ def _needs_profile(session: Session, person: Person, account: Account, age: time
 def _partner(
     session: Session, letter: Letter, destination: Destination, reader: Actor | None
 ) -> Partner | None:
-    """Whose agreement the numbers come from: the partner it is about, else the one it is written to."""
+    """Returns the partner whose agreement gives the numbers: the partner it is about, else the one it is sent to."""
     about = session.get(Submission, letter.submission_id) if letter.submission_id is not None else None
     partner_id = about.partner_id if about else destination.partner_id or (reader and reader.partner_id)
     return session.get(Partner, partner_id) if partner_id else None
 
 
 def _timezone(desk: Desk, destination: Destination, reader: Actor | None, partner: Partner | None) -> str:
-    """The reader's timezone; in a partner's conversation the partner's; among staff the program's."""
+    """Returns the reader's time zone; in a partner's conversation the partner's; among staff the program's."""
     if reader is not None and (reader.timezone or reader.is_staff):
         return reader.timezone or desk.program.timezone
     written_to_partner = reader is not None or destination.partner_id is not None

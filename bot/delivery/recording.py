@@ -1,6 +1,6 @@
-"""What came of a letter, written down: with what is told to operations and what was learnt, in one transaction.
+"""Records the result of a letter, with what operations are told and what was learned, in one transaction.
 
-Each function is a work for the database; all return whether the letter was still this worker's.
+Each function is work for the database; all return whether this worker still had the letter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from models.terms import Address, LetterState, Platform
 
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
-    """The platform has it."""
+    """The platform accepted the letter."""
     destination = ready.destination
     if not ready.unchanged:
         breaker.close(session, breaker.places(ready))
@@ -50,12 +50,12 @@ def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | N
 
 
 def nothing_to_say(session: Session, letter: Letter) -> bool:
-    """There was nothing to say any more: done, and sent to nobody."""
+    """There was nothing left to say: marks the letter as done and sent to nobody."""
     return outbox.sent(session, letter, trouble="nothing to say")
 
 
 def superseded(session: Session, letter: Letter) -> bool:
-    """Its day was over before it could go: the reminders in it wait for the next digest."""
+    """The letter's day ended before it could be sent: the reminders in it wait for the next digest."""
     if not outbox.end(session, letter, LetterState.SUPERSEDED, "its day is over"):
         return False
     letters.untell(session, letter)
@@ -63,14 +63,15 @@ def superseded(session: Session, letter: Letter) -> bool:
 
 
 def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, now: datetime) -> bool:
-    """The guard didn't let it pass, or couldn't tell: operations hear of it once a day.
+    """The guard refused, or couldn't decide: operations are told once a day.
 
-    If it judged by members who aren't the latest any more, it is to judge again, at once.
+    If it judged by an outdated reading of the members, it judges again at once.
     """
     destination, withheld = held_at.destination, held_at.withheld
     known_conversation = membership.conversation_of(session, destination.platform, destination.conversation)
     if known_conversation is not None:
-        # The conversation first, then its letters, as a reading does: so neither waits for the other in a circle.
+        # Locks the conversation first and then its letters, as a reading does, so that the two can't
+        # deadlock.
         session.refresh(known_conversation, with_for_update=True)
     read_at = known_conversation.members_at if known_conversation is not None else None
     is_outdated = held_at.members_at is not None and held_at.members_at != read_at
@@ -91,7 +92,7 @@ def held(session: Session, letter: Letter, held_at: HeldAt, retry_at: datetime, 
 def failed(
     session: Session, letter: Letter, code: str, destination: Destination | None, now: datetime
 ) -> bool:
-    """It is given up, and operations hear of it."""
+    """The letter is given up, and operations are told."""
     if not outbox.end(session, letter, LetterState.FAILED, code):
         return False
     place = (
@@ -129,7 +130,7 @@ def held_until_cured(
     retry_at: datetime,
     now: datetime,
 ) -> bool:
-    """It is held, and goes once somebody has put right what the platform says is wrong: operations are told what."""
+    """The letter is held until somebody fixes what the platform complains about: operations are told what that is."""
     place = (
         f"{destination.platform}:{destination.conversation}"
         if destination and destination.conversation
@@ -161,9 +162,9 @@ def held_damaged(
 
 
 def moved(session: Session, letter: Letter, ready: Ready, *, with_all: bool) -> bool:
-    """What was to be changed hangs there no more: the letter goes again, to another copy or as a new message.
+    """The message to change is gone: the letter is sent again, to another copy or as a new message.
 
-    `with_all` copies in a conversation that is no more.
+    `with_all` forgets all copies in a conversation that no longer exists.
     """
     here = (col(Copy.key) == letter.copy_key, *_at(ready.destination))
     one = () if with_all else (col(Copy.message_id) == ready.copy,)
@@ -172,7 +173,7 @@ def moved(session: Session, letter: Letter, ready: Ready, *, with_all: bool) -> 
 
 
 def vanished(destination: Destination, message_id: str) -> Callable[[Session], None]:
-    """The work that forgets a further copy."""
+    """Returns the work that forgets a further copy."""
 
     def work(session: Session) -> None:
         session.execute(delete(Copy).where(*_at(destination), col(Copy.message_id) == message_id))
@@ -185,13 +186,13 @@ def _at(destination: Destination) -> tuple[ColumnElement[bool], ColumnElement[bo
 
 
 def reopened(session: Session, letter: Letter, destination: Destination) -> bool:
-    """The direct conversation is no more: it is opened again, and the letter goes again."""
+    """The direct conversation is gone: it is opened again, and the letter is sent again."""
     _set_direct(session, destination, None)
     return outbox.again(session, letter, None)
 
 
 def opened(session: Session, destination: Destination, conversation: str) -> None:
-    """The direct conversation with a person is open."""
+    """Records that the direct conversation with a person is open."""
     _set_direct(session, destination, conversation)
 
 
@@ -205,9 +206,9 @@ def unreachable(
     *,
     quietly: bool = False,
 ) -> bool:
-    """The person isn't written to: their partner's conversation is, where the message provides for that.
+    """The person can't be reached: their partner's conversation is told, where the message provides for that.
 
-    Where it doesn't, operations hear of it, unless `quietly`.
+    Where it doesn't, operations are told, unless `quietly`.
     """
     person = session.get(Person, letter.address.removeprefix("person:"))
     if person is None or not instead or person.partner_id is None:
@@ -264,7 +265,9 @@ def refused_by_platform(session: Session, letter: Letter, code: str, instead: st
 
 
 def never_direct(session: Session, letter: Letter, code: str, instead: str, now: datetime) -> bool:
-    """Nobody of their organization can be written to: their conversation tells what it may, and nothing is lost."""
+    """Nobody in their organization can get direct messages: their conversation tells what it may, and nothing
+    is lost.
+    """
     person_id = letter.address.removeprefix("person:")
     if instead:
         done = unreachable(session, letter, code, instead, now, LetterState.CANCELLED)
@@ -278,9 +281,9 @@ def never_direct(session: Session, letter: Letter, code: str, instead: str, now:
 def unclear(
     session: Session, letter: Letter, ready: Ready, code: str, timing: Timing, at: datetime, now: datetime
 ) -> bool:
-    """No clear answer came: it goes again, so it may arrive twice, and operations hear of it.
+    """No clear answer came: the letter is sent again, may arrive twice, and operations are told.
 
-    After so many sends it is parked instead. `at` is the wall's time, `now` program time.
+    After too many sends it is parked instead. `at` is wall time, `now` program time.
     """
     pause = breaker.unclear(session, breaker.places(ready), letter, timing)
     if letter.attempts >= outbox.SENDS:
@@ -300,7 +303,7 @@ def unclear(
 
 
 def parked(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
-    """It is set aside until somebody sends it again by hand, and operations hear of it."""
+    """Sets the letter aside until somebody sends it again by hand, and tells operations."""
     if not outbox.park(session, letter, code):
         return False
     operations_notices.parked(session, letter, code, place, now)
@@ -308,7 +311,7 @@ def parked(session: Session, letter: Letter, code: str, place: str, now: datetim
 
 
 def _reached(session: Session, destination: Destination) -> None:
-    """Direct messages come through to this person, here. Nothing is written where nothing stood in the way."""
+    """Direct messages reach this person here. Writes only if something was in the way."""
     here = (col(Identity.person_id) == destination.person_id, col(Identity.platform) == destination.platform)
     session.execute(
         update(Identity).where(*here, col(Identity.refused_at).is_not(None)).values(refused_at=None)

@@ -1,8 +1,9 @@
-"""What becomes of a letter after it was sent, or wasn't: written down, counted, and told to those who must know.
+"""Decides what becomes of a letter after it was sent, or wasn't: recorded, counted, and told to those who must know.
 
-A definite answer settles it. What surely wasn't taken costs nothing but time, and goes again for as long as it takes.
-After a lost answer it goes again too, six times in all; then it is parked. What can be shown twice without harm (an
-update in place, a Home tab) isn't counted as a repeat. A no that somebody can put right holds it.
+A definite answer settles the letter. If the platform certainly didn't take it, it is tried again for as long as it
+takes. After a lost answer it is sent again too, six times in all; then it is parked. What can be shown twice
+without harm (an update in place, a Home tab) isn't counted as a repeat. If somebody can fix the cause, the letter
+is held.
 """
 
 from __future__ import annotations
@@ -58,11 +59,11 @@ Work = Callable[Concatenate[Session, P], bool]
 
 log = structlog.get_logger("delivery")
 
-# Nobody misses what these would have told.
+# Nobody needs to be told that these weren't sent.
 _DROPPED = frozenset({"no_direct_sales"})
-# Nothing can be made of these letters as they are, or as the bot is.
+# These letters can't be composed as they are, or by this version of the bot.
 _UNREADABLE = frozenset({"unknown_message", "unreadable"})
-# An import or a setting puts these right.
+# An import or a setting fixes these.
 _CURED_BY_HAND = frozenset({"no_room", "platform_off"})
 
 
@@ -84,7 +85,7 @@ class Settling:
         self._alarm = alarm
 
     async def accepted(self, letter: Letter, ready: Ready, message_id: str | None) -> bool:
-        """The platform has it, or has had it all along."""
+        """The platform accepted the letter now or earlier."""
         done = await self._write(recording.accepted, letter, ready, message_id, self._clock.now())
         if done:
             metrics.SENT.labels(ready.destination.platform).inc()
@@ -94,7 +95,7 @@ class Settling:
         return done
 
     async def not_sent(self, letter: Letter, decided: Decided) -> None:
-        """Nothing had to leave the house, or nothing may."""
+        """Nothing needed to be sent, or nothing may be."""
         match decided:
             case Ready():
                 await self.accepted(letter, decided, decided.copy)
@@ -116,7 +117,7 @@ class Settling:
                 await self._undeliverable(letter, code, destination)
 
     async def _undeliverable(self, letter: Letter, code: str, destination: Destination | None) -> None:
-        """There is nobody or nowhere to send it to, or nothing to make it from."""
+        """There is no one to send it to, nowhere to send it, or nothing to make it from."""
         if code in _DROPPED:
             await self._write(outbox.end, letter, LetterState.CANCELLED, code)
         elif code in _UNREADABLE:
@@ -142,7 +143,7 @@ class Settling:
                 await self.fail(letter, trouble.code, None)
 
     async def gone_wrong(self, letter: Letter, ready: Ready, trouble: Trouble) -> None:
-        """The platform didn't take the letter, or it isn't known whether it did."""
+        """The platform didn't take the letter, or nobody knows whether it did."""
         account = ready.destination.account
         match trouble:
             case Unclear():
@@ -170,7 +171,7 @@ class Settling:
             self._count_failure(letter, destination, code)
 
     async def set_aside(self, letter: Letter, code: str) -> None:
-        """Nothing can be made of the letter: it is set aside, told with its reference, and holds nobody up."""
+        """The letter can't be composed: it is set aside, told with its reference, and blocks no other letter."""
         if await self._write(recording.parked, letter, code, "", self._now()):
             self._count_failure(letter, None, code)
 
@@ -184,7 +185,7 @@ class Settling:
             self._sound(letter, destination, code)
 
     async def _later(self, letter: Letter, trouble: Trouble, attempts: int) -> None:
-        """It surely wasn't taken: it goes again, however often that takes."""
+        """The platform certainly didn't take it: it is tried again, as often as needed."""
         pause = _pause(trouble) or self._timing.backoff(letter.delays + 1)
         await self._write(
             outbox.again,
@@ -208,7 +209,7 @@ class Settling:
     async def _hold_until_cured(
         self, letter: Letter, destination: Destination | None, trouble: Trouble
     ) -> None:
-        """Somebody can put it right: it is held until then, and operations are told what to do."""
+        """Somebody can fix the cause: the letter is held until then, and operations are told what to do."""
         retry_at = wall() + self._timing.held(letter.delays)
         if await self._write(recording.held_until_cured, letter, destination, trouble, retry_at, self._now()):
             metrics.HELD.labels(trouble.code).inc()
@@ -234,7 +235,9 @@ class Settling:
         self._sound(letter, destination, code)
 
     def _sound(self, letter: Letter, destination: Destination | None, trouble: str | None) -> None:
-        """What operations can't be told by letter, or concerns a room of the settings, shows in `/readyz`."""
+        """Shows in `/readyz` what operations can't be told by letter, or what concerns a conversation from
+        the settings.
+        """
         if kind_of(letter.address) == "operations":
             self._alarm("operations", trouble)
         if destination is not None and kind_of(letter.address) == "approval":
@@ -248,7 +251,9 @@ class Settling:
         return self._clock.now()
 
     async def _write(self, work: Work[P], /, *args: P.args, **kwargs: P.kwargs) -> bool:
-        """Writes it down, again if the database is away for a moment: it tells whose the letter is either way."""
+        """Records the result, again if the database is away for a moment. Returns whether this worker still
+        had the letter.
+        """
         give_up = wall() + timedelta(seconds=self._timing.lease / 2)
         while True:
             try:
@@ -260,13 +265,13 @@ class Settling:
 
 
 def _pause(trouble: Trouble) -> timedelta | None:
-    """How long the platform wants to be left alone; None if it doesn't say."""
+    """Returns how long the platform asks us to wait; None if it doesn't say."""
     if isinstance(trouble, Throttled):
         return timedelta(seconds=trouble.retry_after)
     return timedelta(seconds=UNAUTHORIZED_SECONDS) if isinstance(trouble, Unauthorized) else None
 
 
 def _step_back(session: Session, places: Places, letter: Letter) -> bool:
-    """Whatever it was, it was a clear answer to this letter, and not yet one to a message that was taken."""
+    """The platform answered this letter clearly, but hasn't accepted a message yet."""
     breaker.step_back(session, places, letter)
     return True

@@ -1,7 +1,7 @@
-"""The rooms of the settings, kept in view: is the bot there, and is nobody from outside?
+"""Watches the conversations from the settings: is the bot there, and is nobody from outside?
 
-The guard looks before every send anyway. This look tells operators before anything is to be sent: at the start, when
-somebody came or went, and now and then.
+The guard checks before every send anyway. This check tells operators earlier: at the start, when somebody came or
+went, and now and then.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Place = tuple[Platform, str]  # platform and conversation
 
 
 class StaffConversations:
-    """Looks after the rooms in which only staff may read."""
+    """Watches the conversations in which only staff may read."""
 
     def __init__(
         self,
@@ -43,14 +43,14 @@ class StaffConversations:
         self._places: list[Place] = []
 
     async def check(self, places: Iterable[Place] | None = None) -> None:
-        """Looks into `places`, by default into all: raises the alarm for each that is wrong, else ends it."""
+        """Checks `places`, by default all: raises the alarm for each that is wrong, and ends it for the others."""
         if places is None:
             places = self._places = await self._database.read(self._all)
         for place in places:
             self._alarm(":".join(place), await self._trouble(*place))
 
     def changed(self, session: Session) -> list[Place]:
-        """Those of them in which somebody came or went since they were looked into."""
+        """Returns those in which somebody came or went since the last check."""
         forgotten = session.exec(
             select(col(Conversation.platform), Conversation.external_id).where(
                 col(Conversation.external_id).in_([conversation for _, conversation in self._places]),

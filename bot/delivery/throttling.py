@@ -1,6 +1,6 @@
-"""A platform, with what it asked for honored: pauses after "too fast", and a stop while it takes no credentials.
+"""Wraps a platform's port and keeps to what the platform asks: pauses after throttling, a stop without credentials.
 
-While a pause lasts, the request isn't made at all: the same trouble is raised, with the time that is left.
+During a pause no request is made: the same Trouble is raised at once, with the time that is left.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ UNAUTHORIZED_SECONDS = 30.0
 
 
 class ThrottledPort:
-    """A Port around a Port."""
+    """A Port that passes calls on to another Port, unless the platform asked for a pause or refused the
+    credentials.
+    """
 
     def __init__(self, port: Port) -> None:
         self._port = port
         self._until: dict[str, float] = {}
         self._stopped_until = 0.0
         self._connecting = asyncio.Lock()
-        self.trouble: str | None = None  # why nothing at all goes out, for operators
+        self.trouble: str | None = None  # for operators: why nothing is sent
 
     @property
     def platform(self) -> Platform:
@@ -51,12 +53,12 @@ class ThrottledPort:
 
     @property
     def lists_everybody(self) -> bool:
-        """True if nobody reads a conversation but its members."""
+        """True if only a conversation's members can read it."""
         return self._port.lists_everybody
 
     @property
     def is_stopped(self) -> bool:
-        """True while the platform takes no credentials; it is tried again now and then."""
+        """True while the platform refuses the credentials; it is tried again now and then."""
         return self._stopped_until > time.monotonic()
 
     async def connect(self) -> None:
@@ -104,7 +106,7 @@ class ThrottledPort:
         return await self._through("organizations", lambda: self._port.organizations(conversation))
 
     async def profile(self, account: str) -> Seen:
-        """What is said of an account."""
+        """Returns what the platform says about the account."""
         return await self._through("profile", lambda: self._port.profile(account))
 
     async def _through(self, what: str, call: Callable[[], Awaitable[T]]) -> T:

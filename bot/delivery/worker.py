@@ -1,7 +1,7 @@
-"""Delivery at work: takes due letters from the outbox as long as the process runs, several addresses at once.
+"""The delivery worker: sends due letters from the outbox while the process runs, several addresses at once.
 
-It sleeps until it is nudged (a commit wrote letters), a letter is done, or the poll comes round, which finds what other
-processes wrote and what has become due.
+It sleeps until a commit has written letters (a nudge), a letter is done, or it is time to poll. The poll finds
+letters that other processes wrote, and those that have come due.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ class Delivery:
         messages: Mapping[str, Message] | None = None,
         supervisor: Supervisor | None = None,
     ) -> None:
-        """`ports` are the platforms that are on; their rooms are named by the settings.
+        """`ports` are the platforms that are on; the settings name their conversations.
 
-        `messages` are those that letters may name, by default all that there are. `supervisor` starts its tasks.
+        `messages` are those that letters may name, by default all. `supervisor` starts its tasks.
         """
         self._database, self._clock, self._timing = database, clock, timing or Timing()
         self._program = program
@@ -94,12 +94,12 @@ class Delivery:
         self._taking, self._changes = False, 0
 
     async def start(self) -> None:
-        """Begins to work. A platform that doesn't answer yet is tried again."""
+        """Starts working. Keeps trying a platform that doesn't answer yet."""
         self._running = True
         self._tasks.keep("delivery", self._run)
 
     async def stop(self) -> None:
-        """Finishes what is on its way, gives the rest back, and closes the platforms."""
+        """Finishes letters that are being sent, returns the others, and closes the platforms."""
         self._dispatcher.stopping.set()
         self.nudge()
         await self._tasks.release("delivery")
@@ -127,7 +127,7 @@ class Delivery:
                 await asyncio.wait_for(self._done.wait(), self._timing.poll)
 
     async def check_conversations(self) -> None:
-        """Looks into the rooms of the settings; what is wrong shows in `health`, and operations are told of it."""
+        """Checks the conversations from the settings. Trouble shows in `health`, and operations are told."""
         for port in self._ports.values():
             with suppress(Trouble):
                 await port.connect()
@@ -135,9 +135,10 @@ class Delivery:
         self._alarm("rooms", None)
 
     async def health(self) -> Mapping[str, str]:
-        """What stands in the way, "" where nothing does: of `delivery`, and of rooms that the `guards` watch.
+        """Returns what is wrong, "" where nothing is: with `delivery`, and with conversations that the
+        `guards` watch.
 
-        Raises what a database that doesn't answer raises.
+        Raises what an unreachable database raises.
         """
         stopped = {name: port.trouble for name, port in self._ports.items() if port.trouble}
         worker = {name: trouble for name, trouble in self._troubles.items() if name == "worker"}
@@ -168,7 +169,7 @@ class Delivery:
                     await asyncio.wait_for(self._wake.wait(), self._timing.poll)
 
     async def _round(self) -> bool:
-        """Starts what is to be done; True if letters were taken, so that there may be more."""
+        """Starts what is due; returns True if letters were taken, so that there may be more."""
         if time.monotonic() - self._kept_house_at > self._timing.housekeeping:
             self._kept_house_at = time.monotonic()
             self._start_aside("housekeeping", self._keep_house())
@@ -185,14 +186,14 @@ class Delivery:
         return (todo.letters or bool(self._dead)) and await self._take(free)
 
     async def _follow_up(self) -> None:
-        """Does for others' claims what the last commits left to be done: their cards are letters too."""
+        """Does what the last commits left to do for other claims: updating their cards takes letters too."""
         if await self._database.read(follow_ups.waiting):
             now = self._clock.now()
             await self._database.write(lambda session: follow_ups.catch_up(session, self._program, now))
             self._changes += 1
 
     async def _look_for_the_dead(self) -> None:
-        """Once a poll: have workers died that had letters? Theirs are then taken with the next claim."""
+        """At each poll: have workers died that had letters? The next claim then takes those."""
         if time.monotonic() - self._looked_at < self._timing.poll:
             return
         self._looked_at = time.monotonic()
@@ -240,7 +241,7 @@ class Delivery:
         return _Todo(due, self._reading.has_errands(session), self._conversations.changed(session))
 
     async def _is_busy(self) -> bool:
-        """True while anything is under way, or due within a few seconds."""
+        """Returns True while anything is being sent, or due within a few seconds."""
         changes, now = self._changes, self._clock.now()
 
         def is_due(session: Session) -> bool:
@@ -260,7 +261,7 @@ class Delivery:
         await self.check_conversations()
 
     def _start_aside(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
-        """Runs `work` beside the letters, unless work of that name is still running."""
+        """Runs `work` beside the letters, unless work with that name is still running."""
         if name in self._aside:
             work.close()
             return
@@ -280,7 +281,7 @@ class Delivery:
         return all(port.is_stopped for port in self._ports.values())
 
     def _tell(self, what: str, trouble: str | None) -> None:
-        """Says in the log that something went wrong, once until it is well again or goes wrong otherwise."""
+        """Logs trouble once, until it ends or changes."""
         if trouble is None:
             self._told.pop(what, None)
         elif self._told.get(what) != trouble:

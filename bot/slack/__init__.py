@@ -1,1 +1,1 @@
-"""Slack: requests in, views and messages out. Teams stands next door and is never imported here."""
+"""Slack: requests in, views and messages out. The Teams package is a sibling; neither imports the other."""

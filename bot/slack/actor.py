@@ -1,9 +1,9 @@
-"""Whose click, form, command or event it is: the account behind a payload, and the conversation it came from.
+"""Whose click, form, command, or event it is: the account behind a payload, and the conversation it came from.
 
-Security hangs on this. A payload names the installing workspace in one place and the actor's in another, and
-the two differ for every partner. Only the actor's own fields are read; what they do not say stays unknown,
-and is refused further in. Bolt's `context.team_id` and `context.actor_team_id` say the installing workspace
-in a shared channel, so they are never read.
+Security depends on this. A payload names the installing workspace in one place and the actor's in another, and the
+two differ for every partner. Only the actor's own fields are read; what they don't say stays unknown, and is
+refused later. In a shared channel Bolt's `context.team_id` and `context.actor_team_id` give the installing
+workspace, so they are never read.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Body: TypeAlias = Mapping[str, Any]
 
 
 def of_interaction(body: Body) -> Whose:
-    """The actor of block_actions, block_suggestion, view_submission and view_closed.
+    """Returns the actor of block_actions, block_suggestion, view_submission, and view_closed.
 
-    `team.id` is the actor's only in what happens to a view; at a click in a message it is the installer's.
+    `team.id` is the actor's only for what happens in a view; for a click in a message it is the installer's.
     """
     user = _object(body, "user")
     team = _text(user, "team_id")
@@ -39,7 +39,7 @@ def of_interaction(body: Body) -> Whose:
 
 
 def pressed(body: Body) -> Pressed | None:
-    """The message in which somebody pressed a button; None for a view, and for what only they see."""
+    """Returns the message whose button was pressed; None for a view, and for messages that only the presser sees."""
     container = _object(body, "container")
     if container.get("type") != "message" or container.get("is_ephemeral"):
         return None
@@ -47,16 +47,16 @@ def pressed(body: Body) -> Pressed | None:
 
 
 def of_command(body: Body) -> Whose:
-    """The actor of a slash command: `team_id` is the workspace in which they typed it."""
+    """Returns the actor of a slash command: `team_id` is the workspace in which they typed it."""
     account = _account(_text(body, "team_id"), _text(body, "user_id"))
     return Whose(account, _text(body, "channel_id"), grid=_grid(body, "team_id"))
 
 
 def of_event(session: Session, event: Body) -> Whose:
-    """The actor of the inner event, by its own team fields, else by the one account that has this id here.
+    """Returns the actor of an event, by its own team fields, else by the one account that has this id here.
 
-    Both team fields may be absent in a shared channel, or name an enterprise. The envelope's team is the
-    installing workspace and says nothing of the actor.
+    In a shared channel both team fields may be missing, or name an enterprise. The envelope's team is the
+    installing workspace and says nothing about the actor.
     """
     user = _text(event, "user")
     teams = (_text(event, "user_team"), _text(event, "source_team"))
@@ -68,13 +68,15 @@ def of_event(session: Session, event: Body) -> Whose:
 
 
 def _grid(body: Body, name: str) -> tuple[str, str] | None:
-    """A workspace and its organization, where a payload names both of the same: not so an event's envelope."""
+    """Returns a workspace and its organization, where a payload names both for the same actor; an event's
+    envelope doesn't.
+    """
     team, organization = _text(body, name), _text(body, "enterprise_id")
     return (team, organization) if team and organization else None
 
 
 def _only_account(session: Session, user: str) -> Account | None:
-    """The account with this id if all that is known of it agrees on its organization."""
+    """Returns the account with this id, if everything known about it agrees on its organization."""
     teams = set(
         session.exec(select(Identity.team).where(Identity.platform == PLATFORM, Identity.account == user))
     )

@@ -1,8 +1,8 @@
-"""From what was told to what Slack shows: a view opened, updated or laid on top, or an acknowledgement.
+"""Turns an answer into what Slack shows: a view opened, updated, or laid on top, or an acknowledgment.
 
-The only calls to Slack in the path of a request stand here: opening, laying on top and updating the form in
-hand, and the words in their place where that fails. What somebody has typed is never lost: a refusal is laid over
-their form, not put in its place, and a view that doesn't come leaves it as it is.
+Here are the only calls to Slack while a request waits: to open, stack, or update a view, and to say it in words
+where that fails. What somebody typed is never lost: a refusal is laid over their form, not put in its place, and if
+a view fails the form stays as it is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ log = structlog.get_logger("slack")
 
 @dataclass(frozen=True)
 class Throttling:
-    """How long what a press needs may take, in seconds: Slack waits for three, and a trigger lives no longer."""
+    """How long answering a press may take, in seconds: Slack waits for three, and a trigger id lasts no longer."""
 
     show: float = 2.0  # until the view is there, from the moment when the press came in
     least: float = 0.5  # for the view, however long everything before it took
@@ -45,7 +45,7 @@ class Throttling:
 
 
 class Answering:
-    """Words an answer and gets it in front of the one who asked. `client` has no retries of its own."""
+    """Words an answer and shows it to the person who asked. `client` has no retries of its own."""
 
     def __init__(self, words: Words, client: AsyncWebClient, throttling: Throttling | None = None) -> None:
         self._words = words

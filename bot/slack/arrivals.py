@@ -1,4 +1,4 @@
-"""Noting what Slack delivers at all, by sort: `doctor` sees from it what the app's settings may lack."""
+"""Records which sorts of payloads Slack delivers at all: `doctor` sees from it what the app's settings may lack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models import arrivals
 
 
 class Arrivals:
-    """Notes each sort once in the life of a process: it costs no request anything later."""
+    """Records each sort once per process, so later requests cost nothing."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns

@@ -1,4 +1,4 @@
-"""Slack's door to the bot: what comes in over HTTP goes through the guard to Bolt, and back."""
+"""The HTTP entrance for Slack: requests go through the guard to Bolt, and its answers back."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ log = structlog.get_logger("slack")
 
 
 class Door:
-    """Opens once the installation is known: until then Slack is told to come again."""
+    """Opens once the installation is known. Until then it tells Slack to try again."""
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self.app: AsyncApp | None = None
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Bolt's answer, or why the guard refuses. Of a refused request nothing but the reason is logged."""
+        """Returns Bolt's answer, or why the guard refuses. Logs only the reason of a refused request."""
         try:
             body = await self._guard.admit(request)
         except Refused as refused:

@@ -1,6 +1,7 @@
-"""Events of Slack: what each one means to the program, once however often it is delivered.
+"""Slack's events: what each one does in the program, once however often it is delivered.
 
-Slack delivers an event again when it doubts that it arrived; the id is stored in the effect's transaction.
+Slack delivers an event again when it isn't sure that it arrived. Its id is stored in the same transaction as its
+effect.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Heard:
 
 
 def hear(heard: Heard) -> None:
-    """Does what the event asks for, unless it was heard before."""
+    """Does what the event asks for, unless it was handled before."""
     if _is_new(heard):
         EVENTS[heard.text("type")](heard)
 
@@ -66,7 +67,7 @@ def _is_new(heard: Heard) -> bool:
 
 
 def _app_mention(heard: Heard) -> None:
-    """Served by the audience alone, so it doesn't matter that Slack may not tell whose mention it is."""
+    """Chosen by the audience alone, so it doesn't matter that Slack may not say who mentioned the bot."""
     if heard.text("channel") and heard.text("ts"):
         mention.mentioned(
             heard.session,

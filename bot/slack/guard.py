@@ -1,7 +1,7 @@
-"""The guard at Slack's door: lets in what Slack signed just now and can be read, and refuses the rest.
+"""Checks requests from Slack: lets in what Slack signed just now and can be decoded, and refuses the rest.
 
-The signature is checked on the raw bytes before anything looks into them. Nothing here knows what a request
-means, and nothing of its body is ever put into a reason: reasons are logged.
+The signature is checked on the raw bytes before anything reads them. Nothing here knows what a request means, and
+no reason quotes its body: reasons are logged.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _JSON = "application/json"
 
 
 class Guard:
-    """Knows the signing secret, and goes by the wall clock as Slack does."""
+    """Knows the signing secret, and uses the wall clock as Slack does."""
 
     def __init__(self, signing_secret: str) -> None:
         self._secret = signing_secret.encode()
 
     async def admit(self, request: web.Request) -> dict[str, Any]:
-        """The body of a genuine request, decoded. Raises Refused otherwise."""
+        """Returns the decoded body of a genuine request. Raises Refused otherwise."""
         raw = await intake.body(request)
         self._authenticate(request, raw)
         return decode(request.content_type, raw)

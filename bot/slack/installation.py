@@ -1,7 +1,7 @@
-"""The installation that the bot's token belongs to: asked of Slack once, at the start.
+"""The installation that the bot's token belongs to: Slack is asked once, at the start.
 
-Everything that arrives is answered with this one token. Which workspace somebody acts from is another
-question, answered by `actor` alone.
+This one token answers every request. Which workspace somebody acts from is another question, which only `actor`
+answers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HOPELESS = frozenset(
 
 
 class TokenRefused(Exception):
-    """Slack doesn't take SLACK_BOT_TOKEN; the message has Slack's word for why."""
+    """Slack refuses SLACK_BOT_TOKEN; the message has Slack's word for why."""
 
 
 class SlackUnreachable(Exception):

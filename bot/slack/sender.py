@@ -1,6 +1,6 @@
-"""Slack as delivery sees it: every call that isn't an answer to somebody's click, and what each refusal means.
+"""Slack's implementation of delivery's port: every call that doesn't answer a click, and what each refusal means.
 
-Nothing is tried again here: delivery decides that, and keeps what it decided in the database.
+Nothing is retried here: delivery decides that, and keeps its decision in the database.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Microsoft Teams: activities in, Adaptive Cards out. Slack stands next door and is never imported here."""
+"""Microsoft Teams: activities in, Adaptive Cards out. The Slack package is a sibling; neither imports the other."""

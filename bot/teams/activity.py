@@ -1,8 +1,8 @@
-"""An activity of Teams, read without trust in its shape: who acts, in which conversation, and what it holds.
+"""Reads a Teams activity without trusting its shape: who acts, in which conversation, and what it holds.
 
-Security hangs on whose it is. `from.aadObjectId` is the person, in the tenant that the roster says or else
-`channelData.tenant.id` (the SDK loses it, and `conversation.tenantId` is the host's); a name or an id of Teams' own is
-never one.
+Security depends on who the sender is. `from.aadObjectId` identifies the person, in the tenant that the roster gives
+or else `channelData.tenant.id` (the SDK drops it, and `conversation.tenantId` is the host's). A name, or an id of
+Teams' own, never identifies anybody.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Activity:
 
     @property
     def account(self) -> Account | None:
-        """Whose it is, None where that isn't told in full."""
+        """Whose account it is, None where the activity doesn't say it in full."""
         person, home = text(self.sender, "aadObjectId").lower(), self.home or self.tenant
         return Account(PLATFORM, home, person) if person and home else None
 

@@ -1,4 +1,4 @@
-"""Addresses that Teams gives: service addresses that may be written to, and what the ids of conversations say."""
+"""Addresses from Teams: which service addresses the bot may write to, and what the ids of conversations say."""
 
 from __future__ import annotations
 

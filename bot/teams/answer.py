@@ -1,7 +1,7 @@
-"""From what was told to what Teams shows: a dialog, somebody's own view of a message, or a card in the personal chat.
+"""Turns an answer into what Teams shows: a dialog, a personal view of a message, or a card in the personal chat.
 
-What somebody has typed is never lost: a form that is refused comes back as it was, and where there is no form any more
-their text stands under the refusal.
+What somebody typed is never lost: a refused form comes back as it was, and where there is no form anymore their
+text is shown under the refusal.
 """
 
 from __future__ import annotations

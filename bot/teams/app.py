@@ -1,4 +1,4 @@
-"""What each activity is to the bot: read, taken as a turn, answered. One method for each sort of payload."""
+"""Handles each sort of Teams activity: reads it, takes a turn, and answers. One method for each sort."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The Bot Connector's REST interface: one pool of connections, its token, its pace, short retries, what a no means.
+"""The Bot Connector's REST interface: one connection pool, the token, pacing, short retries, and the refusals.
 
-A service answers for each region at an address of its own, so every call says which. Nothing is asked at an address
-that isn't on the allow-list.
+A service has its own address for each region, so every call names one. No address outside the allow-list is called.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What Teams has to be told to be reached: kept as it last told us, in our own JSON. Works for the database.
+"""What Teams needs to know to reach someone: kept as Teams last said it, in our own JSON. Work for the database.
 
-Of a conversation: its service address, tenant and team, whether the channel is shared, and with which tenants. Of an
-account (its Entra id): Teams' own id of it, and a conversation in whose roster it stands.
+For a conversation: its service address, tenant and team, whether the channel is shared, and with which tenants. For
+an account (its Entra id): Teams' own id for it, and a conversation whose roster has it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Teams' door to the bot: lets in what the Bot Connector sent to this bot, and refuses the rest.
+"""The HTTP entrance for Teams: lets in what the Bot Connector sent to this bot, and refuses the rest.
 
-A genuine token proves the Bot Connector and not who clicked: tenants have an allow-list here, people are looked up at
-every click further in. Of a refused request nothing but the reason is logged.
+A genuine token proves the Bot Connector, not who clicked. Tenants have an allow-list here; people are looked up
+later, at every click. Only the reason of a refused request is logged.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Events of Teams: what each one means to the program, once however often it is delivered. Works for the database."""
+"""Teams' events: what each one does in the program, once however often it is delivered. Work for the database."""
 
 from __future__ import annotations
 

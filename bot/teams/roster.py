@@ -1,6 +1,6 @@
-"""Meeting somebody: where they and their conversation are reached, and what Teams says of them, before their turn.
+"""Looks up a sender before their turn: how to reach them and their conversation, and what Teams says about them.
 
-Teams has no directory to be asked later: a person is looked up in the roster of the conversation that they act in.
+Teams has no directory to ask later, so a person is looked up in the roster of the conversation that they act in.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = structlog.get_logger("teams")
 
 
 class Roster:
-    """Remembers what it wrote down already, so that only the first activity of a sort costs anything."""
+    """Remembers what it has recorded, so that only the first activity of each sort costs anything."""
 
     def __init__(self, database: Database, sender: TeamsSender, settings: TeamsSettings) -> None:
         self._database = database
@@ -39,7 +39,9 @@ class Roster:
         self._homes: dict[str, str] = {}  # tenants by Entra id, as rosters told them
 
     async def meet(self, activity: Activity) -> Activity:
-        """Writes down what the activity tells of its conversation and sender; returns it with the sender settled."""
+        """Records what the activity says about its conversation and sender; returns it with the sender's
+        tenant settled.
+        """
         place = (activity.conversation_id, activity.service, text(activity.sender, "id"), _kind(activity))
         if place not in self._noted:
             await self._database.write(lambda session: self._note(session, activity))

@@ -1,6 +1,6 @@
-"""Teams as delivery sees it: every call that isn't an answer to somebody's click.
+"""Teams' implementation of delivery's port: every call that doesn't answer a click.
 
-Nothing is tried again here beyond what the client does at once: delivery decides that.
+Nothing is retried here beyond the client's short retries: delivery decides that.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NO_HOME, _NEVER_MET = "no_home", "never_met"
 
 
 class TeamsSender:
-    """A `bot.delivery.port.Port`. What Teams has to be told to be reached is read from the database."""
+    """A `bot.delivery.port.Port`. Reads from the database what reaching a conversation on Teams takes."""
 
     platform = PLATFORM
     lists_everybody = False  # the roster of a shared channel's team isn't the channel's

@@ -1,4 +1,4 @@
-"""Teams switched on: the door, and behind it what each activity does."""
+"""Teams switched on: its HTTP entrance, and what each activity does."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Somebody's own view of a message that several read: the message as it is now, with the buttons that are theirs.
+"""A personal view of a message that several people read: the current message, with the buttons that are theirs.
 
-Composing one changes nothing. Who may do what is asked again at the click: a button that isn't shown protects nothing.
+Composing a view changes nothing. Permission is checked again at the click: a hidden button protects nothing.
 """
 
 from __future__ import annotations
