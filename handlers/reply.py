@@ -1,4 +1,4 @@
-"""What a handler answers: data that the platform's edge turns into an acknowledgement, a form or a dialog."""
+"""What a handler returns: data that the platform adapter turns into an acknowledgment, a form, or a dialog."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ FOR_HANDLERS = {"for": "handlers"}  # metadata of a field that handlers read, an
 
 _T = TypeVar("_T")
 _FLAT = "flat"
-# A field that is a dataclass itself, whose fields a template calls by their own names, as if they were the view's.
+# Marks a dataclass field whose own fields a template uses by name, as if they belonged to the view.
 Flat: TypeAlias = Annotated[_T, _FLAT]
 
 
 @dataclass(frozen=True)
 class View:
-    """What one block of a template needs: a field for each name that the block uses, documented under it.
+    """The data for one block of a template: a field for each name that the block uses, documented below that field.
 
-    A subclass says in its class line where it is worded: `class Ended(View, template="endings", block="ended")`.
-    With `template=OF_A_KIND` each kind may word it, and `Content` names the kind. Values are plain ones, `Act`s for
-    buttons, and rows: frozen dataclasses of both. What a person wrote is passed as it is. `python -m
-    bot.words.agreement` (part of `make check`) holds views and templates against each other.
+    A subclass names its template in the class line: `class Ended(View, template="endings", block="ended")`. With
+    `template=OF_A_KIND` each kind may have its own words, and `Content` names the kind. Values are plain values,
+    `Act`s for buttons, and rows (frozen dataclasses of both). Text that a person wrote is passed unchanged. `python
+    -m bot.words.agreement` (part of `make check`) compares views with templates.
     """
 
     template: ClassVar[str] = ""
@@ -38,17 +38,17 @@ class View:
         cls.template, cls.block = template or cls.template, block or cls.block
 
     def data(self) -> Mapping[str, Any]:
-        """The fields by name, for the template."""
+        """Returns the fields by name, for the template."""
         return flat(self)
 
     def mapped(self, change: Callable[[Any], Any]) -> Self:
-        """The same view with each value that the template sees changed."""
+        """Returns a copy of the view with `change` applied to each value that the template sees."""
         made: Self = _mapped(self, change)
         return made
 
 
 def flat(row: Any) -> dict[str, Any]:
-    """The fields of a view or a row by name, those of its `Flat` fields in their place."""
+    """Returns the fields of a view or row by name, with the fields of its `Flat` fields among them."""
     found: dict[str, Any] = {}
     for name, is_flat in _names(row.__class__):
         value = getattr(row, name)
@@ -66,13 +66,13 @@ def _mapped(row: Any, change: Callable[[Any], Any]) -> Any:
 
 @cache
 def _names(row: Any) -> tuple[tuple[str, bool], ...]:
-    """The names of a dataclass's fields, each with whether it is flat."""
+    """Returns the names of a dataclass's fields, and whether each is flat."""
     known = get_type_hints(row, include_extras=True)
     return tuple((each.name, _FLAT in getattr(known[each.name], "__metadata__", ())) for each in fields(row))
 
 
 class _Loose(View):
-    """Data by name, where a block has no view of its own yet."""
+    """Data by name, for a block that has no view of its own yet."""
 
     def __init__(self, template: str, block: str, data: Mapping[str, Any]) -> None:
         self.__dict__.update(template=template, block=block, loose=data)
@@ -94,9 +94,11 @@ class _Loose(View):
 
 @dataclass(frozen=True, init=False)
 class Content:
-    """Words to be made: a view, and the template that words it where it isn't the view's own: a kind's.
+    """Text to be rendered: a view and the template for it.
 
-    Where `most` isn't 0, no more characters than that stand before the buttons: one of them must lead to the rest.
+    The template is the view's own unless a kind has its own words.
+
+    If `most` isn't 0, at most that many characters appear before the buttons, and one button must lead to the rest.
     """
 
     view: View
@@ -115,7 +117,7 @@ class Content:
 
     @property
     def block(self) -> str:
-        """The block that words it."""
+        """The name of the template block."""
         return self.view.block
 
     @property
@@ -126,9 +128,9 @@ class Content:
 
 @dataclass(frozen=True)
 class Act:
-    """A button to be worded by the template: its verb, what it is about, how it stands out.
+    """A button: its verb, what it is about, and its style. The template has the label.
 
-    `about` tells a screen reader which of several equal buttons this is.
+    `about` tells a screen reader which of several identical buttons this is.
     """
 
     verb: AnyVerb
@@ -139,7 +141,7 @@ class Act:
 
 
 def each_act(value: Any, change: Callable[[Act], Act]) -> Any:
-    """The same value with every button in it changed, however deep it stands."""
+    """Returns a copy of `value` with `change` applied to every button in it, at any depth."""
     if isinstance(value, Act):
         return change(value)
     if isinstance(value, Content):
@@ -157,14 +159,13 @@ def each_act(value: Any, change: Callable[[Act], Act]) -> Any:
 
 @dataclass(frozen=True)
 class OpenForm:
-    """Shows a step of a form. `verb` handles what is sent, `subject` comes back with it.
+    """Opens a step of a form. `verb` handles the submitted answers; `subject` comes back with them.
 
-        `answers` fill the fields, `problems` stand at them, `intro` stands above. `options` give the values and
-        labels of LOOKUP fields or of choices that come from data; where a label is "", the template has it.
-    `template` has the words that the form's own template (by its name) lacks. `prefilled` are answers to be
-    worded where none is given yet. `acts` are ways out beside sending it. `check` names the fields that were
-    filled in from a text and want checking; `send` the word of the button that sends it, where it isn't the
-    form's own.
+    `answers` fill in the fields, `problems` appear at them, and `intro` appears above them. `options` are the
+    values and labels of LOOKUP fields and of choices that come from data; a label of "" means that the template has
+    it. `template` has the words that the form's own template lacks. `prefilled` are answers for the template to
+    word, where none is given yet. `acts` are further buttons. `check` names the fields that were filled in from
+    pasted text and need checking. `send` replaces the label of the submit button.
     """
 
     form: Form
@@ -184,7 +185,7 @@ class OpenForm:
 
 @dataclass(frozen=True)
 class Problems:
-    """The answers are refused: a problem for each field; everything typed stays."""
+    """The answers are refused: one problem for each field. Everything that was typed stays."""
 
     form: Form
     step: str
@@ -193,9 +194,9 @@ class Problems:
 
 @dataclass(frozen=True)
 class Dialog:
-    """Shows something to the one who asked, and to nobody else. `acts` are ways on, under what is shown.
+    """Shows something only to the person who asked. `acts` are buttons below it.
 
-    `alone` puts it in place of all that is open before them, where a platform lays one view over another.
+    With `alone`, it replaces everything that is open, on platforms that stack views.
     """
 
     content: Content
@@ -205,7 +206,7 @@ class Dialog:
 
 @dataclass(frozen=True)
 class Refused:
-    """It is not done, and this is why: a block of the template `refusals`. `acts` are ways on, under it."""
+    """The request is refused: `code` is a block of the template `refusals`. `acts` are buttons below it."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -214,7 +215,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Done:
-    """It is done; a form closes. What follows is on its way by letter."""
+    """The request is done and the form closes. Letters carry what follows."""
 
 
 Reply: TypeAlias = OpenForm | Problems | Dialog | Refused | Done

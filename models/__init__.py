@@ -1,4 +1,4 @@
-"""What the program is: rules, calendar, forms, lifecycle, kinds of submission, tables and queries.
+"""The program's rules, calendar, forms, lifecycles, kinds of submission, tables, and queries.
 
-Nothing here knows a platform, reads a clock or sends a message.
+Nothing here knows a platform, reads a clock, or sends a message.
 """

@@ -1,4 +1,4 @@
-"""Who is away, from which day to which, and who stands in meanwhile. Days are those of the person's own timezone."""
+"""Who is away, on which days, and who stands in. Days are in the person's own time zone."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from sqlmodel import Session, col, select
 from models.calendar import local_day, zone
 from models.tables import Partner, Person, Preference
 
-ANYWHERE = "UTC"  # whose timezone nobody told
+ANYWHERE = "UTC"  # for people whose time zone is unknown
 
 
 def of(session: Session, person_id: str) -> Preference | None:
-    """What the person has set, None if nothing."""
+    """Returns the person's settings, or None."""
     return session.get(Preference, person_id)
 
 
 def is_away(preference: Preference | None, day: date) -> bool:
-    """True if it is one of the person's days off, the first and the last included."""
+    """True if `day` is one of the person's days off, including the first and the last."""
     if preference is None or preference.away_from is None or preference.away_until is None:
         return False
     return preference.away_from <= day <= preference.away_until
 
 
 def is_ahead(preference: Preference | None, day: date) -> bool:
-    """True if there are days off on `day` or later."""
+    """True if the person has days off on `day` or later."""
     return preference is not None and preference.away_until is not None and preference.away_until >= day
 
 
 def stands_for(session: Session, person_id: str, now: datetime) -> frozenset[str]:
-    """The people who are away now and named this one to stand in."""
+    """Returns the people who are away now and chose this person as their delegate."""
     rows = session.exec(
         select(Preference, Person.timezone, Partner.timezone)
         .join(Person, col(Person.id) == col(Preference.person_id))

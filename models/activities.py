@@ -1,7 +1,7 @@
 """Marketing activities (guide 297-299): which of a partner's requests count, and for which quarter.
 
-Only approved ones count. What is approved and still to come is planned; it is done once the partner says so, or was
-when it was recorded. Assistance and logos are asked of Procore, and are no activity.
+Only approved ones count. An approved activity in the future is planned. It is done once the partner reports it, or
+at once if it was recorded afterwards. Requests for assistance or logos aren't activities.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ NO_ACTIVITY = frozenset({*ASSISTANCE, "logo_lockup"})
 
 @dataclass(frozen=True)
 class Activity:
-    """An activity of a partner: what, on which day, where it can be seen, and whether it has taken place.
+    """A partner's activity: what, on which day, where to see it, and whether it has taken place.
 
-    `counts` is False while Procore hasn't approved it.
+    `counts` is False until Procore approves it.
     """
 
     reference: str
@@ -42,15 +42,15 @@ class Activity:
 
     @property
     def quarter(self) -> Quarter:
-        """The quarter for which it counts."""
+        """The quarter that it counts for."""
         return Quarter.of(self.day)
 
 
 @dataclass(frozen=True)
 class Marketing:
-    """What a partner has: its activities, the earliest first, and the years with an approved marketing plan.
+    """A partner's activities, earliest first, and the years with an approved marketing plan.
 
-    `planned_since` says when the plan of each year was approved, in UTC.
+    `planned_since` is when each year's plan was approved, in UTC.
     """
 
     activities: tuple[Activity, ...] = ()
@@ -59,21 +59,21 @@ class Marketing:
     unreadable: tuple[str, ...] = ()  # references of what can't be read: whether it counts isn't known
 
     def counted(self, quarter: Quarter) -> tuple[Activity, ...]:
-        """Those that count for the quarter, planned or done."""
+        """Returns the activities that count for the quarter, planned or done."""
         return tuple(each for each in self.activities if each.counts and each.quarter == quarter)
 
     def waiting(self, quarter: Quarter) -> tuple[Activity, ...]:
-        """Those of the quarter that wait for Procore's approval."""
+        """Returns the quarter's activities that wait for Procore's approval."""
         return tuple(each for each in self.activities if not each.counts and each.quarter == quarter)
 
     @property
     def has_begun(self) -> bool:
-        """True once any approved activity has taken place: the initial one is required (guide 297)."""
+        """True once an approved activity has taken place. The initial one is required (guide 297)."""
         return any(each.counts and each.done for each in self.activities)
 
 
 def activity(request: Submission) -> Activity | None:
-    """The activity that a marketing request is about; None if it is none, or was turned down."""
+    """Returns the activity of a marketing request, or None if it is no activity or was rejected."""
     answers, pending = request.answers, request.state in REQUEST.lifecycle.pending
     what = str(answers.get("activity", ""))
     if what in NO_ACTIVITY or not (pending or request.state in _APPROVED):
@@ -91,7 +91,7 @@ def activity(request: Submission) -> Activity | None:
 
 
 def counted(requests: Iterable[Submission]) -> dict[Quarter, tuple[Activity, ...]]:
-    """The activities that count among a partner's marketing requests, by quarter and day."""
+    """Returns a partner's activities that count, by quarter and day."""
     found: dict[Quarter, list[Activity]] = defaultdict(list)
     for each in (activity(request) for request in requests if _is_sound(request)):
         if each is not None and each.counts:
@@ -100,7 +100,7 @@ def counted(requests: Iterable[Submission]) -> dict[Quarter, tuple[Activity, ...
 
 
 def of_partners(session: Session, partners: Collection[str]) -> dict[str, Marketing]:
-    """What each of `partners` has, in one query."""
+    """Returns the activities and plans of each partner, with one query."""
     rows = session.exec(
         select(Submission).where(
             col(Submission.partner_id).in_(partners),

@@ -1,4 +1,4 @@
-"""The days of an approval: its last one, and whether the deal is expected to close by then (guide 459, 470)."""
+"""The approval period: its last day, and whether the deal is expected to close by then (guide 459, 470)."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class LateClose:
 
 
 def last_day(program: Program, partner: Partner, now: datetime) -> date:
-    """The last day of an approval that is given at `now`."""
+    """Returns the last day of an approval given at `now`."""
     return program.last_day(partner, calendar.local_day(now, partner.timezone))
 
 
 def late_close(
     session: Session, program: Program, submission: Submission, state: AnyState, now: datetime
 ) -> LateClose | None:
-    """The expected close date and the last day of the approval, if the deal closes after it; else None.
+    """Returns the expected close date and the approval's last day if the deal closes after it, else None.
 
-    In a pending `state` the day is that of an approval given now.
+    In a pending `state`, the last day is that of an approval given now.
     """
     kind, day = program.kind(submission), submission.answers.get("close_date")
     partner = session.get(Partner, submission.partner_id)

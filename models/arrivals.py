@@ -1,4 +1,4 @@
-"""What each platform has ever delivered, by sort. What never arrived may be missing from the app's settings there."""
+"""What types of events each platform has ever delivered. A missing type may be missing in the app's settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.terms import Platform
 
 
 def note(session: Session, platform: Platform, what: str, now: datetime) -> None:
-    """Remembers that `platform` delivered something of the sort `what` (the platform's own name for it)."""
+    """Records that `platform` delivered an event of the type `what` (the platform's own name)."""
     found = session.get(Arrival, (platform, what)) or Arrival(
         platform=platform, what=what, first_at=now, last_at=now
     )
@@ -21,6 +21,6 @@ def note(session: Session, platform: Platform, what: str, now: datetime) -> None
 
 
 def seen(session: Session, platform: Platform) -> dict[str, datetime]:
-    """When something of each sort was last noted, by the platform's own names. Processes note a sort once each."""
+    """Returns when each type was last recorded. Each process records a type once."""
     found = select(Arrival).where(Arrival.platform == platform).order_by(col(Arrival.what))
     return {each.what: each.last_at for each in session.exec(found)}

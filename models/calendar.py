@@ -1,7 +1,7 @@
-"""Business days, ends of days and digest hours: the only arithmetic on dates of the program.
+"""Business days, ends of days, and digest hours. All date arithmetic of the program is here.
 
-Moments are aware datetimes in UTC; days are `date`s and belong to a named timezone. The end of a day is the
-first instant of the next one: a deadline has passed when `now >= deadline`.
+Times are aware datetimes in UTC. Days are `date`s in a named time zone. The end of a day is the first instant of
+the next day: a deadline has passed when `now >= deadline`.
 """
 
 from __future__ import annotations
@@ -17,51 +17,53 @@ import holidays
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days: outside the weekend and the public holidays of `country` (ISO 3166, "" for none) and `region`.
+    """Working days: not on the weekend or a public holiday of `country` (ISO 3166, "" for none) and `region`.
 
-    `region` is the part of ISO 3166-2 behind the hyphen. Where it is "", or unknown, a day is free that is a holiday of
-    the country, or of more than half of its regions: Easter Monday in Britain, Thanksgiving in Canada.
+    `region` is the part of ISO 3166-2 after the hyphen. If it is "" or unknown, a holiday counts if the country, or
+    more than half of its regions, has it: Easter Monday in Britain, Thanksgiving in Canada.
     """
 
     country: str = ""
     region: str = ""
 
     def is_working(self, day: date) -> bool:
-        """True if people work on `day`."""
+        """True if `day` is a working day."""
         return _is_working(self.country, self.region, day)
 
     def on_or_before(self, day: date) -> date:
-        """The last working day up to and including `day`."""
+        """Returns the last working day up to and including `day`."""
         while not self.is_working(day):
             day -= timedelta(days=1)
         return day
 
     def on_or_after(self, day: date) -> date:
-        """The first working day from `day` on."""
+        """Returns the first working day from `day` on."""
         while not self.is_working(day):
             day += timedelta(days=1)
         return day
 
     def add(self, day: date, business_days: int) -> date:
-        """The `business_days`-th working day after `day`; `day` itself is day 0, working or not (guide 458)."""
+        """Returns the `business_days`-th working day after `day`. `day` itself is day 0, working or not (guide
+        458).
+        """
         for _ in range(business_days):
             day = self.on_or_after(day + timedelta(days=1))
         return day
 
     def count(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; negative if `end` lies before `start`."""
+        """Returns the number of working days after `start` through `end`. Negative if `end` is before `start`."""
         if end < start:
             return -self.count(end, start)
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
 def regions(country: str) -> frozenset[str]:
-    """The regions of a country whose holidays are known, as ISO 3166-2 has them behind the hyphen."""
+    """Returns the regions of a country whose holidays are known: the parts of ISO 3166-2 after the hyphen."""
     return frozenset(_known_regions().get(country, ()))
 
 
 def has_calendar(country: str) -> bool:
-    """True if the country's weekend and holidays are known; of others Saturday and Sunday are free."""
+    """True if the country's weekend and holidays are known. Otherwise only Saturday and Sunday are off."""
     return country in _known_regions()
 
 
@@ -87,7 +89,7 @@ def _year(country: str, region: str, year: int) -> holidays.HolidayBase:
 
 @cache
 def _free_in_most_regions(country: str, region: str, year: int) -> frozenset[date]:
-    """The days that are holidays in more than half of the country's regions; none where the region is known."""
+    """Returns the holidays in more than half of the country's regions. Empty if the region is known."""
     known = regions(country)
     if region in known:
         return frozenset()
@@ -97,7 +99,7 @@ def _free_in_most_regions(country: str, region: str, year: int) -> frozenset[dat
 
 @cache
 def zone(name: str | None, otherwise: str) -> str:
-    """`name` if it is a timezone, else `otherwise`: what a platform says of its people may be anything."""
+    """Returns `name` if it is a time zone, else `otherwise`. Platforms may report anything."""
     if not name:
         return otherwise
     try:
@@ -108,30 +110,30 @@ def zone(name: str | None, otherwise: str) -> str:
 
 
 def local_day(moment: datetime, timezone: str) -> date:
-    """The calendar day of `moment` in `timezone`."""
+    """Returns the calendar day of `moment` in `timezone`."""
     return moment.astimezone(ZoneInfo(timezone)).date()
 
 
 def last_day_before(end: datetime, timezone: str) -> date:
-    """The day that ends at `end`: deadlines are the first instant after it."""
+    """Returns the day that ends at `end`, because a deadline is the first instant after its last day."""
     return local_day(end - timedelta(seconds=1), timezone)
 
 
 def start_of_day(day: date, timezone: str) -> datetime:
-    """The first instant of `day` in `timezone`, in UTC; right on days without a midnight too."""
+    """Returns the first instant of `day` in `timezone`, in UTC, even on days without a midnight."""
     return at_hour(day, 0, timezone)
 
 
 def end_of_day(day: date, timezone: str) -> datetime:
-    """The end of `day` in `timezone`, in UTC: the first instant of the next day."""
+    """Returns the end of `day` in `timezone`, in UTC: the first instant of the next day."""
     return start_of_day(day + timedelta(days=1), timezone)
 
 
 def at_hour(day: date, hour: int, timezone: str) -> datetime:
-    """`hour` o'clock of `day` in `timezone`, in UTC; an hour that a clock change skips is its first instant after."""
+    """Returns `hour` o'clock on `day` in `timezone`, in UTC. If a clock change skips it, the first instant after."""
     return datetime.combine(day, time(hour), ZoneInfo(timezone)).astimezone(UTC)
 
 
 def business_deadline(moment: datetime, business_days: int, timezone: str, calendar: Calendar) -> datetime:
-    """The end of the `business_days`-th working day after the day of `moment`, in UTC."""
+    """Returns the end of the `business_days`-th working day after the day of `moment`, in UTC."""
     return end_of_day(calendar.add(local_day(moment, timezone), business_days), timezone)

@@ -1,8 +1,8 @@
-"""The closed vocabulary of what is shown, neutral of platforms: a Card of title, blocks and buttons.
+"""Cards, independent of platforms: a title, blocks, and buttons.
 
-Templates yield these nodes and renderers turn them into Block Kit or an Adaptive Card. `Text` is opaque: it may
-be a person's own words, and no renderer may let its platform interpret it. The vocabulary grows only when every
-renderer grows.
+Templates produce these nodes, and renderers turn them into Block Kit or an Adaptive Card. `Text` is opaque: it may
+be a person's own words, and no renderer may let its platform interpret it. A new node needs support in every
+renderer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from models.terms import AnyVerb
 
 @dataclass(frozen=True)
 class Text:
-    """A run of characters, never parsed again."""
+    """Characters that are never parsed again."""
 
     value: str
     strong: bool = False
@@ -28,7 +28,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Link:
-    """A label that opens an address; the address comes from a template or the policy, or is shown as it is."""
+    """A label that opens a URL. The URL comes from a template or the policy, or is shown as it is."""
 
     label: str
     url: str
@@ -36,9 +36,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time, shown in the reader's timezone where the platform can, else as `fallback`.
+    """A time, shown in the reader's time zone if the platform can do that, else as `fallback`.
 
-    `clock` shows the time of day too. `fallback` says the date and its timezone in words.
+    `clock` also shows the time of day. `fallback` gives the date and its time zone in words.
     """
 
     at: datetime
@@ -50,7 +50,7 @@ Inline: TypeAlias = Text | Link | Moment
 
 
 class Style(StrEnum):
-    """How a button stands out. At most one PRIMARY a row."""
+    """How a button stands out. At most one PRIMARY per row."""
 
     DEFAULT = "default"
     PRIMARY = "primary"
@@ -59,9 +59,9 @@ class Style(StrEnum):
 
 @dataclass(frozen=True)
 class Button:
-    """A press: `verb` names the handler, `subject` what it is about (a reference or an id, never a decision).
+    """A button: `verb` names the handler, `subject` is what it is about (a reference or an ID, never a decision).
 
-    `accessible` is what a screen reader says where several buttons share a label. With `url` it is a link.
+    `accessible` is for screen readers if several buttons share a label. With `url` it is a link.
     """
 
     verb: AnyVerb
@@ -79,7 +79,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `small` for an aside."""
+    """A paragraph; `small` for side notes."""
 
     text: tuple[Inline, ...]
     small: bool = False
@@ -87,7 +87,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a person wrote, shown as theirs."""
+    """A person's own words, shown as a quote."""
 
     text: tuple[Inline, ...]
 
@@ -99,14 +99,14 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Facts:
-    """Label and value, a line each."""
+    """Labels and values, one per line."""
 
     rows: tuple[tuple[tuple[Inline, ...], tuple[Inline, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Only in messages. The first row is the header."""
+    """A table, only in messages. The first row is the header."""
 
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
 
@@ -128,9 +128,9 @@ Block: TypeAlias = Heading | Paragraph | Quote | Bullets | Facts | Table | Divid
 
 @dataclass(frozen=True)
 class Personal:
-    """Each reader of a conversation may get a view of a card with the buttons that are theirs.
+    """Lets each reader in a conversation get their own view of a card, with their own buttons.
 
-    `key` is what such a view is asked for by; `accounts` are those for whom there may be buttons.
+    `key` identifies the view. `accounts` are the readers who may have buttons.
     """
 
     key: str
@@ -139,10 +139,10 @@ class Personal:
 
 @dataclass(frozen=True)
 class Card:
-    """A message, a dialog's text, or a tab. `title` is a full sentence: notifications read it first.
+    """A message, the text of a dialog, or a tab. `title` is a full sentence, because notifications read it first.
 
-    Where a platform's limits leave no room, `cut` stands after a text and `rest` in place of whole blocks.
-    `personal` is set where the platform can show each reader a view of their own; else all see all buttons.
+    If the platform's limits leave no room, `cut` follows a shortened text and `rest` replaces whole blocks.
+    `personal` is set if the platform can show each reader their own view; otherwise everyone sees all buttons.
     """
 
     title: str
@@ -152,12 +152,12 @@ class Card:
     personal: Personal | None = None
 
     def buttons(self) -> tuple[Button, ...]:
-        """Every button, in order."""
+        """Returns every button, in order."""
         return tuple(item for block in self.blocks if isinstance(block, Buttons) for item in block.items)
 
 
 def plain(inlines: tuple[Inline, ...]) -> str:
-    """The words of `inlines`, for screen readers, notifications and logs of tests."""
+    """Returns the words of `inlines`, for screen readers, notifications, and test logs."""
     return "".join(
         each.value if isinstance(each, Text) else each.label if isinstance(each, Link) else each.fallback
         for each in inlines
@@ -166,10 +166,11 @@ def plain(inlines: tuple[Inline, ...]) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A field of a page, in words: what a renderer needs to draw it and to read it back.
+    """A field of a page, in words: everything a renderer needs to draw it and read it back.
 
-    `options` are (value, label); `groups` put them under headings. `statements` are what an attestation says.
-    `mark` says beside the label whether it must be answered, `missing` what is wrong where it must and isn't.
+    `options` are (value, label); `groups` put them under headings. `statements` are the texts of an attestation.
+    `mark` says next to the label whether an answer is required. `missing` is the error if a required answer is
+    missing.
     """
 
     field: FormField
@@ -187,9 +188,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """A step of a form, in words. `verb` and `subject` come back with what is sent; `back` is a button's label.
+    """A step of a form, in words.
 
-    `ways` are buttons beside sending it, under the fields.
+    `verb` and `subject` come back with the submitted answers; `back` is a button's label.
+
+    `ways` are further buttons below the fields.
     """
 
     title: str

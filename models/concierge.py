@@ -1,4 +1,4 @@
-"""The marketing concierge's days: the 2nd and 4th Wednesdays of each month (guide 184), by the policy."""
+"""The marketing concierge's days: the 2nd and 4th Wednesday of each month (guide 184), set in the policy."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from models.policy import Values
 
-REACH = timedelta(days=365)  # how far ahead the days are told
+REACH = timedelta(days=365)  # how far ahead the days are listed
 
 
 def days(start: date, values: Values) -> list[date]:
-    """The days of twelve months from `start` on, in order. Moved or cancelled ones aren't known."""
+    """Returns the days in the twelve months from `start`, in order. Changes and cancellations aren't known."""
     found = [
         nth_weekday(year, month, values.concierge_weekday, nth)
         for year, month in (_month(start, ahead) for ahead in range(13))
@@ -20,7 +20,7 @@ def days(start: date, values: Values) -> list[date]:
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """The `nth` such weekday (Monday is 0) of a month, None if the month has fewer."""
+    """Returns the `nth` such weekday (Monday is 0) of a month, or None if the month has fewer."""
     first = date(year, month, 1)
     day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
     return day if day.month == month else None

@@ -1,4 +1,4 @@
-"""What is known of conversations: is the bot there, and when their members were last read."""
+"""What is known about conversations: whether the bot is there, and when the members were last read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models.terms import Platform
 
 
 def known(session: Session, platform: Platform, conversation_id: str) -> Conversation:
-    """The row of a conversation, made if there is none."""
+    """Returns the row of a conversation, created if needed."""
     found = session.exec(
         select(Conversation).where(
             Conversation.platform == platform, Conversation.external_id == conversation_id
@@ -24,7 +24,7 @@ def known(session: Session, platform: Platform, conversation_id: str) -> Convers
 
 
 def all_gone(session: Session, partner_id: str) -> bool:
-    """True if the partner has conversations and the bot is in none of them. One never looked at counts as there."""
+    """True if the partner has conversations and the bot is in none of them. One never checked counts as present."""
     same = (col(Conversation.platform) == col(PartnerLocation.platform)) & (
         col(Conversation.external_id) == col(PartnerLocation.external_id)
     )
@@ -38,7 +38,7 @@ def all_gone(session: Session, partner_id: str) -> bool:
 
 
 def forget_members(session: Session, platform: Platform, conversation_id: str) -> None:
-    """Its members must be read again before anything is sent there."""
+    """Makes the bot read the members again before it sends anything there."""
     session.execute(
         update(Conversation)
         .where(col(Conversation.platform) == platform, col(Conversation.external_id) == conversation_id)
@@ -47,13 +47,13 @@ def forget_members(session: Session, platform: Platform, conversation_id: str) -
 
 
 def forget_where_held(session: Session) -> None:
-    """Where something is held, who may read it is to be asked again: somebody has become known since."""
+    """Makes the bot read the members again wherever a letter is held, because somebody became known since."""
     held = update(Conversation).where(col(Conversation.trouble).is_not(None))
     session.execute(held.values(members_at=None))
 
 
 def rename(session: Session, platform: Platform, old: str, new: str) -> None:
-    """A conversation's id has changed (a private channel that starts to be shared)."""
+    """Changes a conversation's ID, as when a private channel becomes shared."""
     session.execute(
         update(Conversation)
         .where(col(Conversation.platform) == platform, col(Conversation.external_id) == old)

@@ -1,7 +1,7 @@
-"""Copies that nobody kept: after a lost answer a message may be there twice, and only one of them is known.
+"""Unknown copies: after a lost answer a message may have been posted twice, with only one copy known.
 
-A press names the message that was pressed. If a submission's message may be there twice, and the one that was pressed
-isn't known, it is kept as a further copy of the same key: from then on it is brought up to date like the first.
+A press names its message. If a submission's message may exist twice and the pressed one is unknown, it is stored as
+another copy with the same key. From then on it is updated like the first one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from models.terms import Platform
 
 @dataclass(frozen=True)
 class Pressed:
-    """A message that somebody pressed a button of, by the platform's own ids."""
+    """A message whose button was pressed, by the platform's own IDs."""
 
     platform: Platform
     conversation: str
@@ -28,9 +28,9 @@ class Pressed:
 
 
 def adopt(session: Session, pressed: Pressed, reference: str, now: datetime) -> bool:
-    """Keeps the message as a copy of what it shows, and asks for it to be brought up to date.
+    """Stores the message as a copy and queues an update of it.
 
-    False if it is known, or if nothing about the submission may be there twice.
+    Returns False if it is known, or if no message of the submission can exist twice.
     """
     if not (pressed.conversation and pressed.message) or _is_known(session, pressed):
         return False
@@ -39,7 +39,7 @@ def adopt(session: Session, pressed: Pressed, reference: str, now: datetime) -> 
         return False
     doubled = [each for each in _doubled(session, submission.id) if _belongs(session, each, pressed)]
     keys = {each.copy_key for each in doubled}
-    if len(keys) != 1:  # which of several it is can't be told
+    if len(keys) != 1:  # we can't tell which of several it is
         return False
     letter = doubled[0]
     session.add(
@@ -66,7 +66,7 @@ def _is_known(session: Session, pressed: Pressed) -> bool:
 
 
 def _doubled(session: Session, submission_id: int) -> list[Letter]:
-    """The letters whose living messages may be there oftener than once, the newest first."""
+    """Returns the letters whose messages may exist more than once, newest first."""
     found = select(Letter).where(
         Letter.submission_id == submission_id, col(Letter.copy_key).is_not(None), Letter.repeated > 0
     )
@@ -74,7 +74,7 @@ def _doubled(session: Session, submission_id: int) -> list[Letter]:
 
 
 def _belongs(session: Session, letter: Letter, pressed: Pressed) -> bool:
-    """True if the letter's message is in this conversation; where none is known, if its address leads there."""
+    """True if the letter's message is in this conversation. If none is known, whether its address leads there."""
     first = letters.copy(session, str(letter.copy_key))
     if first is not None:
         return (first.platform, first.conversation) == (pressed.platform, pressed.conversation)
@@ -100,7 +100,7 @@ def _is_direct(session: Session, person_id: str, pressed: Pressed) -> bool:
 
 
 def _hangs_with_its_like(session: Session, letter: Letter, pressed: Pressed) -> bool:
-    """True if other messages of the kind are there: an approval conversation has no other mark in the database."""
+    """True if similar messages are there. An approval conversation has no other mark in the database."""
     kind = str(letter.copy_key).partition(":")[0]
     found = select(Copy.id).where(
         Copy.platform == pressed.platform,

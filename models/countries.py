@@ -1,4 +1,4 @@
-"""Countries: ISO 3166 codes under the form's headings, and the names and codes that people write for them."""
+"""Countries: ISO 3166 codes under the form's headings, and the names and codes that people write."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOT_COUNTRIES = frozenset(
 
 @cache
 def names(locale: str = "en") -> dict[str, str]:
-    """Code to name, of every country and territory."""
+    """Returns the name of every country and territory, by code."""
     found = Locale.parse(locale).territories
     return {
         code: name
@@ -33,7 +33,7 @@ def names(locale: str = "en") -> dict[str, str]:
 
 @cache
 def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(heading, codes): the usual ones first, then the alphabet in three; English order."""
+    """Returns (heading, codes): the most common ones first, then the alphabet in three groups, in English order."""
     rest = sorted((code for code in names() if code not in FIRST), key=lambda code: names()[code])
     parts: dict[str, list[str]] = {"first": list(FIRST), "a_f": [], "g_m": [], "n_z": []}
     for code in rest:
@@ -54,18 +54,20 @@ _LANGUAGES = (
 
 
 def read(text: str) -> str | None:
-    """The code that a name or a code means: ISO's and common English, other languages', alpha-2, alpha-3, older names.
+    """Returns the code for a name or code: English and other languages, alpha-2, alpha-3, and older names.
 
-    None where it means none, or several, as "Korea" does.
+    None if it means none, or several, as "Korea" does.
     """
     return _codes().get(_plain(text))
 
 
 def region(country: str, text: str) -> str | None:
-    """The part of an ISO 3166-2 code behind the hyphen: of "US-CA", "CA" or "California" in the US; None for others.
+    """Returns the part of an ISO 3166-2 code after the hyphen: for "US-CA", "CA", or "California" in the US.
 
-    Of a part that keeps the holidays of a larger one (London, those of England) it is the larger one. A part without
-    holidays of its own is taken as it is.
+    Else None.
+
+    If a place shares the holidays of a larger one (London and England), returns the larger one. A place without
+    holidays of its own is returned as it is.
     """
     known, named = _regions(country)
     code = text.strip().upper().removeprefix(f"{country}-")
@@ -78,13 +80,13 @@ def region(country: str, text: str) -> str | None:
 
 @cache
 def _parts() -> dict[str, str]:
-    """Every code of ISO 3166-2, with that of the part that it is in, "" for a part of the country itself."""
+    """Returns every ISO 3166-2 code with that of the place it is part of, "" for a direct part of the country."""
     return {each.code: each.parent_code or "" for each in pycountry.subdivisions}
 
 
 @cache
 def _regions(country: str) -> tuple[frozenset[str], dict[str, str]]:
-    """The codes of a country's regions that have holidays of their own, and the names of all its parts."""
+    """Returns the codes of a country's regions with their own holidays, and the names of all its parts."""
     parts = (each for each in pycountry.subdivisions if each.country_code == country)
     named = {_plain(each.name): each.code.removeprefix(f"{country}-") for each in parts}
     try:
@@ -97,7 +99,7 @@ def _regions(country: str) -> tuple[frozenset[str], dict[str, str]]:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Everything that means one country, as it is compared."""
+    """Returns every normalized name or code that means exactly one country."""
     found: dict[str, str] = {}
     for language in _LANGUAGES:
         found |= {_plain(name): code for code, name in names(language).items()}
@@ -112,7 +114,7 @@ def _codes() -> dict[str, str]:
 
 
 def _also() -> Iterator[tuple[str, str]]:
-    """What people say beside ISO's and the Unicode data's names, each with its code."""
+    """Yields further common names with their codes, besides ISO's and Unicode's."""
     for line in Path(__file__).with_suffix(".txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             code, _, said = line.partition(": ")
@@ -120,7 +122,7 @@ def _also() -> Iterator[tuple[str, str]]:
 
 
 def _plain(name: str) -> str:
-    """A name without case, accents, punctuation and "the"."""
+    """Returns a name without case, accents, punctuation, and "the"."""
     flat = unicodedata.normalize("NFKD", name.casefold()).replace("&", " and ")
     kept = "".join(each if each.isalnum() or each.isspace() else "" if each in ".'’" else " "
                    for each in flat if not unicodedata.combining(each))  # fmt: skip

@@ -1,6 +1,6 @@
-"""What is quickly said of end customers: the end of a grant, who holds a customer, and names cleaned anew.
+"""Small helpers for end customers: ending a grant, finding who holds a customer, and cleaning names again.
 
-Who is whose look-alike is judged in `models.conflicts`; how a name is cleaned, in `models.matching.plain_names`.
+`models.conflicts` decides on look-alikes; `models.matching.plain_names` cleans names.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from models.tables import EndCustomer, Grant, Submission
 from models.terms import AnyState
 
 _CLEANED = ((Submission, "customer_name", "customer_clean"), (EndCustomer, "name", "clean_name"))
-"""Where a name is stored beside its clean one."""
+"""Columns that store a name, and those for its clean form."""
 
 
 def end_grant(session: Session, submission_id: int, now: datetime) -> None:
-    """Ends whatever grant stands for the submission; nothing if none does."""
+    """Ends the submission's grant in force, if any."""
     session.execute(
         update(Grant)
         .where(col(Grant.submission_id) == submission_id, col(Grant.ended_at).is_(None))
@@ -30,7 +30,7 @@ def end_grant(session: Session, submission_id: int, now: datetime) -> None:
 def holds(
     session: Session, domain: str | None, clean: str | None, states: frozenset[AnyState]
 ) -> list[Submission]:
-    """The claims that make Procore hold its direct sales to a domain or name (guide 445, 473)."""
+    """Returns the claims that put an engagement hold on a domain or name (guide 445, 473)."""
     same = []
     if domain:
         same.append(col(Submission.customer_domain) == domain)
@@ -43,7 +43,7 @@ def holds(
 
 
 def clean_again(connection: Connection) -> None:
-    """Stores every clean name as it is cleaned today, after an older normalizer may have written it."""
+    """Cleans every stored name again, after a change of the normalizer."""
     for model, named, cleaned in _CLEANED:
         table = SQLModel.metadata.tables[str(model.__tablename__)]
         number, name, clean = table.c.id, table.c[named], table.c[cleaned]

@@ -1,4 +1,4 @@
-"""E-mail addresses as people type and paste them: one address, by its shape; nobody is written to."""
+"""Email addresses as people type and paste them. Only the form is checked; nothing is sent."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ _NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>[\s.,;]*")
 
 
 class EmailWrong(ValueError):
-    """It is no address; the text says why."""
+    """The text isn't an email address. The message says why."""
 
 
 def read(text: str) -> str:
-    """The address meant: out of "mailto:" and out of "Jo <jo@x.com>". Raises EmailWrong where it isn't one address."""
+    """Returns the address, also from "mailto:" or "Jo <jo@x.com>".
+
+    Raises EmailWrong unless it is exactly one address.
+    """
     typed = cleaned(text)
     try:
         return validate_email(typed, check_deliverability=False).normalized
@@ -25,7 +28,7 @@ def read(text: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text without what isn't part of an address, right or wrong."""
+    """Returns the text without parts that don't belong to an address, valid or not."""
     plain = texts.line(text).replace("\uff20", "@")
     named = _NAMED.fullmatch(plain)
     address = named[1] if named else plain

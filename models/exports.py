@@ -1,6 +1,6 @@
-"""Files that somebody asked for: a link with a secret, good once and for a short time, for the one who asked.
+"""Downloads: a secret link that works once, for a short time, for the person who asked.
 
-Of the secret only the digest is kept, so that nobody who reads the database can fetch anything with it.
+Only a digest of the secret is stored, so that reading the database doesn't give access.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from models.tables import Export
 
 
 def promise(session: Session, person_id: str, subject: str, now: datetime, minutes: int) -> str:
-    """Promises somebody a list as a file; returns the secret by which it is fetched within so many minutes."""
+    """Creates a download of a list. Returns its secret, which is valid for `minutes`."""
     secret = secrets.token_urlsafe(32)
     expires = now + timedelta(minutes=minutes)
     session.add(Export(digest=_digest(secret), person_id=person_id, subject=subject, expires_at=expires))
@@ -25,13 +25,13 @@ def promise(session: Session, person_id: str, subject: str, now: datetime, minut
 
 
 def promised(session: Session, secret: str, now: datetime) -> Export | None:
-    """What is promised to whoever has the secret, None if nothing is, any more."""
+    """Returns the download for the secret, or None if there is none any more."""
     found = session.exec(select(Export).where(Export.digest == _digest(secret))).first()
     return found if found is not None and found.fetched_at is None and now < found.expires_at else None
 
 
 def keep(session: Session, export: Export, now: datetime) -> bool:
-    """Marks it as fetched; False if somebody just did."""
+    """Marks it as downloaded. Returns False if somebody just did that."""
     changed = session.execute(
         update(Export)
         .where(col(Export.id) == export.id, col(Export.fetched_at).is_(None))

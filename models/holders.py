@@ -1,7 +1,7 @@
-"""Whose a submission is at its partner, and where its receipts hang.
+"""Who owns a submission at its partner, and where its receipts are.
 
-It is its filer's, or, once they have left, the Partnership Manager's. Days off change nothing here: who answers in
-somebody's place for some days is decided in `models.agenda.recipients`.
+The filer owns it, or the Partnership Manager once the filer has left. Days off don't change this;
+`models.agenda.recipients` decides who answers in somebody's place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from models.terms import Address
 
 
 def of(session: Session, submission: Submission) -> str:
-    """The id of the person who is told; of staff who filed without naming anybody, if it is theirs."""
+    """Returns the ID of the owner. If staff filed it without naming anyone, it is theirs."""
     filer = session.get(Person, submission.filer_id)
     if filer is None or filer.partner_id is None or _is_of(filer, submission.partner_id):
         return submission.filer_id
@@ -22,7 +22,7 @@ def of(session: Session, submission: Submission) -> str:
 
 
 def people(session: Session, partner_id: str) -> list[Person]:
-    """The partner's people who haven't left, by name."""
+    """Returns the partner's people who haven't left, by name."""
     rows = session.exec(
         select(Person).where(Person.partner_id == partner_id).order_by(Person.name, Person.id)
     ).all()
@@ -30,7 +30,7 @@ def people(session: Session, partner_id: str) -> list[Person]:
 
 
 def receipts(session: Session, submission: Submission) -> dict[Address, str]:
-    """Where its receipt hangs: the copy key by the address, the first one first."""
+    """Returns the copy keys of its receipts by address, the first receipt first."""
     rows = session.exec(
         select(col(Letter.address), Letter.copy_key)
         .where(Letter.submission_id == submission.id, col(Letter.copy_key).startswith("receipt:"))
@@ -40,14 +40,16 @@ def receipts(session: Session, submission: Submission) -> dict[Address, str]:
 
 
 def receipt_key(session: Session, submission: Submission, address: Address) -> str:
-    """The copy key of the receipt in an address: the first has the plain one, later ones name whose they are."""
+    """Returns the copy key of the receipt at an address. The first is plain; later ones include the person."""
     hanging = receipts(session, submission)
     plain = f"receipt:{submission.reference}"
     return hanging.get(address) or (f"{plain}:{address.name}" if hanging else plain)
 
 
 def addresses(session: Session, submission: Submission) -> list[Address]:
-    """Whose receipt is kept up to date: who is told now, and those who had it before and haven't left."""
+    """Returns the addresses whose receipts are kept up to date: the current owner, and earlier ones who haven't
+    left.
+    """
     now = Address.person(of(session, submission))
     before = [
         address

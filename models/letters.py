@@ -1,15 +1,15 @@
-"""Letters: what is to be sent, written beside the change that made it true, in the same transaction.
+"""Letters: messages to send, written in the same transaction as the change that they report.
 
-A letter names a message and what it is about; the words and facts are composed when it is sent, so a card never
-shows a state that has passed. Its key is unique: a repeated click, event, round or replica writes nothing twice.
-A letter with a `copy_key` is a living message: the first posts it, later ones update it where it hangs.
+A letter names a message and what it is about. Its text is composed when it is sent, so a card never shows an old
+state. Its key is unique: a repeated click, event, scheduler run, or replica writes nothing twice. A letter with a
+`copy_key` is an updatable message: the first one posts it, later ones update it in place.
 
-Addresses say to whom: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>`
-(the partner's approval conversation, else the default), `for:<id>` (the approval conversation, for one of Procore's
-people who would rather be told there), `marketing:<partner>` (the marketing conversation, else as `approval`),
-`operations`, `direct_sales`, `account_team` (the direct sellers, else operations), and `at:<platform>:<conversation>`.
-Letters of an address go in the order they were written. `<address>|<platform>` is its echo on one more platform:
-delivery writes to those itself.
+Addresses: `person:<id>` (direct message), `partner:<id>` (its shared conversation), `approval:<partner>` (the
+partner's approval conversation, else the default one), `for:<id>` (the approval conversation, for somebody at
+Procore who prefers to be notified there), `marketing:<partner>` (the marketing conversation, else as `approval`),
+`operations`, `direct_sales`, `account_team` (direct sales, else operations), and `at:<platform>:<conversation>`.
+Letters to one address go out in the order they were written. `<address>|<platform>` is an echo on one more
+platform; delivery itself writes those.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ UNTAKEN = (
     LetterState.WAITING,
     LetterState.HELD,
     LetterState.PARKED,
-)  # states in which no platform is known to have it, and none is asked
-INSTEAD = ":instead"  # ends the key of what goes to the partner's conversation in place of a person
-LIVING = ("card", "room", "receipt", "notice")  # kinds of copies that show how things stand
+)  # states in which no platform is known to have it, and no request is under way
+INSTEAD = ":instead"  # ends the key of a letter to the partner's conversation instead of a person
+LIVING = ("card", "room", "receipt", "notice")  # kinds of copies that show a current status
 WHEN_READABLE = "when_readable"  # a parameter: it waits until the row that it is about can be read again
 ASKS = ("ask", "undo", "account", "digest", "at_once")  # kinds of copies that ask: see `handlers.messages`
 
-# Both know "on conflict do nothing", which SQL in general doesn't.
+# Both databases have "on conflict do nothing", which isn't standard SQL.
 _INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
@@ -45,12 +45,12 @@ _INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Inse
 
 
 def without_echo(address: Address) -> str:
-    """The address itself, whichever platform it is told on."""
+    """Returns the address without its echo platform."""
     return address.partition(ECHO)[0]
 
 
 def kind_of(address: Address) -> str:
-    """The first part of an address, such as "approval", whichever platform it is told on."""
+    """Returns the first part of an address, such as "approval"."""
     return without_echo(address).partition(":")[0]
 
 
@@ -67,9 +67,9 @@ def write(
     thread_of: str | None = None,
     submission_id: int | None = None,
 ) -> bool:
-    """Writes the letter unless one with this key exists; True if it was written.
+    """Writes the letter unless one with this key exists. Returns whether it was written.
 
-    `not_before` is program time. `thread_of` is the copy key of the message under which it is said.
+    `not_before` is program time. `thread_of` is the copy key of the message whose thread it goes to.
     """
     letter = Letter(
         key=key,
@@ -86,10 +86,10 @@ def write(
 
 
 def write_all(session: Session, letters: Sequence[Letter]) -> int:
-    """Writes those of the letters whose keys aren't there yet, in their order and at once; returns how many."""
+    """Writes the letters whose keys are new, in order, in one statement. Returns how many."""
     if not letters:
         return 0
-    rows = [each.model_dump(exclude={"id"}) for each in letters]  # nobody needs their ids
+    rows = [each.model_dump(exclude={"id"}) for each in letters]  # nobody needs the IDs
     result = session.execute(_unless_there(session.get_bind().dialect.name), rows)
     return result.rowcount if isinstance(result, CursorResult) else 0
 
@@ -102,14 +102,14 @@ def _unless_there(dialect: str) -> Executable:
 
 
 def insert_once(session: Session, row: SQLModel, *key: str) -> None:
-    """Inserts the row unless there is one with the same `key` columns."""
+    """Inserts the row unless a row with the same `key` columns exists."""
     insert = _INSERT[session.get_bind().dialect.name]
     values = row.model_dump(exclude={"id"})
     session.execute(insert(type(row)).values(values).on_conflict_do_nothing(index_elements=list(key)))
 
 
 def cancel(session: Session, key: str) -> bool:
-    """Takes a letter back that hasn't been sent; True if it was still waiting, False if it is out or on its way."""
+    """Cancels a letter that hasn't been sent. Returns False if it is sent or being sent."""
     result = session.execute(
         update(Letter)
         .where(col(Letter.key) == key, col(Letter.state).in_(["waiting", "held"]))
@@ -119,7 +119,7 @@ def cancel(session: Session, key: str) -> bool:
 
 
 def send_again(session: Session, key: str) -> bool:
-    """Puts a letter that was set aside or given up back into its address; False if it wasn't, or somebody else did."""
+    """Queues a parked or failed letter again. Returns False if it is in another state by now."""
     result = session.execute(
         update(Letter)
         .where(col(Letter.key) == key, col(Letter.state).in_(["parked", "failed"]))
@@ -130,31 +130,33 @@ def send_again(session: Session, key: str) -> bool:
 
 
 def look_again(session: Session) -> None:
-    """All that is held is looked at again at once: settings, an import or a new token may have cured it."""
+    """Retries everything that is held at once, because new settings, an import, or a new token may have fixed it."""
     held = update(Letter).where(col(Letter.state) == "held", col(Letter.retry_at).is_not(None))
     session.execute(held.values(retry_at=None))
 
 
 def summed_up(place: str, day: str) -> str:
-    """The trouble of a letter that is part of a summary: where it would have gone, and on which day that was."""
+    """Returns the `trouble` text of a letter that was replaced by a summary: its destination and the day."""
     return f"{place}: summed up {day}"
 
 
 def parked_notice(letter: Letter) -> str:
-    """The copy key of what operations are told of a letter that is set aside."""
+    """Returns the copy key of the notice to operations about a parked letter."""
     return f"parked:{letter.id}"
 
 
 def over_at(letter: Letter) -> datetime | None:
-    """Until when the letter may go, None if for ever: what is made for a day isn't sent on another one."""
+    """Returns the time until which the letter may be sent, or None if there is no limit."""
     until = letter.params.get("not_after")
     return datetime.fromisoformat(str(until)) if until else None
 
 
 def supersede(session: Session, letter: Letter) -> bool:
-    """Takes back a letter that no platform has taken, because a later one tells it; False if it is out or under way.
+    """Withdraws a letter that no platform has, because a later one replaces it.
 
-    The reminders that it was to tell wait for the next digest.
+    Returns False if it is sent or being sent.
+
+    Its reminders wait for the next digest.
     """
     result = session.execute(
         update(Letter)
@@ -169,7 +171,7 @@ def supersede(session: Session, letter: Letter) -> bool:
 
 
 def untell(session: Session, letter: Letter) -> None:
-    """The reminders that the letter was to tell, itself or instead of another, wait for the next digest."""
+    """Makes the reminders in this letter wait for the next digest."""
     session.execute(
         update(Ping)
         .where(col(Ping.letter_key) == letter.params.get("key", letter.key), col(Ping.state) == "told")
@@ -179,7 +181,7 @@ def untell(session: Session, letter: Letter) -> None:
 
 
 def is_untouched(letter: Letter) -> bool:
-    """True while delivery hasn't begun with the letter: it may still be added to."""
+    """True until delivery begins. Until then, more can be added to the letter."""
     return letter.state == "waiting" and letter.lease_until is None
 
 
@@ -193,14 +195,14 @@ def refresh(
     when: datetime | None = None,
     params: Mapping[str, Any] | None = None,
 ) -> int:
-    """Asks for the living copies about a submission to be brought up to date from `when` (default: now) on.
+    """Queues an update of the updatable messages about a submission, for `when` (default: now). Returns how many.
 
-    `which` are the copies' kinds, the first part of their keys. `cause` makes the letters' keys unique (an
-    event's id, a round's moment). `params` come beside the letters' own. Returns how many letters were written.
+    `which` are the kinds of copies, the first part of their keys. `cause` makes the letters' keys unique, such as
+    an event's ID or the time of a scheduler run. `params` are added to the letters' own.
     """
     first: dict[str, Letter] = {}
     for letter in session.exec(select(Letter).where(_about(submission_id, which)).order_by(col(Letter.id))):
-        # An echo follows what is written here.
+        # Delivery writes the echoes of these letters itself.
         if letter.copy_key is not None and _kind(letter.copy_key) in which and ECHO not in letter.address:
             first.setdefault(letter.copy_key, letter)
     gone = _never_hung(session, [each for each in first if is_ask(each)])
@@ -213,7 +215,7 @@ def refresh(
 
 
 def is_ask(copy_key: str) -> bool:
-    """True for the copy of a message that asks for something."""
+    """True for a copy of a message that asks for something."""
     return _kind(copy_key) in ASKS
 
 
@@ -222,12 +224,12 @@ def _kind(copy_key: str) -> str:
 
 
 def _about(submission_id: int, which: Collection[str]) -> ColumnElement[bool]:
-    """Letters with a copy about the submission, and where asks are wanted those that tell a reminder about it."""
+    """Selects letters with a copy about the submission; if asks are wanted, also those with a reminder about it."""
     about = (col(Letter.submission_id) == submission_id) & col(Letter.copy_key).is_not(None)
     if not set(ASKS) & set(which):
         return about
     told = (Ping.submission_id == submission_id, Ping.state == "told", col(Ping.letter_key).is_not(None))
-    instead = col(Ping.letter_key) + INSTEAD  # where the person couldn't be written to
+    instead = col(Ping.letter_key) + INSTEAD  # where the person couldn't be reached
     return (
         about
         | col(Letter.copy_key).in_(select(Ping.letter_key).where(*told))
@@ -236,9 +238,9 @@ def _about(submission_id: int, which: Collection[str]) -> ColumnElement[bool]:
 
 
 def _never_hung(session: Session, copy_keys: Collection[str]) -> set[str]:
-    """Those of the copies that hang nowhere, with no letter on its way: nothing is posted in order to be closed.
+    """Returns the copies that were never posted and aren't being posted. A message isn't posted just to be closed.
 
-    A letter that nobody has taken yet is none on its way: it is composed when it goes.
+    A letter that no worker has taken yet doesn't count: it is composed when it is sent.
     """
     if not copy_keys:
         return set()
@@ -249,7 +251,7 @@ def _never_hung(session: Session, copy_keys: Collection[str]) -> set[str]:
 
 
 def renew(session: Session, letter: Letter, cause: str, now: datetime) -> bool:
-    """Asks for the living message of this letter to be brought up to date wherever it is."""
+    """Queues an update of this letter's message everywhere it was posted. Returns whether a letter was written."""
     return write_all(session, [_renewal(letter, cause, now)]) == 1
 
 
@@ -274,7 +276,7 @@ def _renewal(
 
 
 def refresh_address(session: Session, address: Address, *, cause: str, now: datetime) -> int:
-    """The same for every living message about a submission that hangs in `address`; returns how many."""
+    """Queues an update of every updatable message about a submission at `address`. Returns how many."""
     living = select(Letter).where(
         Letter.address == address,
         col(Letter.submission_id).is_not(None),
@@ -285,11 +287,11 @@ def refresh_address(session: Session, address: Address, *, cause: str, now: date
 
 
 def copy(session: Session, copy_key: str) -> Copy | None:
-    """Where the living message `copy_key` hangs, None if it doesn't yet; of several copies the first."""
+    """Returns where the updatable message was posted, the first place if there are several, or None."""
     found = copies(session, copy_key)
     return found[0] if found else None
 
 
 def copies(session: Session, copy_key: str) -> Sequence[Copy]:
-    """All known copies of the living message, the first one first."""
+    """Returns all places where the updatable message was posted, oldest first."""
     return session.exec(select(Copy).where(Copy.key == copy_key).order_by(col(Copy.id))).all()

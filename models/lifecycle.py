@@ -1,6 +1,6 @@
-"""The vocabulary of lifecycles: one table of moves a kind says what may happen next, and who may do it.
+"""Lifecycles: one table of moves per kind says what may happen next and who may do it.
 
-Buttons on cards, permission checks and the rounds all read these rows; nothing else decides.
+Buttons on cards, permission checks, and the scheduler all read this table. Nothing else decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from models.terms import AnyState, AnyVerb, Verb
 
 
 class Who(StrEnum):
-    """Who a move is for. The partner's side is always of the partner that the submission belongs to."""
+    """Who a move is for. The partner roles always mean the partner that filed the submission."""
 
     FILER = "filer"
     PARTNER_MANAGER = "partner_manager"
@@ -28,7 +28,7 @@ PARTNER_SIDE = frozenset({Who.FILER, Who.PARTNER_MANAGER, Who.PARTNER_MEMBER})
 OWN = frozenset({Who.FILER, Who.PARTNER_MANAGER})
 DECIDERS = frozenset({Who.CHANNEL_MANAGER})
 STAFF = frozenset({Who.CHANNEL_MANAGER, Who.OPERATIONS})
-# The acts by which Procore decides. The policy may name who does, and nobody does on what they filed themselves.
+# The acts by which Procore decides. The policy may name who decides. Nobody decides on what they filed themselves.
 DECISIONS = frozenset(
     {
         Verb.APPROVE,
@@ -50,9 +50,11 @@ DECISIONS = frozenset(
 
 @dataclass(frozen=True)
 class Move:
-    """`act` takes a submission from any of `sources` to `target` (None: it stays), if one of `who` does it.
+    """`act` takes a submission from any of `sources` to `target` if one of `who` does it.
 
-    `button` is False for an act that has no button of its own (time, or a form reached elsewhere).
+    With `target` None it stays.
+
+    `button` is False for an act without a button of its own: time does it, or a form reached elsewhere.
     """
 
     act: AnyVerb
@@ -64,16 +66,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """All moves of a kind, and what its states mean to the rounds and the order of claims."""
+    """All moves of a kind, and what its states mean for deadlines and for the order of claims."""
 
     initial: AnyState
     moves: tuple[Move, ...]
-    pending: frozenset[AnyState] = frozenset()  # waits for Procore's answer or the partner's
+    pending: frozenset[AnyState] = frozenset()  # waiting for an answer from Procore or the partner
     standing: frozenset[AnyState] = frozenset()  # counts against a later claim on the same customer
     holding: frozenset[AnyState] = frozenset()  # Procore doesn't sell directly (guide 445, 473)
 
     def states(self) -> frozenset[AnyState]:
-        """Every state that the table names."""
+        """Returns every state in the table."""
         return self._states
 
     @cached_property
@@ -83,15 +85,15 @@ class Lifecycle:
         return frozenset({self.initial, *sources, *targets})
 
     def move(self, act: AnyVerb, state: AnyState) -> Move | None:
-        """The row for `act` from `state`, None if the table has none."""
+        """Returns the move for `act` from `state`, or None if there is none."""
         return next((each for each in self.moves if each.act == act and state in each.sources), None)
 
     def targets(self, act: AnyVerb) -> frozenset[AnyState]:
-        """The states to which `act` leads."""
+        """Returns the states that `act` leads to."""
         return frozenset(each.target for each in self.moves if each.act == act and each.target is not None)
 
     def acts(self, state: AnyState, who: Iterable[Who]) -> tuple[AnyVerb, ...]:
-        """The acts that have a button in `state` for any of `who`, in the table's order."""
+        """Returns the acts that have a button in `state` for any of `who`, in the table's order."""
         whom = frozenset(who)
         rows = (each for each in self.moves if each.button and state in each.sources and each.who & whom)
         return tuple(dict.fromkeys(each.act for each in rows))
@@ -105,5 +107,5 @@ def move(
     *,
     button: bool = True,
 ) -> Move:
-    """A row; `sources` are one state or several."""
+    """Returns a move. `sources` may be one state or several."""
     return Move(act, frozenset((sources,) if isinstance(sources, str) else sources), target, who, button)

@@ -1,4 +1,4 @@
-"""Lists of submissions: filtered, ordered by urgency, in pages. Who may see them is the caller's condition."""
+"""Lists of submissions: filtered, sorted by urgency, in pages. The caller's condition limits who sees what."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PAGE = 8
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list shows: states (empty: all), words, kinds (empty: all), owners or a filer, and which page.
+    """What a list shows: states (empty: all), words, kinds (empty: all), owners or a filer, and the page.
 
-    `ends_until` is the last of the days on which an approval may end, `late_at` the moment at which an answer is late.
+    `ends_until` is the latest end date of an approval. `late_at` is the time after which an answer is late.
     `pending` are the states in which an answer is due.
     """
 
@@ -49,7 +49,7 @@ class Found:
 
 
 def find(session: Session, allowed: ColumnElement[bool], wanted: Wanted) -> Found:
-    """The page of submissions under `allowed` that `wanted` describes; the last page if it asks for a later one."""
+    """Returns the page of submissions under `allowed`, or the last page if `wanted` asks for a later one."""
     conditions = [allowed, *_conditions(wanted)]
     total = count(session, allowed, wanted)
     pages = max(1, -(-total // wanted.size))
@@ -65,24 +65,24 @@ def find(session: Session, allowed: ColumnElement[bool], wanted: Wanted) -> Foun
 
 
 def count(session: Session, allowed: ColumnElement[bool], wanted: Wanted) -> int:
-    """How many there are, on all pages."""
+    """Returns the number of submissions on all pages."""
     conditions = [allowed, *_conditions(wanted)]
     return session.exec(select(func.count()).select_from(Submission).where(*conditions)).one()
 
 
 def every(session: Session, allowed: ColumnElement[bool], wanted: Wanted, most: int) -> Sequence[Submission]:
-    """All of them in the list's order, whatever its page, but no more than `most`."""
+    """Returns all of them in order, on any page, but at most `most`."""
     conditions = [allowed, *_conditions(wanted)]
     return session.exec(select(Submission).where(*conditions).order_by(*_order(wanted)).limit(most)).all()
 
 
 def narrowed(wanted: Wanted) -> ColumnElement[bool]:
-    """The condition by which `wanted` narrows a list down."""
+    """Returns the condition for the filters in `wanted`."""
     return and_(true(), *_conditions(wanted))
 
 
 def paged(rows: Sequence[Submission], wanted: Wanted) -> Found:
-    """The page of `rows` that `wanted` asks for; the last one if it asks for a later one."""
+    """Returns the page of `rows`, or the last page if `wanted` asks for a later one."""
     pages = max(1, -(-len(rows) // wanted.size))
     page = min(max(1, wanted.page), pages)
     return Found(tuple(rows[(page - 1) * wanted.size : page * wanted.size]), len(rows), page, pages)

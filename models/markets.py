@@ -1,8 +1,8 @@
-"""Where a partner may sell: the markets and regions for which its agreement certifies it (guide 120, 368), and where
-nobody may: the program's unsupported regions (guide 475). Both are flagged for the reviewer and refused in no form.
+"""Where a partner may sell (guide 120, 368), and regions that the program doesn't support (guide 475).
 
-A market is a country (`US`) or a region of one (`US/Texas`). Regions are typed by people, so a deal in a country
-of which only regions are named is outside unless its region is one of them, whatever its case.
+Both are flagged for the reviewer; no form refuses them. A market is a country (`US`) or one of its regions
+(`US/Texas`). People type regions. If only regions of a country are listed, a deal there is outside unless its
+region is one of them, ignoring case.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 
 def is_outside(country: str | None, region: str | None, markets: Sequence[str]) -> bool:
-    """True if a customer there is outside of `markets`; never if there are none, or the country isn't known."""
+    """True if the customer is outside `markets`. Never if there are none or the country is unknown."""
     return bool(markets and country) and not _is_in(country, region, markets)
 
 
 def is_unsupported(country: str | None, region: str | None, unsupported: Sequence[str]) -> bool:
-    """True if a customer there is in a country or region that the program doesn't support (guide 475)."""
+    """True if the customer is in a country or region that the program doesn't support (guide 475)."""
     return _is_in(country, region, unsupported)
 
 

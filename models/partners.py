@@ -1,4 +1,4 @@
-"""What a partner organization may be: the programs that it holds, its standing, its days and amounts."""
+"""A partner organization: its programs, its standing, its working days, and how it writes amounts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ INVITED_ONLY = (
 
 
 def conventions(partner: Partner) -> Conventions:
-    """How the partner's people write amounts, by its locale, its country and its currency."""
+    """Returns how the partner's people write amounts, from its locale, country, and currency."""
     return Conventions.of(partner.locale, partner.country, partner.currency)
 
 
 def working_days(partner: Partner) -> Calendar:
-    """The days on which the partner's people work, by its country and region."""
+    """Returns the working days of the partner's people, from its country and region."""
     return Calendar(partner.country, partner.region or "")

@@ -1,6 +1,6 @@
-"""Who somebody is and what they may do: actors, roles, and whose partner a conversation is.
+"""Who somebody is and what they may do: actors, roles, and which partner a conversation belongs to.
 
-The actor comes from the platform's own identity, never from a value in a form. Unknown people are refused.
+The actor comes from the platform's own identity, never from a form value. Unknown people are refused.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROLES = PARTNER_ROLES | STAFF_ROLES
 
 @dataclass(frozen=True)
 class Account:
-    """An account on a platform, as the platform itself names it."""
+    """An account on a platform, as the platform identifies it."""
 
     platform: Platform
     team: str
@@ -32,7 +32,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody known. `partner_id` is their own partner; staff have none. `timezone` is None where unknown."""
+    """A known person. `partner_id` is their own partner; staff have none. `timezone` is None if unknown."""
 
     person_id: str
     name: str
@@ -41,26 +41,26 @@ class Actor:
     timezone: str | None
     platform: Platform = Platform.NONE
     conversation_id: str = ""
-    stands_for: frozenset[str] = frozenset()  # the people who are away now and named this one
-    decides_for: frozenset[str] = frozenset()  # the partners for whom a representative may decide
+    stands_for: frozenset[str] = frozenset()  # who is away now and chose this person as delegate
+    decides_for: frozenset[str] = frozenset()  # the partners that a representative may decide for
 
     @property
     def is_staff(self) -> bool:
-        """True for anybody of Procore."""
+        """True for anyone at Procore."""
         return bool(self.roles & STAFF_ROLES)
 
     def may_see_partners(self) -> bool:
-        """True if partners' names and submissions are theirs to see: channel managers and operations."""
+        """True if they may see partners' names and submissions: channel managers and operations."""
         return bool(self.roles & {"channel_manager", "operations"})
 
     def may_review(self) -> bool:
-        """True if they see submissions to decide on: all, or those of the partners for whom they may decide."""
+        """True if they may review submissions: all of them, or those of the partners in `decides_for`."""
         return self.may_see_partners() or bool(self.decides_for)
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """Somebody who is refused: the code of a template block that says why and whom to ask."""
+    """Somebody who is refused. `code` is the template block that says why and whom to ask."""
 
     code: str
 
@@ -68,19 +68,20 @@ class Unknown:
 def resolve(
     session: Session, account: Account, conversation_id: str, now: datetime, installing_team: str
 ) -> Actor | Unknown:
-    """Who `account` is, acting in `room` (a conversation's id, or "").
+    """Returns the actor for `account`, acting in the conversation `conversation_id` ("" for none), or `Unknown`.
 
-    A person without a row is their partner's member if their home belongs to exactly one partner, they are no
-    guest, and the partner isn't invited-only; the row is then written. Everyone else is refused (contracts, Roles).
+    A person without a row becomes a member of the partner that owns their workspace, if exactly one partner does,
+    they aren't a guest, and the partner isn't invitation-only. The row is then written. Everyone else is refused.
     """
     found = _resolved(session, account, conversation_id, now, installing_team)
     return found if isinstance(found, Unknown) else standing_in(session, found, now)
 
 
 def standing_in(session: Session, actor: Actor, now: datetime) -> Actor:
-    """The actor, with those for whom they stand in now. In a Partnership Manager's place they are one of their partner.
+    """Returns the actor with the people they stand in for now.
 
-    Procore's people gain no role: they decide what they may decide anyway.
+    A partner's delegate for a Partnership Manager gets that role. Procore's people gain no role: they may decide
+    anyway.
     """
     away = absence.stands_for(session, actor.person_id, now)
     if not away:
@@ -111,7 +112,10 @@ def _resolved(
 
 
 def noticed(session: Session, account: Account, *, deleted: bool, now: datetime) -> None:
-    """A platform has told whether an account is closed: whoever has no other has left, until one is open again."""
+    """Records that a platform reported an account as open or closed.
+
+    A person has left once all of their accounts are closed, and is back as soon as one is open again.
+    """
     person = person_of(session, account)
     if person is None or (person.left_at is None and not deleted):
         return
@@ -132,7 +136,7 @@ def noticed(session: Session, account: Account, *, deleted: bool, now: datetime)
 
 
 def person_of(session: Session, account: Account) -> Person | None:
-    """The person whose account this is, None if nobody's."""
+    """Returns the person who owns this account, or None."""
     found = session.exec(
         select(Person)
         .join(Identity, col(Identity.person_id) == col(Person.id))
@@ -146,10 +150,10 @@ def person_of(session: Session, account: Account) -> Person | None:
 
 
 def known_as(session: Session, account: Account, installing_team: str = "") -> Account:
-    """The account under the team by which it is known here: of an organization with several, any may be named.
+    """Returns the account under the team that it is known by here. An organization may have several teams.
 
-    Its person's comes first, then its profile's, then the installing one. Account ids are the organization's: the same
-    id with a team of the same organization is the same account.
+    The team of a known person wins, then the team of a known profile, then the installing team. Account IDs belong
+    to the organization: the same ID in another team of the organization is the same account.
     """
     teams = workspaces.kin(session, account.platform, account.team) - {account.team}
     if not teams or person_of(session, account) is not None:
@@ -166,7 +170,7 @@ def known_as(session: Session, account: Account, installing_team: str = "") -> A
 
 
 def homes_of(session: Session, platform: Platform, team: str) -> list[Partner]:
-    """The partners whose home `team` is: named so themselves, else by another id of the same organization."""
+    """Returns the partners whose workspace or tenant is `team`, or else another ID of the same organization, by ID."""
     named = partners_at(session, platform, "home", team)
     if named:
         return named
@@ -178,7 +182,7 @@ def homes_of(session: Session, platform: Platform, team: str) -> list[Partner]:
 
 
 def is_somebodys(session: Session, platform: Platform, teams: Collection[str]) -> bool:
-    """True if one of these ids is a partner's home or somebody's account's here: what strangers send isn't kept."""
+    """True if one of these teams belongs to a partner or to a known account. Data from strangers isn't kept."""
     homes = select(PartnerLocation.id).where(
         PartnerLocation.platform == platform,
         PartnerLocation.what == "home",
@@ -189,7 +193,7 @@ def is_somebodys(session: Session, platform: Platform, teams: Collection[str]) -
 
 
 def platforms_of(session: Session, person_id: str) -> tuple[Platform, ...]:
-    """The platforms on which the person has an account, in the order in which they are used for somebody on several."""
+    """Returns the platforms where the person has an account. Somebody on several is reached on the first."""
     found = (
         select(col(Identity.platform)).where(Identity.person_id == person_id).order_by(col(Identity.platform))
     )
@@ -209,7 +213,7 @@ def _imported(
     if not roles:
         return Unknown("no_role")
     if roles & STAFF_ROLES:
-        # A guest of the installing workspace carries its team id: never staff, whatever the row says.
+        # A guest of the installing workspace has its team ID too. Guests are never staff, whatever the row says.
         if not workspaces.are_one(session, account.platform, account.team, installing):
             return Unknown("guest")
         if profile is None or profile.fetched_at is None:
@@ -295,7 +299,7 @@ def _enrol(session: Session, account: Account, partner: Partner, profile: Profil
 
 
 def _profile(session: Session, account: Account) -> Profile | None:
-    """What is known of the account, under whichever of its organization's ids it was asked about."""
+    """Returns what is known about the account, under any of its organization's IDs."""
     theirs = select(Profile).where(Profile.platform == account.platform, Profile.account == account.account)
     found = session.exec(theirs.where(Profile.team == account.team)).first()
     if found is not None:
@@ -312,7 +316,7 @@ def _ask_for_profile(session: Session, account: Account, profile: Profile | None
 
 
 def partners_at(session: Session, platform: Platform, what: str, external_id: str) -> list[Partner]:
-    """The partners whose `what` (home or room) this is, by id."""
+    """Returns the partners at this location, by ID. `what` is "home" or "room" (a conversation)."""
     found = session.exec(
         select(Partner)
         .join(PartnerLocation, col(PartnerLocation.partner_id) == col(Partner.id))
@@ -327,7 +331,7 @@ def partners_at(session: Session, platform: Platform, what: str, external_id: st
 
 
 def partner_for(session: Session, actor: Actor) -> Partner | None:
-    """The partner that `actor` acts for: their own; for staff the one that the conversation belongs to."""
+    """Returns the partner that `actor` acts for: their own, or for staff the only partner of the conversation."""
     if actor.partner_id is not None:
         return session.get(Partner, actor.partner_id)
     here = (
@@ -337,11 +341,11 @@ def partner_for(session: Session, actor: Actor) -> Partner | None:
 
 
 def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
-    """In which capacities `actor` faces `submission`; empty if it is none of theirs.
+    """Returns the capacities in which `actor` may act on `submission`; empty if it doesn't concern them.
 
-    Staff who filed for a partner stand in for its filer, beside what else they are; deciding on it is refused to
-    them by `handlers.guards.authorize`. A representative who may decide for the partner does as a channel manager
-    does. Whoever stands in for the filer, who is away, is the filer for that time.
+    Staff who filed for a partner also count as the filer, but `handlers.guards.authorize` won't let them decide on
+    it. A representative who may decide for the partner counts as a channel manager. The delegate of a filer who is
+    away counts as the filer for that time.
     """
     found: set[Who] = set()
     if "channel_manager" in actor.roles:
@@ -362,8 +366,9 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
 
 
 def staff_member(session: Session, person_id: str) -> Actor | None:
-    """Somebody of Procore's as they stand now, for what they asked for on a platform before; None if they aren't any
-    more."""
+    """Returns somebody at Procore with their current roles, for what they asked for earlier; None if they no longer
+    are staff.
+    """
     person = session.get(Person, person_id)
     if person is None or not person.is_active or person.source != "import":
         return None
@@ -375,10 +380,10 @@ def staff_member(session: Session, person_id: str) -> Actor | None:
 
 
 def _decides_for(session: Session, person: Person) -> frozenset[str]:
-    """Whoever decides by their role needs no right to."""
+    """People whose role lets them decide need no decision right."""
     return rights.partners_of(session, person.id) if "representative" in person.roles else frozenset()
 
 
 def in_conversation(actor: Actor, conversation_id: str) -> Actor:
-    """The same actor, acting elsewhere."""
+    """Returns the same actor in another conversation."""
     return replace(actor, conversation_id=conversation_id)

@@ -1,8 +1,7 @@
-"""The numbers of the program: one versioned file, each value with the guide's line or "assumption".
+"""The program's numbers: one versioned file. Each value cites a line of the guide, or says "assumption".
 
-What the values mean stands in `policy.yaml`; this module loads, checks and overrides them. A partner's
-agreement prevails over the guide (guide 86-90), so any value may be overridden for one partner, with the
-clause that says so.
+`policy.yaml` explains the values; this module loads, checks, and overrides them. A partner's agreement prevails
+over the guide (guide 86-90), so any value can be overridden for one partner, citing the clause.
 """
 
 from __future__ import annotations
@@ -17,17 +16,17 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-# What an agreement sets otherwise: a value's name -> {"value": …, "clause": …}
+# What an agreement overrides: the name of a value -> {"value": …, "clause": …}
 Overrides: TypeAlias = Mapping[str, Mapping[str, Any]]
 PACKAGED = Path(__file__).with_name("policy.yaml")
 
 
 class PolicyError(ValueError):
-    """The policy file, or an override, is wrong; the message names the value and what would be right."""
+    """The policy file or an override is wrong. The message names the value and what is expected."""
 
 
 class Values(BaseModel):
-    """Every value of the policy, typed. Days are calendar days unless the name says business days."""
+    """All policy values, typed. Days are calendar days unless the name says business days."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
@@ -107,15 +106,15 @@ class Values(BaseModel):
 
 
 FORMER = {"programme_mailbox": "program_mailbox"}
-"""Names that values had a version ago, and the names they have now."""
+"""Value names of the previous version, and their current names."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy file as read: its version, its values and where each comes from.
+    """A policy file as read: its version, its values, and the source of each.
 
-    `agreements`: what single partners' agreements say otherwise, by partner and value. `warnings`: values that stand
-    under a former name, which is read for one version more.
+    `agreements` are overrides for single partners, by partner and value. `warnings` are about values under an old
+    name, which is accepted for one more version.
     """
 
     version: str
@@ -125,12 +124,12 @@ class Policy:
     warnings: tuple[str, ...] = ()
 
     def overridden(self, overrides: Overrides) -> Values:
-        """The values in force for one partner (guide 86-90). Raises PolicyError for an override that is wrong."""
+        """Returns the values in force for one partner (guide 86-90). Raises PolicyError for a wrong override."""
         return overridden(self.values, overrides) if overrides else self.values
 
 
 def overridden(values: Values, overrides: Overrides) -> Values:
-    """`values` with those that an agreement sets otherwise. Raises PolicyError that names the one that is wrong."""
+    """Returns `values` with an agreement's overrides applied. Raises PolicyError that names the wrong override."""
     for name, entry in overrides.items():
         if name not in Values.model_fields:
             raise PolicyError(f"override of {name!r}: the policy has no such value")
@@ -143,7 +142,7 @@ def overridden(values: Values, overrides: Overrides) -> Values:
 
 
 def load(path: Path = PACKAGED) -> Policy:
-    """The policy in `path`. Raises PolicyError that names the value that is wrong or missing."""
+    """Returns the policy in `path`. Raises PolicyError that names the wrong or missing value."""
     try:
         raw = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -164,7 +163,7 @@ def load(path: Path = PACKAGED) -> Policy:
 
 
 def _named_as_today(entries: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The values by their names of today, and a warning for each that stands under its former one."""
+    """Returns the values under their current names, and a warning for each old name."""
     former = [name for name in entries if name in FORMER and FORMER[name] not in entries]
     return (
         {FORMER[name] if name in former else name: entry for name, entry in entries.items()},
@@ -173,7 +172,7 @@ def _named_as_today(entries: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[s
 
 
 def _agreements(raw: Any, values: Values, path: Path) -> Mapping[str, Overrides]:
-    """What partners' agreements say otherwise, each checked as if it were in force."""
+    """Returns the overrides by partner, after checking each. Raises PolicyError."""
     found: dict[str, Overrides] = {}
     listed = raw or {}
     for partner, overrides in listed.items() if isinstance(listed, dict) else [("", None)]:
@@ -190,7 +189,7 @@ def _agreements(raw: Any, values: Values, path: Path) -> Mapping[str, Overrides]
 
 @cache
 def packaged() -> Policy:
-    """The policy that the package brings along."""
+    """Returns the policy that ships with the package."""
     return load()
 
 

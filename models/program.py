@@ -1,4 +1,4 @@
-"""The program as configured: its policy, kinds of submission and reminders, handed to everything that acts."""
+"""The configured program: its policy, kinds of submission, and reminders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from models.terms import AnyState
 
 @dataclass(frozen=True)
 class Program:
-    """Policy, kinds and reminders. Built once at the start of a process."""
+    """Policy, kinds, and reminders. Built once when a process starts."""
 
     policy: Policy
     kinds: dict[str, Kind]
@@ -31,23 +31,25 @@ class Program:
         object.__setattr__(self, "kinds", {name: self._routed(kind) for name, kind in self.kinds.items()})
 
     def _routed(self, kind: Kind) -> Kind:
-        """The kind, reviewed where those sit to whom the policy gives its decision."""
+        """Returns the kind, reviewed by those to whom the policy gives its decision."""
         delegated = kind.decided_by and getattr(self.policy.values, kind.decided_by) == "channel_manager"
         return replace(kind, reviewed_by="approval") if delegated else kind
 
     def deciders(self, kind: Kind) -> frozenset[Who]:
-        """Which of Procore's people decide on a kind: those of its lifecycle, or whom of them the policy names."""
+        """Returns who at Procore decides on a kind: the lifecycle's deciders, or those of them that the policy
+        names.
+        """
         named = frozenset({Who(getattr(self.policy.values, kind.decided_by))}) if kind.decided_by else STAFF
         return named & {who for move in kind.lifecycle.moves if move.act in DECISIONS for who in move.who}
 
     @classmethod
     def packaged(cls) -> Program:
-        """The program as the package brings it along."""
+        """Returns the program that ships with the package."""
         return cls.installed(packaged())
 
     @classmethod
     def installed(cls, policy: Policy, packages: Sequence[str] = ()) -> Program:
-        """The program by a policy, with the kinds and reminders of further `packages` beside its own.
+        """Returns the program for a policy, with the kinds and reminders of further `packages`.
 
         Raises ValueError if two kinds or two reminders share a name.
         """
@@ -55,15 +57,17 @@ class Program:
         return cls(policy, kinds, installed_reminders.collect((installed_reminders.PACKAGE, *packages)))
 
     def values(self, partner: Partner | None = None) -> Values:
-        """The policy's values in force for `partner` (its agreement prevails, guide 86-90), or in general."""
+        """Returns the policy values in force for `partner` (its agreement prevails, guide 86-90), or in general."""
         return self.policy.overridden(self.overrides(partner) if partner is not None else {})
 
     def last_day(self, partner: Partner, approved_on: date) -> date:
-        """The last day of an approval that was given on `approved_on`, a day of the partner's (guide 459, 470)."""
+        """Returns the last day of an approval given on `approved_on`, a day in the partner's time zone (guide 459,
+        470).
+        """
         return approved_on + timedelta(days=self.values(partner).approval_days)
 
     def overrides(self, partner: Partner) -> dict[str, Any]:
-        """What the partner's agreement sets otherwise: value -> {"value": …, "clause": …}. Decisions store it."""
+        """Returns what the partner's agreement overrides: value -> {"value": …, "clause": …}. Decisions store it."""
         return dict(self.policy.agreements.get(partner.id, {}))
 
     def kind(self, submission: Submission) -> Kind:
@@ -89,9 +93,9 @@ class Program:
 
     @property
     def prefixes(self) -> frozenset[str]:
-        """What references begin with: the prefixes that the kinds declare."""
+        """The prefixes of references, as declared by the kinds."""
         return frozenset(kind.prefix for kind in self.kinds.values())
 
     def by_prefix(self, reference: str) -> Kind | None:
-        """The kind whose references begin as `reference` does."""
+        """Returns the kind with the prefix of `reference`, or None."""
         return next((kind for kind in self.kinds.values() if kind.prefix == reference[:2]), None)

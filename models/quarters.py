@@ -1,4 +1,4 @@
-"""Calendar quarters: which one a day is in, when it begins and ends."""
+"""Calendar quarters."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, order=True)
 class Quarter:
-    """The `number`-th quarter (1-4) of a calendar year."""
+    """Quarter `number` (1-4) of a calendar year."""
 
     year: int
     number: int
 
     @classmethod
     def of(cls, day: date) -> Quarter:
-        """The quarter of `day`."""
+        """Returns the quarter of `day`."""
         return cls(day.year, (day.month + 2) // 3)
 
     @property

@@ -1,6 +1,6 @@
-"""Receipts that can be checked: the time of a filing and a digest of what was filed, whoever asks and whenever.
+"""Verifiable receipts: the time of a filing and a digest of what was filed.
 
-What was filed is rebuilt from the answers as they stand and the corrections in the history.
+What was filed is rebuilt from the current answers and the corrections in the history.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from models import submissions
 from models.tables import Submission
 
 SHOWN = 16
-"""How many hexadecimal digits a receipt shows: enough that nobody makes another filing of the same digest."""
+"""How many hexadecimal digits a receipt shows: too many for anyone to make another filing with the same digest."""
 SHORTEST = 8
-"""How many of them a question must name."""
+"""How many of them somebody must give to verify it."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A filing: when, its digest as it was given out then, and whether what is kept still gives that digest."""
+    """A filing: its time, the digest given out then, and whether the stored data still has that digest."""
 
     filed_at: datetime
     digest: str
@@ -33,13 +33,13 @@ class Receipt:
     corrected: int
 
     def confirms(self, text: str) -> bool:
-        """True if `text`, as a person typed it, is the digest, or enough of its beginning."""
+        """True if the typed `text` is the digest or a long enough beginning of it."""
         typed = "".join(text.split()).lower()
         return len(typed) >= SHORTEST and self.digest.startswith(typed)
 
 
 def digest(kind: str, partner_id: str, answers: Mapping[str, Any]) -> str:
-    """The SHA-256 of what was filed, in hexadecimal."""
+    """Returns the SHA-256 of what was filed, in hexadecimal."""
     canonical = json.dumps(
         [kind, partner_id, answers], sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
@@ -47,7 +47,7 @@ def digest(kind: str, partner_id: str, answers: Mapping[str, Any]) -> str:
 
 
 def read(session: Session, submission: Submission) -> Receipt:
-    """The receipt of a submission, checked."""
+    """Returns the verified receipt of a submission."""
     events = submissions.history(session, submission.id or 0)
     given = next((str(each.data["digest"]) for each in events if each.data.get("digest")), "")
     corrections = [each.data["changed"] for each in events if each.data.get("changed")]

@@ -1,9 +1,9 @@
 """References such as DR-7K3Q-9F: random, so that nobody learns how many others filed, with a check character.
 
-Crockford's base32 (no I, L, O, U): what is read aloud or typed badly is understood (`o` is 0, `l` is 1), and a
-single wrong or swapped character is recognized instead of answering about somebody else's submission. What a phone,
-an office program or a chat makes of one (its dashes, quotes, invisible characters) is read as what was meant. Only
-the prefixes that kinds declare (`Program.prefixes`) begin a reference: customers have names too.
+They use Crockford's base32 (no I, L, O, U), so `o` is read as 0 and `l` as 1. One wrong character or a swap is
+detected and can't lead to somebody else's submission. Dashes, quotes, and invisible characters that phones, office
+programs, or chats insert are understood. Only the kinds' prefixes (`Program.prefixes`) start a reference, because
+customers have names too.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _ALIASES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 # (Z) would be equal to the first modulo 31, so it is never used.
 _MODULUS = 31
 
-_GAP = r"[\s\-_./]*"  # what people put between the parts, or leave out
+_GAP = r"[\s\-_./]*"  # what people write between the parts, if anything
 _SHAPE = re.compile(rf"([A-Z]{{2}}){_GAP}([0-9A-Z]{{4}})({_GAP})([0-9A-Z]{{2}})")
-# Within other words only what is written out: anything looser would find references in names.
+# In running text only fully written references count. Anything looser would find references in names.
 _WITHIN = re.compile(r"\b([A-Z]{2})\s?-\s?([0-9A-Z]{4})\s?-\s?([0-9A-Z]{2})\b", re.ASCII)
 _EDGES = re.compile(r"^[^0-9A-Z]+|[^0-9A-Z]+$")
 # Dashes that Unicode doesn't count among them: minus signs, a bullet, a box line, a Japanese keyboard's long vowel.
@@ -33,34 +33,34 @@ _LOOK_ALIKES = str.maketrans(
 
 
 def new(prefix: str) -> str:
-    """A fresh random reference with `prefix` (two letters): five random characters and one that checks them."""
+    """Returns a new random reference with `prefix` (two letters), five random characters, and a check character."""
     body = "".join(secrets.choice(ALPHABET[:_MODULUS]) for _ in range(5))
     return f"{prefix}-{body[:4]}-{body[4]}{_check(prefix, body)}"
 
 
 def normalized(text: str) -> str:
-    """`text` in plain capitals, digits, and ASCII dashes and spaces, without what stands around it.
+    """Returns `text` in plain capitals, digits, ASCII dashes, and spaces, without surrounding characters.
 
-    Every dash becomes "-", every space " "; quotes, brackets, stops and markup at the ends go, and so does what
-    can't be seen. What stands within is kept.
+    Every dash becomes "-" and every space " ". Quotes, brackets, periods, and markup at the ends are removed, and
+    so are invisible characters. Everything else inside stays.
     """
     plain = "".join(map(_plain, unicodedata.normalize("NFKC", text)))
     return _EDGES.sub("", " ".join(plain.upper().translate(_LOOK_ALIKES).split()))
 
 
 def parse(text: str, prefixes: Collection[str] | None = None) -> str | None:
-    """The reference that `text` is, in its canonical form, or None if it is none or mistyped.
+    """Returns the canonical reference in `text`, or None if it is none or mistyped.
 
-    Without `prefixes` any two letters may begin it: for a search, where only what exists is found.
+    Without `prefixes`, any two letters may start it. Use this for a search, which finds only existing ones.
     """
     match = _SHAPE.fullmatch(normalized(text))
     return _reading(match[1], match[2] + match[4], prefixes) if match else None
 
 
 def looks_like(text: str, prefixes: Collection[str]) -> bool:
-    """True if `text` is meant as a reference, mistyped or not.
+    """True if `text` is meant as a reference, even a mistyped one.
 
-    "Dragados" and "DR Horton" have its letters too: what has neither a digit nor a dash before its last two
+    "Dragados" and "DR Horton" start with its letters too. Text with neither a digit nor a dash before its last two
     characters is a name.
     """
     match = _SHAPE.fullmatch(normalized(text))
@@ -70,7 +70,7 @@ def looks_like(text: str, prefixes: Collection[str]) -> bool:
 
 
 def within(text: str, prefixes: Collection[str]) -> list[str]:
-    """The references that stand in `text` among other words, each once, in order; mistyped ones aren't found."""
+    """Returns the references inside `text`, each once, in order. Mistyped ones aren't found."""
     found = (
         _reading(match[1], match[2] + match[3], prefixes) for match in _WITHIN.finditer(normalized(text))
     )

@@ -1,6 +1,6 @@
-"""Who of Procore decides for single partners, beside the channel managers (guide 458: "a Procore representative").
+"""Who at Procore decides for single partners, besides channel managers (guide 458: "a Procore representative").
 
-Operations say so in the import of people, and take it back there. The rows are the history: none is deleted.
+Operations grant and revoke these rights in the import of people. The rows are the history; none is deleted.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ CLAIM = "claim"  # what of a look-alike is another partner's, and no opportunity
 
 
 def partners_of(session: Session, person_id: str) -> frozenset[str]:
-    """The ids of the partners for whom the person may decide now."""
+    """Returns the IDs of the partners that the person may decide for now."""
     return frozenset(each.partner_id for each in _standing(session, person_id))
 
 
 def give(session: Session, person_id: str, partners: Collection[str], now: datetime) -> frozenset[str]:
-    """Lets the person decide for these partners and for no others; returns those for whom they no longer may."""
+    """Lets the person decide for exactly these partners. Returns those for whom they no longer may."""
     standing = {each.partner_id: each for each in _standing(session, person_id)}
     for partner_id in sorted(set(partners) - standing.keys()):
         session.add(DecisionRight(person_id=person_id, partner_id=partner_id, granted_at=now))
@@ -36,7 +36,7 @@ def give(session: Session, person_id: str, partners: Collection[str], now: datet
 def pursues(session: Session, person_id: str, submission: Submission) -> bool:
     """True if the person owns an opportunity in the imported pipeline that may be the submission's customer.
 
-    The pipeline names owners as the CRM does: by name, in any order of its words, or by email.
+    The pipeline has owners as the CRM does: by name, with the words in any order, or by email.
     """
     person = session.get(Person, person_id)
     if person is None:

@@ -1,4 +1,4 @@
-"""A rejection is looked at again once, if the partner asks within the policy's business days."""
+"""A rejection gets one second look, if the partner asks within the policy's business days."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from models.tables import Submission
 
 
 def was_asked(session: Session, submission: Submission) -> bool:
-    """True if the partner has asked for its second look."""
+    """True if the partner has asked for the second look."""
     return any(each.act == "second_look" for each in submissions.history(session, submission.id or 0))
 
 
 def until(program: Program, submission: Submission) -> datetime:
-    """Until when the partner may ask for it, in UTC: the end of a business day in the program's calendar."""
+    """Returns until when the partner may ask, in UTC: the end of a business day in the program's calendar."""
     return calendar.business_deadline(
         submission.decided_at or submission.filed_at,
         program.values().second_look_business_days,

@@ -1,7 +1,7 @@
-"""Submissions as they change: filing order, and the one function by which a state changes.
+"""How submissions change: the order of filing, and the one function that changes a state.
 
-A state changes by compare-and-set (`UPDATE … WHERE state = old`), with its event in the same transaction; the
-loser of a race learns who was first.
+A state changes by compare-and-set (`UPDATE … WHERE state = old`), with its event in the same transaction. Whoever
+loses a race learns who was first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from models.terms import AnyState, AnyVerb, Platform, Verb
 
 @dataclass(eq=False)
 class Overtaken(Exception):
-    """Somebody else changed the submission first: its state now, and the last event."""
+    """Somebody else changed the submission first. Has its current state and the last event."""
 
     state: AnyState
     by: str | None
@@ -32,12 +32,15 @@ class Overtaken(Exception):
 
 
 def by_reference(session: Session, reference: str) -> Submission | None:
-    """The submission with this reference, whoever asks: callers check whether it may be seen."""
+    """Returns the submission with this reference, or None. Callers check whether the actor may see it."""
     return session.exec(select(Submission).where(Submission.reference == reference)).first()
 
 
 def next_number(session: Session, name: str) -> int:
-    """The next number of the counter `name`. Its row stays locked until commit, so numbers follow commits."""
+    """Returns the next number of a counter. Its row stays locked until commit, so numbers follow commit order.
+
+    Raises LookupError if the counter is missing.
+    """
     counted = update(Counter).where(col(Counter.name) == name).values(value=Counter.value + 1)
     value = session.execute(counted.returning(col(Counter.value))).scalar_one_or_none()
     if value is None:
@@ -46,12 +49,12 @@ def next_number(session: Session, name: str) -> int:
 
 
 def wait_for_order(session: Session, name: str) -> None:
-    """Waits until nobody else has the row of the counter `name`, and keeps it until commit, without taking a number."""
+    """Locks the counter's row until commit without taking a number. Waits while another transaction has the lock."""
     session.execute(update(Counter).where(col(Counter.name) == name).values(value=Counter.value))
 
 
 def new_reference(session: Session, prefix: str) -> str:
-    """A reference that nobody has yet."""
+    """Returns a reference that isn't in use."""
     while True:
         reference = references.new(prefix)
         if by_reference(session, reference) is None:
@@ -72,7 +75,7 @@ def record(
     policy_version: str = "",
     data: dict[str, Any] | None = None,
 ) -> Event:
-    """Appends an event and returns it with its id."""
+    """Appends an event and returns it with its ID."""
     event = Event(
         submission_id=submission.id if submission else None,
         partner_id=submission.partner_id if submission else None,
@@ -105,7 +108,7 @@ def change(
     platform: Platform = Platform.NONE,
     conversation_id: str = "",
 ) -> Event:
-    """Does the move `act` on `submission`, sets `values` beside the state, and appends the event, which it returns.
+    """Makes the move `act` on `submission`, sets `values` along with the state, and returns the new event.
 
     Raises Overtaken if the state has changed since `submission` was read, or if the lifecycle has no such move.
     """
@@ -139,7 +142,7 @@ def change(
 
 
 def overtaken(session: Session, submission: Submission) -> Overtaken:
-    """Who changed the state of `submission` last, as the exception to raise."""
+    """Returns the exception to raise: who last changed the state of `submission`, when, and how."""
     session.refresh(submission)
     last = session.exec(
         select(Event)
@@ -151,16 +154,16 @@ def overtaken(session: Session, submission: Submission) -> Overtaken:
 
 
 def of_this_customer(events: Sequence[Event]) -> list[Event]:
-    """Those of a submission's events since it names the customer that it names now.
+    """Returns a submission's events since it names its current customer.
 
-    What somebody asked for or said before was about another one (docs/decisions/0010).
+    Earlier requests and statements were about another customer (docs/decisions/0010).
     """
     renamed = max((each.id or 0 for each in events if each.act == "new_place"), default=0)
     return [each for each in events if (each.id or 0) > renamed]
 
 
 def history(session: Session, submission_id: int) -> list[Event]:
-    """Every event of a submission, oldest first. Raises NotReadable if what one of them says can't be read."""
+    """Returns every event of a submission, oldest first. Raises NotReadable if the data of one can't be read."""
     found = events(session, submission_id)
     if any(isinstance(each.data, Unreadable) for each in found):
         raise NotReadable(session.get_one(Submission, submission_id).reference, submission_id)

@@ -1,7 +1,7 @@
-"""The tables, and nothing else: columns, constraints and indexes. Meaning lives in the modules that use them.
+"""The tables only: columns, constraints, and indexes. The modules that use them explain what they mean.
 
-Moments are UTC and aware in Python on both databases (`UtcMoment`). Whatever is searched, matched or swept is a
-common, indexed column; a kind's own answers are one JSON column, validated by its declaration.
+Times are UTC and timezone-aware in Python, on both databases (`UtcMoment`). Everything that is searched, matched,
+or swept has an indexed column shared by all kinds. A kind's own answers are one JSON column, validated by its form.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ from models.terms import (
 
 
 class UtcMoment(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC. SQLite has no zones: what comes back naive is UTC."""
+    """A timezone-aware time, stored in UTC. SQLite has no time zones: a naive value read from it is UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC for the database. Raises ValueError for a naive moment."""
+        """Returns the time in UTC. Raises ValueError for a naive one."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -56,29 +56,31 @@ class UtcMoment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """An aware moment in UTC."""
+        """Returns an aware time in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Unreadable:
-    """Marks a value that stands in for what a column holds and nobody can read. It is empty, and is never stored."""
+    """Marks an empty value that replaces one that can't be read. It is never stored."""
 
 
 class UnreadableDict(Unreadable, dict[str, Any]):
-    """In place of an object."""
+    """Replaces an unreadable object."""
 
 
 class UnreadableList(Unreadable, list[Any]):
-    """In place of a list."""
+    """Replaces an unreadable list."""
 
 
 class ReadableJson(TypeDecorator[Any]):
-    """JSON of one shape, an object or a list, and what it `holds`. Anything else is read as an empty `Unreadable`.
+    """A JSON column that holds either objects or lists, of what it `holds`.
 
-    One row that was damaged or edited by hand must not fail the query of everybody else's rows. Every JSON column is
-    read here and nowhere else, so that no view and no round needs a guard of its own.
+    Anything else is read as an empty `Unreadable`.
+
+    One row that was damaged or edited by hand must not break a query for everyone else's rows. Every JSON column
+    uses this type, so no other code needs to handle unreadable rows.
     """
 
     impl = JSON
@@ -92,7 +94,7 @@ class ReadableJson(TypeDecorator[Any]):
         self.holds = holds
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        """Reads it, whatever it is."""
+        """Returns a reader that never raises for a bad value."""
         read = self.impl_instance.result_processor(dialect, coltype)
         in_place: type[Any] = UnreadableDict if self.shape is dict else UnreadableList
 
@@ -106,7 +108,7 @@ class ReadableJson(TypeDecorator[Any]):
         return process
 
 
-# SQLite makes only an INTEGER primary key count up; PostgreSQL needs the width.
+# SQLite auto-increments only an INTEGER primary key; PostgreSQL needs BIGINT.
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -119,7 +121,7 @@ def _json(default: Any, holds: Holds = shapes.anything) -> Any:
 
 
 def _text(of: Any, default: Any = ..., **column: Any) -> Any:
-    """Text with a type. Without a default it must be given; with None it may be absent."""
+    """A text column with a type. Without a default, a value is required; a default of None makes it nullable."""
     return Field(default=default, sa_type=Stored(of), nullable=default is None, **column)
 
 
@@ -141,19 +143,19 @@ class Partner(SQLModel, table=True):
     invited_only: bool = False
     timezone: str
     country: str
-    region: str | None = None  # ISO 3166-2 without the country: whose holidays are kept
+    region: str | None = None  # ISO 3166-2 without the country; decides which holidays apply
     currency: str
     locale: str = "en"
     channel_manager_id: str | None = Field(default=None, index=True)
     backup_id: str | None = None
     slack_approval_channel: str | None = None
-    next_ping_at: datetime | None = _moment(index=True)  # of its quarter; None: not looked at yet
+    next_ping_at: datetime | None = _moment(index=True)  # for its quarter; None: not checked yet
 
 
 class PartnerLocation(SQLModel, table=True):
     """Where a partner is on a platform: its workspaces or tenants (`home`) and its shared conversation (`room`).
 
-    A home belongs to one partner; a room may be shared by several, and then shows only the launchpad.
+    A home belongs to one partner. Several partners may share a conversation, which then shows only the launchpad.
     """
 
     __tablename__ = "partner_location"
@@ -167,7 +169,10 @@ class PartnerLocation(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Somebody who uses Partner Desk. `source` is "import", or "workspace" for a member known by their home."""
+    """Somebody who uses Partner Desk.
+
+    `source` is "import", or "workspace" for a member known only by their workspace.
+    """
 
     id: str = Field(primary_key=True)
     name: str
@@ -177,23 +182,23 @@ class Person(SQLModel, table=True):
     timezone: str | None = None
     blocked: bool = False
     left_at: datetime | None = _moment(index=True)
-    left_told_at: datetime | None = _moment()  # when operations heard that somebody else has to take over
-    unreachable_at: datetime | None = _moment()  # direct messages are refused, on every platform
+    left_told_at: datetime | None = _moment()  # when operations were told that somebody needs to take over
+    unreachable_at: datetime | None = _moment()  # since when every platform refuses direct messages
     source: str = "import"
 
     @property
     def known_roles(self) -> frozenset[Role]:
-        """The roles that the program knows, of those in the row."""
+        """Returns the roles in the row that the program knows."""
         return frozenset(each for each in Role if each in self.roles)
 
     @property
     def is_active(self) -> bool:
-        """True unless they have left or operations blocked them; days off change nothing."""
+        """True unless they left or operations blocked them. Days off make no difference."""
         return self.left_at is None and not self.blocked
 
 
 class DecisionRight(SQLModel, table=True):
-    """One of Procore's representatives may decide for a partner; taken back, the right is ended (`models.rights`)."""
+    """Lets one of Procore's representatives decide for a partner. A revoked right has `ended_at` (`models.rights`)."""
 
     __tablename__ = "decision_right"
     __table_args__ = (
@@ -215,22 +220,22 @@ class DecisionRight(SQLModel, table=True):
 
 
 class Preference(SQLModel, table=True):
-    """How a person wants to be told, and their days off. Without a row: as the program does it for everybody."""
+    """How a person wants to be notified, and their days off. Without a row, the program's defaults apply."""
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
-    place: str = "direct"  # direct | channel: where reminders go
+    place: str = "direct"  # where reminders go: direct | channel
     platform: Platform = _text(
         Platform, Platform.NONE
-    )  # where direct messages come, for who is on several; "" the program's first
+    )  # where direct messages go for somebody on several; "": the first one
     digest_hour: int | None = None  # in their own timezone
-    snoozed_until: date | None = None  # the day on which reminders come again
+    snoozed_until: date | None = None  # the day on which reminders resume
     away_from: date | None = None
     away_until: date | None = None  # the last day off
     delegate_id: str | None = Field(default=None, index=True)
 
 
 class Identity(SQLModel, table=True):
-    """A person's account on a platform: at most one each."""
+    """A person's account on a platform. A person has at most one per platform."""
 
     __table_args__ = (
         UniqueConstraint("platform", "team", "account"),
@@ -242,12 +247,12 @@ class Identity(SQLModel, table=True):
     platform: Platform = _text(Platform)
     team: str
     account: str
-    dm: str | None = None  # the direct conversation, once opened
+    dm: str | None = None  # the direct message conversation, once opened
     refused_at: datetime | None = _moment()  # when the platform last refused a direct message
 
 
 class Profile(SQLModel, table=True):
-    """What a platform says of an account. Without `fetched_at` it is asked for, and the account is refused."""
+    """What a platform says about an account. Until it has been fetched (`fetched_at`), the account is refused."""
 
     __table_args__ = (UniqueConstraint("platform", "team", "account"),)
 
@@ -264,7 +269,7 @@ class Profile(SQLModel, table=True):
 
 
 class Conversation(SQLModel, table=True):
-    """What is known of a conversation: is the bot in it, and who from outside is there."""
+    """What is known about a conversation: whether the bot is in it, and which outsiders are."""
 
     __table_args__ = (UniqueConstraint("platform", "external_id"),)
 
@@ -276,12 +281,12 @@ class Conversation(SQLModel, table=True):
     outsiders: list[list[str]] = _json(
         list, shapes.members
     )  # [team, account, "guest" | "external" | "unknown"]
-    members_at: datetime | None = _moment()  # None: must be read again before anything is sent
+    members_at: datetime | None = _moment()  # None: read the members again before anything is sent
     trouble: str | None = None
 
 
 class EndCustomer(SQLModel, table=True):
-    """The organization that a deal would sell to: every claim points to one."""
+    """The organization that a deal would sell to. Every claim points to one."""
 
     __tablename__ = "end_customer"
 
@@ -293,7 +298,7 @@ class EndCustomer(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """Whatever a partner filed. `sequence` orders claims and is shown to staff only."""
+    """Anything a partner filed. `sequence` is the order of claims and is shown only to staff."""
 
     __table_args__ = (
         Index("ix_submission_list", "partner_id", "kind", "state"),
@@ -307,11 +312,11 @@ class Submission(SQLModel, table=True):
     partner_id: str = Field(foreign_key="partner.id")
     filer_id: str = Field(
         foreign_key="person.id", index=True
-    )  # whose it is at the partner; may be handed over
-    entered_by: str = ""  # who filed it: the filer, or one of Procore's people for the partner
-    source: str = ""  # from what staff filed it: call | email | other
+    )  # who owns it at the partner; can be handed over
+    entered_by: str = ""  # who filed it: the filer, or somebody at Procore on their behalf
+    source: str = ""  # what staff filed it from: call | email | other
     owner_id: str | None = Field(default=None, index=True)
-    draft_id: str | None = Field(default=None, unique=True)  # the same form sent twice is one submission
+    draft_id: str | None = Field(default=None, unique=True)  # makes a form that is sent twice one submission
     parent_id: int | None = Field(default=None, index=True)
     sequence: int | None = Field(default=None, sa_column=Column(_BIG, index=True))
     answers: dict[str, Any] = _json(dict, shapes.answers)
@@ -336,20 +341,20 @@ class Submission(SQLModel, table=True):
     expires_at: datetime | None = _moment(index=True)
     next_ping_at: datetime | None = _moment()
     breached_at: datetime | None = _moment()
-    checked_at: datetime | None = _moment()  # of the last comparison with the others; None: not checked
+    checked_at: datetime | None = _moment()  # when it was last compared with others; None: not checked
     check_trouble: str | None = None  # why the last comparison failed; the card then says "not checked"
-    follow_up: str = Field(default="", index=True)  # what others' claims are still to be told: compare | tell
+    follow_up: str = Field(default="", index=True)  # to do about others' claims: compare | tell
     told_state: AnyState | None = _text(
         AnyState, None
-    )  # what the partner still sees while a fresh decision can be undone
+    )  # the state shown to the partner while a new decision can still be undone
     tell_at: datetime | None = _moment()
     digest: str = ""
 
 
 class Grant(SQLModel, table=True):
-    """An approval of one claim on an end customer. The index is the program's promise: one at a time (guide 467).
+    """The approval of one claim on an end customer. The index allows one at a time (guide 467).
 
-    `number` above 1 is only for grants required by law (guide 451).
+    Only grants required by law have a `number` above 1 (guide 451).
     """
 
     __tablename__ = "customer_grant"
@@ -375,7 +380,7 @@ class Grant(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """What happened, append-only: who, what, when, from where, by which policy."""
+    """What happened, append-only: who, what, when, from where, and under which policy version."""
 
     __table_args__ = (
         Index("ix_event_history", "submission_id", "id"),
@@ -397,7 +402,7 @@ class Event(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """The steps of a form that somebody fills in: kept for a day, no claim."""
+    """A form that somebody has started. It is kept for a day and claims nothing."""
 
     id: str = Field(primary_key=True)
     kind: str
@@ -406,16 +411,18 @@ class Draft(SQLModel, table=True):
     platform: Platform = _text(Platform)
     conversation_id: str
     step: str
-    parent: str = ""  # the reference of the submission that it is about
+    parent: str = ""  # reference of the submission it is about
     purpose: str = "file"  # file | correct (the parent) | again (the parent, rejected)
     known_event: int = Field(
         default=0, sa_column=Column(_BIG, nullable=False)
-    )  # the parent's last, when it was opened
-    filer_id: str = ""  # for whom staff file it
+    )  # the parent's last event when the form was opened
+    filer_id: str = ""  # the person that staff file it for
     source: str = ""
-    first: list[str] = _json(list, shapes.texts)  # the questions that are asked first
+    first: list[str] = _json(list, shapes.texts)  # the questions to ask first
     answers: dict[str, Any] = _json(dict, shapes.answers)
-    read: dict[str, Any] = _json(dict, shapes.answers)  # what was read from a pasted text, to be checked
+    read: dict[str, Any] = _json(
+        dict, shapes.answers
+    )  # what was read from pasted text, for the person to check
     state: DraftState = _text(DraftState, DraftState.OPEN)
     started_at: datetime = _at()
     touched_at: datetime = _at()
@@ -423,9 +430,9 @@ class Draft(SQLModel, table=True):
 
 
 class Letter(SQLModel, table=True):
-    """Something to be sent, written in the transaction that made it true. See `models.letters`."""
+    """A message to be sent, written in the same transaction as the change it reports. See `models.letters`."""
 
-    model_config = {"arbitrary_types_allowed": True}  # `Lane`
+    model_config = {"arbitrary_types_allowed": True}  # for `Address`
     __table_args__ = (
         Index("ix_letter_queue", "state", "not_before", "id"),
         Index("ix_letter_address", "address", "state", "id"),
@@ -444,34 +451,37 @@ class Letter(SQLModel, table=True):
     not_before: datetime = _at()
     retry_at: datetime | None = _moment()  # the database's clock
     lease_until: datetime | None = _moment()  # the database's clock
-    worker: str | None = None  # whose it is until then, where others can see whether that worker lives
-    attempts: int = 0  # sends that may have taken effect
-    repeated: int = 0  # of them those after which it went again and may have arrived twice
-    # Times it was put off, uncounted.
+    worker: str | None = None  # the worker that holds the lease, if others can tell whether it is alive
+    attempts: int = 0  # sends that may have arrived
+    repeated: int = 0  # attempts after which it was sent again and may have arrived twice
+    # How often it was put off without counting as an attempt.
     delays: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    # Held, it keeps those behind it waiting: where the conversation can't be written to, all go once it can, in order.
+    # While it is held, later letters to the same address wait, so that all go out in order once delivery works again.
     keeps_address: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     trouble: str | None = None
     sent_at: datetime | None = _moment()
-    sent_to: str | None = None  # platform:conversation that accepted it
+    sent_to: str | None = None  # the platform:conversation that accepted it
     message_id: str | None = None
 
 
 class Circuit(SQLModel, table=True):
-    """A place whose last answer to a message was unclear. While its row is there, one letter at a time probes it.
+    """A destination whose last answer was unclear. While the row exists, one letter at a time tries it.
 
-    A place is a platform ("slack"), its Home tabs ("slack/home"), or a conversation of either ("slack:C0123").
+    A `place` is a platform ("slack"), its Home tabs ("slack/home"), or a conversation ("slack:C0123").
     """
 
     place: str = Field(primary_key=True)
-    failures: int = 0  # probes that were answered unclearly
+    failures: int = 0  # tries that got an unclear answer
     opened_at: datetime = _at()  # wall clock
-    probe_at: datetime = _at()  # wall clock: when the next letter may probe
-    prober: int | None = Field(default=None, sa_column=Column(_BIG))  # the letter that probes
+    probe_at: datetime = _at()  # wall clock: when the next letter may try
+    prober: int | None = Field(default=None, sa_column=Column(_BIG))  # the letter that is trying it
 
 
 class Copy(SQLModel, table=True):
-    """Where a living message hangs, so that it can be updated in place. After a lost answer there may be several."""
+    """Where an updatable message was posted, so that it can be updated in place.
+
+    A lost answer may leave several copies.
+    """
 
     __table_args__ = (Index("ix_copy_message", "platform", "conversation", "message_id"),)
 
@@ -481,16 +491,16 @@ class Copy(SQLModel, table=True):
     platform: Platform = _text(Platform)
     conversation: str
     message_id: str
-    content: str = ""  # digest of what hangs there, so that equal content isn't sent again
+    content: str = ""  # digest of what was posted, so that equal content isn't sent again
 
 
 class Ping(SQLModel, table=True):
-    """A reminder that is due to a recipient: collected into that recipient's next digest.
+    """A reminder that is due for a recipient. It waits for the recipient's next digest.
 
-    It is about a submission, or about a partner's quarter.
+    It is about a submission or about a partner's quarter.
     """
 
-    model_config = {"arbitrary_types_allowed": True}  # `Lane`
+    model_config = {"arbitrary_types_allowed": True}  # for `Address`
     __table_args__ = (Index("ix_ping_due", "state", "due_at"),)
 
     id: int | None = _serial()
@@ -500,13 +510,13 @@ class Ping(SQLModel, table=True):
     rule: str
     receiver: Address = _text(Address)
     due_at: datetime = _at()
-    clock: datetime | None = _moment()  # the end of what runs: told later, it comes too late
+    clock: datetime | None = _moment()  # when its deadline ends; after that the reminder is too late
     state: PingState = _text(PingState, PingState.WAITING)
     letter_key: str | None = Field(default=None, index=True)
 
 
 class Snooze(SQLModel, table=True):
-    """A recipient asked not to be reminded of a submission, or about a partner's quarter, until a moment."""
+    """Somebody asked not to be reminded of a submission, or of a partner's quarter, until a given time."""
 
     __table_args__ = (
         UniqueConstraint("submission_id", "person_id"),
@@ -521,10 +531,10 @@ class Snooze(SQLModel, table=True):
 
 
 class Opportunity(SQLModel, table=True):
-    """Procore's own: an opportunity that its direct sellers pursue, or a customer, as the CRM last told."""
+    """An opportunity that Procore's own sellers pursue, or a customer of Procore, from the last CRM import."""
 
     id: int | None = _serial()
-    key: str = Field(unique=True)  # the account and the opportunity as the import names them
+    key: str = Field(unique=True)  # account and opportunity, as the import names them
     account: str
     domain: str | None = None
     city: str | None = None
@@ -540,7 +550,7 @@ class Opportunity(SQLModel, table=True):
 
 
 class PipelineImport(SQLModel, table=True):
-    """An import of the pipeline: when, and what it brought. Its age stands on every card."""
+    """An import of Procore's pipeline: when it ran and what it changed. Every card shows its age."""
 
     __tablename__ = "pipeline_import"
 
@@ -552,7 +562,9 @@ class PipelineImport(SQLModel, table=True):
 
 
 class LookAlike(SQLModel, table=True):
-    """What the last check of a claim found: another claim, an opportunity or a customer that may be the same."""
+    """What the last check of a claim found: a claim, an opportunity, or a customer that may be the same
+    organization.
+    """
 
     __tablename__ = "look_alike"
     __table_args__ = (UniqueConstraint("submission_id", "other", "other_id"),)
@@ -568,9 +580,9 @@ class LookAlike(SQLModel, table=True):
 
 
 class MatchDecision(SQLModel, table=True):
-    """A person's word on two that look alike: the same customer, or another.
+    """A person's decision on a look-alike: the same customer, or a different one.
 
-    One that says "different" of two that the check calls the same waits for a second person's word.
+    A decision of "different" against a check that says "same" needs a second person.
     """
 
     __tablename__ = "match_decision"
@@ -588,11 +600,11 @@ class MatchDecision(SQLModel, table=True):
     second_at: datetime | None = _moment()
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = _moment()
-    customer_before: int | None = None  # to be restored if it is withdrawn
+    customer_before: int | None = None  # restored if the decision is withdrawn
 
 
 class Acceptance(SQLModel, table=True):
-    """Terms that a partner accepted: by whom, in which version, when (guide 360)."""
+    """Terms that a partner accepted: who, which version, and when (guide 360)."""
 
     __table_args__ = (UniqueConstraint("partner_id", "terms", "version"),)
 
@@ -605,7 +617,7 @@ class Acceptance(SQLModel, table=True):
 
 
 class SeenDelivery(SQLModel, table=True):
-    """Ids of events that a platform delivered, so that a repeat does nothing."""
+    """IDs of events that a platform delivered, so that a repeated delivery does nothing."""
 
     __tablename__ = "seen_delivery"
 
@@ -614,7 +626,7 @@ class SeenDelivery(SQLModel, table=True):
 
 
 class Workspace(SQLModel, table=True):
-    """That a workspace belongs to a larger organization (Slack's Enterprise Grid), as the platform told."""
+    """Says that a workspace belongs to a larger organization (Slack's Enterprise Grid), as the platform reported."""
 
     platform: Platform = _text(Platform, primary_key=True)
     team: str = Field(primary_key=True)
@@ -622,7 +634,10 @@ class Workspace(SQLModel, table=True):
 
 
 class Arrival(SQLModel, table=True):
-    """That a platform has delivered something of a sort, by its own name for it: first, and last as far as noted."""
+    """Shows that a platform has delivered a type of event, under the platform's own name for it.
+
+    Each process records a type once, so `last_at` may be earlier than the last delivery.
+    """
 
     platform: Platform = _text(Platform, primary_key=True)
     what: str = Field(primary_key=True)  # such as block_suggestion, app_mention, /partner
@@ -631,9 +646,9 @@ class Arrival(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """What a platform has to be told to reach a conversation or an account, as it last told us itself.
+    """What is needed to reach a conversation or an account, as the platform last reported it.
 
-    `details` are the platform's own and mean something to its own folder alone.
+    Only that platform's own package understands `details`.
     """
 
     __table_args__ = (UniqueConstraint("platform", "what", "external_id"),)
@@ -646,7 +661,7 @@ class Contact(SQLModel, table=True):
 
 
 class HoldCheck(SQLModel, table=True):
-    """Who asked whether an engagement hold stands, and for what."""
+    """Somebody asked whether an engagement hold is in force, and for which customer."""
 
     __tablename__ = "hold_check"
 
@@ -659,23 +674,23 @@ class HoldCheck(SQLModel, table=True):
 
 
 class ReviewSession(SQLModel, table=True):
-    """Somebody reviewing what waits for them, one after the other: where they are in it. Kept for a day."""
+    """Somebody's review session: which submissions of their review queue they have seen. Kept for a day."""
 
     __tablename__ = "review_session"
 
     id: int | None = _serial()
     person_id: str = Field(index=True)
     scope: str  # mine | team
-    passed: list[int] = _json(list, shapes.numbers)  # submissions that they left for later
+    passed: list[int] = _json(list, shapes.numbers)  # submissions that they skipped
     decided: int = 0
-    shown: int | None = None  # the submission before them
+    shown: int | None = None  # the submission they are looking at
     shown_at: datetime | None = _moment()
-    last: str = ""  # the reference of what they decided last, as long as they may take it back here
+    last: str = ""  # reference of their last decision, while they can undo it here
     begun_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
 
 
 class SavedFilter(SQLModel, table=True):
-    """A list that somebody asked for by name: which one is what a list's button says, without its page."""
+    """A filtered list that somebody saved under a name. `subject` is the list button's subject, without its page."""
 
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("person_id", "name"),)
@@ -688,18 +703,18 @@ class SavedFilter(SQLModel, table=True):
 
 
 class Export(SQLModel, table=True):
-    """A list that somebody may fetch as a file, once and soon. The link's secret isn't kept, its digest is."""
+    """A list that somebody may download once, soon. Only a digest of the link's secret is stored."""
 
     id: int | None = _serial()
     digest: str = Field(unique=True)
     person_id: str
-    subject: str  # the list, as its button says
+    subject: str  # the list, as in its button's subject
     expires_at: datetime = Field(sa_type=UtcMoment, nullable=False, index=True)
     fetched_at: datetime | None = _moment()
 
 
 class Counter(SQLModel, table=True):
-    """Numbers that only go up; the row's lock orders the transactions that take one."""
+    """Numbers that only go up. The lock on a row puts the transactions that take a number in order."""
 
     name: str = Field(primary_key=True)
     value: int = Field(default=0, sa_column=Column(_BIG, nullable=False))

@@ -19,19 +19,19 @@ _BREAKS = "\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"
 
 
 def line(text: str) -> str:
-    """The text on one line: without what can't be seen, single spaces, none at the ends."""
+    """Returns the text on one line: no invisible characters, single spaces, none at the ends."""
     return " ".join(_visible(text).split())
 
 
 def paragraphs(text: str) -> str:
-    """The text with its line breaks, but without what can't be seen, and no spaces at the ends of lines."""
+    """Returns the text with its line breaks, without invisible characters and spaces at line ends."""
     plain = re.sub(f"\r\n|[{_BREAKS}]", "\n", text)
     lines = (_visible(each).rstrip() for each in plain.split("\n"))
     return "\n".join(lines).strip()
 
 
 def has_letters(text: str) -> bool:
-    """True if a letter or a digit of any script is there: what has none names nothing."""
+    """True if the text has a letter or digit of any script. Text without any names nothing."""
     return any(unicodedata.category(each)[0] in "LN" for each in text)
 
 
@@ -40,7 +40,7 @@ def _visible(text: str) -> str:
 
 
 def _shown(text: str, at: int) -> str:
-    """The character as it is kept: itself, a space, or nothing."""
+    """Returns the character to store: itself, a space, or nothing."""
     each = text[at]
     if each == " " or (each.isalnum() and each not in _BLANKS):
         return each
@@ -53,7 +53,7 @@ def _shown(text: str, at: int) -> str:
 
 
 def is_joiner(text: str, at: int) -> bool:
-    """True if a joiner stands there, inside a word of a script that has them, or inside an emoji."""
+    """True if there is a joiner inside a word of a script that uses them, or inside an emoji."""
     if text[at] not in _JOINERS or not 0 < at < len(text) - 1:
         return False
     before, after = text[at - 1], text[at + 1]

@@ -1,6 +1,7 @@
-"""What happened to submissions, in the order of time: events, and the letters about them that were delivered.
+"""What happened to submissions over time: events, and the letters about them that were delivered.
 
-For one it is a history, for two a dispute: filings, questions, waits, verdicts, and who decided, side by side.
+For one submission this is its history. For two it settles a dispute: filings, questions, match decisions, and who
+decided.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from models.tables import Event, Letter, Submission
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that happened to `submission`: an event, or a letter that was delivered at `at`."""
+    """Something that happened to `submission`: an event, or a letter delivered at `at`."""
 
     at: datetime
     submission: Submission
@@ -25,7 +26,7 @@ class Entry:
 
 
 def timeline(session: Session, submissions: Sequence[Submission]) -> list[Entry]:
-    """Every event and delivery of the submissions, oldest first; what happened at once stays as it was written."""
+    """Returns every event and delivery of the submissions, oldest first, in stored order at equal times."""
     entries: list[Entry] = []
     for each in submissions:
         events = select(Event).where(Event.submission_id == each.id).order_by(col(Event.id))

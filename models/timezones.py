@@ -1,7 +1,7 @@
-"""Timezones as files name them: a place of the tz database, under the name that is in use today.
+"""Time zones in import files: a place in the tz database, under its current name.
 
-What knows no place knows no daylight saving of one: "EST" is Panama's time all year, and "Etc/GMT+5" is five hours
-*west*. Such names are refused with the one that is meant.
+Names without a place have no daylight saving time: "EST" is Panama's time all year, and "Etc/GMT+5" is five hours
+*west*. Such names are refused, with a suggestion.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MEANT = {
     "Australia/Perth": "AWST",
     "Pacific/Auckland": "NZST NZDT",
 }
-_AT_OFFSET = {  # hours east of Greenwich: a place that many partners are near
+_AT_OFFSET = {  # hours east of Greenwich: a place near many partners
     -10: "Pacific/Honolulu", -9: "America/Anchorage", -8: "America/Los_Angeles", -7: "America/Denver",
     -6: "America/Chicago", -5: "America/New_York", -4: "America/Halifax", -3: "America/Sao_Paulo", 0: "Europe/London",
     1: "Europe/Berlin", 2: "Europe/Athens", 3: "Asia/Riyadh", 4: "Asia/Dubai", 5: "Asia/Karachi", 7: "Asia/Bangkok",
@@ -51,11 +51,11 @@ _NAMED_WITHIN = re.compile(r"\(([A-Za-z]+/[A-Za-z_/-]+)\)")
 
 
 class TimezoneWrong(ValueError):
-    """It is no partner's timezone; the text says which is meant, or what one looks like."""
+    """The text isn't a partner's time zone. The message suggests one or shows an example."""
 
 
 def read(text: str) -> str:
-    """The timezone's name as it is in use today: Asia/Calcutta is Asia/Kolkata. Raises TimezoneWrong."""
+    """Returns the current name of the time zone: Asia/Kolkata for Asia/Calcutta. Raises TimezoneWrong."""
     name = text.strip()
     if name in _places():
         return name
@@ -73,7 +73,7 @@ def read(text: str) -> str:
 
 
 def _meant(name: str) -> str | None:
-    """The place that an abbreviation, an offset, or another system's name stands for."""
+    """Returns the place that an abbreviation, an offset, or another system's name means, or None."""
     by_name = _abbreviations().get(name.casefold()) or get_global("windows_zone_mapping").get(name)
     if by_name:
         return str(by_name)
@@ -94,14 +94,14 @@ def _abbreviations() -> dict[str, str]:
 
 @cache
 def _places() -> frozenset[str]:
-    """The names that the tz database lists for the countries."""
+    """Returns the names that the tz database lists for countries."""
     lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines()
     return frozenset(each.split("\t")[2] for each in lines if each and not each.startswith("#"))
 
 
 @cache
 def _links() -> dict[str, str]:
-    """Older names and what they are called today, a place where there is one."""
+    """Returns the current names for older ones, as a place if possible."""
     zi = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text("utf-8").splitlines()
     raw = {each.split()[2]: each.split()[1] for each in zi if each.startswith("L ")}
     return {name: str(get_global("zone_aliases").get(name) or target) for name, target in raw.items()}

@@ -1,7 +1,7 @@
-"""Who may see what: the one place that says so, for single submissions and inside queries.
+"""Who may see what. Single submissions and queries both ask here.
 
-A partner sees their own organization's; channel managers and operations see all; representatives see those of
-the partners for whom they may decide (anybody of Procore may ask whether a hold stands).
+Partners see their own organization's submissions. Channel managers and operations see all. Representatives see
+those of the partners that they may decide for. Anyone at Procore may ask whether a hold is in force.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def may_see(actor: Actor, submission: Submission) -> bool:
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that every query for `actor` carries."""
+    """Returns the condition for every query by `actor`."""
     if actor.is_staff:
         return (
             true() if actor.may_see_partners() else col(Submission.partner_id).in_(sorted(actor.decides_for))
@@ -35,9 +35,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def seen_state(actor: Actor | None, submission: Submission, now: datetime) -> AnyState:
-    """The state as `actor` (None: a partner's conversation) may see it.
+    """Returns the state as `actor` may see it (None: a partner's conversation).
 
-    A fresh decision can be undone for a moment; until then the partner's side sees the state of before.
+    A new decision can be undone for a moment. Until then, the partner sees the previous state.
     """
     if actor is not None and actor.is_staff:
         return submission.state

@@ -1,7 +1,7 @@
-"""The review queue: what waits for a decision of Procore's, in the order in which it is to be decided.
+"""The review queue: what waits for a decision by Procore, in the order of deciding.
 
-By due time; but of claims on the same customer the earlier one always comes first, since a later one can't be
-approved past it (guide 467). Who may decide is the caller's condition.
+Sorted by due time, but an earlier claim on the same customer comes first, since a later one can't be approved
+before it (guide 467). The caller's condition limits who may decide.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from models.readable import UNREADABLE
 from models.tables import LookAlike, Submission
 from models.terms import AnyState, Verb
 
-ASIDE = frozenset({Verb.TAKE, Verb.NOTE})  # they decide nothing
+ASIDE = frozenset({Verb.TAKE, Verb.NOTE})  # these decide nothing
 _PARTNERS = (
     Verb.ANSWER,
     Verb.ANSWER_WIN,
-)  # where the partner has one of these to do, it isn't Procore's turn
+)  # while the partner has one of these to do, it isn't Procore's turn
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -52,7 +52,7 @@ def look(session: Session, program: Program, allowed: ColumnElement[bool], now: 
 
 
 def waits(kind: Kind, submission: Submission, now: datetime) -> bool:
-    """True if the next step is a decision of Procore's: a question that wasn't answered in time is one again."""
+    """True if the next step is Procore's decision. A question that wasn't answered in time counts."""
     lifecycle, state = kind.lifecycle, submission.state
     if state not in lifecycle.pending and lifecycle.move(Verb.CONFIRM_WIN, state) is None:
         return False
@@ -62,7 +62,7 @@ def waits(kind: Kind, submission: Submission, now: datetime) -> bool:
 
 
 def due(kind: Kind, submission: Submission) -> datetime | None:
-    """When the decision is due; a win to be confirmed has until its approval ends. None where nothing says."""
+    """Returns when the decision is due, or None. A win must be confirmed before its approval ends."""
     if submission.state not in kind.lifecycle.pending:
         return submission.expires_at
     return submission.question_due_at or submission.answer_due_at
@@ -75,7 +75,7 @@ def _states(program: Program) -> set[AnyState]:
 
 
 def _earlier_first(session: Session, program: Program, found: Sequence[Submission]) -> Iterator[Submission]:
-    """The same, each after the claims in it that must be decided before it."""
+    """Yields the same submissions, each after the claims that must be decided before it."""
     by_id = {each.id or 0: each for each in found}
     alike = select(LookAlike.submission_id).where(
         LookAlike.other == CLAIM,

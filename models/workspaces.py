@@ -1,9 +1,9 @@
-"""Which workspaces are one organization: on Slack's Enterprise Grid a person may come with the id of any of them.
+"""Which workspaces form one organization. On Slack's Enterprise Grid a person may act from any of them.
 
-Slack names somebody of a Grid organization by the workspace `T…` of the moment, by a sibling of it, or by the
-organization `E…` itself. What is known of it comes from Slack alone: auth.test, users.info, and the `team` of a signed
-payload. The envelope of an event is no source: in a shared channel it pairs one side's workspace with the other side's
-organization. Elsewhere a team is its own organization, and nothing here is known of it.
+Slack identifies somebody in a Grid organization by a workspace `T…`, a sibling workspace, or the organization `E…`
+itself. We learn this only from Slack's auth.test, users.info, and the `team` of a signed payload. The envelope of
+an event isn't a source: in a shared channel it combines one side's workspace with the other's organization. On
+other platforms every team is its own organization.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from models.tables import Workspace
 from models.terms import Platform
 
-ORGANIZATION, WORKSPACE = "E", "T"  # what their ids begin with
+ORGANIZATION, WORKSPACE = "E", "T"  # the first letters of their IDs
 
 _INSERT: Mapping[str, Callable[[type[Workspace]], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
@@ -25,18 +25,18 @@ _INSERT: Mapping[str, Callable[[type[Workspace]], sqlite.Insert | postgresql.Ins
 
 
 def learn(session: Session, platform: Platform, team: str, organization: str) -> None:
-    """Remembers that the workspace `team` belongs to `organization`; ids of another shape say nothing."""
+    """Records that the workspace `team` belongs to `organization`. IDs of another form are ignored."""
     if not team.startswith(WORKSPACE) or not organization.startswith(ORGANIZATION):
         return
     if session.get(Workspace, (platform, team)) is not None:
-        return  # a workspace stays in its organization: whoever says otherwise later isn't believed
+        return  # a workspace stays in its organization; later claims to the contrary are ignored
     insert = _INSERT[session.get_bind().dialect.name]
     row = {"platform": platform, "team": team, "organization": organization}
     session.execute(insert(Workspace).values(row).on_conflict_do_nothing())
 
 
 def kin(session: Session, platform: Platform, team: str) -> frozenset[str]:
-    """All known ids of the organization that `team` belongs to, its own among them."""
+    """Returns all known IDs of the organization of `team`, including its own."""
     organization = team
     if not team.startswith(ORGANIZATION):
         known = session.get(Workspace, (platform, team))
@@ -50,5 +50,5 @@ def kin(session: Session, platform: Platform, team: str) -> frozenset[str]:
 
 
 def are_one(session: Session, platform: Platform, one: str, other: str) -> bool:
-    """True if both ids are known to be of one organization."""
+    """True if both IDs are known to belong to one organization."""
     return bool(one and other) and (one == other or other in kin(session, platform, one))

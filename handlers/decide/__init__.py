@@ -1,1 +1,1 @@
-"""Deciding: what Procore's people do with what waits for them."""
+"""Deciding: how Procore's people handle what is waiting for them."""

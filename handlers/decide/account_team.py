@@ -1,7 +1,7 @@
-"""Asking Procore's account team whether it knows of an end customer: yes, no or don't know, with a reason.
+"""Asks Procore's account team whether it knows an end customer: yes, no, or don't know, with a reason.
 
-The question names the customer and never the partner: it goes to the direct sellers, or to operations where no
-conversation of theirs is set. The answer is evidence on the card; it decides nothing.
+The question names the customer but never the partner. It goes to direct sales, or to operations if no conversation
+is set for direct sales. The answer is shown as evidence on the card; it decides nothing.
 """
 
 from __future__ import annotations
@@ -70,19 +70,19 @@ def ask(request: Request) -> Reply:
 
 
 def answer(request: Request) -> Reply:
-    """Opens the form for the answer to the question that `subject` names."""
+    """Opens the form to answer the question that `subject` names."""
     found = _question(request)
     if isinstance(found, Refused):
         return found
     _, question = found
-    # The form carries the question, never the claim: its reference isn't for everybody who may answer.
+    # The form carries the question, not the claim, because not everyone who may answer may see the claim's reference.
     form = act_forms.ACCOUNT_TEAM_ANSWER
     intro = Content(AnswerIntro(question.data["asked"]))
     return OpenForm(form, form.name, ANSWERED, str(question.id), intro=intro, template="account_team_answer")
 
 
 def answer_submitted(request: Request) -> Reply:
-    """Keeps the answer as evidence, and says it under the card."""
+    """Stores the answer as evidence and posts it under the card."""
     found = _question(request)
     if isinstance(found, Refused):
         return found

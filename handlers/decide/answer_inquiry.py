@@ -25,7 +25,7 @@ class ReplyIntro(View, template="reply", block="intro"):
 
 
 def reply(request: Request) -> Reply:
-    """Opens the form for the answer, with the question above it."""
+    """Opens the form to answer, with the question above it."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
@@ -35,7 +35,7 @@ def reply(request: Request) -> Reply:
 
 
 def reply_submitted(request: Request) -> Reply:
-    """Sends the answer to the one who asked."""
+    """Sends the answer to the person who asked."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found

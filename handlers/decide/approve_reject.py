@@ -1,6 +1,7 @@
-"""Approving and rejecting: a channel manager's decision, by compare-and-set, once.
+"""Approving and rejecting: a channel manager decides once, by compare-and-set.
 
-The partner hears after the policy's delay (60 seconds); until then the decider can undo it unheard.
+The partner is told after the policy's delay (60 seconds). Until then the decider can undo it, and the partner never
+knows.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class ReasonForPartner(View, template=OF_A_KIND, block="reason_for_partner"):
 
 
 def approve(request: Request) -> Reply:
-    """Opens the form whose submit confirms the approval, or says what stands in its way."""
+    """Opens the form that confirms the approval, or says what prevents it."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
@@ -101,7 +102,7 @@ def approve(request: Request) -> Reply:
 
 
 def approve_submitted(request: Request) -> Reply:
-    """Approves, if the claim checked anew still may be."""
+    """Checks the claim again and approves it if nothing prevents that."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
@@ -121,7 +122,7 @@ def approve_submitted(request: Request) -> Reply:
 
 
 def _more_alike(request: Request, submission: Submission, kind: Kind, answers: Answers) -> Reply | None:
-    """The form once more, with what looks like the customer and wasn't in it before; None if nothing is new."""
+    """Returns the form again if there are look-alikes that it didn't show, or None."""
     among = claims.among(request.session, request.program, submission, kind, request.now)
     if claims.warned_of(among.rivals) == changed_since_read.chosen(request):
         return None
@@ -132,9 +133,10 @@ def _more_alike(request: Request, submission: Submission, kind: Kind, answers: A
 def approve_now(
     request: Request, submission: Submission, kind: Kind, data: dict[str, Any], *, by_law: bool = False
 ) -> Reply:
-    """Approves: the check once more, the grant (guide 467), the last day (guide 459, 470), and the letters.
+    """Approves: checks the claim again, grants the customer (guide 467), sets the last day (guide 459, 470), writes
+    letters.
 
-    `by_law`: as a further grant on the customer, required by law (guide 451).
+    With `by_law`, this is a further grant on the customer, required by law (guide 451).
     """
     partner = request.partner(submission)
     if kind.claims:
@@ -162,9 +164,9 @@ def approve_now(
 
 
 def _grant(request: Request, submission: Submission, scope: str, *, by_law: bool) -> bool:
-    """Grants the customer to the claim; False if a standing grant forbids it: the database decides.
+    """Grants the customer to the claim. Returns False if the database refuses because another grant is in force.
 
-    In a savepoint, so that the refusal leaves the transaction usable.
+    It runs in a savepoint, so that the transaction survives the refusal.
     """
     session = request.session
     assert submission.end_customer_id is not None, "a claim without its customer"
@@ -193,9 +195,9 @@ def _reject_intro(request: Request, submission: Submission) -> RejectIntro:
 
 
 def reject_submitted(request: Request) -> Reply:
-    """The reason leads to its text, which the reviewer may change; then it is rejected (guide 449-453, 475).
+    """After the reason, shows its text, which the reviewer can edit. After the text, rejects (guide 449-453, 475).
 
-    The reason travels along with the form.
+    The form carries the reason.
     """
     reason = changed_since_read.chosen(request)
     found = authorize(request)
@@ -223,7 +225,7 @@ def reject_submitted(request: Request) -> Reply:
 
 
 def lapse(request: Request) -> Reply:
-    """Opens the form that lets an unanswered question end the claim as incomplete, once the partner's days are over."""
+    """Opens the form that rejects a claim as incomplete, after the partner didn't answer a question in time."""
     found = _lapsable(request)
     if isinstance(found, Refused):
         return found
@@ -233,7 +235,7 @@ def lapse(request: Request) -> Reply:
 
 
 def lapse_submitted(request: Request) -> Reply:
-    """Ends the claim as incomplete."""
+    """Rejects the claim as incomplete."""
     found = _lapsable(request)
     if isinstance(found, Refused):
         return found
@@ -256,7 +258,7 @@ def _decide(
     data: dict[str, Any],
 ) -> Reply:
     now = request.now
-    # What can't be undone needs no time in which to undo it unheard.
+    # A decision that can't be undone needs no delay for undoing it.
     undoable = any(kind.lifecycle.move(Verb.UNDO, target) for target in kind.lifecycle.targets(request.verb))
     tell_at = now + timedelta(seconds=request.values(partner).outcome_delay_seconds if undoable else 0)
     told = submission.state

@@ -1,6 +1,6 @@
-"""Asking the partner for information, and the partner's answer: the place in the order is kept meanwhile.
+"""Asking the partner for information, and the partner's answer. The claim keeps its place meanwhile.
 
-The partner changes only what was asked about. If that makes it another end customer, the claim gets a new place.
+The partner can change only what was asked about. If that changes the end customer, the claim gets a new place.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def ask(request: Request) -> Reply:
 
 
 def ask_submitted(request: Request) -> Reply:
-    """Puts the question; the partner has the policy's business days to answer."""
+    """Asks the question. The partner has the policy's business days to answer."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
@@ -80,13 +80,13 @@ def ask_submitted(request: Request) -> Reply:
 
 
 def question(request: Request, submission: Submission) -> Event | None:
-    """The question that stands, as its event."""
+    """Returns the event of the open question, or None."""
     asked = [each for each in submissions.history(request.session, submission.id or 0) if each.act == "ask"]
     return asked[-1] if asked else None
 
 
 def answer(request: Request) -> Reply:
-    """Opens the form with just the answers that were asked about, as they stand."""
+    """Opens the form with the current values of the answers that were asked about."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
@@ -100,7 +100,7 @@ def answer(request: Request) -> Reply:
 
 
 def answer_submitted(request: Request) -> Reply:
-    """Takes the answer; the claim goes back to the reviewer with its place kept."""
+    """Accepts the answer and returns the claim to the reviewer. It keeps its place."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found
@@ -157,7 +157,7 @@ def answer_submitted(request: Request) -> Reply:
 
 
 def _about(kind: Kind, event: Event) -> tuple[str, ...]:
-    """The answers that were asked about, and those that mean nothing without them."""
+    """Returns the answers that were asked about, and those that depend on them."""
     asked = forms.together(kind.form, event.data.get("about") or [])
     return tuple(name for name in act_forms.editable(kind) if name in asked)
 
@@ -165,7 +165,7 @@ def _about(kind: Kind, event: Event) -> tuple[str, ...]:
 def _contradictions(
     request: Request, kind: Kind, merged: dict[str, Any], names: tuple[str, ...]
 ) -> dict[str, forms.Problem] | None:
-    """Problems of the whole form with the new answers; those of fields that aren't shown stand at the text."""
+    """Checks the whole form with the new answers. Problems of fields that aren't shown appear at the text."""
     context = forms.FormContext(calendar.local_day(request.now, request.program.timezone), request.values())
     found: dict[str, forms.Problem] = {}
     for step in kind.form.steps:
@@ -182,7 +182,7 @@ def _recheck(
     before: customer_identity.Identity,
     answer_event: Event,
 ) -> None:
-    """Compares a claim whose customer was corrected anew; if it is another customer, it takes a new place."""
+    """Compares a claim again after a correction of its customer. Another customer means a new place."""
     if not kind.claims or before == customer_identity.of_claim(submission):
         return
     old = submission.end_customer_id

@@ -1,4 +1,4 @@
-"""Checking a claim again whose check failed."""
+"""Repeats the check of a claim whose check failed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.terms import Verb
 
 
 def check_again(request: Request) -> Reply:
-    """Checks the claim anew and shows it; the card says what came of it."""
+    """Checks the claim again. Its card shows the result."""
     found = authorize(request, Verb.TAKE)
     if isinstance(found, Refused):
         return found

@@ -1,4 +1,6 @@
-"""Several grants on one customer, only "if required by applicable laws" (guide 451): a written basis, two people."""
+"""Several grants on one customer, only "if required by applicable laws" (guide 451): a written basis and two
+people.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Keeps the basis and asks the second person."""
+    """Stores the basis and asks a second person."""
     found = _allowed(request)
     if isinstance(found, Refused):
         return found
@@ -59,7 +61,7 @@ def submitted(request: Request) -> Reply:
 
 
 def confirm(request: Request) -> Reply:
-    """Opens the form whose submit approves, for the second person."""
+    """Opens the second person's form, which approves."""
     found = _asked(request)
     if isinstance(found, Refused):
         return found
@@ -70,7 +72,7 @@ def confirm(request: Request) -> Reply:
 
 
 def confirm_submitted(request: Request) -> Reply:
-    """Approves as a further grant on the customer, with the basis and both people in the history."""
+    """Approves as a further grant on the customer. The history has the basis and both people."""
     found = _asked(request)
     if isinstance(found, Refused):
         return found

@@ -1,6 +1,8 @@
-"""Judging look-alikes: the same customer or another, with author and date, confirmed by a second person, undone.
+"""Deciding on look-alikes: the same customer or a different one.
 
-A verdict is remembered and never asked again. "Different" over a *same* needs a second person.
+Decisions have an author and a date, and can be withdrawn.
+
+A pair that was decided isn't asked about again. "Different" against a *same* needs a second person.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ class MatchDecisionIntro(View, template="verdict", block="intro"):
 
 
 def opens(request: Request) -> Reply:
-    """Opens the form for the verdict on the look-alike that `subject` names."""
+    """Opens the form for a match decision on the look-alike that `subject` names."""
     found = _case(request)
     if isinstance(found, Refused):
         return found
@@ -54,7 +56,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Keeps the verdict; a second person is asked where it needs one."""
+    """Stores the decision, and asks a second person if it needs one."""
     found = _case(request)
     if isinstance(found, Refused):
         return found
@@ -76,7 +78,7 @@ def submitted(request: Request) -> Reply:
 
 
 def confirm(request: Request) -> Reply:
-    """The second person's word on "different"."""
+    """Records the second person's agreement with "different"."""
     found = _match_decision(request)
     if isinstance(found, Refused):
         return found
@@ -101,7 +103,7 @@ def confirm(request: Request) -> Reply:
 
 
 def withdraw(request: Request) -> Reply:
-    """Takes a verdict back; the look-alike is asked about again."""
+    """Withdraws a decision. The look-alike is open again."""
     found = _match_decision(request)
     if isinstance(found, Refused):
         return found

@@ -1,7 +1,7 @@
-"""Reviewing in one place: what waits for somebody, one case after the other in the same dialog.
+"""Review sessions: one dialog that goes through the review queue, one submission after the other.
 
-Everything else that is done within it is done by its own verb (`handlers.desk`); here it is brought back to the
-review session. Nothing is decided by what the dialog carries: each press is judged by the rows as they are then.
+Other acts in the dialog are done by their own verbs (`handlers.desk`) and lead back to the session here. The
+dialog's data decides nothing: each press is checked against the current rows.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models import submissions, waiting_decisions
 from models.tables import ReviewSession, Submission
 from models.terms import Verb
 
-BRIEF = 900  # characters of a card before its buttons; the rest is behind "More"
+BRIEF = 900  # characters of a card before its buttons; "More" shows the rest
 
 Do = Callable[[Request], Reply]
 
@@ -42,7 +42,7 @@ class End(View, template="review", block="end"):
 
 
 def start(request: Request) -> Reply:
-    """Opens the dialog with the first case: of the actor's own (`mine`), or of everybody's (`team`)."""
+    """Opens the dialog with the first submission of the actor's queue (`mine`) or everyone's (`team`)."""
     if not request.actor.may_review():
         return Refused("staff_only")
     scope = request.subject if request.subject in review_sessions.SCOPES else "mine"
@@ -50,17 +50,17 @@ def start(request: Request) -> Reply:
 
 
 def start_with_all(request: Request) -> Reply:
-    """The same with everybody's."""
+    """Opens the dialog with the first submission of everyone's queue."""
     return start(replace(request, subject="team"))
 
 
 def outside(request: Request) -> Reply:
-    """A button of a review session that is over: a new one begins."""
+    """Handles a button of a session that is over by starting a new one."""
     return start(replace(request, subject=""))
 
 
 def pressed(request: Request, do: Do) -> Reply:
-    """What a press does, by `do`; within a review session it leads on there."""
+    """Handles a press with `do`. In a review session, the reply stays in the session."""
     plain, review_session = review_sessions.taken(request)
     if review_session is None or plain.verb in ("review", "review_team"):
         return do(plain)
@@ -74,13 +74,13 @@ def pressed(request: Request, do: Do) -> Reply:
 
 
 def sent(request: Request, do: Do) -> Reply:
-    """What sending a form does, by `do`; within a review session it leads on there."""
+    """Handles a submitted form with `do`. In a review session, the reply stays in the session."""
     plain, review_session = review_sessions.taken(request)
     return do(plain) if review_session is None else _carried(plain, review_session, do(plain))
 
 
 def waiting(request: Request, scope: str) -> list[Submission]:
-    """What waits for the actor's decision: their own (`mine`) or everybody's (`team`), in the order of deciding."""
+    """Returns what waits for the actor's decision (`mine`) or anyone's (`team`), in the order of deciding."""
     return review_queue.cases(request, "queue" if scope == "mine" else scope)
 
 
@@ -92,7 +92,10 @@ def _skipped(request: Request, review_session: ReviewSession) -> Reply:
 
 
 def _approved(request: Request, review_session: ReviewSession, do: Do) -> Reply:
-    """Approves at once what is clear and can be undone for a moment; anything else by the form that asks once more."""
+    """Approves at once if the submission is clear and the approval can be undone.
+
+    Otherwise opens the form to confirm.
+    """
     case = request.submission()
     if case is None or not _is_clear(request, case, _among(request, case)):
         return _carried(request, review_session, do(request))
@@ -117,7 +120,7 @@ def _among(request: Request, case: Submission) -> claims.Among:
 
 
 def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> Reply:
-    """The reply to something done within the review session, as it goes on there."""
+    """Returns the reply so that it continues within the review session."""
     resume = Act(Verb.RESUME, review_sessions.within(review_session, ""))
     match reply:
         case Done():
@@ -125,7 +128,7 @@ def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> R
         case Refused(code="overtaken", params=by):
             again = (
                 by["yours"] and by["reference"] == review_session.last
-            )  # a second press of the same button
+            )  # the same button was pressed twice
             return _page(request, review_session, None if again else _overtaken(by))
         case Refused():
             return replace(
@@ -147,14 +150,14 @@ def _carried(request: Request, review_session: ReviewSession, reply: Reply) -> R
 
 
 def _still(request: Request, case: Submission) -> bool:
-    """True while the case waits for the actor."""
+    """True while the submission waits for the actor."""
     return waiting_decisions.waits(request.kind(case), case, request.now) and bool(
         review_queue.offered(request, case)
     )
 
 
 def _after(request: Request, review_session: ReviewSession) -> Notice | None:
-    """Keeps count of what was decided. Gives who was first where it was somebody else."""
+    """Counts what was decided. Returns who was first if that was somebody else."""
     case = request.session.get(Submission, review_session.shown or 0)
     review_session.last = ""
     if request.verb == "undo":
@@ -172,7 +175,7 @@ def _after(request: Request, review_session: ReviewSession) -> Notice | None:
 
 
 def _page(request: Request, review_session: ReviewSession, notice: Notice | None = None) -> Dialog:
-    """The case that is next, or that nothing waits any more."""
+    """Returns the next submission, or a page that says that nothing is waiting."""
     left = [each for each in waiting(request, review_session.scope) if each.id not in review_session.passed]
     case = next((each for each in left if each.id == review_session.shown), left[0] if left else None)
     if case is None:
@@ -220,7 +223,7 @@ def _end(review_session: ReviewSession, state: Progress) -> Content:
 
 
 def _last(request: Request, review_session: ReviewSession) -> Last | None:
-    """What was decided last, and whether it can be taken back unheard."""
+    """Returns the last decision, and whether it can still be undone before the partner is told."""
     case = submissions.by_reference(request.session, review_session.last) if review_session.last else None
     if case is None:
         return None

@@ -1,4 +1,6 @@
-"""A second look at a rejection: once, in the policy's business days, by another channel manager, with its own clock."""
+"""A second look at a rejection: once, within the policy's business days, by another channel manager, with its own
+deadline.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Asks for it: the place is kept, and Procore answers within its own business days."""
+    """Requests the second look. The claim keeps its place, and Procore has the policy's business days to answer."""
     found = _may_ask(request)
     if isinstance(found, Refused):
         return found
@@ -66,7 +68,7 @@ def submitted(request: Request) -> Reply:
 
 
 def answer(request: Request) -> Reply:
-    """Opens the form of the other channel manager: upheld, or open again."""
+    """Opens the other channel manager's form: uphold the rejection or reopen the claim."""
     found = _may_answer(request)
     if isinstance(found, Refused):
         return found
@@ -76,7 +78,7 @@ def answer(request: Request) -> Reply:
 
 
 def answer_submitted(request: Request) -> Reply:
-    """Upholds the rejection, or opens the claim again at its old place."""
+    """Upholds the rejection, or reopens the claim at its old place."""
     found = _may_answer(request)
     if isinstance(found, Refused):
         return found

@@ -1,4 +1,4 @@
-"""Taking a card over, and noting something on it: neither changes the state nor blocks a colleague."""
+"""Taking a submission over and adding a note. Neither changes the state or blocks a colleague."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def note(request: Request) -> Reply:
 
 
 def note_submitted(request: Request) -> Reply:
-    """Keeps the note in the history and says it under the card; the partner never sees it."""
+    """Stores the note in the history and posts it under the card. The partner never sees it."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found

@@ -1,7 +1,7 @@
-"""Undoing a decision: by the decider alone until the partner has been told, later by two people.
+"""Undoing a decision: the decider alone can until the partner is told; after that it takes two people.
 
-Undone, the submission has the state, the due dates and the place of before. It is refused once the deal is won,
-lost or expired, or another claim on the customer was approved.
+It restores the earlier state, due dates, and place. It is refused once the deal is won, lost, or expired, or
+another claim on the customer was approved.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ class ConfirmUndoIntro(ActIntro, template="confirm_undo", block="intro"):
 
 
 def undo(request: Request) -> Reply:
-    """At once for the decider while the partner hasn't been told; else the form that asks for a second person."""
+    """Undoes at once for the decider while the partner hasn't been told.
+
+    Otherwise opens the form to ask a second person.
+    """
     found = _found(request)
     if isinstance(found, Refused):
         return found
@@ -55,7 +58,7 @@ def undo(request: Request) -> Reply:
 
 
 def undo_submitted(request: Request) -> Reply:
-    """Asks the second person, in the approval conversation."""
+    """Asks a second person, in the approval conversation."""
     found = _found(request)
     if isinstance(found, Refused):
         return found
@@ -75,7 +78,7 @@ def undo_submitted(request: Request) -> Reply:
 
 
 def confirm(request: Request) -> Reply:
-    """Opens the form whose submit confirms a colleague's wish to undo."""
+    """Opens the form to confirm a colleague's request to undo."""
     found = _wish(request)
     if isinstance(found, Refused):
         return found
@@ -84,7 +87,7 @@ def confirm(request: Request) -> Reply:
 
 
 def confirm_submitted(request: Request) -> Reply:
-    """Undoes the decision; both sides are told."""
+    """Undoes the decision and tells both sides."""
     found = _wish(request)
     if isinstance(found, Refused):
         return found
@@ -186,6 +189,6 @@ def _undone(
 
 
 def _take_back(request: Request, submission: Submission, decision: Event) -> None:
-    """The other letters of a decision that the partner never hears of."""
+    """Cancels the other letters of a decision that the partner will never hear of."""
     for key in (*told_keys(request, submission, decision), f"sales:{decision.id}"):
         letters.cancel(request.session, key)

@@ -1,7 +1,8 @@
-"""The waiting list: a claim rejected over a standing one keeps its place inside, in case that one ends.
+"""The waiting list: a claim that was rejected because another had the customer keeps its place, in case the other
+ends.
 
-Then the reviewers may tell its partner "you may file this customer again"; filed again within the policy's business
-days, it takes the old place. Any other re-file gets a new one. The partner never learns of the list.
+Reviewers can then tell the partner "you may file this customer again". If filed again within the policy's business
+days, it gets the old place. Any other new filing gets a new place. The partner never learns about the list.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from models import calendar
 
 
 def invite(request: Request) -> Reply:
-    """Tells the partner that the customer may be filed again, which keeps the old place for the policy's days."""
+    """Tells the partner that the customer can be filed again, and keeps the old place for the policy's business
+    days.
+    """
     found = authorize(request)
     if isinstance(found, Refused):
         return found

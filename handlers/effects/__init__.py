@@ -1,1 +1,1 @@
-"""What an act changes: states, events, letters, other submissions."""
+"""The effects of an act: states, events, letters, and other submissions."""

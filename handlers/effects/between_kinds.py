@@ -1,4 +1,4 @@
-"""What filing or deciding on a submission does to others: the one place where kinds touch each other."""
+"""What filing or deciding on a submission does to others. Kinds affect each other only here."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _DECIDED: Mapping[str, Callable[[Request, Submission, Event], None]] = {"extensi
 
 
 def refusal(request: Request, kind: str, about: Submission) -> Refused | None:
-    """Why a submission of `kind` about another one may not be filed now, None if it may."""
+    """Returns why a submission of `kind` about another one can't be filed now, or None."""
     return _REFUSED[kind](request, about) if kind in _REFUSED else None
 
 
 def filed(request: Request, submission: Submission) -> None:
-    """A submission was filed."""
+    """Runs when a submission was filed."""
     if submission.kind in _FILED:
         _FILED[submission.kind](request, submission)
 
 
 def decided(request: Request, submission: Submission, decision: Event) -> None:
-    """A submission was approved, rejected or let lapse."""
+    """Runs when a submission was approved, rejected, or closed for lack of an answer."""
     if submission.kind in _DECIDED:
         _DECIDED[submission.kind](request, submission, decision)

@@ -1,4 +1,4 @@
-"""Changing a submission on somebody's behalf: compare-and-set, what is due next, and every copy brought up to date."""
+"""Changes a submission for somebody: compare-and-set, due dates, and updates of every copy."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def change(
     act: AnyVerb | None = None,
     also: Callable[[Request, Submission, Event], None] | None = None,
 ) -> Event | Refused:
-    """Does `act` (default: the verb) and returns its event; who was first and when, if somebody was.
+    """Does `act` (default: the verb) and returns its event, or the refusal that says who was first.
 
-    `also` is what the act does to other submissions: done before what is due next is settled.
+    `also` changes other submissions. It runs before the due dates are settled.
     """
     try:
         event = submissions.change(
@@ -59,7 +59,7 @@ def change(
         now=request.now,
         which=("card", *letters.ASKS),
     )
-    if submission.parent_id is not None:  # what hangs about the deal shows it
+    if submission.parent_id is not None:  # the deal's messages show it too
         letters.refresh(request.session, submission.parent_id, cause=f"e{event.id}", now=request.now)
     if kind.claims and event.from_state != event.to_state:
         _tell_others(request, submission, event)
@@ -67,7 +67,7 @@ def change(
 
 
 def _tell_others(request: Request, submission: Submission, event: Event) -> None:
-    """Others' claims hear of the change: at once of what Procore did, and of what the partner did once that is over."""
+    """Tells rival claims about the change: at once if Procore made it, else after the partner's own transaction."""
     if request.actor.is_staff:
         claims.moved(request.session, request.program, submission, event, request.now)
     else:
@@ -76,12 +76,12 @@ def _tell_others(request: Request, submission: Submission, event: Event) -> None
 
 
 def sent_with(request: Request) -> dict[str, str]:
-    """What an event keeps of the form by which it came about, so that the same form sent twice is known."""
+    """Returns what the event stores about its form, so that a form that is sent twice is recognized."""
     return {"form": request.form} if request.form else {}
 
 
 def was_sent(request: Request) -> bool:
-    """True if the form in hand has been sent and acted on before: a double click, or the same bytes again."""
+    """True if this form was already submitted and handled: a double click or a repeated delivery."""
     submission = by_reference(request.session, request.subject.partition("|")[0]) if request.form else None
     if submission is None:
         return False
@@ -102,7 +102,7 @@ def tell(
     when: datetime | None = None,
     thread_of: str | None = None,
 ) -> None:
-    """Writes the letter `name:<event>` about an event; sent from `when` (default: now) on."""
+    """Writes the letter `name:<event>` about an event, to be sent at `when` (default: now)."""
     letters.write(
         request.session,
         key=f"{name}:{event.id}",
@@ -125,10 +125,11 @@ def tell_partner(
     *,
     when: datetime | None = None,
 ) -> None:
-    """Tells the one at the partner whose it is what Procore did, from `when` on; and whoever answers in their place.
+    """Tells the submission's owner at the partner what Procore did, at `when`, and also whoever answers in their
+    place.
 
-    Clocks begin with it (a second look, an invitation to file again), and nothing waits for somebody who is away. They
-    themselves find it when they are back: it is about what is theirs.
+    Deadlines start with this letter (second look, filing again), so it doesn't wait for somebody who is away. They
+    find it when they are back, because the submission is theirs.
     """
     theirs = Address.person(holders.of(request.session, submission))
     tell(request, submission, event, "outcome", message, theirs, when=when)
@@ -138,7 +139,9 @@ def tell_partner(
 
 
 def answerer(request: Request, submission: Submission) -> Address:
-    """The address of whoever answers for the partner now: the filer, or who stands in while they are away or gone."""
+    """Returns the address of whoever answers for the partner now: the filer, or their delegate if they are away or
+    gone.
+    """
     partner = request.partner(submission)
     whose = holders.of(request.session, submission)
     address = Address.person(whose)
@@ -155,10 +158,10 @@ def news(
     *,
     but: Address | None = None,
 ) -> None:
-    """News for the partner's side: every receipt and the line in its channel brought up to date, a note under that.
+    """Updates every receipt and the message in the partner's channel, with a note in its thread.
 
-    Not in the address `but`, which is told in another way. `told_keys` names the letters. What asked the partner for
-    something shows it too, no sooner than the partner may know.
+    Skips the address `but`, which is told in another way. `told_keys` returns the letters' keys. Messages that
+    asked the partner for something are updated too, but not before the partner may know.
     """
     if when is not None:
         cause = f"told{event.id}"
@@ -177,7 +180,7 @@ def news(
 
 
 def told_keys(request: Request, submission: Submission, event: Event) -> tuple[str, ...]:
-    """The keys of the letters by which `news` and `tell_partner` tell of an event, but for the outcome's own."""
+    """Returns the keys of the letters that `news` and `tell_partner` write about an event, except the outcome's."""
     living = (*holders.receipts(request.session, submission).values(), f"room:{submission.reference}")
     return (
         *(f"{copy_key}:told{event.id}" for copy_key in living),
@@ -194,7 +197,7 @@ def _renew(
     message: str,
     when: datetime | None,
 ) -> str:
-    """Asks for a living message to be brought up to date because of an event; returns its copy key."""
+    """Queues an update of a message because of an event. Returns its copy key."""
     copy_key = f"room:{submission.reference}"
     if message == "receipt":
         copy_key = holders.receipt_key(request.session, submission, address)
@@ -213,5 +216,5 @@ def _renew(
 
 
 def thread_of_card(submission: Submission) -> str:
-    """The copy key of the reviewers' card, under which talk about it goes."""
+    """Returns the copy key of the reviewers' card, whose thread holds the discussion."""
     return f"card:{submission.reference}"

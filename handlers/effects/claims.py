@@ -1,6 +1,6 @@
-"""A claim among others: checked after its filing and again at its approval, its rivals' cards brought up to date.
+"""A claim and its rivals: checked after filing and at approval, with the rivals' cards kept up to date.
 
-Nothing of this reaches the partner's side: the same receipt, the same due date, whether the customer is taken or not.
+None of this reaches the partner: receipt and due date are the same whether the customer is taken or not.
 """
 
 from __future__ import annotations
@@ -89,17 +89,20 @@ class Among:
 
 
 def admit(session: Session, claim: Submission, now: datetime) -> None:
-    """Puts a claim among the others: into the index, checked, and pointed to its end customer."""
+    """Indexes and checks a claim, and points it to its end customer."""
     customers.assign(session, claim, look(session, claim, now) or ())
 
 
 def checked(request: Request, claim: Submission) -> bool:
-    """Checks the claim anew, and tells the cards of those that it looks like; False if the check failed."""
+    """Checks the claim again and updates the cards of its look-alikes. Returns False if the check failed."""
     return look(request.session, claim, request.now) is not None
 
 
 def look(session: Session, claim: Submission, now: datetime) -> list[LookAlike] | None:
-    """What was found by a check anew, with nobody asking: at an import, and when a claim ends. None if it failed."""
+    """Checks a claim without a request, at an import or when a claim ends.
+
+    Returns what was found, or None if it failed.
+    """
     before = set() if checking.never_checked(claim) else set(_others(session, claim))
     failed = claim.check_trouble is not None
     found = checking.check(session, claim, now)
@@ -119,14 +122,14 @@ def look(session: Session, claim: Submission, now: datetime) -> list[LookAlike] 
 
 
 def identified_anew(request: Request, claim: Submission) -> None:
-    """The claim names another customer now: verdicts on the old one hold no more, and it is compared anew."""
+    """The claim names another customer now: drops the match decisions on the old one and compares it again."""
     ended(request.session, request.program, claim, request.now)
     match_decisions.forget(request.session, claim, by=request.actor.person_id, now=request.now)
     admit(request.session, claim, request.now)
 
 
 def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
-    """The claim takes a new place in the order, because of the event `cause`."""
+    """Gives the claim a new place in the order, because of the event `cause`."""
     before = claim.sequence
     claim.sequence = submissions.next_number(request.session, "sequence")
     request.session.add(claim)
@@ -144,7 +147,7 @@ def to_the_end(request: Request, claim: Submission, cause: Event) -> None:
 
 
 def ended(session: Session, program: Program, claim: Submission, now: datetime) -> None:
-    """A claim has ended: the reviewers of each one that waits behind it hear of it, earliest first."""
+    """Tells the reviewers of each claim behind an ended one, earliest first."""
     if not program.kind(claim).claims or claim.end_customer_id is None:
         return
     for each in order.waiting(session, claim):
@@ -162,7 +165,7 @@ def ended(session: Session, program: Program, claim: Submission, now: datetime) 
 
 
 def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
-    """A claim's state changed: the cards of those that look like it name it, so they are brought up to date."""
+    """Updates the cards of a claim's look-alikes, because they show its state."""
     found = session.exec(
         select(LookAlike.submission_id).where(LookAlike.other == CLAIM, LookAlike.other_id == claim.id)
     )
@@ -172,7 +175,7 @@ def rivals_changed(session: Session, claim: Submission, event: Event) -> None:
 
 
 def moved(session: Session, program: Program, claim: Submission, event: Event, now: datetime) -> None:
-    """A claim's state changed: those that wait behind it hear if it has ended, and its rivals' cards show it."""
+    """Handles a claim's new state: tells the claims behind it if it ended, and updates its rivals' cards."""
     standing_states = program.kind(claim).lifecycle.standing
     if event.from_state in standing_states and event.to_state not in standing_states:
         ended(session, program, claim, now)
@@ -180,7 +183,7 @@ def moved(session: Session, program: Program, claim: Submission, event: Event, n
 
 
 def obstacle(request: Request, claim: Submission, *, by_law: bool = False) -> Refused | None:
-    """Why the claim can't be approved as things stand, with the ways that are open; None if it can."""
+    """Returns why the claim can't be approved now, with the ways past it, or None."""
     found = gate.obstacle(request.session, request.program, claim, by_law=by_law)
     if found is None:
         return None
@@ -211,13 +214,13 @@ def among(session: Session, program: Program, claim: Submission, kind: Kind, now
 
 
 def warned_of(rivals: Sequence[Rival]) -> str:
-    """The rivals of a claim in short, "" for none: an approval is given on those that its form names."""
+    """Returns a short list of the rivals, or "". An approval only covers the rivals that its form showed."""
     named = sorted(f"{each.what} {each.reference or each.customer} {each.state}" for each in rivals)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:12] if named else ""
 
 
 def rival(session: Session, each: standing.Rival) -> Rival:
-    """A rival in what a card needs, with the partner's name and the buttons for a verdict."""
+    """Returns a rival for a card, with the partner's name and the buttons for a match decision."""
     claim, row, look_alike = each.claim, each.opportunity, each.look_alike
     partner = session.get(Partner, claim.partner_id) if claim and claim.partner_id else None
     return Rival(
@@ -257,7 +260,7 @@ def _judging(session: Session, each: standing.Rival) -> list[Act]:
 
 
 def _ways(claim: Submission, found: gate.Obstacle) -> list[Act]:
-    """Over a *same* there are three ways and no other; over a failed check, the check again."""
+    """Returns the buttons: three ways past a *same*, or another check after a failed one."""
     if found.code == "not_checked":
         return [Act(Verb.CHECK_AGAIN, claim.reference, "primary")]
     if found.code == "earlier_first":
@@ -285,7 +288,7 @@ def _others(session: Session, claim: Submission) -> list[int]:
 
 
 def _forget(session: Session, claim: Submission, others: set[int]) -> None:
-    """The cards of claims that this one no longer looks like don't show it any more."""
+    """Updates the cards of claims that are no longer look-alikes of this one."""
     session.execute(
         delete(LookAlike).where(
             col(LookAlike.submission_id).in_(sorted(others)),
@@ -296,7 +299,7 @@ def _forget(session: Session, claim: Submission, others: set[int]) -> None:
 
 
 def _mirror(session: Session, claim: Submission, found: LookAlike) -> None:
-    """The other claim's card shows this one too, without a check of its own."""
+    """Shows this claim on the other claim's card, without checking that one."""
     known = session.exec(
         select(LookAlike).where(
             LookAlike.submission_id == found.other_id,

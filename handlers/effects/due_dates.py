@@ -1,8 +1,8 @@
-"""What is due next, reckoned anew where it isn't a submission that has changed but the people or partners it concerns.
+"""Recalculates what is due after a change of people or partners, rather than of a submission.
 
-Somebody's hours and timezone, who owns, who stands in: an import changes them, or people do themselves. Nobody is told
-twice by it, and nothing is lost (`models.agenda.settling.reckon`). What they are to a submission isn't looked into:
-whoever may be told about it has it reckoned.
+Imports or people themselves change hours, time zones, owners, and delegates. Nobody is told twice, and nothing is
+lost (`models.agenda.settling.reckon`). Every submission that such a person may be told about is recalculated,
+whatever their part in it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from models.tables import Partner, Person, Submission
 
 T = TypeVar("T")
 
-_AT_ONCE = 500  # rows with which one statement deals: a database takes so many parameters and no more
+_AT_ONCE = 500  # rows per statement: databases limit the number of parameters
 
 
 def people_changed(session: Session, program: Program, ids: Collection[str], now: datetime) -> None:
-    """For all that these people may be told about: what they filed, own or stand in for, and their partner's."""
+    """Recalculates everything these people may be told about: what they filed, own, or stand in for, and their
+    partner's.
+    """
     for some in _portions(sorted(ids)):
         theirs = select(Person.partner_id).where(col(Person.id).in_(some))
         served = or_(col(Partner.channel_manager_id).in_(some), col(Partner.backup_id).in_(some))
@@ -35,7 +37,10 @@ def people_changed(session: Session, program: Program, ids: Collection[str], now
 
 
 def partners_changed(session: Session, program: Program, ids: Collection[str], now: datetime) -> None:
-    """For all that these partners filed. An approval ends with its last day where the partner is now (guide 459)."""
+    """Recalculates everything these partners filed.
+
+    An approval ends with its last day in the partner's time zone (guide 459).
+    """
     for some in _portions(sorted(ids)):
         _keep_last_days(session, program, some)
         _reckon(session, program, now, some)

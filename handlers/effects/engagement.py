@@ -1,6 +1,6 @@
-"""What Procore's help with an approved deal does to its deal, and when it may be asked for (guide 467-469).
+"""Procore's help with an approved deal: its effects on the deal, and when it is available (guide 467-469).
 
-Only the partner with the approved registration has it, and only while the approval period runs.
+It is available only to the partner with the approved registration, during the approval period.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KIND = "procore_help"
 
 
 def of_deal(session: Session, deal_id: int) -> list[Submission]:
-    """What help was asked for with a deal and not withdrawn, oldest first."""
+    """Returns the requests for help with a deal that weren't withdrawn, oldest first."""
     rows = select(Submission).where(
         Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
     )
@@ -29,7 +29,7 @@ def of_deal(session: Session, deal_id: int) -> list[Submission]:
 
 
 def refusal(request: Request, deal: Submission) -> Refused | None:
-    """Why no help may be asked for with `deal`, None if it may."""
+    """Returns why help with `deal` isn't available, or None."""
     if is_over(deal, request):
         return Refused("help_too_late", {"reference": deal.reference, "last_day": deal.last_day})
     found = authorize(replace(request, verb=Verb.REQUEST_HELP, subject=deal.reference))
@@ -41,13 +41,13 @@ def refusal(request: Request, deal: Submission) -> Refused | None:
 
 
 def is_over(deal: Submission, request: Request) -> bool:
-    """True once the approval period has ended, whether a round has said so yet or not."""
+    """True once the approval period has ended, even if the scheduler hasn't recorded it yet."""
     ended = deal.expires_at is not None and request.now >= deal.expires_at
     return deal.state in ("expired", "notice_outstanding") or (deal.state == "approved" and ended)
 
 
 def asked(request: Request, help_: Submission) -> None:
-    """The request was filed: the deal's history says so, and its copies show it."""
+    """Records the request in the deal's history and updates the deal's messages."""
     deal = request.session.get(Submission, help_.parent_id)
     assert deal is not None, "help without a deal"
     event = record_act(request, deal, Verb.REQUEST_HELP, {"help": help_.reference})

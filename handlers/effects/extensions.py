@@ -1,4 +1,4 @@
-"""What an extension does to its deal (guide 459-463, 470): asked for, granted, refused."""
+"""The effects of an extension request on its deal (guide 459-463, 470): requested, granted, refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KIND = "extension"
 
 
 def of_deal(session: Session, deal_id: int) -> list[Submission]:
-    """The requests for an extension of a deal that weren't withdrawn, oldest first."""
+    """Returns the extension requests of a deal that weren't withdrawn, oldest first."""
     rows = select(Submission).where(
         Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
     )
@@ -28,9 +28,11 @@ def of_deal(session: Session, deal_id: int) -> list[Submission]:
 
 
 def refusal(request: Request, deal: Submission) -> Refused | None:
-    """Why no extension of `deal` may be asked for, None if one may: once (guide 459-463), and before the end.
+    """Returns why the deal can't be extended, or None.
 
-    The deal's row is locked first, so that of two who ask at once one is refused.
+    One request is allowed, before the approval ends (guide 459-463).
+
+    The deal's row is locked first, so that only one of two simultaneous requests succeeds.
     """
     request.session.exec(select(Submission.id).where(Submission.id == deal.id).with_for_update()).one()
     request.session.refresh(deal)
@@ -53,19 +55,19 @@ def _is_over(request: Request, deal: Submission) -> bool:
 
 
 def may_ask(session: Session, program: Program, deal: Submission) -> bool:
-    """True while the deal hasn't had as many extensions, or requests for one, as it may have (guide 459-463)."""
+    """True while the deal has had fewer extensions and requests than the policy allows (guide 459-463)."""
     allowed = program.values(session.get(Partner, deal.partner_id)).extensions_per_deal
     return len(of_deal(session, deal.id or 0)) < allowed
 
 
 def last_day(session: Session, program: Program, deal: Submission) -> date | None:
-    """The last day of the deal's approval if it is extended: the policy's days from the old end (guide 459-463)."""
+    """Returns the approval's last day if it is extended: the policy's days from the old end (guide 459-463)."""
     days = program.values(session.get(Partner, deal.partner_id)).extension_days
     return deal.last_day + timedelta(days=days) if deal.last_day is not None else None
 
 
 def asked(request: Request, extension: Submission) -> None:
-    """The request was filed: the deal's history says so, and its copies show it."""
+    """Records the request in the deal's history and updates the deal's messages."""
     deal = request.session.get(Submission, extension.parent_id)
     assert deal is not None, "an extension without its deal"
     event = record_act(request, deal, Verb.ASK_EXTENSION, {"extension": extension.reference})
@@ -73,8 +75,11 @@ def asked(request: Request, extension: Submission) -> None:
 
 
 def decided(request: Request, extension: Submission, decision: Event) -> None:
-    """The outcome moves the deal's last day: by the extension's days from the old end; or, refused after it, to the
-    end of the policy's business days after the refusal, so that the partner has one full one left."""
+    """Moves the deal's last day after the decision.
+
+    If granted, by the extension's days from the old end. If refused after the old end, to the end of the policy's
+    business days after the refusal, so that the partner still has a full business day.
+    """
     deal = request.session.get(Submission, extension.parent_id)
     partner = request.session.get(Partner, extension.partner_id)
     assert deal is not None and partner is not None, "an extension without its deal"

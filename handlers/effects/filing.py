@@ -1,4 +1,4 @@
-"""Filing: one transaction with the submission, its place in the order, its event and its letters."""
+"""Filing: one transaction with the submission, its place in the order, its event, and its letters."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from models.terms import Address, Verb
 def file(
     request: Request, kind: Kind, partner: Partner, draft: Draft, *, reference: str | None = None
 ) -> Submission:
-    """Files what `draft` holds, checked already, and returns the submission; `reference` if it is to have that one.
+    """Files the checked draft and returns the submission. It gets the given `reference`, if any.
 
-    `answer_due_at` is the end of the n-th business day after the filing day in the program's timezone
-    (guide 458). The sequence is taken in this transaction: it is the order of claims (guide 467).
+    `answer_due_at` is the end of the n-th business day after the filing day, in the program's time zone (guide
+    458). The sequence number is taken in this transaction; it is the order of claims (guide 467).
     """
     session, now, values = request.session, request.now, request.values(partner)
     answers = forms.meant(kind.form, draft.answers)
@@ -37,7 +37,7 @@ def file(
         entered_by=request.actor.person_id,
         source=draft.source,
         draft_id=draft.id,
-        # A re-file that was invited takes its old place; the number is taken all the same: its lock orders filings.
+        # An invited re-file gets its old place. It still takes a number, because the lock puts filings in order.
         sequence=order.place(session, before, common, now) or number,
         answers=answers,
         form_version=kind.form.version,
@@ -58,7 +58,7 @@ def file(
             now, getattr(values, kind.answer_days), request.program.timezone, request.program.calendar
         )
     if kind.claims:
-        checking.mark(submission, checking.COMPARE)  # others are none of this transaction's
+        checking.mark(submission, checking.COMPARE)  # other claims are handled after this transaction
     session.add(submission)
     session.flush()
     submissions.record(
@@ -87,7 +87,7 @@ def file(
 
 
 def _accept(request: Request, kind: Kind, partner: Partner) -> None:
-    """Records that the partner accepts the terms in their current version, once a version (guide 360)."""
+    """Records that the partner accepts the current version of the terms, once per version (guide 360)."""
     version = str(getattr(request.values(partner), f"{kind.accepts}_version"))
     known = select(Acceptance.id).where(
         Acceptance.partner_id == partner.id, Acceptance.terms == kind.accepts, Acceptance.version == version
@@ -105,7 +105,7 @@ def _accept(request: Request, kind: Kind, partner: Partner) -> None:
 
 
 def columns(common: Common) -> dict[str, Any]:
-    """The common columns of a submission from what its kind says of the answers."""
+    """Returns the shared columns of a submission."""
     return {
         "customer_name": common.customer_name,
         "customer_domain": common.customer_domain,
@@ -117,9 +117,9 @@ def columns(common: Common) -> dict[str, Any]:
 
 
 def write_letters(request: Request, kind: Kind, partner: Partner, submission: Submission) -> None:
-    """The card for the reviewers, the line in the partner's channel, the receipt for the filer.
+    """Writes the reviewers' card, the message in the partner's channel, and the filer's receipt.
 
-    A claim's card comes once it is compared with the others: it says what was found.
+    A claim's card is written after the comparison, because it shows the result.
     """
     written = [] if kind.claims else [_card(kind, partner, submission)]
     if kind.posts_in_channel:
@@ -130,7 +130,7 @@ def write_letters(request: Request, kind: Kind, partner: Partner, submission: Su
 
 
 def write_card(session: Session, kind: Kind, partner: Partner, submission: Submission) -> None:
-    """The card for the reviewers of a claim."""
+    """Writes the reviewers' card for a claim."""
     letters.write_all(session, [_card(kind, partner, submission)])
 
 
@@ -139,7 +139,7 @@ def _card(kind: Kind, partner: Partner, submission: Submission) -> Letter:
 
 
 def _first(name: str, message: str, address: Address, submission: Submission) -> Letter:
-    """The first letter of a living message."""
+    """Returns the first letter of an updatable message."""
     key, now = f"{name}:{submission.reference}", submission.filed_at
     return Letter(
         key=f"{key}:file", message=message, address=address, params={"id": submission.id}, written_at=now,
@@ -148,7 +148,7 @@ def _first(name: str, message: str, address: Address, submission: Submission) ->
 
 
 def review_address(kind: Kind, partner: Partner, submission: Submission) -> Address:
-    """Where the reviewers' card goes, by what its kind says."""
+    """Returns the address for the reviewers' card, depending on the kind."""
     if kind.reviewed_by == "operations":
         return Address.operations()
     if kind.reviewed_by == "marketing":

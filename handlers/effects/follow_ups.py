@@ -1,9 +1,9 @@
-"""What a partner's act means for others' claims: done right after it is acknowledged, never within it.
+"""What a partner's act means for other claims. It is done right after the partner's transaction, never in it.
 
-Filing, correcting or withdrawing takes the same statements, on as many rows, whether the customer is free or taken:
-else its time tells which (docs/decisions/0020). Whatever depends on others is marked on the claim and caught up with:
-by the edge after each commit, by the bell after a crash, and by whoever decides before they decide. It is done in the
-order of claims and under the lock that orders filings, so that claims filed at once see each other.
+Filing, correcting, and withdrawing run the same statements on the same number of rows whether the customer is free
+or taken. Otherwise their duration would reveal it (docs/decisions/0020). Work on other claims is marked on the
+claim. It is done after each commit, by the scheduler after a crash, and before anyone decides. It runs in the order
+of claims under the lock that orders filings, so that claims filed at the same time see each other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CHANGES = (Verb.CORRECT, Verb.ANSWER)
 
 
 def waiting(session: Session) -> bool:
-    """True if there is something to catch up with."""
+    """True if there is marked work."""
     return (
         session.exec(select(Submission.id).where(col(Submission.follow_up) != "").limit(1)).first()
         is not None
@@ -36,7 +36,7 @@ def waiting(session: Session) -> bool:
 
 
 def catch_up(session: Session, program: Program, now: datetime) -> int:
-    """Does what is marked, earliest claim first; returns of how many claims."""
+    """Does the marked work, earliest claim first. Returns the number of claims."""
     if not waiting(session):
         return 0
     submissions.wait_for_order(session, "sequence")
@@ -46,7 +46,7 @@ def catch_up(session: Session, program: Program, now: datetime) -> int:
         try:
             with session.begin_nested():
                 _follow(session, program, claim, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other claims' turn comes
+        except Exception as error:  # noqa: BLE001 - no failure may block the other claims
             if isinstance(error, NotReadable):
                 unreadable.tell(session, error, now)
             log.error("a claim couldn't be followed up", claim=claim.id, error=type(error).__name__)
@@ -57,7 +57,7 @@ def catch_up(session: Session, program: Program, now: datetime) -> int:
 
 
 def caught_up(request: Request) -> None:
-    """Catches up before somebody decides on what stands."""
+    """Does the marked work before somebody decides."""
     catch_up(request.session, request.program, request.now)
 
 
@@ -74,7 +74,7 @@ def _follow(session: Session, program: Program, claim: Submission, now: datetime
 
 
 def _compare(session: Session, program: Program, claim: Submission, now: datetime) -> None:
-    """Compares a claim that is new, or names another customer now, and shows its reviewers what was found."""
+    """Compares a claim that is new or names another customer, and shows reviewers the result."""
     is_new = claim.end_customer_id is None
     if not is_new:
         claims.ended(session, program, claim, now)

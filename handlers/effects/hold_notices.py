@@ -1,6 +1,6 @@
-"""What Procore's direct sellers are told of an engagement hold (guide 445, 473): that it begins, changes or ends.
+"""Tells Procore's direct sellers that an engagement hold starts, changes, or ends (guide 445, 473).
 
-They were told of it once its deal was approved; a claim that never was is found by those who look it up.
+They are told once the deal is approved. Until then they find a claim only by looking it up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ADDRESS = Address.direct_sales()
 
 
 def started(request: Request, submission: Submission, event: Event, when: datetime) -> None:
-    """The deal was approved: the hold is told of when the partner is."""
+    """The deal was approved: tells direct sales of the hold at the time when the partner is told."""
     if submission.customer_domain:
         tell(request, submission, event, "sales", "sales.hold_started", ADDRESS, when=when)
 
@@ -29,7 +29,7 @@ def started(request: Request, submission: Submission, event: Event, when: dateti
 def settled(
     request: Request, submission: Submission, kind: Kind, event: Event, when: datetime | None = None
 ) -> None:
-    """After any other change: whoever was told of the hold is told that it has ended, or that its end is open."""
+    """After any other change, tells those who know of the hold that it has ended, or that its end is open."""
     if not _was_told(request, submission) or submission.state == "won":
         return
     if submission.state not in kind.lifecycle.holding:
@@ -40,7 +40,10 @@ def settled(
 
 
 def told_of_end(program: Program, moment: datetime) -> datetime:
-    """When the direct sellers are told that a hold ended at `moment`: in working hours. A new hold goes at once."""
+    """Returns when direct sellers are told that a hold ended at `moment`: in working hours.
+
+    A new hold is told at once.
+    """
     return staff(program, ADDRESS, None).working(moment)
 
 

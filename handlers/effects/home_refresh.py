@@ -1,4 +1,4 @@
-"""Somebody's Home tab on its way to them: when it is opened, and when what they did has changed it."""
+"""Updates somebody's Home tab when they open it and when their act changed it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from models.tables import Letter
 from models.terms import Address, LetterState
 
 _COPY = "home:"
-_SHOWN = frozenset({LetterState.SENT, LetterState.SENDING})  # letters that have made, or make, a Home
-_AT_ONCE = 500  # a database takes so many parameters and no more
-TOGETHER = timedelta(seconds=10)  # what changes within it is shown at once: a Home costs more than a message
+_SHOWN = frozenset(
+    {LetterState.SENT, LetterState.SENDING}
+)  # letters that published a Home tab, or are about to
+_AT_ONCE = 500  # databases limit the number of parameters
+TOGETHER = timedelta(
+    seconds=10
+)  # changes within this time share one update, because a Home tab costs more than a message
 
 
 def opened(request: Request) -> None:
-    """Somebody opened Home: it is brought up to date for them."""
+    """Somebody opened Home: updates it."""
     _bring_up_to_date(request, timedelta())
 
 
 def changed(request: Request, after: timedelta = TOGETHER) -> None:
-    """What the actor's Home shows has changed by what they did: soon brought up to date, if they have one."""
+    """The actor changed what their Home shows: updates it soon, if they have one."""
     copy_key = f"{_COPY}{request.actor.person_id}"
     states = set(request.session.exec(select(Letter.state).where(Letter.copy_key == copy_key)))
     if states & _SHOWN and "waiting" not in states:
@@ -32,9 +36,10 @@ def changed(request: Request, after: timedelta = TOGETHER) -> None:
 
 
 def republish(session: Session, person_ids: Iterable[str], now: datetime) -> None:
-    """What these people are has changed (blocked, left, with another partner): so does their Home, if they have one.
+    """Updates Home for people whose status changed (blocked, left, moved to another partner), if they have one.
 
-    It is composed when it is sent, for what they are then: whoever may see nothing any more keeps nothing on it.
+    It is composed when it is sent, from their rights at that time, so nothing stays on it that they may no longer
+    see.
     """
     keys = [f"{_COPY}{each}" for each in sorted(set(person_ids))]
     for start in range(0, len(keys), _AT_ONCE):
@@ -45,7 +50,9 @@ def republish(session: Session, person_ids: Iterable[str], now: datetime) -> Non
 
 
 def rights_changed(session: Session, person_ids: Iterable[str], now: datetime) -> None:
-    """The same, and what hangs in their direct messages: nobody keeps a living message of what isn't theirs to see."""
+    """Also updates messages in their direct conversations, so that no message keeps showing what they may no longer
+    see.
+    """
     ids = sorted(set(person_ids))
     republish(session, ids, now)
     for each in ids:

@@ -1,4 +1,4 @@
-"""Noting an act that moves no state: it stands in the submission's history, with who, when and from where."""
+"""Records an act that doesn't change the state: who, when, and from where."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.terms import AnyVerb
 def record_act(
     request: Request, submission: Submission, act: AnyVerb, data: dict[str, Any] | None = None
 ) -> Event:
-    """Appends the actor's `act` to the history of a submission that stays in its state; returns the event."""
+    """Appends the actor's `act` to the history of a submission whose state stays. Returns the event."""
     return submissions.record(
         request.session,
         act=act,

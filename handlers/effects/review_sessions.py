@@ -1,7 +1,8 @@
-"""A review session: somebody works through what waits for them. It travels behind the subject of everything within it.
+"""A review session: somebody works through their review queue. Its ID is appended to every subject within it.
 
-`DR-7K3Q-9F~r17` is about DR-7K3Q-9F, in review session 17. Whatever is pressed or sent with such a subject returns to
-the review session; one that is somebody else's, or gone, leaves just the act. What is true stands in its row.
+`DR-7K3Q-9F~r17` means DR-7K3Q-9F in review session 17. Anything pressed or submitted with such a subject returns to
+the session. If the session is gone or somebody else's, only the act itself is done. The session's data is in its
+row.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _TAGGED = re.compile(r"^([^|~]*)~r(\d{1,15})(?=\||$)")
 
 
 def begun(request: Request, scope: str) -> ReviewSession:
-    """A new review session of the actor's."""
+    """Starts a review session for the actor."""
     review_session = ReviewSession(person_id=request.actor.person_id, scope=scope, begun_at=request.now)
     request.session.add(review_session)
     request.session.flush()
@@ -27,7 +28,7 @@ def begun(request: Request, scope: str) -> ReviewSession:
 
 
 def taken(request: Request) -> tuple[Request, ReviewSession | None]:
-    """The request without its review session, and the review session if it is the actor's."""
+    """Returns the request without its review session, and the session if it is the actor's."""
     found = _TAGGED.match(request.subject)
     if found is None:
         return request, None
@@ -42,13 +43,13 @@ def taken(request: Request) -> tuple[Request, ReviewSession | None]:
 
 
 def within(review_session: ReviewSession, subject: str) -> str:
-    """The subject, in the review session."""
+    """Returns the subject with the review session's ID appended."""
     about, bar, rest = subject.partition("|")
     return f"{about}~r{review_session.id}{bar}{rest}"
 
 
 def carried(review_session: ReviewSession, value: Any) -> Any:
-    """The value with every button in it within the review session; links lead out of it."""
+    """Returns the value with every button in it within the review session, except links."""
     return each_act(
         value, lambda act: act if act.url else replace(act, subject=within(review_session, act.subject))
     )

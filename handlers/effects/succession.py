@@ -1,6 +1,6 @@
-"""Another channel manager for a partner: what was the former one's, and isn't over, becomes theirs.
+"""A partner gets another channel manager: open submissions of the former one become theirs.
 
-What somebody else took over stays with whoever took it.
+Submissions that somebody else took over stay with that person.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SUCCEEDED = Verb.NEW_OWNER
 
 
 def succeed(session: Session, program: Program, partner: Partner, former: str | None, now: datetime) -> None:
-    """Hands what was `former`'s, or nobody's, to the partner's channel manager; histories and cards say so."""
+    """Moves what `former` or nobody owned to the partner's channel manager, and updates histories and cards."""
     kinds = [each.name for each in program.kinds.values() if not owners.is_operations(program, each)]
     nobodys = col(Submission.owner_id).is_(None) & col(Submission.kind).in_(kinds)
     theirs = or_(col(Submission.owner_id) == former, nobodys)

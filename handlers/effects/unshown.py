@@ -1,4 +1,4 @@
-"""What somebody pressed was done or looked up, and no view of it came: they are told by a direct message."""
+"""A press was handled, but the person never saw the result: tells them by direct message."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from handlers.request import Request
 from models import letters
 from models.terms import Address
 
-# Later than that they have pressed again, or don't remember.
+# After this time they have pressed again or forgotten about it.
 TIMELY = timedelta(minutes=15)
 
 
 def tell(request: Request) -> None:
-    """Writes to the actor that a form or an answer (`subject`) didn't come. `step` is the press's own id."""
+    """Tells the actor that a form or an answer (`subject`) wasn't shown. `step` is the ID of the press."""
     letters.write(
         request.session,
         key=f"unshown:{request.actor.person_id}:{request.step or request.now.isoformat()}",

@@ -1,1 +1,1 @@
-"""Filing: a partner fills in a form, corrects it, files it again; staff file for a partner."""
+"""Filing: a partner fills in a form, corrects it, and files it again. Staff file for a partner."""

@@ -1,8 +1,8 @@
-"""Correcting what was filed, as long as nobody has decided on it: the form opens with what was said.
+"""Corrects a submission that nobody has decided on yet. The form opens with the current answers.
 
-Whatever is corrected stands in the history with both values, and on every copy of the card. Another customer (its
-legal name, website or country) makes it another claim: it is compared anew and takes a new place in the order. Any
-other correction keeps the place. The partner is told the same, whoever else has claimed either customer.
+The history shows both values of every correction, and so does every copy of the card. A change of the customer
+(legal name, website, or country) makes it another claim: it is compared again and gets a new place in the order.
+Any other correction keeps the place. The partner reads the same, whoever else claims either customer.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from models.kinds import Kind
 from models.tables import Draft, Event, Submission
 from models.terms import Verb
 
-# What changes the answers of a submission that nobody has decided on.
+# The acts that change the answers of an undecided submission.
 _CHANGES = (Verb.CORRECT, Verb.ANSWER)
 
 
 def press(request: Request) -> Reply:
-    """Opens the form with what was filed; what was begun to be corrected is taken up again."""
+    """Opens the form with the current answers, or an unfinished correction."""
     found = authorize(request, Verb.CORRECT)
     if isinstance(found, Refused):
         return found
@@ -57,7 +57,7 @@ def press(request: Request) -> Reply:
 def new_problems(
     request: Request, found: Filling, step: Step, problems: dict[str, Problem]
 ) -> dict[str, Problem]:
-    """The problems but those of what was filed so and is left as it was: it was right on that day."""
+    """Returns the problems without those of unchanged answers, which were right when they were filed."""
     about = drafts.about(request.session, found.draft) if found.draft.purpose == "correct" else None
     if about is None or not problems:
         return problems
@@ -69,10 +69,10 @@ def new_problems(
 
 
 def sent(request: Request, found: Filling) -> Reply:
-    """Corrects it, if it still may be, and nobody else has changed it meanwhile."""
+    """Corrects the submission if it can still be corrected and nobody changed it meanwhile."""
     request = replace(request, verb=Verb.CORRECT, subject=found.draft.parent)
     submission = request.submission()
-    if submission is not None:  # one after the other, so that each sees what the one before did
+    if submission is not None:  # one at a time, so that each sees the previous correction
         request.session.exec(select(Submission.id).where(Submission.id == submission.id).with_for_update())
         request.session.refresh(submission)
     allowed = authorize(request)
@@ -94,7 +94,7 @@ def sent(request: Request, found: Filling) -> Reply:
 
 
 def was_sent(request: Request) -> Reply | None:
-    """The receipt once more, if the form in hand corrected a submission before: a double click."""
+    """Returns the receipt again if this form was already submitted as a correction, such as by a double click."""
     draft = request.session.get(Draft, request.subject)
     if draft is None or (draft.purpose, draft.state) != ("correct", "filed"):
         return None
@@ -110,7 +110,7 @@ def _correct(
     kind, partner = found.kind, found.partner
     before = customer_identity.of_claim(submission)
     values: dict[str, Any] = {"answers": answers}
-    if submission.parent_id is None:  # else its customer is that of what it belongs to
+    if submission.parent_id is None:  # otherwise its customer is the one of its parent
         values |= columns(kind.common(answers, partner))
     another = kind.claims and before != customer_identity.of(kind.common(answers, partner))
     event = change(request, submission, kind, values=values, data={"changed": changed, "new_place": another})
@@ -126,14 +126,14 @@ def _correct(
 
 
 def _merged(found: Filling, submission: Submission) -> Answers:
-    """The form's answers, beside what else is kept with the submission."""
+    """Returns the form's answers, along with other answers stored with the submission."""
     asked = {name for step in found.form.steps for name in step.names()}
     given = {name: value for name, value in found.draft.answers.items() if name in asked}
     return forms.meant(found.kind.form, {**drafts.without(submission.answers, asked), **given})
 
 
 def _changed(submission: Submission, answers: Answers, kind: Kind) -> dict[str, list[Any]]:
-    """What was said and what is said now, by field, in the form's order."""
+    """Returns the old and new values by field, in the form's order."""
     names = [name for step in kind.form.steps for name in step.names()]
     return {
         name: [submission.answers.get(name), answers.get(name)]
@@ -143,7 +143,7 @@ def _changed(submission: Submission, answers: Answers, kind: Kind) -> dict[str, 
 
 
 def _changed_since(request: Request, submission: Submission, found: Filling) -> Event | None:
-    """The first change of the answers by somebody since the form was opened, None if there was none."""
+    """Returns somebody's first change of the answers after the form was opened, or None."""
     events = submissions.history(request.session, submission.id or 0)
     known = found.draft.known_event
     return next((each for each in events if each.act in _CHANGES and (each.id or 0) > known), None)

@@ -1,7 +1,9 @@
-"""Filing again what was rejected, withdrawn or has ended: the form opens with what was said, the refused answers first.
+"""Filing again after a rejection, a withdrawal, or an end.
 
-Which answers those are follows from the reason that the partner was told; for what isn't available there are none,
-so that nothing is learnt from the form.
+The form opens with the old answers, the refused ones first.
+
+The reason that the partner read determines which answers those are. There are none for an unavailable customer, so
+that the form reveals nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from models.terms import AnyReason, Reason, Verb
 
 
 def press(request: Request) -> Reply:
-    """Opens the form with what was filed before, but for what has to be said anew."""
+    """Opens the form with the earlier answers, except those that must be given again."""
     found = authorize(request, Verb.FILE_AGAIN)
     if isinstance(found, Refused):
         return found
@@ -31,7 +33,10 @@ def press(request: Request) -> Reply:
 
 
 def refused_answers(request: Request, submission: Submission, kind: Kind) -> tuple[str, ...]:
-    """The answers at which the last rejection looks, by its reason; where it is incomplete, those last asked about."""
+    """Returns the answers behind the last rejection's reason.
+
+    If it was incomplete, those that were asked about last.
+    """
     events = submissions.history(request.session, submission.id or 0)
     rejections = [each for each in events if each.act in ("reject", "lapse")]
     if submission.state not in kind.lifecycle.targets(Verb.REJECT) or not rejections:

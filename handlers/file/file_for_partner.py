@@ -1,7 +1,8 @@
-"""Staff file for a partner, from a call or an e-mail: for whom, and from what, is asked first.
+"""Staff file for a partner after a call or an email. The form first asks for whom, and from what source.
 
-The contact named is whose it is: they get the receipt and the reminders and may correct it. The place in the order
-is the filing's, and somebody else of Procore decides on it. In a partner's own channel the partner is known by it.
+The contact becomes the owner: they get the receipt and the reminders, and can correct it. Its place in the order is
+that of the filing, and somebody else at Procore decides on it. In a partner's own channel, the channel identifies
+the partner.
 """
 
 from __future__ import annotations
@@ -33,12 +34,15 @@ class FileForIntro(View, template="file_for", block="intro"):
 
 
 def press(request: Request) -> Reply:
-    """Opens the form of the kind that `subject` names; staff are asked for whom they file, and from what, first."""
+    """Opens the form of the kind that `subject` names.
+
+    Staff are first asked for whom they file and from what source.
+    """
     return begin(request, request.subject)
 
 
 def begin(request: Request, kind_name: str, given: Mapping[str, Any] | None = None) -> Reply:
-    """As `press`, of this kind, with the answers `given` filled in."""
+    """Same as `press` for this kind, with the answers `given` filled in."""
     if not request.actor.is_staff:
         return fill_in.begin(request, kind_name, given)
     partner = partner_for(request.session, request.actor)
@@ -50,7 +54,7 @@ def begin(request: Request, kind_name: str, given: Mapping[str, Any] | None = No
 
 
 def ask(request: Request) -> Reply:
-    """Opens the form that asks for which partner staff file, with the kind in `subject` chosen."""
+    """Opens the form that asks which partner staff file for, with the kind in `subject` selected."""
     if not request.actor.may_see_partners():
         return Refused("staff_only")
     kinds = _kinds(request)
@@ -62,8 +66,10 @@ def ask(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Leads from the partner to its people, and from there to the kind's form. What was said before travels in the
-    subject, and is looked up again."""
+    """Goes from the partner to its people, then to the kind's form.
+
+    The subject carries what was chosen before; it is looked up again.
+    """
     if request.step == "here":
         return _here_said(request)
     if not request.actor.may_see_partners():
@@ -122,8 +128,10 @@ def _contact_named(request: Request) -> Reply:
 
 
 def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str, Any]) -> Reply:
-    """Asks whose it is at the partner whose room it is, and from what. The room, and what is filled in already, travel
-    in the subject."""
+    """Asks for the contact and the source, in the partner's own conversation.
+
+    The subject carries the conversation and the answers already filled in.
+    """
     kind = _kinds(request).get(kind_name)
     if kind is None:
         return Refused("no_such_kind", {"kind": kind_name})
@@ -160,7 +168,7 @@ def _here_said(request: Request) -> Reply:
 
 
 def _likely(people: list[Person]) -> forms.Answers:
-    """The Partnership Manager, chosen already."""
+    """Preselects the Partnership Manager."""
     managers = [each.id for each in people if "partner_manager" in each.roles]
     return {"contact": managers[0]} if managers else {}
 
@@ -175,11 +183,11 @@ def _begin(request: Request, kind: Kind, partner: Partner, contact: str, source:
 
 
 def _people(request: Request, partner: Partner) -> list[Person]:
-    """Whom a contact is chosen from: as many as a select has, Partnership Managers first."""
+    """Returns the possible contacts: as many as a select can have, Partnership Managers first."""
     found = holders.people(request.session, partner.id)
     return sorted(found, key=lambda each: "partner_manager" not in each.roles)[: act_forms.LISTED]
 
 
 def _kinds(request: Request) -> dict[str, Kind]:
-    """What can be filed by itself, in the launchpad's order."""
+    """Returns the kinds that can be filed on their own, in the launchpad's order."""
     return {name: kind for name, kind in request.program.kinds.items() if kind.offer}

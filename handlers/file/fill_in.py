@@ -1,4 +1,4 @@
-"""Filling in a form: opening it, going back and forth, taking it up again, and sending it."""
+"""Filling in a form: opening it, moving between steps, resuming it, and submitting it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def fill_in(
     occasion: Occasion,
     answers: Mapping[str, Any] | None = None,
 ) -> Reply:
-    """The form for this partner, or the offer to take up an unfinished one."""
+    """Returns the form for this partner, or the offer to resume an unfinished one."""
     refused = may_file(kind, partner)
     if refused is not None:
         return refused
@@ -75,9 +75,9 @@ def open_for(
     first: tuple[str, ...] = (),
     answers: Mapping[str, Any] | None = None,
 ) -> Reply:
-    """Opens the form of a kind that belongs to another submission: what it is about travels in the draft.
+    """Opens the form of a kind that belongs to another submission, whose reference is in the draft.
 
-    `answers` fill a form that is begun now, which asks the questions `first` first.
+    `answers` fill a new form, which asks the questions `first` first.
     """
     kind = request.program.kinds[kind_name]
     partner = request.partner(about)
@@ -90,7 +90,7 @@ def open_for(
 
 
 def continue_draft(request: Request) -> Reply:
-    """Takes an unfinished form up where it was left."""
+    """Resumes an unfinished form where the person left it."""
     found = drafts.own(request)
     return found if isinstance(found, Refused) else opening(request, found)
 
@@ -107,7 +107,7 @@ def start_over(request: Request) -> Reply:
 
 
 def back(request: Request) -> Reply:
-    """The step before, with everything typed on this one kept, right or wrong."""
+    """Returns to the previous step and keeps everything typed on this one, right or wrong."""
     found = drafts.own(request)
     if isinstance(found, Refused):
         return found
@@ -118,7 +118,7 @@ def back(request: Request) -> Reply:
 
 
 def peek(request: Request) -> Reply:
-    """Shows one of the partner's own submissions over a form, and keeps what was typed there.
+    """Shows one of the partner's own submissions on top of a form, and keeps what was typed.
 
     `subject` names the form and the submission.
     """
@@ -133,14 +133,14 @@ def peek(request: Request) -> Reply:
 
 
 def closed(request: Request) -> None:
-    """The form was closed: keeps whatever the platform reported of it."""
+    """The form was closed: stores what the platform reported of it."""
     found = drafts.own(request)
     if not isinstance(found, Refused):
         drafts.keep(request, found, found.step(request.step), only_given=True)
 
 
 def submitted(request: Request) -> Reply:
-    """A step was sent: problems at their fields, the next step, or the filing and its receipt."""
+    """A step was submitted. Returns problems at their fields, the next step, or the receipt once it is filed."""
     found = drafts.own(request)
     if isinstance(found, Refused):
         return _filed_before(request) or correct.was_sent(request) or found
@@ -162,7 +162,7 @@ def submitted(request: Request) -> Reply:
 
 
 def _send(request: Request, found: Filling) -> Reply:
-    """Everything is answered: the steps before are checked again, for what has changed since."""
+    """All steps are answered: checks the earlier steps again in case something changed, then files."""
     for step in found.form.steps:
         _, problems = forms.read(
             step, found.draft.answers, drafts.context(request, found.kind, found.partner)
@@ -186,7 +186,7 @@ def _send(request: Request, found: Filling) -> Reply:
 
 
 def _filed_before(request: Request) -> Dialog | None:
-    """The receipt of what the draft has become, for the one who filed it."""
+    """Returns the receipt if this draft was already filed, to the person who filed it."""
     filed = request.session.exec(select(Submission).where(Submission.draft_id == request.subject)).first()
     if filed is None or filed.entered_by != request.actor.person_id:
         return None

@@ -1,6 +1,6 @@
-"""Filling a form in from a pasted e-mail: what is read is marked, to be checked; what is typed stays as it is.
+"""Fills in a form from a pasted email. Values from the email are marked for checking; typed values stay.
 
-The text itself isn't kept.
+The text itself isn't stored.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class PasteIntro(View, template="paste", block="intro"):
 
 
 def opens(request: Request) -> Reply:
-    """Opens the field to paste into; what was typed in the form by then is kept."""
+    """Opens the field to paste into. What was typed in the form stays."""
     found = _own(request)
     if isinstance(found, Refused):
         return found
@@ -42,7 +42,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Leads back to the form, with what the text says in its empty fields, here and in the steps to come."""
+    """Returns to the form with values from the text in its empty fields, on this step and later ones."""
     found = _own(request)
     if isinstance(found, Refused):
         return found
@@ -60,7 +60,7 @@ def submitted(request: Request) -> Reply:
 
 
 def ours(request: Request, partner: Partner) -> Ours:
-    """Whose names and addresses are never the customer's: the partner's, and Procore's own."""
+    """Returns names and addresses that are never the customer's: the partner's and Procore's."""
     theirs = (col(Person.partner_id) == partner.id) | col(Person.partner_id).is_(None)
     people = request.session.exec(select(Person).where(theirs)).all()
     values = request.values(partner)
@@ -87,8 +87,10 @@ def _field(request: Request, found: Filling) -> OpenForm:
 
 
 def _read(request: Request, found: Filling, text: str) -> dict[str, Any]:
-    """What the text says, for fields that are empty or hold what the partner's own record answered; nothing that the
-    form would refuse."""
+    """Returns the values from the text for fields that are empty or prefilled from the partner's record.
+
+    Leaves out values that the form would refuse.
+    """
     assert found.kind.from_mail is not None, "a kind that reads no text"
     today = calendar.local_day(request.now, request.actor.timezone or found.partner.timezone)
     said = found.kind.from_mail(read(text, ours(request, found.partner), today))
@@ -106,7 +108,7 @@ def _read(request: Request, found: Filling, text: str) -> dict[str, Any]:
 
 
 def _is_taken(form: Form, name: str, answers: Mapping[str, Any], context: forms.FormContext) -> bool:
-    """True if the form asks for it and takes the answer."""
+    """True if the form asks for the value and accepts it."""
     try:
         field = form.field(name)
     except KeyError:

@@ -1,4 +1,4 @@
-"""Asking for the one extension of an approval period (guide 459-463, 470)."""
+"""Requesting the one extension of an approval period (guide 459-463, 470)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handlers.request import Request
 
 
 def press(request: Request) -> Reply:
-    """Opens the form, once a deal and only before its end."""
+    """Opens the form, once per deal and only before its approval ends."""
     deal = request.submission()
     if deal is None:
         return Refused("not_found", {"reference": request.subject})

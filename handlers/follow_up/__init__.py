@@ -1,1 +1,1 @@
-"""Following up: what happens to a submission after its decision."""
+"""Following up: what happens to a submission after the decision."""

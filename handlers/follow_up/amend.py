@@ -1,7 +1,7 @@
-"""Changing what may change of an approved submission: the expected close date and the contact.
+"""Changes an approved submission: the expected close date and the contact.
 
-The customer stays who it is. Both values stand in the history and on every copy of the card; the owner reads of it in
-the next digest, and gets no message for it.
+The customer stays the same. The history and every copy of the card show both values. The owner reads it in the next
+digest and gets no message.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class AmendIntro(CustomerIntro, template="amend", block="intro"):
 
 
 def opens(request: Request) -> Reply:
-    """Opens the form with what stands."""
+    """Opens the form with the current values."""
     found = _allowed(request)
     if isinstance(found, Refused):
         return found
@@ -42,7 +42,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Changes it, and brings every copy up to date."""
+    """Changes the values and updates every copy."""
     found = _allowed(request)
     if isinstance(found, Refused):
         return found
@@ -51,7 +51,7 @@ def submitted(request: Request) -> Reply:
     page = form.steps[0]
     answers, problems = forms.read(page, request.answers, context(request, request.partner(submission)))
     new = {name for name in page.names() if answers.get(name) != submission.answers.get(name)}
-    if problems.keys() & new:  # what stays as it is was right when it was said
+    if problems.keys() & new:  # unchanged answers were right when they were given
         return Problems(form, page.name, {name: problems[name] for name in problems.keys() & new})
     if not new:
         return Problems(form, page.name, {page.names()[0]: Problem("nothing_amended")})
@@ -72,7 +72,9 @@ def _amended(submission: Submission, kind: Kind, answers: Answers) -> dict[str, 
     found = {**drafts.without(submission.answers, kind.amendable), **answers}
     told_by_contact = submission.customer_domain and not found.get("domain")
     if told_by_contact and found.get("contact_email") != submission.answers.get("contact_email"):
-        found["domain"] = submission.customer_domain  # else the new contact would tell another one
+        found["domain"] = (
+            submission.customer_domain
+        )  # otherwise the new contact's email would change the domain
     return found
 
 

@@ -1,4 +1,4 @@
-"""What people answer to a ping: "on track", or "not now"."""
+"""Answers to a reminder: "on track" or "not now"."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Snoozed(View, template="pings", block="snoozed"):
 
 
 def on_track(request: Request) -> Reply:
-    """Records that the deal is on track, for the channel manager to see on the card."""
+    """Records that the deal is on track. The channel manager sees it on the card."""
     submission = request.submission()
     if submission is None:
         return Refused("not_found", {"reference": request.subject})
@@ -50,7 +50,7 @@ def on_track(request: Request) -> Reply:
 
 
 def snooze(request: Request) -> Reply:
-    """No pings about this submission to this person for the policy's days; never for the last three days."""
+    """Stops this person's reminders about this submission for the policy's days, but never in the last three days."""
     submission = request.submission()
     if submission is None:
         return Refused("not_found", {"reference": request.subject})

@@ -1,6 +1,6 @@
-"""Procore's help with an approved deal: the partner asks for it, the owner names the person and the date.
+"""Procore's help with an approved deal: the partner asks, and the owner names the person and the date.
 
-When that may be is said in `handlers.effects.engagement`.
+`handlers.effects.engagement` says when that is possible.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ArrangeIntro(CustomerIntro, template="arrange", block="intro"):
 
 
 def press(request: Request) -> Reply:
-    """Opens the form, from an approved deal and before its period ends."""
+    """Opens the form, for an approved deal whose period hasn't ended."""
     deal = request.submission()
     if deal is None:
         return Refused("not_found", {"reference": request.subject})
@@ -47,7 +47,7 @@ def press(request: Request) -> Reply:
 
 
 def arrange(request: Request) -> Reply:
-    """Opens the form in which the owner names the person and the date, with what was asked for above."""
+    """Opens the form in which the owner names the person and the date, with the request above it."""
     found = _arrangeable(request)
     if isinstance(found, Refused):
         return found
@@ -62,7 +62,7 @@ def arrange(request: Request) -> Reply:
 
 
 def arrange_submitted(request: Request) -> Reply:
-    """Tells the partner whom it meets, and when."""
+    """Tells the partner whom they will meet, and when."""
     found = _arrangeable(request)
     if isinstance(found, Refused):
         return found
@@ -87,7 +87,7 @@ def arrange_submitted(request: Request) -> Reply:
 
 
 def _arrangeable(request: Request) -> tuple[Submission, Kind, Submission] | Refused:
-    """The request for help, its kind and its deal, if its help can still be arranged."""
+    """Returns the request for help, its kind, and its deal, or a refusal if help can no longer be arranged."""
     found = authorize(request, Verb.ARRANGE)
     if isinstance(found, Refused):
         return found

@@ -1,6 +1,6 @@
-"""What becomes of an approved deal: won (confirmed by the channel manager), lost, withdrawn.
+"""Closes an approved deal: won (confirmed by the channel manager), lost, or withdrawn.
 
-A win that was claimed in time isn't expired while it waits for its confirmation.
+A win that was reported in time doesn't expire while it waits for confirmation.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _intro(request: Request, submission: Submission) -> View:
 
 
 def submitted(request: Request) -> Reply:
-    """Does the act, and tells the other side."""
+    """Does the act and tells the other side."""
     found = _found(request)
     if isinstance(found, Refused):
         return found
@@ -151,7 +151,7 @@ def submitted(request: Request) -> Reply:
 
 
 def last(request: Request, submission: Submission, names: tuple[str, ...]) -> Event | None:
-    """The latest event of these acts, None if there is none."""
+    """Returns the latest event of these acts, or None."""
     found = [each for each in submissions.history(request.session, submission.id or 0) if each.act in names]
     return found[-1] if found else None
 
@@ -161,14 +161,14 @@ def _found(request: Request) -> tuple[Submission, Kind] | Refused:
     if isinstance(found, Refused):
         return found
     submission, _ = found
-    # Until a fresh decision has been told, the partner's side would act on a state that may still be undone.
+    # Until the partner is told of a new decision, they would act on a state that can still be undone.
     if too_early(submission, request.now):
         return Refused("in_a_minute", {"reference": submission.reference})
     return found
 
 
 def _win_problem(submission: Submission, answers: Answers, request: Request) -> dict[str, Problem] | None:
-    """A close date that is in the future, before the filing, or after the last day (guide 459)."""
+    """Refuses a win date in the future or after the approval's last day (guide 459)."""
     closed = date.fromisoformat(str(answers["won_on"]))
     partner = request.partner(submission)
     if closed > calendar.local_day(request.now, partner.timezone):

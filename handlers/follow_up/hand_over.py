@@ -1,6 +1,6 @@
-"""Handing a submission to a colleague of the same partner: who gets the reminders, and may answer, from then on.
+"""Hands a submission to a colleague at the same partner, who then gets the reminders and can answer.
 
-Only the one whose it is or the Partnership Manager hands it over, and only to people whom the desk knows.
+Only the owner or the Partnership Manager can do this, and only to people whom Partner Desk knows.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Hands it over, and tells the colleague."""
+    """Hands it over and tells the colleague."""
     found = _allowed(request)
     if isinstance(found, Refused):
         return found
@@ -97,7 +97,9 @@ def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
 
 
 def _colleagues(request: Request, submission: Submission) -> list[Person]:
-    """The partner's people but the one whose it is; for staff, who can't search them, as many as a select has."""
+    """Returns the partner's people except the owner. For staff, who can't search them, as many as a select can
+    have.
+    """
     found = holders.people(request.session, submission.partner_id)
     others = [each for each in found if each.id != submission.filer_id]
     return others[: act_forms.LISTED] if request.actor.is_staff else others

@@ -1,4 +1,4 @@
-"""What a Partnership Manager answers to the quarter's ping: plan an activity, record one, or not now."""
+"""Answers to the quarter's reminder: plan an activity, record one, or not now."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class QuarterSnoozed(View, template="pings", block="quarter_snoozed"):
 
 
 def open_request(request: Request) -> Reply:
-    """Opens the marketing request for an activity to come, or for one that has taken place."""
+    """Opens the marketing request for a planned activity or for one that took place."""
     return file_for_partner.begin(request, REQUEST, {"timing": _TIMING[request.verb]})
 
 
 def snooze(request: Request) -> Reply:
-    """No pings about this quarter to this person for the policy's days, at most to its end."""
+    """Stops this person's reminders about this quarter for the policy's days, at most until it ends."""
     partner = partner_for(request.session, request.actor)
     if partner is None or request.actor.is_staff:
         return Refused("no_partner_here")
@@ -48,7 +48,9 @@ def snooze(request: Request) -> Reply:
     )
     _keep(request, partner).until = until
     request.session.flush()
-    if partner.next_ping_at is not None and partner.next_ping_at > request.now:  # else a round is just due
+    if (
+        partner.next_ping_at is not None and partner.next_ping_at > request.now
+    ):  # otherwise the scheduler is about to run
         context = gather_quarters(request.session, request.program, [partner]).context(partner)
         partner.next_ping_at = next_look(context, request.now, request.program.reminders)
         request.session.add(partner)
@@ -57,7 +59,7 @@ def snooze(request: Request) -> Reply:
 
 
 def _keep(request: Request, partner: Partner) -> Snooze:
-    """The row of this person's snooze for the partner's quarter, made if there is none."""
+    """Returns this person's snooze for the partner's quarter, created if needed."""
     person_id = request.actor.person_id
     found = request.session.exec(
         select(Snooze).where(Snooze.partner_id == partner.id, Snooze.person_id == person_id)

@@ -1,6 +1,6 @@
-"""Moves that say no more than that something has happened: one small form, one event, both sides told.
+"""Moves that only report that something happened: one small form, one event, and both sides are told.
 
-Which of them a kind has, from where and for whom, stands in its lifecycle.
+A kind's lifecycle says which of them it has, in which states, and for whom.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def opens(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """Does it, and tells the other side."""
+    """Does the act and tells the other side."""
     submission = _allowed(request)
     if isinstance(submission, Refused):
         return submission

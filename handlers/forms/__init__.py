@@ -1,1 +1,1 @@
-"""The forms behind buttons: their fields, opening them, reading them, and drafts."""
+"""The forms behind buttons: their fields, opening and reading them, and drafts."""

@@ -1,4 +1,4 @@
-"""Opening the small form behind an act, and reading it: the same few lines for every act."""
+"""Opens and reads the small form of an act, in the same way for every act."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class CustomerIntro(ActIntro):
 def opened(
     request: Request, form: Form, submission: Submission, intro: View, *, answers: Answers | None = None
 ) -> OpenForm:
-    """The form for an act on `submission`, under `intro`.
+    """Returns the form for an act on `submission`, with `intro` above it.
 
-    Where the form has no template of its own, its kind's has the words, and the intro is a block there.
+    A form without a template of its own uses its kind's template, and the intro is a block there.
     """
     return OpenForm(
         form,
@@ -48,9 +48,9 @@ def opened(
 
 
 def answered(request: Request, form: Form, partner: Partner | None, step: str = "") -> Answers | Problems:
-    """The answers of a step (default: the first), or the problems to show at its fields.
+    """Returns the answers of a step (default: the first), or the problems to show at its fields.
 
-    `partner` is None for what is about no partner.
+    `partner` is None if the form concerns no partner.
     """
     page = form.step(step) if step else form.steps[0]
     answers, problems = forms.read(page, request.answers, context(request, partner))
@@ -58,7 +58,7 @@ def answered(request: Request, form: Form, partner: Partner | None, step: str = 
 
 
 def context(request: Request, partner: Partner | None) -> FormContext:
-    """What checks look at: the day of whoever answers, and the policy in force for the partner."""
+    """Returns what checks need: the reader's date and the policy in force for the partner."""
     timezone = request.actor.timezone or (
         request.program.timezone if request.actor.is_staff or partner is None else partner.timezone
     )

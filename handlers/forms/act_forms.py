@@ -1,4 +1,4 @@
-"""The small forms behind acts: one step each. Their words stand in the template of the form's name."""
+"""The small forms of acts, one step each. Their words are in the templates of the same names."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from models.terms import AnyState, AnyVerb, Platform, Verb
 
 LOST_REASONS = ("competitor", "no_decision", "budget", "project_cancelled", "timing", "other")
 SOURCES = ("call", "email", "other")
-LISTED = 100  # so many options a select has
+LISTED = 100  # the maximum number of options in a select
 PLACES = ("direct", "channel")
-HOURS = tuple(str(hour) for hour in range(6, 21))  # of the day; a digest goes in waking hours
+HOURS = tuple(str(hour) for hour in range(6, 21))  # digests are sent in waking hours
 UNDO_REASONS = ("wrong_button", "wrong_deal", "new_information", "duplicate", "other")
 
 
@@ -76,7 +76,7 @@ ASSIGN_CONVERSATION = _form("assign_room", Field("partner", FieldType.LOOKUP))
 
 
 def reject(kind: Kind) -> Form:
-    """The form for a rejection: the coded reason of the kind, then its text for the partner and an internal note."""
+    """Returns the rejection form: a reason code, the text for the partner, and an internal note."""
     return Form(
         "reject",
         (
@@ -93,7 +93,7 @@ def reject(kind: Kind) -> Form:
 
 
 def ask(kind: Kind) -> Form:
-    """The form for a question: the text, and which answers the partner may change."""
+    """Returns the form for a question: the text, and which answers the partner may change."""
     return _form(
         "ask",
         Field("question", FieldType.LONG_TEXT, min_length=5, max_length=2000),
@@ -102,12 +102,12 @@ def ask(kind: Kind) -> Form:
 
 
 def editable(kind: Kind) -> tuple[str, ...]:
-    """The answers that may be asked about: all that its card shows, but what was attested."""
+    """Returns the answers that can be asked about: all on its card except attestations."""
     return tuple(name for name in kind.shown() if kind.form.field(name).type is not FieldType.ATTESTATION)
 
 
 def answer(kind: Kind, about: tuple[str, ...]) -> Form:
-    """The form for the answer: just the fields that were asked about, and a text, without which some may do."""
+    """Returns the form for the partner's answer: the fields asked about, and a text. The text may be optional."""
     fields = tuple(kind.form.field(name) for name in about)
     text = Field(
         "answer_text",
@@ -120,17 +120,19 @@ def answer(kind: Kind, about: tuple[str, ...]) -> Form:
 
 
 def amend(kind: Kind) -> Form:
-    """The form for what may change of an approved submission."""
+    """Returns the form for what can change after approval."""
     return _form("amend", *(kind.form.field(name) for name in kind.amendable))
 
 
 def hand_over(colleagues: tuple[str, ...]) -> Form:
-    """The form that hands a submission to a colleague, one of these people."""
+    """Returns the form that hands a submission to one of these colleagues."""
     return _form("hand_over", _one_of("colleague", colleagues))
 
 
 def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
-    """The form by which staff say for whom they file: what, for which partner, from what; then whose it is there."""
+    """Returns the form in which staff say what they file, for which partner, from what source, and for which
+    person.
+    """
     return Form(
         "file_for",
         (
@@ -148,22 +150,22 @@ def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
 
 
 def file_here(people: tuple[str, ...]) -> Form:
-    """The same where the partner is known by the room: whose it is there, if anybody is known, and from what."""
+    """Returns the same form in a partner's own conversation: the person there, if any is known, and the source."""
     contact = (_one_of("contact", people),) if people else ()
     return Form("file_for", (Step("here", (*contact, Field("source", FieldType.CHOICE, options=SOURCES))),))
 
 
 def _one_of(name: str, people: tuple[str, ...]) -> Field:
-    """A list of people; one that is too long for a select is searched."""
+    """Returns a field to choose one of these people. A list that is too long for a select is searched."""
     if len(people) > LISTED:
         return Field(name, FieldType.LOOKUP)
     return Field(name, FieldType.CHOICE, options=people)
 
 
 def preferences(delegates: tuple[str, ...], platforms: tuple[Platform, ...]) -> Form:
-    """How somebody wants to be told, and their days off; `delegates` are the people who may stand in, by id.
+    """Returns the form for notification settings and days off. `delegates` are the possible stand-ins, by ID.
 
-    Only who is on several of the `platforms` chooses one.
+    Only somebody on several of the `platforms` chooses one.
     """
     several = (Field("platform", FieldType.CHOICE, options=platforms),) if len(platforms) > 1 else ()
     fields = (
@@ -179,7 +181,7 @@ def preferences(delegates: tuple[str, ...], platforms: tuple[Platform, ...]) -> 
 
 
 def _pause(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """A pause is short: what is due goes on becoming due."""
+    """Limits the length of a pause, because deadlines go on."""
     if not answers.get("snoozed_until"):
         return {}
     day, days = date.fromisoformat(str(answers["snoozed_until"])), context.values.snooze_days
@@ -189,7 +191,7 @@ def _pause(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
 
 
 def _days_off(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """From a day to one that isn't before it, nor over."""
+    """Requires an end that is neither before the start nor over."""
     first, last = answers.get("away_from"), answers.get("away_until")
     if not first or not last:
         missing = "away_until" if first else "away_from"
@@ -204,7 +206,7 @@ def _days_off(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
 
 
 def filter_list(kinds: tuple[str, ...], states: tuple[AnyState, ...]) -> Form:
-    """The form that narrows a list down."""
+    """Returns the form that filters a list."""
     return _form(
         "filter",
         Field("state", FieldType.CHOICE, required=False, options=states),

@@ -1,6 +1,6 @@
-"""A decision is made on what the decider has read: if the partner corrected it meanwhile, the form says so first.
+"""A decision rests on what the decider has read. If the partner corrected it meanwhile, the form shows that first.
 
-How many corrections a form's reader has seen travels in its subject, `reference|choice|seen`.
+The number of corrections that the reader has seen is part of the form's subject: `reference|choice|seen`.
 """
 
 from __future__ import annotations
@@ -31,28 +31,29 @@ class CorrectedMeanwhile(View, template=OF_A_KIND, block="corrected_meanwhile"):
 
 
 def watched(request: Request, opening: OpenForm, submission: Submission, choice: str = "") -> OpenForm:
-    """The form of a decision, which knows what its reader has seen; `choice` travels along."""
+    """Returns a decision form that knows what its reader has seen. It also carries `choice`."""
     seen = len(_corrections(request, submission))
     return replace(opening, subject=f"{submission.reference}|{choice}|{seen}")
 
 
 def as_read(request: Request, submission: Submission, at: datetime) -> Request:
-    """The request of somebody who decides at once on what they read at that moment."""
+    """Returns the request of somebody who decides at once on what they read at that time."""
     seen = sum(each.at <= at for each in _corrections(request, submission))
     return replace(request, subject=f"{submission.reference}||{seen}")
 
 
 def chosen(request: Request) -> str:
-    """What travelled along with the form."""
+    """Returns the choice that the form carried."""
     return request.subject.split("|")[1] if "|" in request.subject else ""
 
 
 def guard(
     request: Request, form: Form, step: str, submission: Submission, answers: Answers
 ) -> OpenForm | None:
-    """The form once more under what was corrected since it opened, with what is typed; None if nothing was.
+    """Returns the form again with the corrections made since it opened and everything typed, or None if there are
+    none.
 
-    The row is locked first, so that no correction comes in between.
+    The row is locked first, so that no correction can come in between.
     """
     locked = select(Submission.id).where(Submission.id == submission.id).with_for_update()
     request.session.exec(locked).one()

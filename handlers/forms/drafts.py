@@ -1,6 +1,6 @@
-"""Drafts: the finished steps of a form that somebody fills in, kept in the database for a day.
+"""Drafts: the finished steps of a form that somebody is filling in, kept in the database for a day.
 
-What travels in a form is only the draft's id.
+The form itself carries only the draft's ID.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from models.terms import DraftState, Platform
 
 @dataclass(frozen=True)
 class Filling:
-    """A form in hand: its draft, what is filed, for whom, and the form as it is asked here."""
+    """A form being filled in: its draft, kind, partner, and the form as it is asked here."""
 
     draft: Draft
     kind: Kind
@@ -34,13 +34,13 @@ class Filling:
     form: Form
 
     def step(self, name: str) -> Step:
-        """The step called `name`, the first if there is none."""
+        """Returns the step called `name`, or the first if there is none."""
         return next((step for step in self.form.steps if step.name == name), self.form.steps[0])
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """Why a form is filled in: `parent` is the reference of what it is about, `filer_id` whom staff file it for."""
+    """Why a form is filled in: `parent` is the reference it is about, `filer_id` the person that staff file it for."""
 
     purpose: str = "file"
     parent: str = ""
@@ -50,10 +50,10 @@ class Occasion:
 
 
 def own(request: Request) -> Filling | Refused:
-    """The open form of the actor's that `subject` names.
+    """Returns the actor's open form that `subject` names, or a refusal.
 
-    What is sent of one form is dealt with one after the other: of a double click the second finds what the first has
-    made of it. Told that the form is gone, people would file once more.
+    Submissions of one form are handled one after the other, so the second half of a double click finds the result
+    of the first. If it were told that the form is gone, people would file again.
     """
     draft = request.session.get(Draft, request.subject, with_for_update=True)
     if draft is None or draft.person_id != request.actor.person_id or draft.state != "open":
@@ -68,12 +68,12 @@ def own(request: Request) -> Filling | Refused:
 
 
 def filling(draft: Draft, kind: Kind, partner: Partner) -> Filling:
-    """The form of a draft, with the questions first that are to be asked first."""
+    """Returns the form of a draft, with the questions to ask first on its first step."""
     return Filling(draft, kind, partner, forms.first(kind.form, draft.first))
 
 
 def shown(kind: Kind, partner: Partner, step: str, answers: Mapping[str, Any]) -> Filling:
-    """A form that nobody fills in, to be shown only: it is stored nowhere."""
+    """Returns a form that is only displayed, and stored nowhere."""
     epoch = datetime.fromtimestamp(0, UTC)
     draft = Draft(
         id="draft", kind=kind.name, person_id="", partner_id=partner.id, platform=Platform.NONE, conversation_id="",
@@ -89,7 +89,7 @@ def start(
     occasion: Occasion,
     answers: Mapping[str, Any] | None = None,
 ) -> Filling:
-    """A fresh form, with these answers filled in beside those of the partner's own record."""
+    """Starts a form with these answers, beside those from the partner's own record."""
     draft = Draft(
         id=secrets.token_urlsafe(12),
         kind=kind.name,
@@ -117,7 +117,7 @@ def start(
 
 
 def unfinished(request: Request, kind: Kind, partner: Partner, occasion: Occasion) -> Filling | None:
-    """The actor's form of this occasion that was touched last and is open, None if there is none."""
+    """Returns the actor's latest open form for this occasion, or None."""
     found = request.session.exec(
         select(Draft)
         .where(
@@ -136,7 +136,7 @@ def unfinished(request: Request, kind: Kind, partner: Partner, occasion: Occasio
 
 
 def keep(request: Request, found: Filling, step: Step, *, only_given: bool = False) -> None:
-    """Keeps what was typed on a step, right or wrong."""
+    """Stores what was typed on a step, right or wrong."""
     draft = found.draft
     kept: dict[str, Any] = dict(draft.answers)
     conventions = partners.conventions(found.partner)
@@ -154,14 +154,14 @@ def keep(request: Request, found: Filling, step: Step, *, only_given: bool = Fal
 
 
 def drop(request: Request, draft: Draft) -> None:
-    """It isn't filled in any more."""
+    """Marks the draft as abandoned."""
     draft.state = DraftState.DROPPED
     request.session.add(draft)
     request.session.flush()
 
 
 def claim(session: Session, draft: Draft) -> bool:
-    """Marks the draft as filed; False if another request was first."""
+    """Marks the draft as filed. Returns False if another request was first."""
     session.flush()
     result = session.execute(
         update(Draft).where(col(Draft.id) == draft.id, col(Draft.state) == "open").values(state="filed")
@@ -170,7 +170,7 @@ def claim(session: Session, draft: Draft) -> bool:
 
 
 def about(session: Session, draft: Draft) -> Submission | None:
-    """The submission that it is about, None if it is about none."""
+    """Returns the submission that the draft is about, or None."""
     return by_reference(session, draft.parent) if draft.parent else None
 
 
@@ -182,12 +182,12 @@ def _last_event(session: Session, reference: str) -> int:
 
 
 def keep_until(request: Request, partner: Partner) -> datetime:
-    """Until when an unfinished form is kept, touched now."""
+    """Returns until when an unfinished form is kept if it is touched now."""
     return request.now + timedelta(hours=request.values(partner).draft_hours)
 
 
 def context(request: Request, kind: Kind, partner: Partner) -> FormContext:
-    """What the checks of the form look at."""
+    """Returns what the form's checks need."""
     today = calendar.local_day(request.now, request.actor.timezone or partner.timezone)
     return FormContext(
         today,
@@ -198,6 +198,6 @@ def context(request: Request, kind: Kind, partner: Partner) -> FormContext:
 
 
 def without(answers: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The answers but those named."""
+    """Returns the answers except those named."""
     left_out = frozenset(names)
     return {name: value for name, value in answers.items() if name not in left_out}

@@ -1,4 +1,4 @@
-"""A step of a form as it opens for somebody who files: what stands above it, what is filled in already."""
+"""A step of a form as it opens: what is shown above it, and what is already filled in."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class StepIntro(View, template=OF_A_KIND, block="step_intro"):
 
 
 def opening(request: Request, found: Filling, problems: dict[str, Problem] | None = None) -> OpenForm:
-    """The step at which the form stands, with the problems at its fields."""
+    """Returns the form's current step, with the problems at its fields."""
     draft, kind, partner = found.draft, found.kind, found.partner
     draft.expires_at = drafts.keep_until(request, partner)
     request.session.add(draft)
@@ -78,7 +78,7 @@ def opening(request: Request, found: Filling, problems: dict[str, Problem] | Non
 
 
 def page(found: Filling, *, by_staff: bool, around: Around | None = None) -> OpenForm:
-    """The step at which the form stands. It needs no database."""
+    """Returns the form's current step. Needs no database."""
     draft, step = found.draft, found.step(found.draft.step)
     return OpenForm(
         found.form,
@@ -126,7 +126,7 @@ def _around(request: Request, found: Filling) -> Around:
 
 
 def _deal(session: Session, about: Submission | None, kind: str) -> Submission | None:
-    """The submission of another kind to which what is filed, or corrected, belongs."""
+    """Returns the submission of another kind that this one belongs to, or None."""
     if about is None or about.kind != kind:
         return about
     return session.get(Submission, about.parent_id) if about.parent_id is not None else None

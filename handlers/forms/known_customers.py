@@ -1,6 +1,6 @@
-"""Does a partner have this customer already? Only ever about its own submissions, and by them alone.
+"""Does the partner already have this customer? Considers only the partner's own submissions.
 
-Nothing of another partner's is read here: the answer must not differ with what others filed.
+Nothing of another partner is read here, because the answer must not depend on what others filed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Known:
 
 
 def of_draft(request: Request, found: Filling) -> list[Known]:
-    """The partner's own submissions on the customer of a form in hand, as its words need them, newest first."""
+    """Returns the partner's own submissions on the customer of this form, as data for a template, newest first."""
     if not found.kind.claims:
         return []
     common = found.kind.common(found.draft.answers, found.partner)
@@ -63,7 +63,7 @@ def of_draft(request: Request, found: Filling) -> list[Known]:
 
 
 def own(request: Request, partner_id: str, common: Common, but: str = "") -> Sequence[Submission]:
-    """The partner's standing submissions on the customer, by its domain or its name, newest first."""
+    """Returns the partner's standing submissions on the customer, by domain or name, newest first."""
     same = []
     if common.customer_domain:
         same.append(col(Submission.customer_domain) == common.customer_domain)

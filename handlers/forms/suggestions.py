@@ -1,4 +1,4 @@
-"""The options of lists that are searched as somebody types, and of lists of people."""
+"""The options of lists that are searched while somebody types, and of lists of people."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from models.forms import FieldType, Form
 from models.people import partner_for
 from models.tables import Partner, Person
 
-_MOST = 100  # options that a platform's list takes
+_MOST = 100  # the maximum number of options in a platform's list
 
 
 def partners(request: Request) -> list[tuple[str, str]]:
-    """Ids and names of partners whose name or id holds the words typed, by name; none for whoever may not see them."""
+    """Returns IDs and names of partners whose name or ID contains the words, by name.
+
+    Empty for actors who may not see them.
+    """
     if not request.actor.may_see_partners():
         return []
     words = request.subject.strip().lower()
@@ -24,7 +27,7 @@ def partners(request: Request) -> list[tuple[str, str]]:
 
 
 def colleagues(request: Request) -> list[tuple[str, str]]:
-    """Ids and names of people of the actor's partner whose name holds the words typed; none for staff."""
+    """Returns IDs and names of people at the actor's partner whose name contains the words. Empty for staff."""
     words = request.subject.strip().lower()
     partner = partner_for(request.session, request.actor)
     if partner is None:
@@ -34,7 +37,7 @@ def colleagues(request: Request) -> list[tuple[str, str]]:
 
 
 def listed(form: Form, name: str, people: list[Person]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The options of a list of people; none for one that is searched."""
+    """Returns the options of a list of people. Empty for a list that is searched."""
     if form.field(name).type is FieldType.LOOKUP:
         return {}
     return {name: tuple((each.id, each.name) for each in people)}

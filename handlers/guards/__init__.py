@@ -1,1 +1,1 @@
-"""What stands in the way of an act: rights, eligibility, limits, leaks."""
+"""Checks before an act: rights, eligibility, limits, and leaks."""

@@ -1,6 +1,6 @@
-"""May this actor do this act on this submission now? Asked at the click and again when the form is sent.
+"""May this actor do this act on this submission now? Checked at the click and again when the form is submitted.
 
-The lifecycle's table answers; the refusal says why, and who may.
+The lifecycle's table decides. A refusal says why, and who may do it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from models.tables import Person, Submission
 from models.terms import AnyVerb, Verb
 from models.visibility import seen_state
 
-# Whoever owns it is reminded, so only those take it over who may decide.
+# The owner gets the reminders, so only people who may decide can take a submission over.
 _NAMED = DECISIONS | {Verb.TAKE}
 
 
 def authorize(request: Request, act: AnyVerb | None = None) -> tuple[Submission, Kind] | Refused:
-    """The submission that `request` is about and its kind, if the actor may do `act` (default: the verb) on it."""
+    """Returns the submission of `request` and its kind if the actor may do `act` (default: the verb), or the
+    refusal.
+    """
     act = act or request.verb
     submission = request.submission()
     if submission is None:
@@ -48,12 +50,12 @@ def authorize(request: Request, act: AnyVerb | None = None) -> tuple[Submission,
 
 
 def permitted(request: Request, submission: Submission, act: AnyVerb) -> bool:
-    """True if the actor may do `act` as things stand: what `authorize` asks, of a submission that is at hand."""
+    """True if the actor may do `act` now. Same check as `authorize`, for a submission that is already loaded."""
     return may(request.session, request.program, request.actor, submission, act)
 
 
 def may(session: Session, program: Program, actor: Actor, submission: Submission, act: AnyVerb) -> bool:
-    """True if somebody may do `act` on the submission as it stands."""
+    """True if somebody may do `act` on the submission in its current state."""
     kind = program.kind(submission)
     row = kind.lifecycle.move(act, submission.state)
     if row is None or not sides(actor, submission) & row.who & _named(program, kind, act):
@@ -62,9 +64,9 @@ def may(session: Session, program: Program, actor: Actor, submission: Submission
 
 
 def interest(session: Session, actor: Actor, submission: Submission) -> str:
-    """Why somebody may not decide on the submission, though their role does: the code of the refusal; "" if they may.
+    """Returns the refusal code if somebody's role lets them decide, but an interest of theirs forbids it; else "".
 
-    It is theirs or they filed it; or they may decide for its partner only, and pursue the customer for Procore.
+    They own or filed the submission, or they decide only for this partner and pursue the customer for Procore.
     """
     if filed_it(actor, submission):
         return "own_filing"
@@ -73,12 +75,12 @@ def interest(session: Session, actor: Actor, submission: Submission) -> str:
 
 
 def filed_it(actor: Actor, submission: Submission) -> bool:
-    """True if it is theirs, or they filed it for the partner: then others decide on it."""
+    """True if they own the submission or filed it for the partner. Then others decide on it."""
     return actor.person_id in (submission.filer_id, submission.entered_by)
 
 
 def unseen(request: Request, act: AnyVerb) -> Refused:
-    """Nothing of that name for them; Procore's own people, who may know that it exists, are told who may."""
+    """Returns the refusal for a submission that the actor may not see. Procore's own people are told who may."""
     found = by_reference(request.session, request.reference)
     if found is None or not request.actor.is_staff:
         return Refused("not_found", {"reference": request.reference})
@@ -87,7 +89,7 @@ def unseen(request: Request, act: AnyVerb) -> Refused:
 
 
 def _named(program: Program, kind: Kind, act: AnyVerb) -> frozenset[Who]:
-    """Who of Procore may do the act by the policy; the partner's side isn't its matter."""
+    """Returns who at Procore may do the act, according to the policy. The policy doesn't limit partners."""
     if not kind.decided_by or act not in _NAMED:
         return frozenset(Who)
     return program.deciders(kind)
@@ -98,9 +100,10 @@ def _allowed(kind: Kind, act: AnyVerb) -> set[Who]:
 
 
 def overtaken(request: Request, submission: Submission, by: Overtaken) -> Refused:
-    """Somebody was first: who (for staff, and for the partner their own people), when, and what it is now.
+    """Returns the refusal when somebody else was first: who, when, and what the state is now.
 
-    A decision that can still be undone unheard is none yet for the partner's side.
+    Staff read the name; partners only read names of their own people. A decision that can still be undone doesn't
+    exist yet for the partner.
     """
     if seen_state(request.actor, submission, request.now) != submission.state:
         return Refused("in_a_minute", {"reference": submission.reference})
@@ -118,7 +121,7 @@ def overtaken(request: Request, submission: Submission, by: Overtaken) -> Refuse
 
 
 def name_for(session: Session, actor: Actor, person_id: str | None) -> str | None:
-    """A person's name as `actor` may read it; None where a partner would learn which of Procore's people it was."""
+    """Returns a person's name as `actor` may read it. None if a partner would learn who at Procore it was."""
     person = session.get(Person, person_id) if person_id else None
     if person is None:
         return None
@@ -126,5 +129,5 @@ def name_for(session: Session, actor: Actor, person_id: str | None) -> str | Non
 
 
 def too_early(submission: Submission, now: datetime) -> bool:
-    """True while the partner hasn't been told of the last decision, so that it can still be undone unheard."""
+    """True while the last decision can still be undone because the partner hasn't been told."""
     return submission.tell_at is not None and now < submission.tell_at

@@ -1,4 +1,4 @@
-"""May a partner file this kind at all? Asked when a form opens, and again when it is sent."""
+"""May a partner file this kind at all? Checked when a form opens and again when it is submitted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from models.tables import Partner
 
 
 def may_file(kind: Kind, partner: Partner) -> Refused | None:
-    """Why `partner` may not file this kind, None if it may (guide 116, 445; status: 92)."""
+    """Returns why `partner` may not file this kind, or None (guide 116, 445; status: 92)."""
     if partner.status == "suspended":
         return Refused("suspended", {"partner": partner.name})
     if kind.programs and not kind.programs & set(partner.programs):

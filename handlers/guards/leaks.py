@@ -1,5 +1,7 @@
-"""Texts for a partner are read once more before they go: what they give away stands at the field, to be removed,
-or to be confirmed with a note that stays in the history.
+"""Checks texts for a partner before they are sent.
+
+What a text would reveal is shown at its field. The author removes it, or confirms it with a note that stays in the
+history.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ def guard(
     answers: Answers,
     names: tuple[str, ...],
 ) -> Reply | None:
-    """The form again, as `opens` opens it, with what must not be said; None if nothing is, or a note confirms it."""
+    """Returns the form from `opens` again with the words that must not be used.
+
+    None if there are none or a note confirms them.
+    """
     if str(request.answers.get(CONFIRM.name) or "").strip():
         return None
     internal = request.values().internal_words
@@ -47,6 +52,6 @@ def guard(
 
 
 def note(request: Request) -> dict[str, str]:
-    """The note by which somebody confirmed a text that gives something away, for the event."""
+    """Returns the note that confirmed a text in spite of a warning, for the event."""
     said = str(request.answers.get(CONFIRM.name) or "").strip()
     return {CONFIRM.name: said[: CONFIRM.limit]} if said else {}

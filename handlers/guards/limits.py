@@ -1,10 +1,8 @@
-"""Limits on filing and looking up: the same whatever would be found, so that a limit tells nothing either.
+"""Limits on filing and lookups. They don't depend on what would be found, so that a limit reveals nothing.
 
-A claim that is corrected counts as one more filing.
-
-What is sent at once, to several processes even, is counted one after the other.
-
-Many claims in a short time may be probing for what is taken: operations hear of it, the partner notices nothing.
+A corrected claim counts as one more filing. Requests at the same time, even to several processes, are counted one
+after the other. Many claims in a short time may be probing for taken customers: operations are told, the partner
+isn't.
 """
 
 from __future__ import annotations
@@ -23,10 +21,7 @@ _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 
 
 def too_many(request: Request, partner: Partner) -> Refused | None:
-    """Why the partner may not file or correct any more today, None if it may.
-
-    Tells operations of what looks like probing.
-    """
+    """Returns why the partner may not file or correct anything more today, or None. Tells operations about probing."""
     values = request.values(partner)
     _one_after_the_other(request, Partner, partner.id)
     today, week = _filed(request, partner)
@@ -47,7 +42,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
 
 
 def too_many_checks(request: Request) -> Refused | None:
-    """Why the person may not look up any more this hour, None if they may."""
+    """Returns why the person may not look up anything more this hour, or None."""
     limit = request.values().checks_per_hour
     _one_after_the_other(request, Person, request.actor.person_id)
     asked = select(func.count()).select_from(HoldCheck)
@@ -59,14 +54,16 @@ def too_many_checks(request: Request) -> Refused | None:
 
 
 def _one_after_the_other(request: Request, counted: type[Partner | Person], key: str) -> None:
-    """Waits for whatever else is being counted for them. Rows that only point there may be written meanwhile."""
+    """Waits until other requests of theirs have been counted. Rows that only refer to them can be written
+    meanwhile.
+    """
     request.session.exec(
         select(counted.id).where(col(counted.id) == key).with_for_update(key_share=True)
     ).one()
 
 
 def _filed(request: Request, partner: Partner) -> tuple[int, int]:
-    """How many the partner has filed or corrected within a day, and within a week."""
+    """Returns how many submissions the partner filed or corrected in the last day and in the last week."""
     filed, corrected = col(Submission.filed_at), col(Event.at)
     of_partner = (Submission.partner_id == partner.id, filed > request.now - _WEEK)
     changed = (Event.partner_id == partner.id, Event.act == "correct", corrected > request.now - _WEEK)

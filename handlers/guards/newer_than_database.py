@@ -1,6 +1,6 @@
-"""A button that names a submission which the database doesn't have: it was filed after the backup that was restored.
+"""Explains a button for a submission that isn't in the database: it was filed after the backup that was restored.
 
-What people type is never taken for that: a reference may be mistyped. A button carries what we put there.
+Only buttons count, because we made their references. A typed reference may simply be wrong.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ _UNFOUND = frozenset({"not_found", "not_entitled"})
 
 
 def explained(request: Request, reply: Reply) -> Reply:
-    """The reply to a press or a form. Procore's people read why nothing was found, and operations are told.
+    """Returns the reply to a press or form. Procore's people read why nothing was found, and operations are told.
 
-    Partners read what they read of anything that isn't theirs.
+    Partners read the same as for any submission that isn't theirs.
     """
     if not isinstance(reply, Refused) or reply.code not in _UNFOUND or not request.actor.is_staff:
         return reply
@@ -29,7 +29,7 @@ def explained(request: Request, reply: Reply) -> Reply:
 
 
 def _tell(request: Request, reference: str) -> None:
-    """Once a day, with the reference of the first press."""
+    """Tells operations once a day, with the reference of the first press."""
     day = calendar.local_day(request.now, request.program.timezone)
     letters.write(
         request.session,

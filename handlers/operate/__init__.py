@@ -1,1 +1,1 @@
-"""Operating: conversations, imports, letters that are sent again."""
+"""Operating: conversations, imports, and sending letters again."""

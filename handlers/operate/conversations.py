@@ -1,4 +1,6 @@
-"""What happens to conversations: the bot or a person comes or goes, a channel is shared, renamed, or adopted."""
+"""Events in conversations: the bot or a person joins or leaves; a channel is shared, renamed, or assigned to a
+partner.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,12 @@ def joined(
     itself: bool,
     staff_conversations: Sequence[str],
 ) -> None:
-    """Somebody came. If it was the bot itself: the launchpad in a partner's conversation; else operations are asked
-    whose it is. `staff_rooms` are the conversations of the settings, which belong to no partner."""
+    """Somebody joined.
+
+    If it was the bot, posts the launchpad in a partner's conversation, or asks operations whose it is.
+
+    `staff_rooms` are the conversations in the settings, which belong to no partner.
+    """
     conversation = conversations.known(session, platform, conversation_id)
     conversation.members_at = None
     session.add(conversation)
@@ -62,7 +68,7 @@ def joined(
 
 
 def left(session: Session, platform: Platform, conversation_id: str, *, itself: bool) -> None:
-    """Somebody went; if it was the bot, nothing can be sent there."""
+    """Somebody left. If it was the bot, nothing can be sent there any more."""
     conversation = conversations.known(session, platform, conversation_id)
     conversation.members_at = None
     if itself:
@@ -72,13 +78,13 @@ def left(session: Session, platform: Platform, conversation_id: str, *, itself: 
 
 
 def shared(session: Session, platform: Platform, conversation_id: str) -> None:
-    """It began or ceased to be shared: who is in it must be read again."""
+    """Sharing started or ended: the members must be read again."""
     conversations.known(session, platform, conversation_id)
     conversations.forget_members(session, platform, conversation_id)
 
 
 def renamed(session: Session, platform: Platform, old: str, new: str) -> None:
-    """Its id has changed: everything that hangs there moves along."""
+    """The ID changed: moves everything that was posted there."""
     conversations.rename(session, platform, old, new)
     session.execute(
         update(Copy)
@@ -91,12 +97,12 @@ def renamed(session: Session, platform: Platform, old: str, new: str) -> None:
 
 
 def uninstalled(session: Session, platform: Platform, now: datetime) -> None:
-    """The app was removed or its tokens revoked: recorded, for operations to read in the history."""
+    """The app was removed or its tokens were revoked: recorded for operations."""
     submissions.record(session, act=Verb.UNINSTALLED, at=now, platform=platform)
 
 
 def assign(request: Request) -> Reply:
-    """Opens the form by which operations say whose conversation it is."""
+    """Opens the form in which operations say which partner the conversation belongs to."""
     refused = _not_assignable(request)
     if refused is not None:
         return refused
@@ -104,7 +110,7 @@ def assign(request: Request) -> Reply:
 
 
 def assign_submitted(request: Request) -> Reply:
-    """Binds the conversation to the partner and posts the launchpad there."""
+    """Assigns the conversation to the partner and posts the launchpad there."""
     refused = _not_assignable(request)
     if refused is not None:
         return refused
@@ -136,7 +142,10 @@ def assign_submitted(request: Request) -> Reply:
 
 
 def _not_assignable(request: Request) -> Refused | None:
-    """Only operations say whose a conversation is, and once: several partners in one is for the import to say."""
+    """Returns a refusal unless operations assign it for the first time.
+
+    Only the import can give it several partners.
+    """
     if "operations" not in request.actor.roles:
         return Refused("operations_only")
     platform, conversation_id = _named(request)
@@ -145,13 +154,13 @@ def _not_assignable(request: Request) -> Refused | None:
 
 
 def _named(request: Request) -> tuple[Platform, str]:
-    """Platform and id of the conversation: it may be on another platform than the one who says whose it is."""
+    """Returns the conversation's platform and ID. The person who assigns it may be on another platform."""
     platform, _, conversation_id = request.subject.partition(":")
     return Platform.of(platform), conversation_id
 
 
 def _settle_question(request: Request, platform: Platform, conversation_id: str, event: Event) -> None:
-    """The question whose it is says from now on who named which partner."""
+    """Updates the question to show who assigned which partner."""
     asked = f"new_room:{platform}:{conversation_id}:"
     keys = request.session.exec(
         select(Letter.copy_key).where(

@@ -1,8 +1,8 @@
-"""What an import of Procore's pipeline means for claims (guide 449), with nobody asking.
+"""The effects of an import of Procore's pipeline on claims (guide 449).
 
-Undecided claims are compared anew and their cards say so. Of approved ones only the owning channel manager hears,
-or whoever stands in. An opportunity opened after a filing doesn't count; operations hear of it if somebody had looked
-that customer up.
+Undecided claims are compared again, and their cards show it. For approved claims only the owning channel manager or
+their delegate is told. An opportunity opened after a filing doesn't count; operations are told if somebody had
+looked up that customer before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = structlog.get_logger("pipeline")
 
 
 def imported(session: Session, program: Program, fresh: Sequence[Opportunity], now: datetime) -> None:
-    """Does all that follows from an import that brought `fresh`: opportunities that are new, or changed."""
+    """Handles an import. `fresh` are the opportunities that are new or changed."""
     for claim in _claims(session, program, pending=True):
         claims.look(session, claim, now)
         letters.refresh(session, claim.id or 0, cause=f"pipeline:{now.isoformat()}", now=now, which=("card",))
@@ -61,11 +61,11 @@ def _inform(
     fresh: dict[int, Opportunity],
     now: datetime,
 ) -> None:
-    """Tells the owner of an approved claim what the pipeline now has of its customer; nothing else changes."""
+    """Tells the owner of an approved claim what the pipeline now shows about its customer. Nothing else changes."""
     try:
         with session.begin_nested():
             found = compare(session, of_claim(claim))
-    except Exception as error:  # noqa: BLE001 - the other claims, and the import, don't wait for its repair
+    except Exception as error:  # noqa: BLE001 - one claim must not stop the others or the import
         log.error(
             "a claim couldn't be compared with the pipeline", claim=claim.id, error=type(error).__name__
         )
@@ -90,7 +90,9 @@ def _inform(
 
 
 def _owners(session: Session, program: Program, claim: Submission, now: datetime) -> Address:
-    """The address of whoever hears now what is for the claim's owner; where nobody owns it, of those who decided."""
+    """Returns the address of whoever hears for the claim's owner now. Without an owner, the approval
+    conversation's.
+    """
     partner = session.get_one(Partner, claim.partner_id)
     owner = claim.owner_id or partner.channel_manager_id
     if owner is None:
@@ -100,10 +102,10 @@ def _owners(session: Session, program: Program, claim: Submission, now: datetime
 
 
 def _look_back(session: Session, program: Program, fresh: Sequence[Opportunity], now: datetime) -> None:
-    """Opportunities opened after a filing on a customer that one of Procore's people looked up before."""
+    """Finds opportunities opened after a filing on a customer that somebody at Procore had looked up before."""
     asked: dict[str, datetime] = {}
     for each in session.exec(select(HoldCheck).order_by(col(HoldCheck.id).desc())):
-        asked[each.domain or clean_name(each.asked)] = each.at  # the first time that somebody asked
+        asked[each.domain or clean_name(each.asked)] = each.at  # the first time somebody asked
     for found in fresh:
         for name in {found.domain, clean_name(found.account)} & asked.keys():
             if name and local_day(asked[name], program.timezone) <= found.opened_on:

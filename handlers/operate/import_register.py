@@ -1,7 +1,7 @@
-"""Taking a deal over from the register of before the desk: dated as it was there, granted, compared, and pinged.
+"""Imports a deal from the register kept before Partner Desk: with its dates, its grant, a comparison, and
+reminders.
 
-Whoever calls this has checked the row. Nobody is told but the reviewers of what waits for a decision: the partner
-was told by the old way.
+The caller has checked the row. Only reviewers of undecided deals are told, because partners were told at the time.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from models.terms import AnyState, AnyVerb, State, Verb
 
 GRANTED = frozenset({State.APPROVED, State.WON_CLAIMED, State.WIN_IN_QUESTION})
 DECIDED = GRANTED | {State.WON, State.LOST, State.EXPIRED, State.NOTICE_OUTSTANDING}
-"""States that an approval came before."""
+"""States that follow an approval."""
 TAKEN, UPDATED = Verb.IMPORT_DEAL, Verb.UPDATE_IMPORT
 _NOON = 12
 
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal as the old register has it. `key` is by what the register knows it."""
+    """A deal from the old register. `key` identifies it there."""
 
     key: str
     customer: str
@@ -53,14 +53,14 @@ class Deal:
 
 @dataclass(eq=False)
 class Granted(Exception):
-    """Another deal has a standing approval on the same customer (guide 467): that one."""
+    """Another deal, `other`, has an approval in force on the same customer (guide 467)."""
 
     other: Submission
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where deals are taken over, and when."""
+    """The context of an import."""
 
     session: Session
     program: Program
@@ -68,13 +68,13 @@ class Desk:
 
 
 def known(session: Session, key: str) -> Submission | None:
-    """The deal that was taken over under this key, or has it as its reference."""
+    """Returns the deal that was imported under this key or has it as its reference, or None."""
     by_key = select(Submission).where(Submission.draft_id == f"register:{key}")
     return session.exec(by_key).first() or submissions.by_reference(session, key)
 
 
 def untouched(session: Session, submission: Submission) -> bool:
-    """True if it was taken over, and nobody has acted on it since."""
+    """True if it was imported and nobody has acted on it since."""
     events = submissions.history(session, submission.id or 0)
     ours = [each for each in events if each.act in (TAKEN, UPDATED)]
     by_time = [each for each in events if each.actor_id is None and each.from_state == each.to_state]
@@ -82,9 +82,10 @@ def untouched(session: Session, submission: Submission) -> bool:
 
 
 def places(desk: Desk, days: Sequence[date]) -> list[tuple[int, bool]]:
-    """Numbers in the order for filings of these days, in their order, and whether a later one has a smaller number.
+    """Returns sequence numbers for filings on these days, in order, and whether a later filing has a smaller
+    number.
 
-    Filings from before all that are known go in front of them: the register is older than the desk.
+    Filings older than all known ones go before them, because the register is older than Partner Desk.
     """
     claiming = [kind.name for kind in desk.program.kinds.values() if kind.claims]
     theirs = col(Submission.kind).in_(claiming)
@@ -104,7 +105,7 @@ def places(desk: Desk, days: Sequence[date]) -> list[tuple[int, bool]]:
 def take(
     desk: Desk, deal: Deal, partner: Partner, filer_id: str, sequence: int, reference: str | None
 ) -> Submission:
-    """The deal, taken over. Raises Granted, after which the transaction is to be undone."""
+    """Imports the deal and returns its submission. Raises Granted; the caller must then roll back the transaction."""
     answers = _answers(deal)
     submission = Submission(
         reference=reference or submissions.new_reference(desk.session, KIND.prefix),
@@ -130,7 +131,7 @@ def take(
 
 
 def bring_up_to_date(desk: Desk, submission: Submission, deal: Deal, partner: Partner) -> None:
-    """The deal, untouched since it was taken over, as the register has it now. Raises Granted."""
+    """Updates an imported deal that nobody has acted on from the register. Raises Granted."""
     before, was = dict(submission.answers), submission.state
     customers.end_grant(desk.session, submission.id or 0, desk.now)
     submission.state = deal.state
@@ -155,19 +156,22 @@ def bring_up_to_date(desk: Desk, submission: Submission, deal: Deal, partner: Pa
 
 
 def moment(desk: Desk, day: date) -> datetime:
-    """The moment that stands for a day of the register: noon in the program's timezone."""
+    """Returns the time that stands for a day in the register: noon in the program's time zone, in UTC."""
     return calendar.at_hour(day, _NOON, desk.program.timezone)
 
 
 def last_day(desk: Desk, deal: Deal, partner: Partner) -> date | None:
-    """The last day as given, else the approval's day and the policy's days (guide 459, 470); None without either."""
+    """Returns the last day as given, else the policy's days after the approval (guide 459, 470).
+
+    None without either.
+    """
     if deal.last_day is not None or deal.approved_on is None:
         return deal.last_day
     return desk.program.last_day(partner, deal.approved_on)
 
 
 def _answers(deal: Deal) -> dict[str, Any]:
-    """What the form would have been answered, as far as the register tells."""
+    """Returns the answers that the form would have, as far as the register has them."""
     found: dict[str, Any] = {
         "customer_name": deal.customer,
         "domain": deal.domain,
@@ -200,7 +204,7 @@ def _set(desk: Desk, submission: Submission, deal: Deal, partner: Partner, answe
 
 
 def _stand(desk: Desk, submission: Submission, partner: Partner) -> None:
-    """Among the other claims: compared, pointed to its customer, granted, with what is due next."""
+    """Compares the claim, assigns its customer and its grant, and settles what is due next."""
     kind = desk.program.kinds[KIND.name]
     claims.admit(desk.session, submission, desk.now)
     if is_live(desk, submission):
@@ -211,7 +215,7 @@ def _stand(desk: Desk, submission: Submission, partner: Partner) -> None:
 
 
 def is_live(desk: Desk, submission: Submission) -> bool:
-    """True if the approval grants the customer: a win does as long as its approval period would have run."""
+    """True if the approval still grants the customer. A win does for as long as its approval period would have run."""
     if submission.state == "won":
         return submission.expires_at is not None and desk.now < submission.expires_at
     return submission.state in GRANTED

@@ -1,4 +1,4 @@
-"""Sending again by hand what delivery has set aside: by operations alone, once for each time it was set aside."""
+"""Sends parked letters again. Only operations can, once each time a letter was parked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SentAgain(View, template="operations", block="sent_again"):
 
 
 def send_again(request: Request) -> Reply:
-    """Puts the letter that the subject names back into its address, and says so on operations' notice."""
+    """Queues the letter that the subject names, and updates operations' notice."""
     if "operations" not in request.actor.roles:
         return Refused("operations_only")
     letter = _letter(request)
@@ -60,7 +60,7 @@ def _letter(request: Request) -> Letter | None:
 
 
 def _settle_notice(request: Request, letter: Letter, settled: Mapping[str, Any]) -> None:
-    """The notice asks no more, and says who sent it again."""
+    """Updates the notice: it no longer asks, and says who sent the letter again."""
     copy_key = letters.parked_notice(letter)
     notices = select(Letter).where(Letter.copy_key == copy_key).order_by(col(Letter.id).desc())
     notice = request.session.exec(notices).first()

@@ -1,7 +1,7 @@
-"""Amounts of money as people write them: one reader for forms, files and mails, and how amounts are kept.
+"""Amounts of money as people write them: one reader for forms, files, and emails, and one storage format.
 
-`read` takes what somebody typed. `written` and `kept` are for what the program stores: plain figures with a point,
-which mean the same to every reader, whatever the customs of the country.
+`read` reads what somebody typed. `written` and `kept` are for stored amounts: plain digits with a decimal point,
+which mean the same to every reader in every country.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a country writes its numbers: which mark stands before the decimals, as the Unicode data (CLDR) has it."""
+"""How a country writes numbers: its decimal mark, from the Unicode data (CLDR)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})  
 
 @dataclass(frozen=True)
 class Conventions:
-    """What is known of how somebody writes amounts.
+    """What is known about how somebody writes amounts.
 
-    `decimal` is the mark before the decimals, "." or ",", "" where it isn't known; `currency` an ISO 4217 code or "".
+    `decimal` is the decimal mark, "." or ",", or "" if unknown. `currency` is an ISO 4217 code or "".
     """
 
     decimal: str = ""
@@ -25,15 +25,16 @@ class Conventions:
 
     @property
     def has_three_decimals(self) -> bool:
-        """True if a thousandth of the currency is money."""
+        """True if the currency has three decimals."""
         return self.currency in _THREE_DECIMALS
 
     @classmethod
     @cache
     def of(cls, locale: str | None, country: str | None, currency: str | None) -> Conventions:
-        """The customs of a partner: its locale in its country decides, else the country, else the currency.
+        """Returns a partner's conventions: from its locale and country, else from the country, else from the
+        currency.
 
-        A country whose languages disagree (Canada, Switzerland) decides nothing, and neither does the euro.
+        A country whose languages disagree (Canada, Switzerland) gives no mark. Neither does the euro.
         """
         found = _of_locale(locale, country) or of_country(country) or of_currency(currency)
         return cls(found, currency or "")
@@ -43,19 +44,21 @@ UNKNOWN = Conventions()
 
 
 def of_country(country: str | None) -> str:
-    """The decimal mark that all official languages of a country share, "" if they don't."""
+    """Returns the decimal mark that all official languages of a country share, or ""."""
     languages = get_official_languages(country, de_facto=True) if country else ()
     return _agreed(_mark(f"{language}_{country}") for language in languages)
 
 
 def of_currency(code: str | None) -> str:
-    """The decimal mark of the country whose currency it is; "" for one of many countries, such as the euro."""
+    """Returns the decimal mark of the currency's country, or "" for a currency of many countries, such as the euro."""
     return of_country(code[:2]) if code else ""
 
 
 def _of_locale(locale: str | None, country: str | None) -> str:
-    """The mark of a locale that names its territory, or of its language in the country. English alone says nothing:
-    it is also what everybody has who chose no language."""
+    """Returns the mark of a locale with a territory, or of its language in the country.
+
+    English alone gives no mark, because everyone who chose no language has it.
+    """
     language, _, rest = (locale or "").replace("-", "_").partition("_")
     if not language:
         return ""

@@ -1,4 +1,4 @@
-"""How amounts are kept: plain figures with a point before the decimals."""
+"""How amounts are stored: plain digits with a decimal point."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _PLAIN = re.compile(r"\d{1,20}(\.\d{1,20})?")
 
 
 def written(value: Decimal) -> str:
-    """The amount in plain figures. Three decimals get a zero more, so that no reader takes them for thousands."""
+    """Returns the amount in plain digits. Three decimals get one more zero, so that nobody reads them as thousands."""
     plain = f"{value:f}"
     return f"{plain}0" if re.search(r"\.\d{3}$", plain) else plain
 
 
 def kept(text: str) -> Decimal | None:
-    """The amount that is stored as `text`, None if it is none. What was stored as it was typed is read as typed."""
+    """Returns the stored amount, or None if the text is none. Older text that was stored as typed is read as typed."""
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     try:

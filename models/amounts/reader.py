@@ -1,9 +1,9 @@
-"""Reading an amount that somebody typed: the figures, the marks between them, a currency, "k" or "million".
+"""Reads an amount that somebody typed: digits, separators, a currency, and "k" or "million".
 
-Of two different marks the last stands before the decimals. One mark before one or two digits at the end stands
-before decimals. One before exactly three may be either: a comma groups thousands unless the customs say otherwise,
-a point is refused with both readings unless the customs make it a group. Whatever two people may read differently
-isn't taken.
+With two different marks, the last one is the decimal mark. One mark before one or two final digits is the decimal
+mark. One mark before exactly three digits could be either: a comma groups thousands unless the partner's
+conventions say otherwise; a point is refused, showing both readings, unless the conventions make it a separator.
+The reader accepts nothing that two people could read differently.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from models.amounts import signs
 from models.amounts.conventions import UNKNOWN, Conventions, of_currency
 
 MOST = Decimal(10) ** 12
-"""An amount from here on is a slip; every smaller one fits its column."""
+"""An amount of this size or more is a typo. Every smaller one fits its database column."""
 _LONGEST = 60
 _ARABIC_DECIMAL, _ARABIC_GROUP = "\u066b", "\u066c"
 # The spaces and apostrophes that CLDR and typesetters put between thousands, and the full-width marks.
@@ -56,10 +56,10 @@ _SAID = {
 
 
 class AmountWrong(ValueError):
-    """It can't be taken as an amount; `code` says why, `params` what else is needed to say it.
+    """The text can't be accepted as an amount. `code` says why, and `params` has what the message needs.
 
-    not_an_amount · amount_negative · amount_too_large (most) · amount_shortened (1.2E+05) ·
-    amount_two_readings (thousands, decimals: both readings in plain figures).
+    Codes: not_an_amount, amount_negative, amount_too_large (most), amount_shortened (1.2E+05), and
+    amount_two_readings (thousands, decimals: both readings in plain digits).
     """
 
     def __init__(self, code: str, **params: str) -> None:
@@ -69,14 +69,14 @@ class AmountWrong(ValueError):
 
 @dataclass(frozen=True)
 class Reading:
-    """An amount, and the currencies that its sign can stand for (ISO 4217; none where there is no sign)."""
+    """An amount and the currencies that its sign can mean (ISO 4217; empty without a sign)."""
 
     value: Decimal
     currencies: frozenset[str] = frozenset()
 
 
 def read(text: str, conventions: Conventions = UNKNOWN) -> Reading:
-    """The amount in `text`. Raises AmountWrong where there is none, or none that is certain."""
+    """Returns the amount in `text`. Raises AmountWrong if there is none or it isn't certain."""
     plain = _plain(text)
     if _SHORTENED.fullmatch(plain):
         raise AmountWrong("amount_shortened")
@@ -92,7 +92,7 @@ def read(text: str, conventions: Conventions = UNKNOWN) -> Reading:
 
 
 def number(figures: str, conventions: Conventions = UNKNOWN, factor: int = 1) -> Decimal:
-    """The number that figures and the marks between them mean, times `factor`. Raises AmountWrong."""
+    """Returns the number that digits and separators mean, times `factor`. Raises AmountWrong."""
     parts = _FIGURE.findall(_plain(figures))
     whole, decimals = _parted(parts, conventions, factor)
     value = _decimal(whole, decimals, factor)
@@ -102,14 +102,14 @@ def number(figures: str, conventions: Conventions = UNKNOWN, factor: int = 1) ->
 
 
 def _plain(text: str) -> str:
-    """The text with ASCII digits, one kind of space, apostrophe and minus, and nothing invisible."""
+    """Returns the text with ASCII digits, one kind of space, apostrophe, and minus, and no invisible characters."""
     shown = "".join(each for each in text.translate(_ALIKE) if unicodedata.category(each) != "Cf")
     digits = (str(unicodedata.decimal(each)) if each.isdecimal() else each for each in shown)
     return re.sub(" +", " ", "".join(digits)).strip()
 
 
 def _narrowed(conventions: Conventions, currencies: frozenset[str]) -> Conventions:
-    """The customs with the currency of the sign, which decides where nothing else does."""
+    """Returns the conventions with the currency of the sign, which decides if nothing else does."""
     if len(currencies) != 1:
         return conventions
     (code,) = currencies
@@ -117,7 +117,7 @@ def _narrowed(conventions: Conventions, currencies: frozenset[str]) -> Conventio
 
 
 def _parted(parts: Sequence[str], conventions: Conventions, factor: int) -> tuple[str, str]:
-    """The digits before and after the decimal mark."""
+    """Returns the digits before and after the decimal mark."""
     groups, marks = _groups_and_marks(parts)
     if not marks:
         return groups[0], ""
@@ -130,7 +130,7 @@ def _parted(parts: Sequence[str], conventions: Conventions, factor: int) -> tupl
 
 
 def _groups_and_marks(parts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Digits and the marks between them, in turn. A mark at the beginning has no digits before it."""
+    """Returns the digits and the marks between them. A mark at the start has no digits before it."""
     if parts and parts[0] in _MARKS:
         parts = ["", *parts]
     groups, marks = list(parts[::2]), list(parts[1::2])
@@ -140,7 +140,7 @@ def _groups_and_marks(parts: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _grouped(groups: Sequence[str], marks: Sequence[str]) -> str:
-    """The digits of all groups, if one mark stands between groups of thousands (or lakhs, as India writes them)."""
+    """Returns the digits of all groups, if one mark separates groups of thousands (or lakhs, as in India)."""
     first, *rest = groups
     if rest:
         one_mark = all(one == other for one, other in pairwise(marks))
@@ -157,17 +157,17 @@ def _of_one_mark(
         return _either(mark, first, last, conventions, factor)
     group_or_mark = len(last) >= 3 and first != "0" and mark == "," != conventions.decimal
     if group_or_mark or (len(last) == 3 and len(first) > 1 and first[0] == "0"):
-        raise AmountWrong("not_an_amount")  # 1,2345 and 007,000: a slip, be it in the group or in the mark
+        raise AmountWrong("not_an_amount")  # 1,2345 and 007,000: a typo in the group or in the mark
     return first, last
 
 
 def _either(mark: str, first: str, last: str, conventions: Conventions, factor: int) -> tuple[str, str]:
-    """A mark before three digits, which groups thousands or stands before decimals."""
+    """Reads a mark before three digits, which either groups thousands or is the decimal mark."""
     if mark == conventions.decimal and conventions.has_three_decimals:
         return first, last
     if conventions.decimal not in ("", mark) or (mark == "," and not conventions.decimal):
         return first + last, ""
-    # Where the mark is the decimal one, three decimals are still nobody's money: somebody from elsewhere typed it.
+    # Even where it is the decimal mark, money rarely has three decimals: somebody from another country typed it.
     both = (_decimal(first + last, "", factor), _decimal(first, last, factor))
     thousands, decimals = (f"{each.normalize():f}" for each in both)
     raise AmountWrong("amount_two_readings", thousands=thousands, decimals=decimals)

@@ -1,4 +1,4 @@
-"""What stands before and after the figures of an amount: a currency, and a word or letter for thousands or millions."""
+"""The text around the digits of an amount: a currency, and a word or letter for thousands or millions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SCALES = {
     }.items()
     for word in words.split()
 }
-_NEEDS_CURRENCY = frozenset({"t"})  # T€ and TEUR are thousands; a letter alone is a slip
+_NEEDS_CURRENCY = frozenset({"t"})  # T€ and TEUR are thousands; the letter alone is a typo
 _DOLLARS = (
     "USD CAD AUD NZD SGD HKD MXN TWD BSD BBD BMD BZD FJD GYD JMD KYD LRD NAD SBD SRD TTD XCD ARS CLP COP UYU"
 )
@@ -43,14 +43,14 @@ _SIGNS = {
 
 @dataclass(frozen=True)
 class Around:
-    """What was read there: a factor, and the currencies that the sign can stand for (empty: no sign)."""
+    """What was read: a factor, and the currencies that the sign can mean (empty: no sign)."""
 
     factor: int = 1
     currencies: frozenset[str] = frozenset()
 
 
 def around(before: str, after: str) -> Around | None:
-    """What the texts on both sides of the figures mean, None if anything there isn't known or contradicts itself."""
+    """Returns what the text before and after the digits means, or None if any of it is unknown or contradictory."""
     words = [*_words(before), *_words(after)]
     scales = [word for word in words if word in _SCALES]
     found = [_currencies()[word] for word in words if word in _currencies() and word not in _SCALES]
@@ -69,7 +69,7 @@ def _words(text: str) -> list[str]:
 
 
 def _split(part: str) -> Iterator[str]:
-    """A word, or a scale and a currency that are written together: "k€", "meur", "€k"."""
+    """Yields a word, or the scale and the currency if they are written together: "k€", "meur", "€k"."""
     if not part:
         return
     if part in _SCALES or part in _currencies():

@@ -1,5 +1,6 @@
-"""First come, first served (guide 449-452, 467): who else claims the customer, who pursues it, and what stands.
+"""First come, first served (guide 449-452, 467): who else claims a customer, who pursues it, and in which order.
 
-The comparing itself is `models.matching`; here are its results for claims: checked, kept, judged by people, ordered.
-A check that failed holds the claim as "not checked"; it never says that nothing was found.
+`models.matching` does the comparing. This package applies it to claims: it checks them, stores what was found,
+records people's decisions, and keeps the order. After a failed check a claim is "not checked"; the program never
+says that nothing was found.
 """

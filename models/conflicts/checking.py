@@ -1,6 +1,6 @@
-"""The check of one claim against all the others, Procore's opportunities and its customers; its result is kept.
+"""Checks a claim against all other claims and Procore's opportunities and customers, and stores the result.
 
-At filing, at an approval, at an import of the pipeline and when a claim ends. It fails closed.
+Runs at filing, at approval, after a pipeline import, and when a claim ends. It fails closed.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from models.matching.checking import check as look_up
 from models.matching.index import Owner
 from models.tables import EndCustomer, LookAlike, Submission
 
-COMPARE, TELL = "compare", "tell"  # what is still to be done about others (`handlers.effects.follow_ups`)
+COMPARE, TELL = "compare", "tell"  # what other claims still need (`handlers.effects.follow_ups`)
 
 log = structlog.get_logger("conflicts")
 
 
 def check(session: Session, claim: Submission, now: datetime) -> list[LookAlike] | None:
-    """Puts the claim into the index, compares it anew, keeps what was found and returns it; None if that failed.
+    """Indexes the claim, compares it again, and stores and returns what was found. Returns None if that failed.
 
-    The failure is undone by itself, so that filing goes on: the claim waits for a check that succeeds.
+    A failure is rolled back on its own, so that filing goes on. The claim then waits for a check that succeeds.
     """
     try:
         with session.begin_nested():
             put_claim(session, claim)
             found = [each for each in look_up(session, of_claim(claim)) if not _itself(each, claim)]
             kept = _keep(session, claim, found + _of_one_customer(session, claim, found))
-    except Exception as error:  # noqa: BLE001 - whatever it is, nothing may look as if it were checked
+    except Exception as error:  # noqa: BLE001 - after any failure the claim must not look checked
         log.error("a claim couldn't be checked", claim=claim.id, error=type(error).__name__)
         claim.checked_at, claim.check_trouble = None, type(error).__name__
         session.add(claim)
@@ -46,17 +46,17 @@ def check(session: Session, claim: Submission, now: datetime) -> list[LookAlike]
 
 
 def mark(claim: Submission, what: str) -> None:
-    """What is still to be done about others once the transaction is over. Telling is part of comparing."""
+    """Marks what other claims need after this transaction. COMPARE includes TELL."""
     claim.follow_up = claim.follow_up if claim.follow_up == COMPARE else what
 
 
 def is_current(claim: Submission) -> bool:
-    """True if the claim was compared as it is now, and the comparison didn't fail."""
+    """True if the claim was compared in its current form, without a failure."""
     return claim.checked_at is not None and claim.check_trouble is None and claim.follow_up != COMPARE
 
 
 def never_checked(claim: Submission) -> bool:
-    """True if no check of the claim was tried yet: then nothing is kept of it, and no card shows it."""
+    """True if no check was ever tried. Then nothing is stored about the claim, and no card shows it."""
     return claim.checked_at is None and claim.check_trouble is None
 
 
@@ -65,7 +65,9 @@ def _itself(finding: Finding, claim: Submission) -> bool:
 
 
 def _of_one_customer(session: Session, claim: Submission, found: list[Finding]) -> list[Finding]:
-    """The other claims on the customers found, whatever they call them: people, or a check, said that they are one."""
+    """Returns the other claims on the customers found, under any name: a person or a check called them the same
+    customer.
+    """
     same = [each.owner.number for each in found if each.owner.kind == CLAIM and each.tier is Tier.SAME]
     if not same:
         return []
@@ -107,7 +109,7 @@ def _keep(session: Session, claim: Submission, found: list[Finding]) -> list[Loo
 
 
 def customer_of(session: Session, found: Iterable[LookAlike]) -> EndCustomer | None:
-    """The end customer of the strongest claim in `found` that the check calls the same, None if there is none."""
+    """Returns the end customer of the strongest claim in `found` that the check calls the same, or None."""
     same = {each.other_id: each for each in found if each.other == CLAIM and each.tier == Tier.SAME.value}
     if not same:
         return None

@@ -1,7 +1,7 @@
-"""Who a claim says its customer is: the legal name, the website's domain and the country.
+"""A claim's customer identity: the legal name, the website's domain, and the country.
 
-A claim whose identity is corrected is another claim: it takes a new place in the order. Case, accents and
-punctuation of a name don't matter; its legal form does.
+Correcting the identity makes it another claim with a new place in the order. Case, accents, and punctuation of the
+name don't matter; the legal form does.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ Identity: TypeAlias = tuple[str, str | None, str | None]
 
 
 def of(common: Common) -> Identity:
-    """The identity in what is about to be filed."""
+    """Returns the identity in what is about to be filed."""
     return legal_name(common.customer_name or ""), common.customer_domain, common.country
 
 
 def of_claim(claim: Submission) -> Identity:
-    """The identity of a claim as it stands."""
+    """Returns the claim's current identity."""
     return legal_name(claim.customer_name or ""), claim.customer_domain, claim.country

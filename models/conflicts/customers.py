@@ -1,7 +1,7 @@
-"""End customers: the row that every claim points to, assigned at filing and moved by what people decide.
+"""End customers: every claim points to one. Filing assigns it, and people's decisions move it.
 
-The database keeps one standing grant a customer, scope and number; a move that would break that is refused, with
-the claim that stands in the way.
+The database allows one grant in force per customer, scope, and number. A move that would break this is refused,
+naming the claim in the way.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from models.tables import EndCustomer, Grant, LookAlike, Submission
 
 @dataclass(eq=False)
 class GrantStands(Exception):
-    """The move would leave two standing grants on one customer: those of these references."""
+    """The move would leave two grants in force on one customer, those of `references`."""
 
     references: tuple[str, ...]
 
 
 def assign(session: Session, claim: Submission, found: Iterable[LookAlike]) -> None:
-    """Points the claim to the customer of the strongest *same* that its check found, or to one of its own."""
+    """Points the claim to the customer of its strongest *same* look-alike, or to a new one."""
     customer = checking.customer_of(session, found) or new(session, claim)
     claim.end_customer_id = customer.id
     session.add(claim)
@@ -33,7 +33,7 @@ def assign(session: Session, claim: Submission, found: Iterable[LookAlike]) -> N
 
 
 def join(session: Session, claim: Submission, found: Iterable[LookAlike]) -> None:
-    """Points a claim whose check failed at first to the customer of its strongest *same*, if it has one."""
+    """Points a claim whose first check failed to the customer of its strongest *same* look-alike, if it has one."""
     customer = checking.customer_of(session, found)
     if customer is not None:
         claim.end_customer_id = customer.id
@@ -42,7 +42,7 @@ def join(session: Session, claim: Submission, found: Iterable[LookAlike]) -> Non
 
 
 def new(session: Session, claim: Submission) -> EndCustomer:
-    """A customer of the claim's own."""
+    """Creates a customer for this claim alone."""
     name = claim.customer_name or ""
     customer = EndCustomer(
         name=name, clean_name=clean_name(name), domain=claim.customer_domain, country=claim.country
@@ -53,7 +53,7 @@ def new(session: Session, claim: Submission) -> EndCustomer:
 
 
 def move(session: Session, claim: Submission, customer_id: int | None) -> None:
-    """Points the claim, and its standing grant, to another customer (None: one of its own). Raises GrantStands."""
+    """Points the claim and its grant in force to another customer. None means a new one. Raises GrantStands."""
     target = customer_id if customer_id is not None else new(session, claim).id
     if target is None or target == claim.end_customer_id:
         return
@@ -70,7 +70,7 @@ def move(session: Session, claim: Submission, customer_id: int | None) -> None:
 
 
 def next_number(session: Session, customer_id: int, scope: str) -> int:
-    """The number of a further grant on a customer: only "required by law" may be above 1 (guide 451)."""
+    """Returns the number for one more grant on a customer. Above 1 only where required by law (guide 451)."""
     taken = session.exec(
         select(Grant.number).where(
             Grant.end_customer_id == customer_id, Grant.scope == scope, col(Grant.ended_at).is_(None)
@@ -80,7 +80,7 @@ def next_number(session: Session, customer_id: int, scope: str) -> int:
 
 
 def grant(session: Session, claim: Submission, scope: str, number: int, now: datetime) -> None:
-    """Writes the grant; the database's guard answers a second one of the same number with an error."""
+    """Adds the grant. The database raises an error for a second one with the same number."""
     assert claim.end_customer_id is not None
     assert claim.id is not None
     session.add(

@@ -1,6 +1,6 @@
-"""May a claim be approved as things stand? The three ways past a *same* are the reviewer's, never the code's.
+"""May a claim be approved now? The reviewer chooses among three ways past a *same*; the code never does.
 
-An earlier pending claim on the same customer is always decided first: no reason lets a later one pass it (guide 467).
+An earlier pending claim on the same customer is always decided first, without exception (guide 467).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from models.tables import Submission
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why it may not: `code` of a refusal, and the rivals in the way."""
+    """Why the claim can't be approved: `code` of a refusal, and the rivals in the way."""
 
     code: str  # not_checked | earlier_first | same_stands
     rivals: tuple[Rival, ...] = ()
@@ -26,8 +26,11 @@ class Obstacle:
 def obstacle(
     session: Session, program: Program, claim: Submission, *, by_law: bool = False
 ) -> Obstacle | None:
-    """What stands in the way of an approval, None if nothing does. `by_law`: several grants are required by law
-    (guide 451), which passes standing claims, but no earlier one that waits for its decision."""
+    """Returns what prevents an approval, or None.
+
+    With `by_law`, the law requires several grants (guide 451). This passes approved claims, but never an earlier
+    claim that is still pending.
+    """
     if not checking.is_current(claim):
         return Obstacle("not_checked")
     same = [each for each in rivals(session, program, claim) if each.same and each.counts]

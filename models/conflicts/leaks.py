@@ -1,7 +1,7 @@
-"""The reviewer's own words are the likeliest leak: what a text for a partner must not name.
+"""Finds what a text for a partner must not name. A reviewer's own words are the likeliest leak.
 
-Other partners and their people, the customers and owners of look-alikes, and the program's internal words. What
-belongs to the partner written to, and the customer that it filed itself, may be named.
+That covers other partners and their people, the customers and owners of look-alikes, and the program's internal
+words. The text may name the partner it is for and the customer that this partner filed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from models.matching.plain_names import clean_name, legal_name
 from models.matching.rarity import is_known
 from models.tables import LookAlike, Opportunity, Partner, Person, Submission
 
-SHORTEST = 4  # shorter names are words of their own too often
-SHORTEST_WITHOUT_SPACES = 2  # 鹿島: a character of these scripts says as much as a syllable or a word
+SHORTEST = 4  # shorter names are too often ordinary words
+SHORTEST_WITHOUT_SPACES = 2  # 鹿島: a character of these scripts carries as much as a syllable or a word
 
 
 def found(session: Session, claim: Submission, text: str, internal: Iterable[str]) -> list[str]:
-    """The names and words in `text` that the claim's partner may not read, in the order of the alphabet."""
+    """Returns the names and words in `text` that the claim's partner may not read, sorted alphabetically."""
     said = f" {clean_words(text)} | {legal_name(text)} "  # "J. N. Bentley" letter by letter, and as one word
     customer = clean_words(claim.customer_name or "")
     own = {customer, clean_name(claim.customer_name or ""), *customer.split()}
@@ -34,12 +34,12 @@ def found(session: Session, claim: Submission, text: str, internal: Iterable[str
 
 
 def clean_words(text: str) -> str:
-    """The text as words in lower case, without accents, single spaces between."""
+    """Returns the text as lower-case words without accents, separated by single spaces."""
     return " ".join(letters.spaced(letters.fold(text)).split())
 
 
 def _is_named(name: str, said: str) -> bool:
-    """True if the clean text has the name: as whole words, or anywhere where no spaces stand between words."""
+    """True if the clean text contains the name as whole words, or anywhere in scripts without spaces."""
     if name and all(map(letters.is_written_without_spaces, name.replace(" ", ""))):
         return len(name) >= SHORTEST_WITHOUT_SPACES and name in said
     return len(name) >= SHORTEST and f" {name} " in said

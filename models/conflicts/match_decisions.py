@@ -1,6 +1,7 @@
-"""People's verdicts on look-alikes: remembered as aliases, never asked again, with author and date, and undone.
+"""People's match decisions on look-alikes. Each is stored as an alias with author and date, and can be withdrawn.
 
-"Different" over what the check calls the same takes effect when a second person has said so too.
+A pair that was decided isn't asked about again. "Different" against a check that says "same" takes effect once a
+second person agrees.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from models.tables import LookAlike, MatchDecision, Opportunity, Submission
 def give(
     session: Session, claim: Submission, found: LookAlike, *, same: bool, by: str, note: str, now: datetime
 ) -> MatchDecision:
-    """A person's verdict on a look-alike of the claim. Raises GrantStands where "same" would join two grants."""
+    """Records a person's decision on a look-alike. Raises GrantStands if "same" would join two grants."""
     match_decision = MatchDecision(
         submission_id=claim.id or 0,
         other=found.other,
@@ -43,7 +44,7 @@ def give(
 def second(
     session: Session, claim: Submission, match_decision: MatchDecision, *, by: str, now: datetime
 ) -> None:
-    """The second person's word; the caller has seen that it is another person. Raises GrantStands."""
+    """Records the second person's agreement. The caller has checked that it is another person. Raises GrantStands."""
     match_decision.second_by, match_decision.second_at = by, now
     session.add(match_decision)
     session.flush()
@@ -53,7 +54,7 @@ def second(
 def withdraw(
     session: Session, claim: Submission, match_decision: MatchDecision, *, by: str, now: datetime
 ) -> None:
-    """Takes a verdict back: the alias is forgotten and the claim's customer is that of before. Raises GrantStands."""
+    """Withdraws a decision, removes its alias, and restores the claim's previous customer. Raises GrantStands."""
     if in_force(match_decision):
         customers.move(session, claim, match_decision.customer_before)
         aliases.forget_pair(session, *_pair(claim, match_decision))
@@ -63,8 +64,10 @@ def withdraw(
 
 
 def forget(session: Session, claim: Submission, *, by: str, now: datetime) -> None:
-    """The claim is about another customer now: the verdicts on it and its look-alikes hold no more. Names that they
-    taught stay known: they were of the old customer."""
+    """Withdraws all decisions on a claim that now names another customer.
+
+    Name aliases that they taught remain, because they belong to the old customer.
+    """
     mine = col(MatchDecision.submission_id) == claim.id
     theirs = (col(MatchDecision.other) == CLAIM) & (col(MatchDecision.other_id) == claim.id)
     session.execute(
@@ -75,7 +78,7 @@ def forget(session: Session, claim: Submission, *, by: str, now: datetime) -> No
 
 
 def of_claim_in_force(session: Session, claim: Submission) -> list[MatchDecision]:
-    """The verdicts on the claim that weren't withdrawn, oldest first."""
+    """Returns the decisions on the claim that weren't withdrawn, oldest first."""
     return list(
         session.exec(
             select(MatchDecision)
@@ -86,7 +89,7 @@ def of_claim_in_force(session: Session, claim: Submission) -> list[MatchDecision
 
 
 def since(session: Session, moment: datetime) -> list[MatchDecision]:
-    """Every verdict from `moment` on, for the week's list."""
+    """Returns every decision from `moment` on, for the weekly list."""
     return list(
         session.exec(
             select(MatchDecision).where(col(MatchDecision.at) >= moment).order_by(col(MatchDecision.id))
@@ -110,7 +113,7 @@ def _pair(claim: Submission, match_decision: MatchDecision) -> tuple[Owner, Owne
 
 
 def _put_both(session: Session, claim: Submission, match_decision: MatchDecision) -> None:
-    """A claim whose check failed isn't in the index yet, and may be judged all the same."""
+    """Indexes both sides. A claim whose check failed isn't indexed yet, but can be decided on."""
     put_claim(session, claim)
     if match_decision.other == CLAIM:
         put_claim(session, session.get_one(Submission, match_decision.other_id))

@@ -1,7 +1,7 @@
-"""An operator's word on end customers: two are one, or one is two; with the history kept, and undone in turn.
+"""Operations merge two end customers or split one. The history is kept, and each step can be undone.
 
-It is remembered as verdicts between the claims, so that no check asks again, and moves every claim of the customer.
-The guard of one standing grant a customer holds here too.
+Each step is stored as match decisions between the claims, so that no check asks again. A merge moves every claim of
+the customer. One grant in force per customer applies here too.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _CODE = "operator"
 
 
 class Nothing(Exception):
-    """There is nothing to do; the text says why."""
+    """There is nothing to do. The message says why."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """Whose word it is, why, and when."""
+    """Who decided, why, and when."""
 
     by: str
     note: str
@@ -38,9 +38,9 @@ class Word:
 
 
 def merge(session: Session, claim: Submission, other: Submission, word: Word) -> list[Submission]:
-    """Makes the customer of `other`, with all its claims, that of `claim`; returns the claims that moved.
+    """Moves all claims of `other`'s customer to the customer of `claim`. Returns the claims that moved.
 
-    Raises GrantStands if two grants would stand on it, Nothing if they are one already.
+    Raises GrantStands if the customer would have two grants in force, and Nothing if they already share a customer.
     """
     if claim.end_customer_id is None or claim.end_customer_id == other.end_customer_id:
         raise Nothing(f"{claim.reference} and {other.reference} have one end customer already")
@@ -63,7 +63,7 @@ def merge(session: Session, claim: Submission, other: Submission, word: Word) ->
 
 
 def split(session: Session, claim: Submission, word: Word) -> list[Submission]:
-    """Gives the claim an end customer of its own; returns the claims that it leaves. Raises Nothing."""
+    """Gives the claim its own end customer. Returns the claims that it leaves. Raises Nothing."""
     was = claim.end_customer_id
     left = [each for each in _claims_of(session, was) if each.id != claim.id]
     if not left:
@@ -71,7 +71,7 @@ def split(session: Session, claim: Submission, word: Word) -> list[Submission]:
     given = []
     for each in left:
         found = _look_alike(session, claim, each)
-        found.tier = Tier.POSSIBLE.value  # an operator's word needs no second person
+        found.tier = Tier.POSSIBLE.value  # a decision by operations needs no second person
         given.append(
             match_decisions.give(session, claim, found, same=False, by=word.by, note=word.note, now=word.now)
         )
@@ -83,7 +83,7 @@ def split(session: Session, claim: Submission, word: Word) -> list[Submission]:
 
 
 def undo(session: Session, word: Word) -> Event:
-    """Takes the last merge or split that stands back, and returns its event. Raises GrantStands, Nothing."""
+    """Undoes the last merge or split and returns its event. Raises GrantStands and Nothing."""
     last = _last(session)
     if last is None:
         raise Nothing("No merge or split is left to be taken back")
@@ -92,7 +92,9 @@ def undo(session: Session, word: Word) -> Event:
     for number in last.data["verdicts"]:
         match_decision = session.get(MatchDecision, number)
         if match_decision is not None and match_decision.withdrawn_at is None:
-            match_decision.customer_before = claim.end_customer_id  # where the claims go is said by the moves
+            match_decision.customer_before = (
+                claim.end_customer_id
+            )  # the recorded moves say where the claims go
             match_decisions.withdraw(session, claim, match_decision, by=word.by, now=word.now)
     for number, before, after in last.data["moves"]:
         moved = session.get(Submission, number)
@@ -105,7 +107,7 @@ def undo(session: Session, word: Word) -> Event:
 
 
 def _last(session: Session) -> Event | None:
-    """The last merge or split that hasn't been taken back."""
+    """Returns the last merge or split that wasn't undone."""
     undone: set[int] = set()
     acts = col(Event.act).in_([MERGE, SPLIT, UNDO])
     for each in session.exec(select(Event).where(acts).order_by(col(Event.id).desc())):
@@ -122,7 +124,7 @@ def _claims_of(session: Session, customer_id: int | None) -> list[Submission]:
 
 
 def _look_alike(session: Session, claim: Submission, other: Submission) -> LookAlike:
-    """What the checks found between the two, or a row that says that an operator did."""
+    """Returns what the checks found between the two, or a new row that says that operations found it."""
     known = session.exec(
         select(LookAlike).where(
             LookAlike.submission_id == claim.id, LookAlike.other == CLAIM, LookAlike.other_id == other.id
@@ -159,5 +161,5 @@ def _record(session: Session, claim: Submission, act: AnyVerb, word: Word, data:
 
 
 def references(claims: Iterable[Submission]) -> str:
-    """The claims' references, as a sentence names them."""
+    """Returns the claims' references, separated by commas."""
     return ", ".join(each.reference for each in claims)

@@ -1,6 +1,8 @@
-"""The order of claims: the number taken at the first complete filing, who waits behind whom, and who keeps a place.
+"""The order of claims: who waits for whom, and which filing keeps its place.
 
-Numbers are internal: from two of them a partner would learn how many others filed between.
+The number is taken at the first filing.
+
+Numbers are internal: two of them would tell a partner how many others filed in between.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from models.tables import Event, Submission
 
 
 def waiting(session: Session, claim: Submission) -> list[Submission]:
-    """The claims on the same customer that were rejected over a standing one (E3), in their old order."""
+    """Returns the claims on the same customer that were rejected because another had it (E3), in their old order."""
     rows = session.exec(
         select(Submission)
         .where(
@@ -30,7 +32,10 @@ def waiting(session: Session, claim: Submission) -> list[Submission]:
 
 
 def place(session: Session, before: Submission | None, common: Common, now: datetime) -> int | None:
-    """The old place that a re-file of `before` on the same customer takes now, None if it gets a new one."""
+    """Returns the old place that a new filing of `before` gets. None means a new place.
+
+    It needs the same customer and an invitation to file again that hasn't run out.
+    """
     if (
         before is None
         or before.sequence is None

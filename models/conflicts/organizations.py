@@ -1,4 +1,4 @@
-"""Claims and opportunities as organizations to be compared, and their copies in the index."""
+"""Turns claims and opportunities into organizations to compare, and indexes them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CLAIM, OPPORTUNITY = "claim", "opportunity"
 
 
 def of_claim(claim: Submission) -> Organization:
-    """The end customer as the claim names it."""
+    """Returns the end customer as the claim names it."""
     region = str(claim.answers.get("region") or "")
     city = str(claim.answers.get("city") or "")
     return Organization(
@@ -22,17 +22,17 @@ def of_claim(claim: Submission) -> Organization:
 
 
 def of_opportunity(row: Opportunity) -> Organization:
-    """The account as the CRM names it."""
+    """Returns the account as the CRM names it."""
     return Organization(row.account, row.domain or "", row.city or "", row.region or "", row.country or "")
 
 
 def put_claim(session: Session, claim: Submission) -> None:
-    """Puts the claim into the index, or brings it up to date there."""
+    """Adds the claim to the index, or updates it there."""
     assert claim.id is not None
     matching_index.put(session, Owner(CLAIM, claim.id), of_claim(claim))
 
 
 def put_opportunity(session: Session, row: Opportunity) -> None:
-    """Puts an opportunity into the index, or brings it up to date there."""
+    """Adds an opportunity to the index, or updates it there."""
     assert row.id is not None
     matching_index.put(session, Owner(OPPORTUNITY, row.id), of_opportunity(row))

@@ -1,7 +1,8 @@
-"""What stands against a claim: the look-alikes that count, with their state, their place and the reason.
+"""A claim's rivals: the look-alikes that count against it, with their state, place, and reason.
 
-Another claim counts while its kind says that it stands. An opportunity of Procore's counts if it was opened before
-the filing (guide 449: "at the time of deal registration") and not closed by then; a customer always counts as news.
+Another claim counts while it is in one of its kind's `standing` states. An opportunity of Procore counts if it was
+opened before the filing and not closed by then (guide 449: "at the time of deal registration"). A customer of
+Procore always counts.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _RANK = {Tier.SAME.value: 0, Tier.POSSIBLE.value: 1}
 
 @dataclass(frozen=True)
 class Rival:
-    """A look-alike. `counts` is False for what is shown only: an opportunity opened after the filing."""
+    """A look-alike. `counts` is False if it is only shown, such as an opportunity opened after the filing."""
 
     look_alike: LookAlike
     claim: Submission | None
@@ -37,34 +38,34 @@ class Rival:
 
     @property
     def same(self) -> bool:
-        """True if it is taken for the same customer: by the check or by a person, and no person says otherwise."""
+        """True if the check or a person says that it is the same customer, and no person says otherwise."""
         if self.match_decision is not None and in_force(self.match_decision):
             return self.match_decision.same
         return self.look_alike.tier == Tier.SAME.value
 
     @property
     def first(self) -> bool:
-        """True if it must be decided before the claim: an earlier one on the same customer that waits (guide 467)."""
+        """True if it must be decided first: an earlier pending claim on the same customer (guide 467)."""
         return self.same and self.counts and self.pending and self.earlier
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """How current Procore's pipeline is: the day of the last import, None for never, and whether that is too old."""
+    """The day of the last import of Procore's pipeline (None: never), and whether it is recent enough."""
 
     imported_on: date | None
     current: bool
 
 
 def in_force(match_decision: MatchDecision) -> bool:
-    """True if the verdict holds: not withdrawn, and confirmed by a second person where that is needed."""
+    """True if the decision counts: not withdrawn, and confirmed by a second person if it needs one."""
     return match_decision.withdrawn_at is None and (
         not match_decision.needs_second or match_decision.second_by is not None
     )
 
 
 def rivals(session: Session, program: Program, claim: Submission) -> list[Rival]:
-    """The look-alikes of the claim's last check that stand, strongest first; those judged different are left out."""
+    """Returns the rivals from the claim's last check, strongest first, without those decided to be different."""
     kept = session.exec(select(LookAlike).where(LookAlike.submission_id == claim.id)).all()
     if not kept:
         return []
@@ -82,7 +83,7 @@ def rivals(session: Session, program: Program, claim: Submission) -> list[Rival]
 
 @dataclass(frozen=True)
 class _Known:
-    """What a claim's look-alikes are, and the last verdict on each, read at once however many they are."""
+    """A claim's look-alikes and the last decision on each, read with a fixed number of queries."""
 
     claims: Mapping[int, Submission]
     opportunities: Mapping[int, Opportunity]
@@ -122,7 +123,9 @@ def _rival(known: _Known, program: Program, claim: Submission, found: LookAlike)
 
 
 def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
-    """True if the opportunity counts against the claim (guide 449): opened before the filing, and open by then."""
+    """True if the opportunity counts against the claim: opened before the filing and not closed by then (guide
+    449).
+    """
     filed = local_day(claim.filed_at, timezone)
     if row.what == "customer":
         return True
@@ -130,7 +133,7 @@ def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
 
 
 def _match_decisions(session: Session, claim: Submission) -> dict[tuple[str, int], MatchDecision]:
-    """The last verdict that wasn't withdrawn on the claim and each other, whichever of two claims it was given on."""
+    """Returns the last decision in each pair that wasn't withdrawn, whichever of the two claims it was made on."""
     about = (col(MatchDecision.other) == CLAIM) & (col(MatchDecision.other_id) == claim.id)
     given = select(MatchDecision).where(
         or_(col(MatchDecision.submission_id) == claim.id, about), col(MatchDecision.withdrawn_at).is_(None)
@@ -143,7 +146,7 @@ def _match_decisions(session: Session, claim: Submission) -> dict[tuple[str, int
 
 
 def pipeline(session: Session, program: Program, now: datetime) -> Pipeline:
-    """How old the imported pipeline is: past the policy's days it is not current, and never reads as clear."""
+    """Returns the age of the imported pipeline. Once it is older than the policy allows, it isn't current."""
     last = session.exec(select(PipelineImport).order_by(col(PipelineImport.id).desc())).first()
     if last is None:
         return Pipeline(None, False)

@@ -1,7 +1,7 @@
-"""Web domains: which site an address names, and whether it tells one organization from another.
+"""Web domains: which site an address names, and whether the domain belongs to one organization.
 
-`hosts` reads addresses, `ownership` answers "does this domain belong to one organization?", from the lists in `data`.
-Everything that asks whose a domain is asks here: filing, checks, holds, matching, imports, and pasted mails.
+`hosts` reads addresses. `ownership` decides whether a domain belongs to one organization, using the lists in
+`data`. Filing, checks, holds, matching, imports, and pasted emails all ask here.
 """
 
 from __future__ import annotations

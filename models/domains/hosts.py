@@ -1,6 +1,6 @@
-"""The site that an address names: its registrable domain in ASCII, the same for every way to write it.
+"""Reads the site that an address names: its registrable domain in ASCII, the same for every spelling.
 
-Names are read as browsers read them: UTS 46, non-transitional, IDNA 2008, so that straße.de isn't strasse.de.
+Names are read as browsers read them (UTS 46, non-transitional, IDNA 2008), so straße.de isn't strasse.de.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from models.domains.lists import names
 
 _HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^mailto:")
-# States write under their own suffix, and www.gov.uk is a site as gov.uk is; nobody's site is co.uk.
+# Governments use their own suffix as a site: www.gov.uk and gov.uk are sites. Nobody's site is co.uk.
 _OF_THE_STATE = frozenset("gov govt gob gouv gub gv gc nhs mil police parliament".split())
 
 
 class Site(NamedTuple):
-    """A registrable domain. `is_suffix` is true if others have their own names under it, as under gov.uk."""
+    """A registrable domain. `is_suffix` is True if others have their own names under it, such as gov.uk."""
 
     domain: str
     is_suffix: bool
 
 
 def registrable(text: str) -> str | None:
-    """The registrable domain in `text` (a domain, an address or an e-mail), lower case; None if there is none.
+    """Returns the registrable domain in `text` (a domain, URL, or email address) in lower case, or None.
 
-    Where organizations get names under somebody else's (business.site, ca.gov), each name is a site of its own.
+    Where organizations get names under a shared domain (business.site, ca.gov), each name is its own site.
     """
     found = site(text)
     return found.domain if found else None
@@ -38,7 +38,7 @@ def registrable(text: str) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def site(text: str) -> Site | None:
-    """The same, with what else is known of it. Looking a suffix up costs most of all, so it is done once."""
+    """Returns the same as a Site. Looking up the suffix is the slowest part, so it is done once."""
     host = _ascii(_host(text))
     if host is None:
         return None
@@ -50,7 +50,7 @@ def site(text: str) -> Site | None:
 
 
 def is_suffix(domain: str) -> bool:
-    """True if others have their own names under it, as under gov.uk, github.io and business.site."""
+    """True if others have their own names under it, such as gov.uk, github.io, and business.site."""
     return _extract()(domain).suffix == domain
 
 
@@ -66,7 +66,7 @@ _FULL_WIDTH = str.maketrans(
 
 
 def _ascii(host: str) -> str | None:
-    """The host as the network knows it, without "www"; None if it is none."""
+    """Returns the host in ASCII, without "www", or None if it isn't a valid host."""
     if not host.isascii() or "xn--" in host:
         try:
             host = idna.encode(host, uts46=True, transitional=False, std3_rules=True).decode("ascii")
@@ -89,8 +89,11 @@ def _umbrellas() -> frozenset[str]:
 
 @cache
 def _extract() -> tldextract.TLDExtract:
-    """Offline: the list of public suffixes that the library brings along. Private suffixes count as suffixes, so that
-    two customers of one site builder (a.wixsite.com, b.wixsite.com) are not one; our own list adds to them."""
+    """Reads suffixes offline, from the list that ships with the library.
+
+    Private suffixes count, so that two customers of one site builder (a.wixsite.com, b.wixsite.com) are different
+    sites. Our own list adds more.
+    """
     return tldextract.TLDExtract(
         suffix_list_urls=(),
         include_psl_private_domains=True,

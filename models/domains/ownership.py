@@ -1,4 +1,4 @@
-"""Does this domain belong to one organization? Mail for everybody, directories, and hosts of many sites don't."""
+"""Does this domain belong to one organization? Public email, directories, and shared hosts don't."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ from functools import cache
 from models.domains import hosts
 from models.domains.lists import names
 
-# The same mail under the domain of each country: yahoo.ca, hotmail.co.uk, live.com.au.
+# The same providers under the domain of each country: yahoo.ca, hotmail.co.uk, live.com.au.
 _MAIL_BRANDS = frozenset("yahoo ymail hotmail live outlook msn gmail googlemail gmx aol icloud".split())
 
 
 def belongs_to_one(domain: str) -> bool:
-    """True if a registrable domain can be one organization's own, so that it tells who somebody is."""
+    """True if a registrable domain can belong to one organization, so that it identifies its owner."""
     return of_organization(domain) is not None
 
 
 def is_free_mail(domain: str) -> bool:
-    """True if anybody can have an address there: free mail, and what a carrier gives its customers.
+    """True if anyone can have an address there: free email, and the email of internet carriers.
 
-    Where organizations have pages (facebook.com once had mail), it is a shared site, and may be given as a website.
+    A site where organizations have pages is a shared site (facebook.com once had email). It is accepted as a
+    website.
     """
     return (domain in _free_mail() and domain not in _shared()) or _is_mail_brand(domain)
 
 
 def is_shared_page(domain: str) -> bool:
-    """True if many organizations have a page at that one address, as on Facebook."""
+    """True if many organizations have pages at that one address, as on Facebook."""
     return domain in _shared()
 
 
 def of_organization(text: str) -> str | None:
-    """The registrable domain in `text`, if it belongs to one organization."""
+    """Returns the registrable domain in `text` if it belongs to one organization, or None."""
     site = hosts.site(text) if text else None
     if site is None or site.is_suffix or site.domain in _shared() or is_free_mail(site.domain):
         return None
@@ -38,7 +39,7 @@ def of_organization(text: str) -> str | None:
 
 
 def of_email(email: str) -> str | None:
-    """The organization's domain in an e-mail address; None for free mail."""
+    """Returns the organization's domain in an email address, or None for free mail."""
     return of_organization(email) if "@" in email else None
 
 

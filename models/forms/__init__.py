@@ -1,9 +1,8 @@
-"""The closed vocabulary of forms, neutral of platforms: Form, Step, Field, and reading answers back.
+"""Forms, independent of platforms: Form, Step, Field, and reading answers.
 
-A form is a declaration; its words stand in the template of its kind, found by the names used here. Both
-platforms render these types and read them back to the same plain values: `str`, `bool`, `list[str]`, for dates
-`YYYY-MM-DD`, and for amounts plain figures. A refusal is a Problem (a code and parameters): the words for it stand
-in templates too.
+A form is a declaration. Its words are in its kind's template, under the names used here. Both platforms render
+these types and read answers into the same plain values: `str`, `bool`, `list[str]`, `YYYY-MM-DD` for dates, and
+plain digits for amounts. A refusal is a Problem (a code and parameters), also worded in a template.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a form is made of: Form, Step, Field, and the Problem that refuses an answer."""
+"""The parts of a form: Form, Step, Field, and the Problem that refuses an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Answers: TypeAlias = dict[str, Answer]
 
 
 class FieldType(StrEnum):
-    """What a field asks for. Every type is known to every renderer."""
+    """What a field asks for. Every renderer handles every type."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -29,12 +29,12 @@ class FieldType(StrEnum):
     CHOICES = "choices"
     FLAG = "flag"
     ATTESTATION = "attestation"
-    LOOKUP = "lookup"  # staff only: a list too long for a select, searched on the server
+    LOOKUP = "lookup"  # staff only: a list too long for a select menu, searched on the server
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an answer is refused: the code of a template block, with what it needs to say."""
+    """Why an answer is refused: the code of a template block, and its parameters."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -42,13 +42,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class FormContext:
-    """What checks may look at beside the answers: the reader's day, the policy in force, and facts of the case.
+    """What checks may use besides the answers: the reader's date, the policy in force, and other facts.
 
-    `customs` say how the partner writes amounts.
+    `conventions` say how the partner writes amounts.
     """
 
     today: date
-    values: Any  # models.policy.Values; Any keeps the vocabulary free of the program
+    values: Any  # models.policy.Values; typed as Any so that forms don't depend on the policy
     facts: Mapping[str, Any] = field(default_factory=dict)
     conventions: Conventions = UNKNOWN
 
@@ -59,10 +59,10 @@ StepCheck: TypeAlias = Callable[[Answers, FormContext], Mapping[str, Problem]]
 
 @dataclass(frozen=True)
 class Needs:
-    """A question has a meaning only beside one of these `answers` to the question `name`, on the same step.
+    """The question applies only if the question `name`, on the same step, has one of these `answers`.
 
-    "" stands for no answer. What is given all the same is refused with the problem `refusal`, or dropped where that is
-    "": Slack's people can't always clear a date.
+    "" means no answer. If somebody answers anyway, the answer is refused with the problem `refusal`, or dropped if
+    that is "", because Slack users can't always clear a date.
     """
 
     name: str
@@ -70,16 +70,16 @@ class Needs:
     refusal: str = ""
 
     def met(self, answers: Mapping[str, Any]) -> bool:
-        """True if the question has a meaning beside these answers."""
+        """True if the question applies, given these answers."""
         return str(answers.get(self.name) or "") in self.answers
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `options` are values (their words stand in the template); `groups` puts them under headings.
+    """One question. `options` are values, worded in the template; `groups` puts them under headings.
 
-    One that isn't `required` may be `conditional`: other answers make it so. A check says when, and in words the
-    template ("when").
+    A field that isn't `required` may be `conditional`: other answers make it required. A check decides when, and
+    the template says so in words ("when").
     """
 
     name: str
@@ -95,20 +95,20 @@ class Field:
 
     @property
     def limit(self) -> int:
-        """The most characters that an answer may have."""
+        """The maximum number of characters in an answer."""
         return self.max_length or (3000 if self.type is FieldType.LONG_TEXT else 200)
 
     @property
     def values(self) -> tuple[str, ...]:
-        """Every option's value, groups flattened."""
+        """The values of all options, including those in groups."""
         return self.options or tuple(value for _, values in self.groups for value in values)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A page of a form. `checks` look at several answers together and name the field of each problem.
+    """A page of a form. `checks` look at several answers together and return a problem by field.
 
-    They get only answers that are right by themselves.
+    They only get answers that passed their own checks.
     """
 
     name: str
@@ -116,42 +116,42 @@ class Step:
     checks: tuple[StepCheck, ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        """The names of its fields, in order."""
+        """Returns the names of its fields, in order."""
         return tuple(each.name for each in self.fields)
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its name (that of its template), its version, its steps."""
+    """A form: its name (also its template's name), its steps, and its version."""
 
     name: str
     steps: tuple[Step, ...]
     version: str = "1"
 
     def step(self, name: str) -> Step:
-        """The step called `name`; KeyError if there is none."""
+        """Returns the step called `name`. Raises KeyError if there is none."""
         for step in self.steps:
             if step.name == name:
                 return step
         raise KeyError(name)
 
     def after(self, name: str) -> Step | None:
-        """The step after `name`, None after the last."""
+        """Returns the step after `name`, or None after the last."""
         index = self.steps.index(self.step(name))
         return self.steps[index + 1] if index + 1 < len(self.steps) else None
 
     def before(self, name: str) -> Step | None:
-        """The step before `name`, None before the first."""
+        """Returns the step before `name`, or None before the first."""
         index = self.steps.index(self.step(name))
         return self.steps[index - 1] if index else None
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """All of its questions, in order."""
+        """All of its fields, in order."""
         return tuple(each for step in self.steps for each in step.fields)
 
     def field(self, name: str) -> Field:
-        """The field called `name` in whichever step; KeyError if there is none."""
+        """Returns the field called `name` in any step. Raises KeyError if there is none."""
         for each in self.fields:
             if each.name == name:
                 return each
@@ -159,13 +159,15 @@ class Form:
 
 
 def meant(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers without those that another one makes meaningless: what is filed, corrected or answered."""
+    """Returns the answers to questions that apply. Only these are filed, corrected, or sent as an answer."""
     idle = {each.name for each in form.fields if each.needs is not None and not each.needs.met(answers)}
     return {name: value for name, value in answers.items() if name not in idle}
 
 
 def together(form: Form, names: Iterable[str]) -> tuple[str, ...]:
-    """The questions `names`, with those on which they depend and those that depend on them, in the form's order."""
+    """Returns the questions `names` with those that they depend on and those that depend on them, in the form's
+    order.
+    """
     wanted = set(names)
     for each in form.fields:
         if each.needs is not None and wanted & {each.name, each.needs.name}:
@@ -174,7 +176,7 @@ def together(form: Form, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def narrowed(form: Form, choices: Mapping[str, tuple[str, ...]]) -> Form:
-    """The form with only these options in the fields named."""
+    """Returns the form with only these options in the named fields."""
     if not choices:
         return form
     steps = tuple(
@@ -190,12 +192,14 @@ def narrowed(form: Form, choices: Mapping[str, tuple[str, ...]]) -> Form:
     return replace(form, steps=steps)
 
 
-FIRST = "first"  # the step of questions that come first
+FIRST = "first"  # the name of the step with the questions to ask first
 
 
 def first(form: Form, names: Iterable[str]) -> Form:
-    """The form with the questions `names` on a first step of their own, which has the checks of theirs; as it is
-    without any."""
+    """Returns the form with the questions `names` moved to a first step, along with the checks of their steps.
+
+    Without any such question, returns the form unchanged.
+    """
     wanted = frozenset(together(form, names))
     chosen = tuple(each for step in form.steps for each in step.fields if each.name in wanted)
     if not chosen:

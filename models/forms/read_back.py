@@ -1,4 +1,4 @@
-"""Reading the answers of a step back: what was typed as values, and a problem for each that is refused."""
+"""Reading the answers of a step: typed values, and a problem for each refused answer."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from models.forms.typed import tidy, wrong
 
 
 def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answers, dict[str, Problem]]:
-    """The answers of a step as typed values, and a problem for each field that is refused.
+    """Returns a step's answers as typed values, and a problem for each refused field.
 
-    Answers that are refused are kept in the first value as they were typed, so that nothing is lost.
+    Refused answers stay among the values as they were typed, so that nothing is lost.
     """
     answers: Answers = {}
     problems: dict[str, Problem] = {}
@@ -32,7 +32,10 @@ def read(step: Step, raw: Mapping[str, Any], context: FormContext) -> tuple[Answ
 
 
 def _beside(step: Step, each: Field, answers: Answers) -> Needs | None:
-    """What the question lacks to have a meaning; None where it has one, or that is asked elsewhere."""
+    """Returns what the question needs if it doesn't apply.
+
+    None if it applies, or if the other question is on another step.
+    """
     needs = each.needs
     return needs if needs and needs.name in step.names() and not needs.met(answers) else None
 

@@ -1,4 +1,4 @@
-"""What each type of field keeps of what somebody typed, and what it refuses: the same on both platforms."""
+"""How each type of field normalizes what somebody typed, and what it refuses. Same on both platforms."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from models.forms.definition import Answer, Field, FieldType, Problem
 
 
 def tidy(each: Field, value: Any, conventions: Conventions | None = None) -> Answer | None:
-    """A platform's value as the field's type keeps it; None for an empty answer. Never raises on odd input.
+    """Returns a platform's value as the field's type stores it, or None for an empty answer.
 
-    With the customs of the partner, an amount becomes plain figures, which mean the same to everybody.
+    Never raises on odd input.
+
+    With the partner's `conventions`, an amount becomes plain digits, which mean the same to everyone.
     """
     if each.type in (FieldType.FLAG, FieldType.ATTESTATION):
         return True if value in (True, "true", "True") or (isinstance(value, list) and value) else None
@@ -28,12 +30,12 @@ def tidy(each: Field, value: Any, conventions: Conventions | None = None) -> Ans
 
 
 def _storable(value: Any) -> str:
-    """As text without NUL, which PostgreSQL doesn't keep and nobody types."""
+    """Returns text without NUL characters, which PostgreSQL can't store."""
     return str(value).replace("\0", "")
 
 
 def _email_kept(text: str) -> str:
-    """The address meant, as mail systems write it; what is none as it was typed, but for what can't be seen."""
+    """Returns the normalized email address. Other text stays as typed, without invisible characters."""
     try:
         return emails.read(text)
     except emails.EmailWrong:
@@ -52,7 +54,7 @@ _KEPT: Mapping[FieldType, Callable[[str], str]] = {
 
 
 def _figures(text: str, conventions: Conventions) -> str:
-    """The amount in plain figures; what isn't a certain amount as it was typed."""
+    """Returns the amount in plain digits. Text that isn't clearly an amount stays as typed."""
     try:
         return amounts.written(amounts.read(text, conventions).value)
     except AmountWrong:
@@ -76,7 +78,7 @@ def fits(each: Field, value: Any, *, strictly: bool = True) -> bool:
 
 
 def wrong(each: Field, value: Answer, conventions: Conventions = UNKNOWN) -> Problem | None:
-    """Why the field refuses a tidied answer by its type, None if it doesn't."""
+    """Returns why the field's type refuses a normalized answer, or None."""
     if each.type is FieldType.AMOUNT:
         return _text(each, value) or _amount(str(value), conventions)
     return _SHAPES.get(each.type, _text)(each, value)
@@ -121,7 +123,7 @@ def _email(each: Field, value: Answer) -> Problem | None:
 
 
 def _named(each: Field, value: Answer) -> Problem | None:
-    """A line that somebody is to read: with a letter or a digit."""
+    """Requires at least one letter or digit in a line that people will read."""
     return _text(each, value) or (None if texts.has_letters(str(value)) else Problem("no_letters"))
 
 

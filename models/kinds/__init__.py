@@ -1,7 +1,7 @@
-"""Kinds of submission. Each is a declaration: one module here, and one template file with all its words.
+"""Kinds of submission. Each kind is one module here and one template file with all its words.
 
-A new kind made of existing field types and acts costs those two files and no edit elsewhere: modules of this
-package (and of any package named to `collect`) that hold a `KIND` are found by themselves.
+A new kind that uses existing field types and acts needs only those two files. `collect` finds every module with a
+`KIND` in this package, and in any other package that it is given.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from models.mails import Found
 from models.tables import Partner
 from models.terms import AnyReason, AnyVerb, Reason
 
-PACKAGE = __name__  # the kinds that the program brings along
+PACKAGE = __name__  # the kinds that ship with the program
 
 
 @dataclass(frozen=True)
 class Common:
-    """What a kind's answers say in columns that every kind has: searched, matched and swept."""
+    """The answers that also go into columns shared by all kinds, for search, matching, and sweeps."""
 
     customer_name: str | None = None
     customer_domain: str | None = None
@@ -48,18 +48,21 @@ def _all(session: Session, partner: Partner, today: date) -> Mapping[str, tuple[
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of submission.
+    """A kind of submission: its form, its lifecycle, and its rules.
 
-    `programs`: who may file it (empty: every partner). `answer_days`: the policy value that says within how
-    many business days Procore answers. `reviewed_by`: "approval" puts the card into the approval channel,
-    "operations" into theirs, "marketing" to the marketing
-    conversation if there is one. `claims`: it claims an end customer, first come first served. `grants`: an
-    approval grants that customer for the approval period. `reasons`: the codes of a rejection. `accepts`: terms whose
-    current version a partner accepts with its first one. `decided_by`: the policy value that says which role
-    decides, of those that the lifecycle admits; empty: all of them. `choices`: the options that a partner has
-    today, by field, where not all of them. `pointless`: the acts for which such answers leave nothing to do.
-    `amendable`: the answers that may change once it is approved. `refused`: the answers at which a reason of a
-    rejection looks, asked first when it is filed again. `from_mail`: the answers that a pasted text gives.
+    `programs` may file it; if empty, every partner may. `answer_days` names the policy value with the number of
+    business days that Procore has to answer. `reviewed_by` says where the card goes: "approval" to the approval
+    channel, "operations" to the operations channel, "marketing" to the marketing conversation if there is one.
+    `claims`: it claims an end customer, first come, first served. `grants`: an approval reserves that customer for
+    the approval period.
+
+    `reasons` are the codes for a rejection. `accepts` names the terms that a partner accepts, in their current
+    version, with its first submission of this kind. `decided_by` names the policy value that says which role
+    decides, among those that the lifecycle allows; if empty, all of them do. `choices` returns, by field, the
+    options that a partner has today where that isn't all of them. `pointless` returns the acts that make no sense
+    for the given answers. `amendable` lists the answers that may change after approval. `refused` lists the answers
+    behind each rejection reason; they are asked first when it is filed again. `from_mail` turns what was read from
+    a pasted email into answers.
     """
 
     name: str
@@ -78,8 +81,8 @@ class Kind:
     choices: Callable[[Session, Partner, date], Mapping[str, tuple[str, ...]]] = _all
     pointless: Callable[[Mapping[str, Any]], frozenset[AnyVerb]] = lambda answers: frozenset()
     prefill: Callable[[Partner], Answers] = field(default=lambda partner: {})
-    posts_in_channel: bool = True  # one message a submission in the partner's channel
-    offer: int = 100  # its place on the launchpad; 0: not offered there
+    posts_in_channel: bool = True  # one message per submission in the partner's channel
+    offer: int = 100  # its position on the launchpad; 0: not offered there
     amendable: tuple[str, ...] = ()
     refused: Mapping[AnyReason, tuple[str, ...]] = field(default_factory=dict)
     from_mail: Callable[[Found], Answers] | None = None
@@ -92,11 +95,11 @@ class Kind:
         return {each.name: each for each in (*self.form.fields, *self.later)}
 
     def shown(self) -> tuple[str, ...]:
-        """The names of the fields on its card."""
+        """Returns the names of the fields on its card, in order."""
         return self.facts or tuple(name for step in self.form.steps for name in step.names())
 
     def said_anew(self) -> frozenset[str]:
-        """The names of what is attested: it is said anew whenever the other answers change."""
+        """Returns the names of the attestations. They must be given again whenever other answers change."""
         return frozenset(
             each.name
             for step in self.form.steps
@@ -105,14 +108,14 @@ class Kind:
         )
 
     def title(self, customer_name: str | None, answers: Mapping[str, Any]) -> str:
-        """What a submission is about in a few words: its customer, else the first thing that its card shows."""
+        """Returns a short title: the customer, or else the first answer on its card, cut to 80 characters."""
         return customer_name or textwrap.shorten(
             str(answers.get(self.shown()[0]) or ""), 80, placeholder=" …"
         )
 
 
 def collect(packages: Iterable[str] = (PACKAGE,)) -> dict[str, Kind]:
-    """Every kind by name, found in the modules of `packages`. Raises ValueError if two share a name."""
+    """Returns every kind in the modules of `packages`, by name. Raises ValueError if two share a name."""
     found: dict[str, Kind] = {}
     for package in packages:
         module = importlib.import_module(package)

@@ -1,7 +1,7 @@
 """Deal registration (guide 445-477): a reseller claims an end customer that it sourced.
 
-E2, E4 and E5 are checked as the form is filled in. E1 and E3 are attested and never checked here, nor hinted at:
-the form must not tell whether a customer is taken.
+The form checks E2, E4, and E5 as it is filled in. The partner attests to E1 and E3. The form never checks those two
+or hints at the result, because it must not reveal whether a customer is taken.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ REASONS = (
 
 
 def site(value: Any, context: FormContext) -> Problem | None:
-    """A website. A page on a shared site is taken, and says nothing about whose it is; free mail is no website."""
+    """Refuses what is no website, and free mail. A page on a shared site is accepted, but identifies nobody."""
     found = domains.registrable(str(value))
     if found is None:
         return Problem("not_a_domain")
@@ -47,7 +47,7 @@ def site(value: Any, context: FormContext) -> Problem | None:
 
 
 def domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """A website, "has no website", or an e-mail address that tells it."""
+    """Asks for a website unless "has no website" is checked or the contact's email address gives the domain."""
     email = str(answers.get("contact_email", ""))
     if (
         answers.get("no_website")
@@ -55,11 +55,11 @@ def domain_or_none(answers: Answers, context: FormContext) -> Mapping[str, Probl
         or domains.of_email(email)
         or domains.registrable(email) is None
     ):
-        return {}  # an address without a domain is a problem of its own
+        return {}  # an address without a domain has its own problem
     return {"domain": Problem("domain_missing")}
 
 
-# Not two that contradict: which of them is right is asked.
+# Both answers would contradict each other, so we ask which one is right.
 UNLESS_NONE = Needs("no_website", ("",), refusal="domain_and_no_website")
 DOMAIN = Field(
     "domain",
@@ -85,7 +85,7 @@ def _close_date(value: Any, context: FormContext) -> Problem | None:
 
 
 def _procurement(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """E4 (guide 452): not once the procurement is published; before that, with its date."""
+    """E4 (guide 452): a published procurement is refused. A planned one needs a future date."""
     state, day = answers.get("procurement"), answers.get("procurement_date")
     if state == "published":
         return {"procurement": Problem("E4")}
@@ -161,7 +161,7 @@ ELIGIBILITY = Step(
 
 
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
-    """The columns that every kind has. The domain is the one given, else the contact's own."""
+    """Returns the shared columns. The domain is the website given, or else the domain of the contact's email."""
     given = domains.of_organization(str(answers.get("domain") or ""))
     derived = None if answers.get("no_website") else domains.of_email(str(answers.get("contact_email") or ""))
     won = answers.get("won_amount")
@@ -175,7 +175,7 @@ def common(answers: Mapping[str, Any], partner: Partner) -> Common:
 
 
 def from_mail(found: Found) -> Answers:
-    """The answers that a pasted text gives, in whichever step they are asked for."""
+    """Returns the answers found in a pasted email, for all steps of the form."""
     given = {
         "customer_name": found.organization,
         "contact_email": found.email,
@@ -192,12 +192,12 @@ def from_mail(found: Found) -> Answers:
 
 
 def band(amount: Decimal) -> str:
-    """The band of an annual value."""
+    """Returns the value band for an annual value."""
     return VALUE_BANDS[sum(amount >= limit for limit in BAND_LIMITS)]
 
 
 def prefill(partner: Partner) -> Answers:
-    """What the partner's own record answers already."""
+    """Returns the partner's own country and currency."""
     return {"country": partner.country, "currency": partner.currency}
 
 

@@ -1,7 +1,7 @@
-"""Extension of an approval period (guide 459-463, 470): once a deal, at Procore's discretion.
+"""Extension of an approval period (guide 459-463, 470): once per deal, at Procore's discretion.
 
-Its own clock is 1-2 business days (guide 470). The deal stays approved meanwhile, and doesn't lapse while a timely
-request is undecided. It is asked for from the deal; the launchpad doesn't offer it.
+Procore answers within 1-2 business days (guide 470). The deal stays approved meanwhile, and doesn't expire while a
+request made in time is undecided. Partners ask for it from the deal; the launchpad doesn't offer it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A question to Procore ("Ask Procore"): a text to the owning channel manager.
+"""A question to Procore ("Ask Procore"), sent to the channel manager who owns the partner.
 
-Answered in 2 business days (guide 158, 487).
+Procore answers within 2 business days (guide 158, 487).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Marketing plan (guide 437): what a reseller plans for a year; assistance is offered once it is approved."""
+"""Marketing plan (guide 437): a reseller's plan for a year. Approval makes marketing assistance available."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def _year(value: Any, context: FormContext) -> Problem | None:
 
 
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
-    """The plan's budget."""
+    """Returns the plan's budget and its currency."""
     return Common(
         currency=str(answers.get("currency") or partner.currency), amount=amounts.kept(str(answers["budget"]))
     )
 
 
 def prefill(partner: Partner) -> Answers:
-    """The partner's own currency."""
+    """Returns the partner's own currency."""
     return {"currency": partner.currency}
 
 

@@ -1,7 +1,7 @@
-"""Marketing requests and activities (guide 164-176, 297-299, 437): asked for before, or recorded afterwards.
+"""Marketing requests and activities (guide 164-176, 297-299, 437): requested in advance, or recorded afterwards.
 
-Recording an activity that nobody approved before files it for approval: only approved ones count. Assistance
-(funding, campaigns, collateral) is for resellers with an approved marketing plan.
+A recorded activity that wasn't approved in advance is filed for approval, because only approved activities count.
+Assistance (funding, campaigns, collateral) is for resellers with an approved marketing plan.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _PENDING = frozenset({State.SUBMITTED, State.NEEDS_INFORMATION})
 
 
 def _allowed(value: Any, context: FormContext) -> Problem | None:
-    """Assistance requires an approved marketing plan (guide 437)."""
+    """Refuses assistance without an approved marketing plan (guide 437)."""
     allowed = context.facts.get("activity", ACTIVITIES)
     return None if value in allowed else Problem("assistance_needs_plan")
 
 
 def _when(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """A planned activity lies ahead, a recorded one has happened."""
+    """Requires a future date for a planned activity and a past one for a recorded activity."""
     try:
         day = date.fromisoformat(str(answers.get("activity_date")))
     except ValueError:
@@ -46,7 +46,7 @@ def _when(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
 
 
 def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tuple[str, ...]]:
-    """Assistance is offered to a reseller with an approved marketing plan for the year (guide 437)."""
+    """Offers assistance only to a reseller with an approved marketing plan for the year (guide 437)."""
     plans = session.exec(
         select(Submission.answers).where(
             Submission.partner_id == partner.id,
@@ -61,12 +61,12 @@ def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tup
 
 
 def pointless(answers: Mapping[str, Any]) -> frozenset[AnyVerb]:
-    """What has taken place needn't be reported as done."""
+    """An activity that already took place doesn't need to be reported as done."""
     return frozenset({Verb.MARK_DONE}) if answers.get("timing") == "done" else frozenset()
 
 
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
-    """The amount asked for, if any."""
+    """Returns the amount requested, if any."""
     asked = answers.get("budget")
     return Common(currency=partner.currency, amount=amounts.kept(str(asked)) if asked else None)
 

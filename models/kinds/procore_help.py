@@ -1,7 +1,8 @@
-"""Procore's help with an approved deal (guide 467-469): what "engage" brings to the partner that Procore engages with.
+"""Procore's help with an approved deal (guide 467-469), once Procore has engaged with the partner.
 
-Demonstrations, and visits or meetings with an account executive, a sales engineer or a product consultant. It is asked
-for from the deal, while the approval runs, and goes to its owner, who names the person and the date, or declines.
+Help means a demonstration, or a visit or meeting with an account executive, a sales engineer, or a product
+consultant. Partners ask for it from the deal while the approval is in force. The request goes to the deal's owner,
+who names a person and a date, or declines.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ HELP = ("demonstration", "account_executive", "sales_engineer", "product_consult
 
 
 def to_come(value: Any, context: FormContext) -> Problem | None:
-    """A day that isn't over."""
+    """Refuses a day that is over."""
     return Problem("in_the_past") if date.fromisoformat(str(value)) < context.today else None
 
 
 def _two_days(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
-    """Two dates leave a choice."""
+    """Asks for two different dates, so that Procore has a choice."""
     given = answers.get("first_date")
     return {"second_date": Problem("same_day")} if given and given == answers.get("second_date") else {}
 

@@ -1,7 +1,7 @@
-"""Referral (guide 116, 350-360): a partner names a prospective customer and introduces it; Procore runs the sale.
+"""Referral (guide 116, 350-360): a partner names a prospective customer and introduces it. Procore runs the sale.
 
-The same end customer is recognized as for deals, and the form is as silent about it. No amounts are promised:
-commissions follow the Referral Terms, whose version is recorded with the first referral.
+Matching of end customers works as for deals, and the form reveals as little. The program promises no amounts:
+commissions follow the Referral Terms, whose version is recorded with the partner's first referral.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ REFERRAL = Step(
 
 
 def common(answers: Mapping[str, Any], partner: Partner) -> Common:
-    """The customer's columns; a referral has no amount."""
+    """Returns the customer's columns. A referral has no amount."""
     found = deal_columns(answers, partner)
     return Common(found.customer_name, found.customer_domain, found.country)
 
 
 def prefill(partner: Partner) -> Answers:
-    """The partner's own country."""
+    """Returns the partner's own country."""
     return {"country": partner.country}
 
 

@@ -1,6 +1,7 @@
-"""Reading a pasted e-mail: who the customer is, whom to ask there, where, by when, and how much.
+"""Reads a pasted email: who the customer is, whom to contact, where they are, by when, and for how much.
 
-Deterministic, and careful: what the text doesn't say, or says in two ways, is left open. Nothing is invented.
+Deterministic and careful: anything that the text doesn't say, or says in two ways, stays empty. Nothing is
+invented.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a customer is: a country and a region that the text names, tells by its postal address, or by a domain."""
+"""Where a customer is: a country and region from the text, a postal address, or a domain."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _CITY_STATE = re.compile(
     r"\b([A-Z][\w.'-]+(?: (?:(?:de|du|of|the|la|le) )?[A-Z][\w.'-]+){0,2}), ?"
     r"([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! ?(?:[@<]|& ))"
 )
-# Before a city, on its line, or on the one before it: what says that a place follows.
+# Text before a city, on its line or the line above, which shows that a place follows.
 _OF_A_PLACE = re.compile(
     rf"(?:\b(?:in|at|from|near|around|outside|{labels.PLACE})\b[ \t:]{{1,3}}|"
     rf"\d.*\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|way|suite|ste|floor|fl|parkway|pkwy|plaza|"
     rf"highway|hwy|court|ct|place|pl|square|box|#)\b.*?[,\n]?[ \t]*)$",
     re.IGNORECASE,
 )
-# Domains that companies of a country use, and hardly anybody else.
+# Domains that companies in a country use, and hardly anyone else.
 _OF_DOMAIN = {
     "uk": "GB", "ie": "IE", "ca": "CA", "au": "AU", "nz": "NZ", "de": "DE", "fr": "FR", "es": "ES", "mx": "MX",
     "sg": "SG", "ae": "AE", "sa": "SA", "nl": "NL", "be": "BE", "ch": "CH", "at": "AT", "se": "SE", "no": "NO",
@@ -42,7 +42,7 @@ _OTHER_MEANINGS = frozenset({"georgia", "jordan", "chad", "guinea", "turkey", "j
 
 
 def read(lines: Iterable[str], domain: str | None) -> tuple[str | None, str | None]:
-    """Country code and region. What is labelled prevails, then postal addresses, then names, then the domain."""
+    """Returns the country code and region. Labels win, then postal addresses, then names, then the domain."""
     text = "\n".join(lines)
     labelled = {code for match in _LABEL.finditer(text) if (code := country(match[1].strip()))}
     postal = set(_postal(text))
@@ -58,7 +58,7 @@ def read(lines: Iterable[str], domain: str | None) -> tuple[str | None, str | No
 
 
 def country(name: str) -> str | None:
-    """The code of a country by its name, or by what people say for it; None if it is none."""
+    """Returns the code of a country by its official or common name, or None."""
     plain = name.strip(" .*").lower()
     return _ALSO.get(plain) or _ALSO.get(name.strip(" *").lower()) or _names().get(plain)
 
@@ -84,7 +84,7 @@ def _region(text: str, postal: set[str]) -> str | None:
 
 
 def _is_place(match: re.Match[str]) -> bool:
-    """True unless the code may be a degree, a legal form or a word as well, and nothing says that it's a state."""
+    """False if the code may also be a degree, a legal form, or a word, and nothing shows that it is a state."""
     city, state = match.groups()
     if cities.is_certain(city, state):
         return True
@@ -94,7 +94,7 @@ def _is_place(match: re.Match[str]) -> bool:
 
 
 def _known(name: str) -> str | None:
-    """A state or province in full, by its code or its name."""
+    """Returns the full name of a state or province, from its code or name."""
     if name in _REGIONS:
         return _title(_REGIONS[name])
     return _title(name.lower()) if name.lower() in _REGIONS.values() else None
@@ -123,7 +123,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """For each country a pattern of its names, but for those that mean other things as often."""
+    """Returns a pattern of names for each country, without names that often mean something else."""
     by_code: dict[str, list[str]] = {}
     for name, code in {**_names(), **_ALSO}.items():
         if name not in _OTHER_MEANINGS and len(name) > 3:

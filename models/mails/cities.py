@@ -1,7 +1,7 @@
-"""Where "Denver, CO" is a place: cities of states whose codes also stand behind people's and companies' names.
+"""Cities that make "Denver, CO" a place, for states whose codes also follow names of people and companies.
 
-PE is a professional engineer, MD a physician, SA and AB are companies, and "Virginia" may be somebody's first name.
-Such a code counts behind a city named here, or where the text says in another way that it means a place.
+PE is a professional engineer, MD a physician, SA and AB are companies, and "Virginia" may be a first name. Such a
+code counts only after a city listed here, or if the text shows in another way that it means a place.
 """
 
 from __future__ import annotations
@@ -60,5 +60,5 @@ _CITIES = {code: frozenset(cities.split("; ")) for code, cities in _BY_CODE.item
 
 
 def is_certain(city: str, code: str) -> bool:
-    """True if this code, or this state's name, behind `city` is the state and nothing else."""
+    """True if this code or state name after `city` can only mean the state."""
     return code not in _CITIES or city.lower() in _CITIES[code]

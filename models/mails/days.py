@@ -1,7 +1,7 @@
-"""The day on which a customer is expected to sign, where a text says so.
+"""The day on which a customer is expected to sign, if the text says so.
 
-A day counts only in a sentence about signing, deciding or closing. Days that may be read in two ways (03/04/2027),
-and two different days, say nothing.
+A day counts only in a sentence about signing, deciding, or closing. Ambiguous dates (03/04/2027) and two different
+days give no result.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _NOT_SIGNING = re.compile(
     r"starts?|starting|begins?|effective|invoices?d?|payment|invitation)\b",
     re.IGNORECASE,
 )
-# What makes a day another than the one by which they sign, or leaves open whether they will.
+# Words that make it a day for something other than signing, or leave it open whether they will sign.
 _UNCERTAIN = re.compile(
     r"\b(?:not|never|cannot|can[’']t|won[’']t|don[’']t|doesn[’']t|didn[’']t|isn[’']t|wasn[’']t|no (?:earlier|sooner|"
     r"later) than|unlikely|unless|if|earliest|as early as|after|until|originally|had (?:hoped|planned)|hoped to|"
@@ -53,7 +53,7 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])")
 
 
 def signing(lines: Iterable[str], today: date) -> date | None:
-    """The day, from `today` on; one without a year is the next such day."""
+    """Returns the day, not before `today`, or None. A date without a year is the next such day."""
     found: set[date] = set()
     for sentence in _sentences(lines):
         if _says_when(sentence):
@@ -62,14 +62,14 @@ def signing(lines: Iterable[str], today: date) -> date | None:
 
 
 def _says_when(sentence: str) -> bool:
-    """True if it is about signing, and says so without a condition or a "not"."""
+    """True if the sentence is about signing, without a condition or a "not"."""
     return bool(_SIGNING.search(sentence)) and not (
         _NOT_SIGNING.search(sentence) or _UNCERTAIN.search(sentence)
     )
 
 
 def _sentences(lines: Iterable[str]) -> Iterator[str]:
-    """Sentences, also those that go on in the next line."""
+    """Yields sentences, including those that continue on the next line."""
     text = ""
     for line in (*lines, ""):
         if line and (not text or line[0].islower() or not re.match(r"[-*•\d]|.{2,40}:", line)):
@@ -100,7 +100,7 @@ def _days(sentence: str, today: date) -> Iterator[date]:
 
 
 def _named(year: str, month: str, day: int, today: date) -> Iterator[date]:
-    """A day of a month by name, its last for 0; without a year the next one."""
+    """Yields a day in a named month, the last day for 0. Without a year, the next one."""
     number = _MONTHS[month.lower()]
     for each in (int(year),) if year else (today.year, today.year + 1):
         wanted = day or calendar.monthrange(each, number)[1]

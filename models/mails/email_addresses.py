@@ -1,4 +1,4 @@
-"""Addresses in a text: e-mail addresses with the names beside them, and websites."""
+"""Email addresses in a text, with the names next to them, and websites."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models import domains
 from models.mails import labels
 from models.mails.found import Ours
 
-# A label of a domain in any script: straßenbau-müller, 株式会社.
+# A domain label in any script: straßenbau-müller, 株式会社.
 _PART = r"[^\W_](?:[^\W_]|-){0,62}"
 _HOST = rf"{_PART}(?:\.{_PART}){{1,5}}"
 _EMAIL = re.compile(rf"(?<![\w.+%-])[\w%+'-][\w.%+'-]{{0,63}}@{_HOST}")
@@ -28,7 +28,7 @@ _NOBODY = re.compile(
 
 @dataclass(frozen=True)
 class Address:
-    """An e-mail address as it is written, its organization's domain (None for free mail), and the name beside it."""
+    """An email address as written, its organization's domain (None for free mail), and the name next to it."""
 
     email: str
     domain: str | None
@@ -36,7 +36,7 @@ class Address:
 
 
 def emails(lines: Iterable[str], ours: Ours) -> list[Address]:
-    """The addresses that may be a customer's, in order, each once: not ours, not a machine's."""
+    """Returns the possible customer addresses in order, each once. Leaves out ours and automated senders."""
     found: dict[str, Address] = {}
     for line in lines:
         for each in _of_line(line):
@@ -50,12 +50,12 @@ def emails(lines: Iterable[str], ours: Ours) -> list[Address]:
 
 
 def has_ours(lines: Iterable[str], ours: Ours) -> bool:
-    """True if an address of ours stands there."""
+    """True if the text contains one of our addresses."""
     return any(domains.registrable(each.email) in ours.domains for line in lines for each in _of_line(line))
 
 
 def sites(lines: Iterable[str], ours: Ours) -> list[str]:
-    """The registrable domains of websites that may be a customer's, in order, each once."""
+    """Returns the registrable domains of possible customer websites, in order, each once."""
     found: dict[str, None] = {}
     for line in lines:
         for match in (*_SITE.finditer(line), *_LABELLED_SITE.finditer(line)):

@@ -1,4 +1,4 @@
-"""What a pasted text says of a customer, and what is known beforehand to be somebody else's."""
+"""What a pasted text says about a customer, and the names known to be somebody else's."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Found:
-    """What was read, None where the text doesn't say or says two things.
+    """What was read. None where the text says nothing, or two different things.
 
-    `country` is an ISO 3166 code, `day` the expected close, `amount` an annual value in whole units of `currency`
-    (None: the text doesn't say which).
+    `country` is an ISO 3166 code, `day` the expected close date, and `amount` an annual value in whole units of
+    `currency` (None if the text doesn't say which).
     """
 
     organization: str | None = None
@@ -29,7 +29,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Ours:
-    """The partner's own and Procore's: never the customer's. Domains are registrable, names as people write them."""
+    """The partner's and Procore's own data, never the customer's.
+
+    Domains are registrable; names are as people write them.
+    """
 
     domains: frozenset[str] = frozenset()
     organizations: frozenset[str] = frozenset()

@@ -1,6 +1,6 @@
-"""The words before a value in notes, forms and exports: "Customer:", "Account Name", "Ansprechpartner".
+"""Labels before values in notes, forms, and exports: "Customer:", "Account Name", "Ansprechpartner".
 
-In English, Spanish, German, French and Portuguese, since partners paste what they got.
+In English, Spanish, German, French, and Portuguese, because partners paste what they received.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OTHER = (
     r"expected close(?: date)?|date|owner|currency|type|postal code|zip(?: code)?|street"
 )
 
-BEFORE = r"^[-*•\d.) \t]{0,6}\*{0,2}"  # what a list, or bold type, puts before a label
+BEFORE = r"^[-*•\d.) \t]{0,6}\*{0,2}"  # what a list or bold type puts before a label
 THEN = r"\*{0,2}[ \t]{0,3}[:=]\*{0,2}[ \t]*"
 
 _ANY = re.compile(
@@ -47,10 +47,10 @@ _ANY = re.compile(
 
 
 def is_label(text: str) -> bool:
-    """True if the text is nothing but one of these labels, a colon after it or not."""
+    """True if the text is just one of these labels, with or without a colon."""
     return _ANY.fullmatch(text.strip(" \t*")) is not None
 
 
 def is_heading(line: str) -> bool:
-    """True if the line is a label whose value comes in the next one: it ends in a colon, or has several words."""
+    """True if the line is a label with its value on the next line: it ends in a colon or has several words."""
     return is_label(line) and (line.rstrip(" *").endswith(":") or len(line.split()) > 1)

@@ -1,7 +1,7 @@
-"""A pasted text taken apart: the messages in it, who sent each, what each says, and where somebody signs.
+"""Splits a pasted text into messages: who sent each, what it says, and its signature.
 
-Headers of forwarded and answered messages are read for their sender and are no part of what is said. Whatever is
-pasted, the work is bounded: so many characters, so many lines, and patterns that never look back far.
+Headers of forwarded and answered messages give the sender and aren't part of the text. The work is limited for any
+input: a maximum of characters and lines, and patterns that never backtrack far.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _LONGEST_SIGNATURE = 14
 
 @dataclass(frozen=True)
 class Message:
-    """One message: what its sender line says, the lines of its text, and those of its signature."""
+    """One message: its sender line, the lines of its text, and those of its signature."""
 
     sender: str = ""
     said: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Message:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All of it but the headers."""
+        """Returns all of it except the headers."""
         return (*self.said, *self.signed)
 
 
@@ -70,7 +70,7 @@ class _Open:
 
 
 def take_apart(text: str) -> list[Message]:
-    """The messages of a text, the outermost first; what isn't from anybody is one with no sender."""
+    """Returns the messages of a text, the outermost first. Text without a sender is one message without a sender."""
     found: list[_Open] = [_Open()]
     in_headers = False
     for line in _lines(text):
@@ -103,7 +103,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _is_header(header: re.Match[str], in_headers: bool) -> bool:
-    """True unless it is a sentence that begins like one: a sender's line has an address or few words."""
+    """False for a sentence that starts like a header. A sender line has an address or few words."""
     return in_headers or "@" in header[2] or len(header[2].split()) <= 5
 
 

@@ -1,7 +1,7 @@
-"""What a customer would spend in a year, where a text says so.
+"""What a customer would spend in a year, if the text says so.
 
-An amount counts only in a sentence about the spending or the deal, never what a project costs to build. Several
-amounts say nothing, unless they are the two ends of a range of which the lower is taken.
+An amount counts only in a sentence about spending or the deal, never for the cost of a construction project.
+Several amounts give no result, except the two ends of a range, where the lower one is used.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\b(?:semi-?annual(?:ly)?|half-yearly|twice a year|every six months)\b", re.IGNORECASE)
-_PERIODS = ((12, _MONTH), (4, _QUARTER), (2, _HALF))  # how many of each make a year
-# An amount of another time, of several years, or denied: it's no annual value, and makes any other uncertain.
+_PERIODS = ((12, _MONTH), (4, _QUARTER), (2, _HALF))  # how many of each are in a year
+# An amount for another time or several years, or a denied one. It isn't annual, and makes any other uncertain.
 _ANOTHER = re.compile(
     r"\b(?:last year(?:[’']s)?|previous(?:ly)?|currently|current|used to|existing|incumbent|competitor(?:[’']s)?|"
     r"(?:\d{1,2}|two|three|four|five|six|seven|ten|several|multi)[- ]?(?:years?|yrs?)|multi-?year|biennial|"
@@ -65,7 +65,7 @@ _ANOTHER = re.compile(
     r"not|never|no longer|don[’']t|doesn[’']t|won[’']t|isn[’']t|can[’']t|cut|instead of)\b",
     re.IGNORECASE,
 )
-# An amount for one of many, or for once.
+# An amount for one of many, or a one-time amount.
 _A_PART = re.compile(
     r"\b(?:per (?:user|seat|project|licen[cs]e|head|employee|person|site|job|day|hour|week|module)|"
     r"each|daily|weekly|hourly|"
@@ -82,7 +82,7 @@ _CLAUSE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9])|, (?:but|while|and their|and t
 
 
 def yearly(lines: Iterable[str]) -> tuple[Decimal | None, str | None]:
-    """The amount and its currency's code, None where the text doesn't say."""
+    """Returns the amount and the code of its currency, None where the text doesn't say."""
     found: dict[tuple[Decimal, str], None] = {}
     is_certain = True
     for clause in (each for line in lines for each in _CLAUSE.split(line)):
@@ -97,7 +97,7 @@ def yearly(lines: Iterable[str]) -> tuple[Decimal | None, str | None]:
 
 
 def _times(clause: str) -> int:
-    """By how much an amount of the clause is multiplied to be a year's; 0 where that can't be told."""
+    """Returns the factor that makes the clause's amount annual, or 0 if that is unclear."""
     if _A_PART.search(clause):
         return 0
     periods = [times for times, pattern in _PERIODS if pattern.search(clause)]
@@ -118,7 +118,7 @@ def _amounts(clause: str) -> Iterator[tuple[Decimal, str]]:
 
 
 def _one(number: str, scale: str, code: str) -> Iterator[tuple[Decimal, str]]:
-    """The amount, where one reading alone is what a customer may spend in a year: 48.000 isn't 48."""
+    """Yields the amount if only one reading can be a customer's annual spending: 48.000 isn't 48."""
     try:
         readings = [amounts.number(number, Conventions.of(None, None, code), _SCALES.get(scale.lower(), 1))]
     except AmountWrong as error:

@@ -1,4 +1,4 @@
-"""Names in a text: of organizations, by a label, their legal form or the domain; and of people."""
+"""Names in a text: of organizations, by a label, their legal form, or the domain; and of people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORM = (
 )
 _FIRST = r"(?:[A-ZÄÖÜÁÉÍÓÚÑÇØÅ][\w'’&.-]{0,30}|\d{1,3}[A-Z][\w'’&.-]{0,30})"
 _WORD = r"[A-Z0-9ÄÖÜÁÉÍÓÚÑÇØÅ][\w'’&.-]{0,30}"
-# Small words within a name, as the languages of our partners have them.
+# Small words within a name, in our partners' languages.
 _LINK = (
     r"(?:&|\+|and|of|the|for|in|de|del|la|las|los|el|y|e|en|da|do|das|dos|di|della|dei|et|des|du|le|les|und|für|von|vom|"
     r"der|den|van|het|og|och|i)"
@@ -35,7 +35,7 @@ _PERSON_LABEL = re.compile(
     rf"{labels.BEFORE}(?:{labels.PERSON}){labels.THEN}([^,;<(|\d@]{{3,60}}?)\*{{0,2}}[ \t]*(?:[,;<(|\d@–-].*)?$",
     re.IGNORECASE,
 )
-# What stands behind a person's name and is no part of it: degrees, licenses, generations.
+# What follows a person's name but isn't part of it: degrees, licenses, generations.
 _CREDENTIAL = re.compile(
     r"(?:,[ \t]?|[ \t])(?:P\.?E|P\.? ?Eng|S\.?E|M\.?D|R\.?A|F?A\.?I\.?A|R\.?L\.?A|P\.?M\.?P|C\.?P\.?A|C\.?C\.?M|"
     r"D\.?B\.?I\.?A|LEED(?:[ -](?:AP|GA)(?: BD\+C)?)?|Ph\.?D|M\.?B\.?A|[MB]\.?Sc|[MB]\.?A|[MB]\.?S|Esq|J\.?D|Jr|Sr|"
@@ -70,25 +70,25 @@ _OPENS = frozenset(
 
 
 def labelled(lines: Iterable[str], ours: Ours) -> list[str]:
-    """The organizations behind a label such as "Customer:", each once."""
+    """Returns the organizations after a label such as "Customer:", each once."""
     found = (_tidy(match[1]) for line in lines if (match := _LABEL.match(line)))
     return _distinct((each for each in found if "@" not in each and len(each.split()) <= 10), ours)
 
 
 def with_legal_form(lines: Iterable[str], ours: Ours) -> list[str]:
-    """The organizations that are written with their legal form, each once."""
+    """Returns the organizations written with their legal form, each once."""
     return _distinct((_tidy(match[0]) for line in lines for match in _WITH_FORM.finditer(line)), ours)
 
 
 def by_domain(lines: Iterable[str], domain: str, ours: Ours) -> list[str]:
-    """Short lines, or parts of them, that are the name in a domain: "Harbor Point Builders" of harborpoint.com."""
+    """Returns short lines or parts of lines that match a domain: "Harbor Point Builders" for harborpoint.com."""
     label = re.sub(r"[^a-z0-9]", "", domain.partition(".")[0])
     parts = (part for line in lines if len(line) <= 120 for part in re.split(r"\s[|•·–-]\s|[|•·]|, ", line))
     return _distinct((_tidy(each) for each in parts if is_of_domain(each, label) and _is_a_name(each)), ours)
 
 
 def is_of_domain(name: str, label: str) -> bool:
-    """True if a name is what a domain's label says: its words run together, a part of them, or their initials."""
+    """True if a name matches a domain's label: its words joined, some of them, or their initials."""
     words = legal_name(name).split()
     if not 1 <= len(words) <= 7 or len(label) < 3 or not name[:1].isupper():
         return False
@@ -101,7 +101,7 @@ def is_of_domain(name: str, label: str) -> bool:
 
 
 def _is_a_name(text: str) -> bool:
-    """False for a sentence that begins with a name: "Budimex wants a demo." of budimex.pl."""
+    """False for a sentence that starts with a name: "Budimex wants a demo." for budimex.pl."""
     kept = set(clean_name(text).split())  # "spółka akcyjna" is a legal form, and no part of it
     words = [word for word in text.split() if kept & set(legal_name(word).split())]
     small = (word for word in words if word[0].islower() and not _SMALL.fullmatch(word))
@@ -109,13 +109,13 @@ def _is_a_name(text: str) -> bool:
 
 
 def labelled_people(lines: Iterable[str], ours: Ours) -> list[str]:
-    """The people behind a label such as "Contact:"."""
+    """Returns the people after a label such as "Contact:"."""
     found = (match[1].strip() for line in lines if (match := _PERSON_LABEL.match(line)))
     return [name for each in found if (name := person(each, ours))]
 
 
 def person(text: str, ours: Ours) -> str | None:
-    """A person's name as it is usually said, without degrees; None if the text is none, or one of ours."""
+    """Returns a person's usual name without degrees, or None if the text isn't a name or is one of ours."""
     text = without_credentials(text)
     last, comma, first = text.partition(",")
     name = " ".join((f"{first} {last}" if comma and len(first.split()) <= 2 else text).split()).strip(" *.")
@@ -128,12 +128,12 @@ def person(text: str, ours: Ours) -> str | None:
 
 
 def without_credentials(text: str) -> str:
-    """The text without the degrees and licenses behind a name: "Dana Ruiz" of "Dana Ruiz, PE, LEED AP"."""
+    """Returns the text without degrees and licenses after a name: "Dana Ruiz" for "Dana Ruiz, PE, LEED AP"."""
     return _CREDENTIAL.sub("", _TITLE.sub("", text)).strip(" ,")
 
 
 def beside(text: str, ours: Ours) -> str | None:
-    """The person's name that stands before an address, the last words of a sentence perhaps."""
+    """Returns the person's name before an address, which may be the last words of a sentence, or None."""
     words = text.split()
     ends = (" ".join(words[-number:]) for number in (3, 2) if len(words) > number)
     return person(text, ours) or next(
@@ -151,7 +151,7 @@ def is_ours(name: str, ours: Ours) -> bool:
 
 
 def _distinct(names: Iterator[str], ours: Ours) -> list[str]:
-    """Each once by its clean name, the longest way of writing it; none of ours."""
+    """Returns each clean name once, in its longest spelling, without ours."""
     found: dict[str, str] = {}
     for each in names:
         clean = clean_name(each)

@@ -1,4 +1,4 @@
-"""The phone number in a text: never a fax, a license, an order or a meeting's number."""
+"""The phone number in a text, but never the number of a fax, license, order, or meeting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LABEL = re.compile(
     r"[ \t#.:)(]{0,5}$",
     re.IGNORECASE,
 )
-# The nearest word before a number, or behind it in brackets, that makes it something else than a phone.
+# The nearest word before a number, or in parentheses after it, that makes it something other than a phone.
 _OTHER = (
     r"fax|telefax|facsimile|f|lic(?:en[cs]e)?|cslb|contractor'?s? license|reg(?:istration)?|permit|certificate|cert|"
     r"p\.?o\.?|purchase order|order|quote|ticket|case|invoice|inv|account|acct|customer|client|vendor|supplier|member|"
@@ -32,7 +32,7 @@ _DIGITS = range(8, 16)
 
 
 def read(lines: Iterable[str]) -> str | None:
-    """The first number with a label, else the only one that reads as a phone; None where neither is there."""
+    """Returns the first labeled number, else the only one that looks like a phone number, else None."""
     labeled: dict[str, str] = {}
     plain: dict[str, str] = {}
     for number, is_labeled in (each for line in lines for each in _of_line(line)):
@@ -43,7 +43,7 @@ def read(lines: Iterable[str]) -> str | None:
 
 
 def _of_line(line: str) -> Iterator[tuple[str, bool]]:
-    """The numbers of a line that may be phones, each with whether a label says so."""
+    """Yields the possible phone numbers in a line, and whether a label says so."""
     for match in _NUMBER.finditer(line):
         number = " ".join(match[1].split()).strip(" .-/")
         before, behind = line[max(0, match.start() - 40) : match.start()], line[match.end() :]

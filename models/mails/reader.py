@@ -1,4 +1,4 @@
-"""Putting together what the parts of a text say: who the customer is decides whose address, phone and place count."""
+"""Combines the parts of a text. The customer determines whose address, phone, and location count."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.matching.plain_names import clean_name, legal_name
 
 
 def read(text: str, ours: Ours, today: date) -> Found:
-    """What `text` says of the customer. `today` is the reader's day, for dates without a year."""
+    """Returns what `text` says about the customer. `today` is the reader's date, for dates without a year."""
     found = messages.take_apart(text)
     lines = _not_ours(found, ours)
     senders = email_addresses.emails([each.sender for each in found], ours)
@@ -41,7 +41,7 @@ def read(text: str, ours: Ours, today: date) -> Found:
 
 
 def _not_ours(found: Sequence[Message], ours: Ours) -> list[str]:
-    """The lines of all messages but our own signatures."""
+    """Returns the lines of all messages except our own signatures."""
     kept: list[str] = []
     for each in found:
         kept += each.said if _signs_ours(each, ours) else each.lines
@@ -59,7 +59,7 @@ def _signs_ours(message: Message, ours: Ours) -> bool:
 
 
 def _domain(lines: Sequence[str], senders: Sequence[Address], ours: Ours) -> str | None:
-    """The customer's domain: its senders', else that of every address in the text, else its one website."""
+    """Returns the customer's domain: of its senders, else of all addresses in the text, else of the only website."""
     for some in (senders, email_addresses.emails(lines, ours)):
         told = {each.domain for each in some if each.domain}
         if told:
@@ -71,7 +71,7 @@ def _domain(lines: Sequence[str], senders: Sequence[Address], ours: Ours) -> str
 def _address(
     lines: Sequence[str], senders: Sequence[Address], domain: str | None, ours: Ours
 ) -> Address | None:
-    """Whom to write to: the sender at the customer, else the only one named; where there are several, nobody."""
+    """Returns the contact: the sender at the customer, else the only person named. None if there are several."""
     for some in (senders, email_addresses.emails(lines, ours)):
         theirs = [each for each in some if domain is None or each.domain == domain] or list(some)
         if theirs:
@@ -80,7 +80,9 @@ def _address(
 
 
 def _organization(lines: Sequence[str], domain: str | None, ours: Ours) -> str | None:
-    """The customer's name: behind a label, else the one with a legal form that fits the domain, or the only one."""
+    """Returns the customer's name: after a label, else the one with a legal form that fits the domain, else the
+    only one.
+    """
     labelled = names.labelled(lines, ours)
     if labelled:
         return labelled[0] if len(labelled) == 1 else None
@@ -99,7 +101,7 @@ def _organization(lines: Sequence[str], domain: str | None, ours: Ours) -> str |
 
 
 def _site_of(lines: Sequence[str], organization: str | None, ours: Ours) -> str | None:
-    """The website that fits the customer's name, where no address told the domain."""
+    """Returns the website that fits the customer's name, if no address gave the domain."""
     if organization is None:
         return None
     sites = email_addresses.sites(lines, ours)
@@ -114,7 +116,9 @@ def _site_of(lines: Sequence[str], organization: str | None, ours: Ours) -> str 
 def _person(
     found: Sequence[Message], lines: Sequence[str], address: Address | None, ours: Ours
 ) -> str | None:
-    """The contact's name: beside the address, behind a label, where the customer signs, or alone on a line."""
+    """Returns the contact's name: next to the address, after a label, in the customer's signature, or alone on a
+    line.
+    """
     if address and (name := names.beside(address.name, ours)):
         return name
     labelled = names.labelled_people(lines, ours)
@@ -135,7 +139,7 @@ def _person(
 
 
 def _fits(name: str, address: Address) -> bool:
-    """True if a part of the name stands in the address."""
+    """True if the address contains part of the name."""
     local = address.email.partition("@")[0].lower()
     words = legal_name(name).split()
     return any(len(word) > 2 and word in local for word in words) or local in {

@@ -1,4 +1,4 @@
-"""Tables in a text, as lines: what is pasted from a form, a spreadsheet or a CRM keeps its labels with its values."""
+"""Turns tables in a text into lines. Text pasted from a form, spreadsheet, or CRM keeps labels with values."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from models.mails import labels
 
 _CELL = re.compile(r"\t+|[ \u00a0]{3,}|[ \t]*\|[ \t]*")
 _LABELED = re.compile(r"([^:=]{2,40}):[ \t]*\S.*")
-_RULE = re.compile(r"[-=+:| \t]+")  # the line under a table's head
+_RULE = re.compile(r"[-=+:| \t]+")  # the line below a table's header
 
 
 def lines(raw: Iterable[str]) -> Iterator[str]:
-    """The lines, with each label and its value as "label: value", and other cells kept apart by " | "."""
+    """Yields the lines, with labels and values as "label: value" and other cells separated by " | "."""
     head: list[str] = []
     heading = ""
     for line in raw:
@@ -43,7 +43,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _row(line: str, cells: list[str]) -> Iterator[str]:
-    """A line that is no head: its pairs of a label and a value, or itself."""
+    """Yields a line that isn't a header: its pairs of labels and values, or the line itself."""
     names, values = cells[::2], cells[1::2]
     if len(cells) > 1 and len(names) == len(values) and all(map(_names_a_value, names)):
         yield from map(_pair, names, values)

@@ -1,8 +1,8 @@
-"""The matcher: is this organization one that we know, written differently?
+"""The matcher: is this an organization that we know, written differently?
 
-`compare` judges two organizations, `check` finds look-alikes in an index of a million. Nothing here knows of
-partners, claims or cards: what becomes of a look-alike is decided elsewhere. How it works, how well, and how
-to train it again: docs/matching.md.
+`compare` judges two organizations. `check` finds look-alikes in an index of up to a million. Nothing here knows
+about partners, claims, or cards; other packages decide what a look-alike means. docs/matching.md explains how it
+works, how accurate it is, and how to train it.
 """
 
 from models.matching.comparison import Comparison, compare

@@ -1,6 +1,6 @@
-"""What people decided about look-alikes, remembered: "same" makes a name findable, "different" is never asked again.
+"""People's decisions on look-alikes: "same" makes a name findable; "different" pairs aren't reported again.
 
-Who decided, when and why is the business of whoever calls this; here stands what the next check must know.
+The caller keeps who decided, when, and why. This module stores what the next check needs.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from models.matching.tables import ACCOUNT, ALIAS, FIELDS, organization_columns,
 
 
 def words_of(organization: Organization) -> str:
-    """The words of an organization's name, under which verdicts about it are found."""
+    """Returns the words of an organization's name, the key for decisions about it."""
     return " ".join(names.read(organization.name).main.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom an organization says it is, spelt one way; what it doesn't say is empty."""
+    """An organization's identity in normalized form. Missing fields are empty."""
 
     words: str
     domain: str
@@ -34,7 +34,7 @@ class Identity:
 
     @classmethod
     def of(cls, organization: Organization) -> Identity:
-        """The identity of an organization."""
+        """Returns the identity of an organization."""
         return cls(
             words_of(organization),
             domains.own_domain(organization.domain),
@@ -48,9 +48,9 @@ class Identity:
         return self.domain, self.city, self.region, self.country
 
     def adds_nothing_to(self, judged: Identity) -> bool:
-        """True if who was `judged` is all that this one says to be: then the verdict covers it.
+        """True if this identity has nothing beyond `judged`, so that the decision covers it.
 
-        A field more may tell another customer of that name, so it is asked about.
+        One more field may mean another customer of that name, so people are asked.
         """
         if not self.words or self.words != judged.words:
             return False
@@ -59,7 +59,7 @@ class Identity:
         return all(mine in ("", theirs) for mine, theirs in zip(self._said, judged._said, strict=True))
 
     def may_be(self, other: Identity) -> bool:
-        """True if both have the same name and contradict each other nowhere but in the city."""
+        """True if both have the same name and contradict each other at most in the city."""
         mine, theirs = (self.domain, self.region, self.country), (other.domain, other.region, other.country)
         agree = all(not one or not two or one == two for one, two in zip(mine, theirs, strict=True))
         return (
@@ -69,15 +69,15 @@ class Identity:
         )
 
     def text(self) -> str:
-        """The identity as one text, equal for equal ones."""
+        """Returns the identity as one text, equal for equal identities."""
         return "|".join((self.words, *self._said))
 
 
 def told_apart(asked: Organization, judged: Organization, account: Organization) -> bool:
-    """True if a verdict that `judged` isn't the customer of `account` covers `asked`.
+    """True if the decision that `judged` isn't the customer of `account` also covers `asked`.
 
-    Who says so little as to be either of the two is asked about. Of two customers with one identity each is known
-    by its very spelling.
+    An organization with so little information that it could be either isn't covered. If both have the same
+    identity, only the exact spelling tells them apart.
     """
     mine, theirs, its = Identity.of(asked), Identity.of(judged), Identity.of(account)
     if mine == its:
@@ -91,7 +91,7 @@ def _spelt(organization: Organization) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """That an organization is, or isn't, the customer of an account."""
+    """A decision that an organization is, or isn't, an account's customer."""
 
     account: int
     same: bool
@@ -111,7 +111,7 @@ _EVERY = (
 
 
 def remember(database: Database, owner: Owner, organization: Organization, same: bool) -> None:
-    """Remember that `organization` is (or isn't) the owner's customer. A later verdict replaces an earlier one."""
+    """Stores that `organization` is, or isn't, the owner's customer. A later decision replaces an earlier one."""
     forget(database, owner, organization)
     before = stored_keys(database, owner)
     identity = Identity.of(organization)
@@ -121,7 +121,7 @@ def remember(database: Database, owner: Owner, organization: Organization, same:
 
 
 def remember_pair(database: Database, one: Owner, two: Owner, same: bool) -> None:
-    """Remember a verdict about two accounts, in both directions. Raises KeyError if one isn't in the index."""
+    """Stores a decision about two accounts, in both directions. Raises KeyError if one isn't in the index."""
     for owner, other in ((one, two), (two, one)):
         organization = read(database, other)
         if organization is None:
@@ -130,7 +130,7 @@ def remember_pair(database: Database, one: Owner, two: Owner, same: bool) -> Non
 
 
 def forget(database: Database, owner: Owner, organization: Organization) -> None:
-    """Undo the verdict about `organization` and the owner's customer; nothing if there is none."""
+    """Removes the decision about `organization` and the owner's customer, if any."""
     before = stored_keys(database, owner)
     identity = Identity.of(organization).text()
     database.execute(delete(ALIAS).where(ALIAS.c.account == owner.account, ALIAS.c.identity == identity))
@@ -138,7 +138,7 @@ def forget(database: Database, owner: Owner, organization: Organization) -> None
 
 
 def forget_pair(database: Database, one: Owner, two: Owner) -> None:
-    """Undo the verdict about two accounts, in both directions; nothing where there is none."""
+    """Removes the decision about two accounts, in both directions, if any."""
     for owner, other in ((one, two), (two, one)):
         organization = read(database, other)
         if organization is not None:
@@ -146,7 +146,7 @@ def forget_pair(database: Database, one: Owner, two: Owner) -> None:
 
 
 def every(database: Database) -> list[tuple[Organization, Organization, bool]]:
-    """Return every verdict that stands: the account's organization, the one judged, whether they are one."""
+    """Returns every decision in force: the account's organization, the other one, and whether they are the same."""
     fields = len(FIELDS)
     return [
         (organization_of(row[:fields]), organization_of(row[fields:-1]), bool(row[-1]))
@@ -155,7 +155,7 @@ def every(database: Database) -> list[tuple[Organization, Organization, bool]]:
 
 
 def about(database: Database, organization: Organization, accounts: Iterable[int] = ()) -> list[Decision]:
-    """Return what was decided about these accounts, or about any organization of that name; the latest last."""
+    """Returns the decisions about these accounts or about any organization with this name, the latest last."""
     parameters = {"accounts": accounts, "words": words_of(organization)}
     return [
         Decision(row[0], row[1], organization_of(row[2:])) for row in database.execute(_ABOUT, parameters)

@@ -1,7 +1,7 @@
-"""Which word of one name answers to which word of the other, and what stays without an answer.
+"""Pairs the words of two names, and finds the words without a counterpart.
 
-A word answers to another that is equal, misspelt, abbreviated, written in two ("good will" / "goodwill") or
-made of the first letters of several ("uw" / "university of wisconsin"). Each pair is weighed by rarity.
+Words correspond if they are equal, misspelled, abbreviated, split in two ("good will" / "goodwill"), or initials of
+several words ("uw" / "university of wisconsin"). Each pair is weighted by rarity.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Word = tuple[str, float]
 
 @dataclass(slots=True)
 class Alignment:
-    """The words of two names, paired off."""
+    """The paired words of two names."""
 
     pairs: list[tuple[str, str, float, float]] = field(default_factory=list)
     """(left, right, similarity 0-1, weight); runs of words are joined without a space."""
@@ -38,7 +38,7 @@ class Alignment:
 
 
 def align(left: CleanName, right: CleanName) -> Alignment:
-    """Pair the words of both names off, surest pairs first."""
+    """Pairs the words of both names, the surest pairs first."""
     result = Alignment()
     _pair_equal(result, list(zip(left.words, left.weights, strict=True)), right)
     if result.left and result.right:
@@ -64,7 +64,7 @@ def _pair_equal(result: Alignment, left: list[Word], right: CleanName) -> None:
 
 
 def _pair_joined(result: Alignment, ones: list[Word], twos: list[Word]) -> None:
-    """A word of `ones` that is two neighbours of `twos` in one; both lists lose what was paired."""
+    """Pairs a word of `ones` with two adjacent words of `twos`. Removes paired words from both lists."""
     if len(twos) < 2:
         return
     for word in list(ones):
@@ -111,7 +111,9 @@ def _pair_similar(result: Alignment) -> None:
 
 @lru_cache(maxsize=50_000)
 def alike(one: str, two: str) -> float:
-    """How alike two different words are, 0-1; 0 unless one may be a spelling or a short form of the other."""
+    """Returns the similarity of two different words, 0-1. 0 unless one may be a spelling or short form of the
+    other.
+    """
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     if not (short.isalpha() and long.isalpha()):
         return _alike_but_for_letters(short, long)
@@ -129,14 +131,14 @@ def alike(one: str, two: str) -> float:
 
 
 def _alike_but_for_letters(short: str, long: str) -> float:
-    """Words with digits are alike only if the digits are equal and one slip tells the letters apart."""
+    """Words with digits are similar only if the digits are equal and the letters differ by one typo."""
     if "".join(filter(str.isdigit, short)) != "".join(filter(str.isdigit, long)) or len(short) < 4:
         return 0.0
     return OSA.normalized_similarity(short, long) if OSA.distance(short, long) == 1 else 0.0
 
 
 def _is_contraction(short: str, long: str) -> bool:
-    """True if `short` leaves letters of `long` out, all vowels among them ("natl", "bldg")."""
+    """True if `short` drops letters of `long`, including all vowels ("natl", "bldg")."""
     if not 2 <= len(short) <= 5 or short[0] != long[0] or len(long) < len(short) + 2:
         return False
     rest = iter(long)
@@ -144,7 +146,7 @@ def _is_contraction(short: str, long: str) -> bool:
 
 
 def _pair_acronyms(result: Alignment, shorts: list[Word], longs: list[Word]) -> None:
-    """A word of `shorts` that is spelt by the first letters of neighbours in `longs`."""
+    """Pairs a word of `shorts` with adjacent words of `longs` that have it as initials."""
     for item in [item for item in shorts if 2 <= len(item[0]) <= 7 and item[0].isalpha()]:
         word, rarity = item
         run = _run_spelling(word, [part for part, _ in longs])
@@ -158,7 +160,7 @@ def _pair_acronyms(result: Alignment, shorts: list[Word], longs: list[Word]) -> 
 
 
 def _run_spelling(word: str, parts: list[str]) -> slice | None:
-    """The neighbours in `parts` whose first letters are `word`."""
+    """Returns the adjacent words in `parts` whose initials are `word`, or None."""
     for start in range(len(parts) - 1):
         for end in range(start + 2, min(len(parts), start + len(word)) + 1):
             if initials_of(parts[start:end]) == word:

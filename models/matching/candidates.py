@@ -1,4 +1,6 @@
-"""Which accounts of the index an organization could be: the rarest keys first, then a quick look at the rows."""
+"""Finds the accounts in the index that an organization could be: the rarest keys first, then a quick look at the
+rows.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,7 @@ SAME_CITY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An account that a question may mean."""
+    """An account that may be the organization."""
 
     owner: Owner
     organization: Organization
@@ -79,16 +81,16 @@ _ROWS_AND_WHETHER_JUDGED = _ROWS.add_columns(
 
 
 def candidates(database: Database, organization: Organization, limit: int = LIMIT) -> list[Candidate]:
-    """Return the accounts most like `organization`, the likeliest first: `limit` of them, and their doubles."""
+    """Returns the accounts most like `organization`, likeliest first: `limit` of them, and their duplicates."""
     return look_up(database, organization, limit)[0]
 
 
 def look_up(
     database: Database, organization: Organization, limit: int = LIMIT
 ) -> tuple[list[Candidate], bool]:
-    """Return the `candidates`, and False if people decided nothing about them, nor about that name.
+    """Returns the `candidates`, and False if there are no decisions about them or that name.
 
-    Mostly they haven't, and then the database needn't be asked once more.
+    Usually there are none, which saves another query.
     """
     points = _points(database, of_question(organization))
     first = _promising(points, max(LOOKED_AT, ROWS_A_CANDIDATE * limit))
@@ -109,7 +111,7 @@ def look_up(
 
 
 def rows(database: Database, accounts: Iterable[int]) -> list[Candidate]:
-    """Return these accounts, in no order."""
+    """Returns these accounts, in no particular order."""
     return [_candidate(row[0], row[1:]) for row in database.execute(_ROWS, {"accounts": accounts})]
 
 
@@ -118,7 +120,7 @@ def _candidate(account: int, fields: Sequence[str]) -> Candidate:
 
 
 def _promising(points: dict[int, float], count: int) -> list[int]:
-    """The accounts with the most points: `count`, and those that tie with the very best."""
+    """Returns the `count` accounts with the most points, and any that tie with the best."""
     ranked = sorted([(-worth, account) for account, worth in points.items()])
     tied = (one for worth, one in ranked[count : count + MOST_TIED] if worth == ranked[0][0])
     return [*(account for _, account in ranked[:count]), *tied]
@@ -127,9 +129,9 @@ def _promising(points: dict[int, float], count: int) -> list[int]:
 def _different(
     ranked: Iterable[tuple[int, tuple[str, ...]]], limit: int
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The first `limit` different organizations, each with all of its accounts.
+    """Returns the first `limit` different organizations, each with all of its accounts.
 
-    Twenty opportunities of one customer mustn't hide the claim on it.
+    Twenty opportunities of one customer must not hide the claim on it.
     """
     taken: set[tuple[str, ...]] = set()
     for account, fields in ranked:
@@ -139,7 +141,7 @@ def _different(
 
 
 def _points(database: Database, asked: Keys) -> dict[int, float]:
-    """Account to the sum of the weights of the keys that it shares with the question."""
+    """Returns, by account, the total weight of the keys that it shares with the question."""
     chosen = _chosen(database, asked)
     having: dict[int, list[int]] = {}
     for key, account in database.execute(_POSTINGS, {"keys": chosen}).all():
@@ -149,7 +151,7 @@ def _points(database: Database, asked: Keys) -> dict[int, float]:
         answers.setdefault(chosen[key][0], []).append(key)
     points: dict[int, float] = {}
     for keys in answers.values():
-        counted: set[int] = set()  # a key of the question counts once an account, by its rarest answer
+        counted: set[int] = set()  # each key of the question counts once per account, with its rarest match
         for key in keys:
             worth = log(ACCOUNTS / len(having[key])) * chosen[key][1]
             for account in having[key]:
@@ -160,9 +162,9 @@ def _points(database: Database, asked: Keys) -> dict[int, float]:
 
 
 def _chosen(database: Database, asked: Keys) -> dict[int, tuple[int, float]]:
-    """The keys to read: each with the key of the question that it answers, and what it counts.
+    """Returns the keys to read, each with the question's key that it matches and its weight.
 
-    A key answers once, whether as it was asked or misspelt.
+    A key is read once, whether it matches exactly or as a misspelling.
     """
     counted = {hashed(key): key for key in asked.counted}
     telling = [word for word in asked.words if weight(word.removeprefix("w:")) >= MISSPELT_FROM]

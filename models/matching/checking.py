@@ -1,6 +1,6 @@
-"""The check: who in the index may be this organization, strongest first, after what people decided before.
+"""The check: which organizations in the index may be this one, strongest first, after people's earlier decisions.
 
-It raises whatever the database raises: a check that failed is "not checked", never "no conflict".
+It raises any database error. A check that failed is "not checked", never "no conflict".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CERTAIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An account that an organization may be."""
+    """An account that may be the organization."""
 
     owner: Owner
     organization: Organization
@@ -36,11 +36,11 @@ class Finding:
 
 
 def check(database: Database, organization: Organization, limit: int = LIMIT) -> list[Finding]:
-    """Return the accounts of tier same or possible, strongest first, without those decided to be others."""
+    """Returns the accounts of tier same or possible, strongest first, without those decided to be different."""
     found, judged = look_up(database, organization, limit)
     known = {each.owner.account for each in found}
     decisions = aliases.about(database, organization, known) if judged else []
-    # A verdict about this very name speaks of accounts to which no key led.
+    # A decision about exactly this name may concern accounts that no key found.
     if others := {one.account for one in decisions} - known:
         found += rows(database, others)
     findings = []
@@ -56,9 +56,10 @@ def check(database: Database, organization: Organization, limit: int = LIMIT) ->
 def _with_decisions(
     found: list[Candidate], decisions: list[Decision]
 ) -> Iterator[tuple[Candidate, list[Decision]]]:
-    """Each candidate with what was decided about it, after what was about another that is all that it says to be.
+    """Returns each candidate with the decisions on it, and on others whose data includes all of its own.
 
-    A CRM has a row an opportunity, and a customer is claimed again: the next row isn't asked about anew.
+    A CRM has one row per opportunity, and a customer is claimed repeatedly. People aren't asked again for the next
+    row.
     """
     judged = {one.account for one in decisions}
     identities = {
@@ -75,7 +76,7 @@ def _with_decisions(
 
 
 def _last_word(asked: Organization, account: Organization, decisions: list[Decision]) -> Decision | None:
-    """The last of the decisions that covers the two, None if none does."""
+    """Returns the latest decision that covers the two, or None."""
     for one in reversed(decisions):
         judged = one.organization
         if one.same and Identity.of(asked).may_be(Identity.of(judged)):
@@ -98,7 +99,7 @@ def _finding(candidate: Candidate, likeness: Comparison) -> Finding:
 
 
 def _likeness(candidate: Candidate, asked: Organization, decisions: list[Decision]) -> Comparison:
-    """The comparison with the candidate, or with one of its confirmed aliases if that is stronger."""
+    """Returns the comparison with the candidate, or with one of its confirmed aliases if that is stronger."""
     model = load(REGISTRY)
     best = compare(asked, candidate.organization, model)
     for one in decisions:

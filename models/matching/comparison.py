@@ -1,4 +1,4 @@
-"""Are these two organizations one customer? Score, tier and reason, without a database."""
+"""Are these two organizations one customer? Returns a score, a tier, and a reason. Needs no database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REGISTRY = "registry"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answer about two organizations."""
+    """The result for two organizations."""
 
     score: float
     """0-1, comparable with other scores of the same model."""
@@ -35,7 +35,7 @@ class Comparison:
 
 
 def compare(one: Organization, two: Organization, model: Model | None = None) -> Comparison:
-    """Compare two organizations; the same in both directions. `model` defaults to the one for pairs."""
+    """Compares two organizations, the same in both directions. `model` defaults to the one for pairs."""
     chosen = model or load(PAIRS)
     evidence = weigh(one, two, chosen)
     tier, code = judge(evidence, chosen)

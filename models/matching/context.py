@@ -1,6 +1,6 @@
-"""What place and web domain say for or against two organizations being one, as numbers with names.
+"""How much location and web domain suggest that two organizations are the same, as named numbers.
 
-1 speaks for it, -1 against it, 0 is "not known on one side": a field that people left out says nothing.
+1 is evidence for it, -1 against it, and 0 means unknown on one side: a missing field says nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NOT_KNOWN = (0.0, 0.0)
 
 
 def context_features(left: Organization, right: Organization, found: Alignment) -> list[float]:
-    """Return the values of NAMES for two organizations whose names were aligned; symmetric."""
+    """Returns the values of NAMES for two organizations with aligned names. Symmetric."""
     one, two = domains.own_domain(left.domain), domains.own_domain(right.domain)
     named = one or two
     cities = places.city(left.city), places.city(right.city)
@@ -48,12 +48,12 @@ def _agree(one: str, two: str) -> float:
 
 
 def _cities(one: str, two: str) -> float:
-    """As `_agree`, but a half for a large city: two companies meet there by chance."""
+    """Same as `_agree`, but a half for a large city, where two companies may be by chance."""
     return 0.5 if one == two and one in word_lists.LARGE_CITIES else _agree(one, two)
 
 
 def _brands(one: str, two: str) -> float:
-    """1 for one brand under two endings, a half for one slip, 0 for not known, else -1."""
+    """1 for the same brand under two suffixes, a half with one typo, 0 if unknown, else -1."""
     if not one or not two:
         return 0.0
     left, right = domains.brand(one), domains.brand(two)
@@ -65,7 +65,7 @@ def _brands(one: str, two: str) -> float:
 
 
 def _names_and_domains(left: Organization, right: Organization, one: str, two: str) -> tuple[float, float]:
-    """How well a name explains the other side's domain, and how much better the side's own name does."""
+    """Returns how well a name explains the other side's domain, and how much better that side's own name does."""
     across, gap = 0.0, 0.0
     for domain, own, other in ((one, left, right), (two, right, left)):
         brand = domains.brand(domain) if domain else ""
@@ -77,7 +77,7 @@ def _names_and_domains(left: Organization, right: Organization, one: str, two: s
 
 
 def _explained(left: str, right: str, one: str, two: str) -> tuple[float, float]:
-    """How well both names explain a domain that is given, and how well its own does: 1 wholly, -1 not at all."""
+    """Returns how well both names explain a given domain, and how well its own does: 1 fully, -1 not at all."""
     both, own = 0.0, 0.0
     for domain, mine, other in ((one, left, right), (two, right, left)):
         brand = domains.brand(domain) if domain else ""
@@ -90,7 +90,7 @@ def _explained(left: str, right: str, one: str, two: str) -> tuple[float, float]
 
 @lru_cache(maxsize=20_000)
 def explains(name: str, brand: str) -> float:
-    """The share of a domain's brand that is spelt by the name: its words, its beginning or its initials."""
+    """Returns the share of a domain's brand that the name spells: by its words, its beginning, or its initials."""
     best = 0.0
     for clean in names.read(name).all:
         if brand == clean.joined or (len(brand) > 2 and brand in clean.initials):
@@ -102,7 +102,7 @@ def explains(name: str, brand: str) -> float:
 
 
 def _extra_words(found: Alignment, cities: tuple[str, str]) -> float:
-    """1 if a name's extra words say the other side's city; -1 if they say its own and the cities differ."""
+    """1 if a name's extra words are the other side's city; -1 if they are its own and the cities differ."""
     values = [0.0]
     for extra, own, other in ((found.left, cities[0], cities[1]), (found.right, cities[1], cities[0])):
         joined = "".join(word for word, _ in extra)
@@ -114,7 +114,7 @@ def _extra_words(found: Alignment, cities: tuple[str, str]) -> float:
 
 
 def _beyond_city(found: Alignment, cities: tuple[str, str]) -> tuple[float, float]:
-    """The weight of the words in common that aren't part of either city's name: in all, and of the rarest."""
+    """Returns the weight of the shared words that aren't in either city's name: the total, and the rarest."""
     weights = [
         (similarity * rarity, rarity)
         for word, _, similarity, rarity in found.pairs

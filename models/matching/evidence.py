@@ -1,6 +1,6 @@
-"""Two organizations side by side: their names aligned, every feature of the model, and the score.
+"""Two organizations side by side: aligned names, every feature of the model, and the score.
 
-Always in one order, whichever way they are given, so that a comparison is the same in both directions.
+They are always in one order, so that a comparison is the same in both directions.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OTHER_VENTURE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found out about two organizations."""
+    """What was found about two organizations."""
 
     left: Organization
     right: Organization
@@ -45,27 +45,27 @@ class Evidence:
     """What they are to each other as joint ventures."""
 
     def value(self, feature: str) -> float:
-        """The value of the feature of this name."""
+        """Returns the value of a feature."""
         return self.values[_PLACES[feature]]
 
     @property
     def same_words(self) -> bool:
-        """True if nothing but spelling habits tells the names apart."""
+        """True if the names differ only in spelling habits."""
         return bool(self.names[0].words) and self.names[0].joined == self.names[1].joined
 
     @property
     def contradicted(self) -> bool:
-        """True if both give a country, a region, a city, or a domain, and not the same."""
+        """True if both have a country, region, city, or domain, and these differ."""
         return self.value("city") < 0 or self.contradicted_beyond_city
 
     @property
     def contradicted_beyond_city(self) -> bool:
-        """As `contradicted`, but for the city: a company has houses in several."""
+        """Same as `contradicted` without the city, because a company has offices in several."""
         own_sites = self.value("domain") < 0 and self.value("brand") < 1
         return own_sites or self.value("country") < 0 or self.value("region") < 0
 
     def left_over(self) -> tuple[list[str], list[str]]:
-        """Words of either side that nothing answers to, but for slips and the city of the other side."""
+        """Returns the words of each side without a counterpart, except typos and the other side's city."""
         cities = places.city(self.left.city), places.city(self.right.city)
         return _telling(self.found.left, cities[1]), _telling(self.found.right, cities[0])
 
@@ -77,7 +77,7 @@ def _telling(words: list[tuple[str, float]], other_city: str) -> list[str]:
 
 
 def in_order(one: Organization, two: Organization) -> tuple[Organization, Organization]:
-    """The two in an order that doesn't depend on how they are given."""
+    """Returns the two in an order that doesn't depend on the arguments' order."""
     return (one, two) if _rank(one) <= _rank(two) else (two, one)
 
 
@@ -88,7 +88,7 @@ def _rank(organization: Organization) -> tuple[tuple[str, ...], str, str, str, s
 
 
 def weigh(one: Organization, two: Organization, model: Model) -> Evidence:
-    """Compare each name of one with each of the other. Returns the evidence of the most alike."""
+    """Compares each name of one with each name of the other. Returns the evidence of the most similar pair."""
     left, right = in_order(one, two)
     relation = ventures.relation(left.name, right.name)
     best: Evidence | None = None
@@ -99,7 +99,7 @@ def weigh(one: Organization, two: Organization, model: Model) -> Evidence:
             values = (*on_names, *context.context_features(left, right, found))
             score = model.score(values) if first.words and second.words else 0.0
             short = first_is_full or second_is_full
-            # An equal name says more than initials that fit, however they score.
+            # An equal name is stronger than matching initials, whatever their score.
             if (this := (first.joined == second.joined, score)) > rank:
                 rank = this
                 best = Evidence(left, right, (first, second), found, values, score, short, relation)
@@ -108,14 +108,14 @@ def weigh(one: Organization, two: Organization, model: Model) -> Evidence:
 
 
 def _names(organization: Organization) -> list[tuple[CleanName, bool]]:
-    """The names to compare; True with those that a short form stands for."""
+    """Returns the names to compare, with True for those that a short form means."""
     read = names.read(organization.name)
     found = [(name, False) for name in read.all[:MOST_NAMES]]
     return found + [(name, True) for name in short_forms.full_names(read.main)]
 
 
 def allowed(evidence: Evidence, score: float) -> float:
-    """The score, within what joint ventures allow: only equal members make one customer."""
+    """Returns the score, limited for joint ventures: only equal members make one customer."""
     if evidence.venture is Relation.NONE:
         return score
     if evidence.venture in (Relation.SAME_MEMBERS, Relation.UNMARKED):

@@ -1,6 +1,6 @@
-"""What the model looks at when it compares two names: a fixed list of numbers, each with a name.
+"""The features that the model uses to compare two names: a fixed list of named numbers.
 
-Everything is symmetric: what differs by side is given as the lower and the higher of both.
+All are symmetric: values that differ by side are given as the lower and the higher one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NAMES = (
 
 
 def name_features(left: CleanName, right: CleanName) -> tuple[list[float], Alignment]:
-    """Return the values of NAMES for two names, and the alignment that they come from."""
+    """Returns the values of NAMES for two names, and the alignment behind them."""
     found = align(left, right)
     values = [
         *_spelling(left, right),
@@ -99,7 +99,7 @@ def _alike(one: str, two: str) -> float:
 
 
 def _spells(short: CleanName, long: CleanName) -> float:
-    """1 if the first word of `short` is the initials of all of `long`, less if they only begin alike."""
+    """1 if the first word of `short` is the initials of all of `long`, less if only the beginnings match."""
     word = short.words[0] if short.words else ""
     if not 2 <= len(word) <= 8 or len(long.words) < 2:
         return 0.0
@@ -111,7 +111,7 @@ def _spells(short: CleanName, long: CleanName) -> float:
 
 
 def _meanings(one: list[str], two: list[str]) -> Iterable[float]:
-    """What the words without an answer speak of."""
+    """Yields what the words without a counterpart mean."""
     if not one and not two:
         return [0.0] * 7
     kinds_one, kinds_two = kinds(one), kinds(two)
@@ -127,14 +127,14 @@ def _meanings(one: list[str], two: list[str]) -> Iterable[float]:
 
 
 def _same_kind(one: set[str], two: set[str]) -> float:
-    """1 if both names as a whole speak of one kind of house, -1 if of two, 0 if one of them doesn't say."""
+    """1 if both names mean one type of organization, -1 if two types, 0 if one of them doesn't say."""
     if not one or not two:
         return 0.0
     return 1.0 if one & two else -1.0
 
 
 def kinds(words: Iterable[str]) -> set[str]:
-    """What kinds of house the words speak of ("hospital": health)."""
+    """Returns the types of organization that the words mean ("hospital": health)."""
     return {word_lists.KIND_OF_WORD[word] for word in words if word in word_lists.KIND_OF_WORD}
 
 

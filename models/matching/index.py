@@ -1,6 +1,6 @@
-"""The index of organizations: putting one in, changing it, taking it out. Nothing commits here.
+"""The index of organizations: adding, changing, and removing. Nothing here commits.
 
-What is found by it, and how, is in `candidates`.
+`candidates` searches it.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ _MOST_KINDS = 8
 
 
 class Owner(NamedTuple):
-    """Whose copy an account is: the kind of row (one of KINDS) and its number."""
+    """The row that an account is a copy of: its kind (one of KINDS) and its number."""
 
     kind: str
     number: int
 
     @property
     def account(self) -> int:
-        """The id of the account: one integer for both, so that no second index is needed."""
+        """Returns the ID of the account: one integer for both, so that no second index is needed."""
         return self.number * _MOST_KINDS + KINDS.index(self.kind)
 
     @classmethod
     def of(cls, account: int) -> Owner:
-        """The owner of an account."""
+        """Returns the owner of an account."""
         return cls(KINDS[account % _MOST_KINDS], account // _MOST_KINDS)
 
 
-# The same text on both databases; SQLAlchemy would want one construct for each.
+# The same SQL works on both databases; SQLAlchemy would need one construct for each.
 _COUNT_UP = text(
     "INSERT INTO match_key (key, uses) VALUES (:key, 1) ON CONFLICT (key) DO UPDATE SET uses = match_key.uses + 1"
 )
@@ -72,7 +72,7 @@ _READ_CONFIRMED = select(*organization_columns(ALIAS)).where(
 
 
 def put(database: Database, owner: Owner, organization: Organization) -> None:
-    """Add the owner's organization, or change it; what people decided about it stays."""
+    """Adds the owner's organization, or changes it. People's decisions on it stay."""
     before = read(database, owner)
     if before == organization:
         return
@@ -82,20 +82,20 @@ def put(database: Database, owner: Owner, organization: Organization) -> None:
 
 
 def remove(database: Database, owner: Owner) -> None:
-    """Take the owner's organization out, with what was decided about it; nothing if it isn't in."""
+    """Removes the owner's organization with the decisions on it, if it is in the index."""
     change_keys(database, owner, stored_keys(database, owner), NONE)
     database.execute(delete(ALIAS).where(ALIAS.c.account == owner.account))
     database.execute(delete(ACCOUNT).where(ACCOUNT.c.id == owner.account))
 
 
 def read(database: Database, owner: Owner) -> Organization | None:
-    """Return the owner's organization as it is stored, None if it isn't."""
+    """Returns the owner's organization as stored, or None."""
     row = database.execute(_READ, {"account": owner.account}).first()
     return organization_of(row) if row else None
 
 
 def stored_keys(database: Database, owner: Owner) -> Keys:
-    """Return the keys under which the owner's organization is found: by its name and its confirmed aliases."""
+    """Returns the keys under which the owner's organization is found: by its name and its confirmed aliases."""
     own = read(database, owner)
     aliases = database.execute(_READ_CONFIRMED, {"account": owner.account}).all()
     found = [own] if own else []
@@ -104,7 +104,7 @@ def stored_keys(database: Database, owner: Owner) -> Keys:
 
 
 def change_keys(database: Database, owner: Owner, old: Keys, new: Keys) -> None:
-    """Replace the keys of an account by others; what is in both stays untouched."""
+    """Replaces the keys of an account. Keys in both sets stay untouched."""
     _drop(database, owner.account, old.all - new.all, old.counted - new.counted, old.words - new.words)
     _add(database, owner.account, new.all - old.all, new.counted - old.counted, new.words - old.words)
 
@@ -115,7 +115,7 @@ def _add(database: Database, account: int, added: Set[str], counted: Set[str], w
         known = set(database.execute(_KNOWN, {"keys": by_hash}).scalars())
         fresh = [word for number, word in sorted(by_hash.items()) if number not in known]
         _each(database, _ADD_SPELLING, _spellings(fresh))
-    # In the order of the keys, so that two who add at once wait for each other and never in a circle.
+    # In key order, so that two transactions that add at the same time can't deadlock.
     _each(database, _COUNT_UP, [{"key": key} for key in sorted(map(hashed, counted))])
     _each(database, _ADD_POSTING, [{"key": key, "account": account} for key in sorted(map(hashed, added))])
 

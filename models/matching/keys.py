@@ -1,7 +1,7 @@
-"""Keys under which an organization is found: short texts, hashed to integers of 32 bits for the tables.
+"""The keys under which an organization is found: short texts, stored as 32-bit hashes.
 
-Words, neighbours joined ("good will" is found by "goodwill"), the whole name without spaces, initials, the
-registrable domain and its brand, the city. A word is found misspelt by leaving one letter out on both sides.
+Words, adjacent words joined ("goodwill" finds "good will"), the whole name without spaces, initials, the
+registrable domain and its brand, and the city. Leaving out one letter on both sides finds misspelled words.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COMMON_ENDING = 7.5
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What an organization is stored under, or looked up by. The first letter says which kind a key is."""
+    """What an organization is stored under, or looked up by. The first letter is the kind of key."""
 
     words: frozenset[str]
     """`w:` words; their uses are counted, and they are found misspelt."""
@@ -37,16 +37,16 @@ class Keys:
 
     @property
     def counted(self) -> frozenset[str]:
-        """The keys that `match_key` counts."""
+        """Returns the keys that `match_key` counts."""
         return self.words | self.shared
 
     @property
     def all(self) -> frozenset[str]:
-        """Every key."""
+        """Returns every key."""
         return self.words | self.shared | self.own
 
     def __or__(self, other: Keys) -> Keys:
-        """The keys of two names of one account."""
+        """Returns the keys of both."""
         words = self.words | other.words
         return Keys(words, self.shared | other.shared, (self.own | other.own) - words)
 
@@ -55,16 +55,16 @@ NONE = Keys(frozenset(), frozenset(), frozenset())
 
 
 def hashed(key: str) -> int:
-    """The integer that stands for a key in the tables.
+    """Returns the integer for a key in the tables.
 
-    32 bits keep a million accounts under 200 MB. Two keys in a thousand then meet a stranger's, which costs one
-    row more to look at: what is found is compared in full, so no verdict rests on a hash.
+    32 bits keep a million accounts under 200 MB. Two keys in a thousand then collide, which costs one more row to
+    look at. Every candidate is compared in full, so no result rests on a hash.
     """
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big", signed=True)
 
 
 def of_account(organization: Organization) -> Keys:
-    """Return the keys under which an organization is stored."""
+    """Returns the keys under which an organization is stored."""
     words: set[str] = set()
     shared = set(_of_place(organization))
     own = set(_of_domain(organization))
@@ -76,7 +76,7 @@ def of_account(organization: Organization) -> Keys:
 
 
 def of_question(organization: Organization) -> Keys:
-    """Return the keys to look an organization up by: its own, and those of what others may call it."""
+    """Returns the keys to look an organization up by: its own, and those of other names for it."""
     stored = of_account(organization)
     words, shared, own = set(stored.words), set(stored.shared), set(stored.own)
     for name in _asked_for(organization):
@@ -93,7 +93,7 @@ def of_question(organization: Organization) -> Keys:
 
 
 def _asked_for(organization: Organization) -> Iterable[CleanName]:
-    """The names that a question gives, with what each is short for and what it is called for short."""
+    """Yields the names in a question, with their full and short forms."""
     for name in names.read(organization.name).all:
         yield name
         yield from short_forms.full_names(name)
@@ -101,7 +101,7 @@ def _asked_for(organization: Organization) -> Iterable[CleanName]:
 
 
 def spellings(word_key: str) -> list[str]:
-    """The word and every text that leaves one of its letters out; short words and numbers only in full."""
+    """Returns the word and every text that leaves out one of its letters. Short words and numbers only in full."""
     word = word_key[2:]
     if len(word) < SHORTEST_MISSPELT or word.isdigit():
         return [f"s:{word}"]

@@ -1,6 +1,6 @@
-"""The program's vocabulary, typed: states, verbs, reasons, refusals, roles, platforms, addresses.
+"""The program's typed vocabulary: states, verbs, reasons, refusals, roles, platforms, and addresses.
 
-What is stored or sent is the text of these words, so it stays what it is when a name here changes.
+The text of each word is stored and sent, so it stays the same when its name here changes.
 """
 
 from models.terms.addresses import Address, AddressKind, echo_on

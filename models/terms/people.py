@@ -1,4 +1,4 @@
-"""Who and where: roles, and platforms."""
+"""Roles and platforms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from models.terms.word import Word
 
 
 class Role(Word):
-    """What somebody is in the program."""
+    """A person's role in the program."""
 
     PARTNER_MEMBER = "partner_member"
     PARTNER_MANAGER = "partner_manager"
@@ -16,8 +16,8 @@ class Role(Word):
 
 
 class Platform(Word):
-    """A platform on which people meet the bot."""
+    """A platform on which people use the bot."""
 
     SLACK = "slack"
     TEAMS = "teams"
-    NONE = ""  # none in particular: an import, a round, a person without a wish
+    NONE = ""  # none in particular: an import, the scheduler, a person without a preference

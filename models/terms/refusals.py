@@ -1,4 +1,4 @@
-"""Why something isn't done: the reasons of a rejection, and the codes of a refusal."""
+"""Why something isn't done: reasons for a rejection, and codes of refusals."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from models.terms.word import Word
 
 
 class AnyReason(Word):
-    """Why a submission is rejected: a `Reason`, or a word of a kind that is installed beside the product."""
+    """Why a submission is rejected: a `Reason`, or a word from an additional kind."""
 
 
 class Reason(AnyReason):
-    """The reasons of the product's kinds; E1 to E5 are the eligibility rules (guide 449-453)."""
+    """The reasons of the built-in kinds. E1 to E5 are the eligibility rules (guide 449-453)."""
 
     E1 = "E1"
     E2 = "E2"
@@ -32,7 +32,7 @@ class Reason(AnyReason):
 
 
 class Refusal(Word):
-    """Why somebody is refused: each is a block of the template `refusals`."""
+    """Why a request is refused. Each is a block of the template `refusals`."""
 
     NOT_FOUND = "not_found"
     NEWER_THAN_DATABASE = "newer_than_database"

@@ -1,4 +1,4 @@
-"""States: of a submission, of a letter, of a reminder, of a form that is being filled in."""
+"""States of submissions, letters, reminders, and drafts."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from models.terms.word import Word
 
 
 class AnyState(Word):
-    """Where a submission stands: a `State`, or a word of a kind that is installed beside the product."""
+    """The state of a submission: a `State`, or a word from an additional kind."""
 
 
 class State(AnyState):
-    """The states of the product's kinds. Which kind has which, and what leads there, say the lifecycles."""
+    """The states of the built-in kinds. The lifecycles say which kind has which, and what leads there."""
 
     SUBMITTED = "submitted"
-    NEEDS_INFORMATION = "needs_information"  # the partner was asked
-    SECOND_LOOK = "second_look"  # a rejection is looked at again
+    NEEDS_INFORMATION = "needs_information"  # the partner was asked a question
+    SECOND_LOOK = "second_look"  # a rejection is being reviewed again
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -23,12 +23,12 @@ class State(AnyState):
     WIN_IN_QUESTION = "win_in_question"  # Procore asked about a reported win
     WON = "won"
     LOST = "lost"
-    NOTICE_OUTSTANDING = "notice_outstanding"  # the approval is over, and the partner may not have been told
+    NOTICE_OUTSTANDING = "notice_outstanding"  # the approval has ended, and the partner may not know
     QUALIFIED = "qualified"
     NOT_QUALIFIED = "not_qualified"
     INTRODUCTION_ASKED = "introduction_asked"
     INTRODUCED = "introduced"
-    WITH_SALES = "with_sales"  # a referral that Procore's sellers took over
+    WITH_SALES = "with_sales"  # a referral that Procore's sellers have taken over
     ARRANGED = "arranged"  # a meeting is arranged, or a person named
     DECLINED = "declined"
     DONE = "done"  # an approved activity took place
@@ -36,29 +36,29 @@ class State(AnyState):
 
 
 class LetterState(Word):
-    """What became of a letter (`models.letters`)."""
+    """The state of a letter (`models.letters`)."""
 
     WAITING = "waiting"
     SENDING = "sending"  # a platform may have it
     SENT = "sent"
-    HELD = "held"  # somebody has to put something right first
-    PARKED = "parked"  # set aside, to be sent again by hand
+    HELD = "held"  # somebody needs to fix something first
+    PARKED = "parked"  # set aside until somebody sends it again
     CANCELLED = "cancelled"
-    SUPERSEDED = "superseded"  # a later one tells what it would have told
+    SUPERSEDED = "superseded"  # replaced by a later letter
     FAILED = "failed"  # given up
 
 
 class PingState(Word):
-    """What became of a reminder."""
+    """The state of a reminder."""
 
     WAITING = "waiting"
     TOLD = "told"
     SUPERSEDED = "superseded"
-    MOOT = "moot"  # what it would have asked for is done
+    MOOT = "moot"  # what it asks for is already done
 
 
 class DraftState(Word):
-    """What became of a form that somebody began."""
+    """The state of a draft."""
 
     OPEN = "open"
     FILED = "filed"

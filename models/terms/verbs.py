@@ -1,4 +1,4 @@
-"""Verbs: what a button, a form or a command does, what a lifecycle's move is called, and what an event records."""
+"""Verbs: what a button, form, or command does. Also the names of lifecycle moves and of recorded events."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from models.terms.word import Word
 
 
 class AnyVerb(Word):
-    """What somebody does, or time: a `Verb`, or a word of a kind that is installed beside the product."""
+    """What a person or time does: a `Verb`, or a word from an additional kind."""
 
 
 class Verb(AnyVerb):
-    """The product's verbs. What a press does says the desk; from which state to which it leads, the lifecycles."""
+    """The built-in verbs. `handlers.desk` says what a press does; the lifecycles say between which states."""
 
     # Moves of a lifecycle
     AMEND = "amend"
@@ -108,7 +108,7 @@ class Verb(AnyVerb):
     VERIFY = "verify"
     WITHDRAW_MATCH_DECISION = "withdraw_verdict"
 
-    # On record only
+    # Only recorded in events
     ASK_EXTENSION = "ask_extension"
     ASK_GRANT_BY_LAW = "ask_grant_by_law"
     ASK_UNDO = "ask_undo"

@@ -1,4 +1,4 @@
-"""Words that are stored, sent, or named by a template: text with a type, so that a misspelt one fails the check."""
+"""Words that are stored, sent, or used in templates: typed text, so that `make check` finds misspellings."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from sqlalchemy.types import TypeDecorator
 class Word(StrEnum):
     """A word of a vocabulary. Its value is what is stored and sent.
 
-    An open vocabulary has a base without members (`AnyState`). Functions and columns take the base; the product's
-    words, and those of a kind that is installed beside it, are enumerations derived from it.
+    An open vocabulary has a base class without members (`AnyState`), used by functions and columns. The built-in
+    words, and those of additional kinds, are enumerations derived from it.
     """
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """The word that `text` spells, here or in an enumeration derived from this one.
+        """Returns the word for `text`, from this enumeration or one derived from it.
 
-        What none of them knows is a word too, with `text` as its value: a row that was damaged or comes from a newer
-        version can be read and shown, and equals nothing that the program asks about.
+        Unknown text becomes a word too, with `text` as its value. A row that is damaged or from a newer version can
+        be read and shown, but equals nothing that the program checks for.
         """
         for each in (cls, *cls.__subclasses__()):
             if (known := each._value2member_map_.get(text)) is not None:
@@ -32,16 +32,16 @@ class Word(StrEnum):
 
 
 class Text(Protocol):
-    """Text with a type: a vocabulary, or an address."""
+    """Typed text: a vocabulary word or an address."""
 
     @classmethod
     def of(cls, text: str) -> str:
-        """What `text` spells."""
+        """Returns the typed text for `text`."""
         ...
 
 
 class Stored(TypeDecorator[Any]):
-    """A text column that is read as a type of text, and never fails at what somebody else put into it."""
+    """A text column with typed text. Never fails on unknown values."""
 
     impl = String
     cache_ok = True
@@ -51,9 +51,9 @@ class Stored(TypeDecorator[Any]):
         self.text = text
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Plain text for the database."""
+        """Returns plain text for the database."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """The word."""
+        """Returns the typed text."""
         return None if value is None else self.text.of(value)
