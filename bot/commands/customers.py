@@ -1,4 +1,4 @@
-"""`partner-desk customers`: an operator's word that two end customers are one, or one is two; and taking it back."""
+"""`partner-desk customers`: an operator says that two end customers are one, or one is two, and can undo it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPERATOR = "operator"
 
 
 def merge(reference: str, other: str, by: str | None, note: str) -> int:
-    """Makes both one; FINDINGS if two approvals would stand on it. Raises BadUse."""
+    """Merges the two. Returns FINDINGS if the customer would have two approvals. Raises BadUse."""
 
     def work(session: Session, rules: Program, word: Word) -> str:
         one, two = named(session, reference), named(session, other)
@@ -36,7 +36,7 @@ def merge(reference: str, other: str, by: str | None, note: str) -> int:
 
 
 def split(reference: str, by: str | None, note: str) -> int:
-    """Gives the claim an end customer of its own. Raises BadUse."""
+    """Gives the claim its own end customer. Raises BadUse."""
 
     def work(session: Session, rules: Program, word: Word) -> str:
         claim = _claim(named(session, reference), rules)
@@ -48,7 +48,7 @@ def split(reference: str, by: str | None, note: str) -> int:
 
 
 def undo(by: str | None) -> int:
-    """Takes the last merge or split back; FINDINGS if two approvals would stand on one customer. Raises BadUse."""
+    """Undoes the last merge or split. Returns FINDINGS if a customer would have two approvals. Raises BadUse."""
 
     def work(session: Session, rules: Program, word: Word) -> str:
         event = merging.undo(session, word)
@@ -93,7 +93,7 @@ def _claim(found: Submission, rules: Program) -> Submission:
 
 
 def _look_again(session: Session, touched: list[Submission], word: Word) -> None:
-    """The claims are compared anew, and their cards say what holds now."""
+    """Compares the claims again and updates their cards."""
     for each in touched:
         claims.look(session, each, word.now)
         cause = f"customers:{word.now.isoformat()}"

@@ -1,4 +1,4 @@
-"""How a command ends: 0 good, 1 it found something, 2 it was used wrongly or can't be done as it stands."""
+"""Exit codes of commands: 0 success, 1 it found something, 2 wrong use, or it can't run as things are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GOOD, FINDINGS, BAD_USE = 0, 1, 2
 
 
 class BadUse(Exception):
-    """The command can't do this: the text says what would be right. Ends with 2, without a traceback."""
+    """The command can't do this: the text says what would work. It ends with 2, without a traceback."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`partner-desk history`: what happened to a submission, and which letters about it went where."""
+"""`partner-desk history`: what happened to a submission, and where its letters went."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.timeline import timeline
 
 
 def show(text: str, other: str | None = None) -> None:
-    """Prints it, oldest first; of two, both on one timeline. Raises BadUse for a reference that is nobody's."""
+    """Prints it, oldest first; two submissions share one timeline. Raises BadUse for an unknown reference."""
 
     def lines(session: Session) -> list[str]:
         if other is None:
@@ -45,7 +45,7 @@ def _lines(session: Session, submission: Submission) -> Iterator[str]:
 
 
 def _dispute(session: Session, both: Sequence[Submission]) -> Iterator[str]:
-    """Filings, questions, waits, verdicts and decisions of both, and what reached whom, in the order of time."""
+    """Yields filings, questions, waits, verdicts, and decisions of both, and what reached whom, in order of time."""
     for each in both:
         yield from _head(session, each)
     yield ""
@@ -95,7 +95,7 @@ def _who(session: Session, actor_id: str | None) -> str:
 
 
 def _letter(letter: Letter) -> str:
-    """Sent when and where, or how it stands with it."""
+    """Returns when and where the letter was sent, or its state."""
     if letter.sent_at:
         state = f"sent to {letter.sent_to} as {letter.message_id}"
         state += f", repeated {letter.repeated} times" if letter.repeated else ""

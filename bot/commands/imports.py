@@ -1,4 +1,4 @@
-"""`partner-desk import` and `export`: CSV files of what operators look after."""
+"""`partner-desk import` and `export`: CSV and Excel files of what operators maintain."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def take(
         raise BadUse(
             f"Name the file to import, or see one to start from: partner-desk import {name} --template"
         )
-    given = settings()  # wrong ones are told before anything about the file
+    given = settings()  # report a wrong value before anything about the file
     translated = _translation(headers, sheet) if headers else None
     if skip_bad is not None:
-        _write(skip_bad, "")  # before anything is taken over: what is left out must have a place
+        _write(skip_bad, "")  # before anything changes: the lines that are left out must have a place
     try:
         found = take_apart(_bytes(file), sheet, translated)
         report, refused = _taken(found, sheet, given, dry_run=dry_run, only_good=skip_bad is not None)
@@ -88,7 +88,7 @@ def _taken(
 
 
 def _keep(file: Path, found: Read, refused: Sequence[Finding]) -> int:
-    """Writes the lines that were left out, each with why."""
+    """Writes the lines that were left out, each with the reason."""
     if not refused:
         file.unlink()
         return GOOD
@@ -110,7 +110,7 @@ def export(name: str, out: Path) -> None:
 
 
 def _write(out: Path, text: str) -> None:
-    """With a byte order mark, without which Excel takes UTF-8 for something else."""
+    """Writes a byte order mark first; without it Excel doesn't recognize UTF-8."""
     try:
         out.write_text(text, "utf-8-sig", newline="")
     except OSError as error:
@@ -118,7 +118,7 @@ def _write(out: Path, text: str) -> None:
 
 
 def staff_conversations(given: Settings) -> frozenset[tuple[str, str]]:
-    """The conversations of Procore's staff, by platform: none of them may be a partner's."""
+    """Returns the conversations of Procore's staff, by platform: none may be a partner's."""
     found = set()
     for platform in ("slack", "teams"):
         for what in ("approval", "operations", "marketing", "direct_sales"):
@@ -152,7 +152,7 @@ def _bytes(file: Path) -> bytes:
 
 
 def _watch(rows: Sequence[Row]) -> Iterable[Row]:
-    """The rows, with a bar on a terminal, and elsewhere a line for every so many."""
+    """Yields the rows, with a progress bar on a terminal, elsewhere with a line every so many rows."""
     console = Console(stderr=True)
     if console.is_terminal:
         yield from track(rows, "Importing", console=console, transient=True)

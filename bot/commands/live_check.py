@@ -1,7 +1,8 @@
-"""`partner-desk live-check`: walks a person through the first try on real platforms and writes the page to send back.
+"""`partner-desk live-check`: guides a person through the first try on real platforms and writes the page to
+send back.
 
-After each step it says what it could read by itself, asks what happened, and keeps the answer at once: whoever stops
-goes on from there the next time.
+After each step it reports what it could read itself, asks what happened, and saves the answer at once, so that a
+person can stop and continue later.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Walk:
     now: Callable[[], datetime] = wall
 
     def through(self, platform: Platform, found: Record, file: Path) -> None:
-        """Takes the person through what is still open, keeping each answer. Raises Stopped."""
+        """Takes the person through the open steps and saves each answer. Raises Stopped."""
         for name in FACTS:
             if name not in found.facts:
                 found.facts[name] = self._typed(f"{name}: ")

@@ -42,7 +42,7 @@ def match_lines(stdin: BinaryIO, stdout: BinaryIO) -> int:
 
 
 def _organizations(line: bytes) -> tuple[Organization, Organization] | None:
-    """The two organizations of a line; None if it isn't UTF-8, hasn't the columns, or a name is missing."""
+    """Returns the two organizations of a line; None if it isn't UTF-8, lacks columns, or lacks a name."""
     try:
         cells = [cell.strip() for cell in line.decode("utf-8-sig").split("\t")]
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The submission that a typed reference names."""
+"""Finds the submission for a typed reference."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.tables import Submission
 
 
 def parsed(text: str) -> str:
-    """The reference in its canonical form. Raises BadUse for one that is mistyped."""
+    """Returns the reference in its canonical form. Raises BadUse if it is mistyped."""
     reference = references.parse(text, {kind.prefix for kind in collect().values()})
     if reference is None:
         raise BadUse(f"{text!r} is no reference, or a mistyped one; one looks like DR-7K3Q-9F.")
@@ -20,7 +20,7 @@ def parsed(text: str) -> str:
 
 
 def named(session: Session, text: str) -> Submission:
-    """The submission. Raises BadUse for a reference that is mistyped or nobody's."""
+    """Returns the submission. Raises BadUse for a mistyped or unknown reference."""
     reference = parsed(text)
     found = by_reference(session, reference)
     if found is None:

@@ -1,4 +1,4 @@
-"""What a command needs to begin: settings that are right, a database that answers and is migrated."""
+"""What a command needs to start: valid settings, and a database that answers and is migrated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from models.program import Program
 
 
 def settings() -> Settings:
-    """The settings. Raises BadUse that names each that is wrong or missing, and what would be right."""
+    """Returns the settings. Raises BadUse, which names each that is wrong or missing, and what would be right."""
     try:
         return load()
     except SettingsInvalid as error:
@@ -26,7 +26,7 @@ def settings() -> Settings:
 
 
 def program(given: Settings) -> Program:
-    """The program by the policy of the settings. Raises BadUse that names the value that is wrong."""
+    """Returns the program with the policy from the settings. Raises BadUse, which names the wrong value."""
     try:
         found = policy.load(given.policy_file or policy.PACKAGED)
         short_forms.use(found.values.customer_short_forms)
@@ -36,7 +36,7 @@ def program(given: Settings) -> Program:
 
 
 def make_ready(url: str) -> None:
-    """A SQLite file is made and migrated; a PostgreSQL is migrated by the operator, who decides when.
+    """Creates and migrates a SQLite file. Operators migrate PostgreSQL themselves, when they choose.
 
     Raises BadUse if the database can't be reached, or isn't migrated.
     """
@@ -49,7 +49,7 @@ def make_ready(url: str) -> None:
 
 @contextmanager
 def ready_database(url: str) -> Iterator[Database]:
-    """The database, made ready, for as long as the block lasts. Raises BadUse as `make_ready` does."""
+    """Opens the database, made ready, for as long as the block lasts. Raises BadUse as `make_ready` does."""
     make_ready(url)
     database = Database.open(url)
     try:

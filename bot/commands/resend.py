@@ -1,4 +1,4 @@
-"""`partner-desk resend`: what was set aside or given up, and sending it again."""
+"""`partner-desk resend`: lists the messages that were set aside or given up, or sends them again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from models.terms import Verb
 
 
 def resend(numbers: Sequence[int], *, everything: bool) -> int:
-    """Lists what didn't arrive, or sends these again, or all of it; FINDINGS if some stays behind. Raises BadUse."""
+    """Lists what wasn't delivered, or sends these messages or all again. Returns FINDINGS if some remain.
+    Raises BadUse.
+    """
     with ready_database(settings().database_url) as database:
         if not numbers and not everything:
             rows = database.read_now(_listed)
@@ -45,7 +47,7 @@ def _reference(session: Session, letter: Letter) -> str:
 
 
 def _sent_again(session: Session, numbers: Sequence[int] | None) -> int:
-    """How many go again: these, or all where it is None. Raises BadUse for a number that isn't among them."""
+    """Returns how many are sent again: these, or all if None. Raises BadUse for an unknown number."""
     behind = {each.id or 0: each for each in _behind(session)}
     if missing := [number for number in numbers or () if number not in behind]:
         raise BadUse(f"Not set aside or given up: {', '.join(map(str, missing))}. See `partner-desk resend`.")

@@ -1,4 +1,4 @@
-"""`partner-desk verify`: is what is kept of a submission what was filed, by the digest that its receipt shows?"""
+"""`partner-desk verify`: does the stored submission match what was filed, by the digest on its receipt?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from models.receipts import Receipt
 
 
 def verify(reference: str, digest: str | None) -> int:
-    """Prints the time and the digest of the filing; FINDINGS if they don't hold, or aren't `digest`. Raises BadUse."""
+    """Prints the filing's time and digest. Returns FINDINGS if they don't match, or differ from `digest`.
+    Raises BadUse.
+    """
 
     def read(session: Session) -> tuple[str, Receipt]:
         found = named(session, reference)

@@ -1,5 +1,4 @@
-"""The doctor's look at an installation: what will go wrong, found before it does, with what to do about it.
+"""Checks an installation: finds what will go wrong before it does, and says what to do about it.
 
-Settings and the policy are looked at by their own modules, which refuse what is wrong; here is what only all
-of it together tells.
+The settings and the policy check themselves; these checks need both together, the database, and the platforms.
 """

@@ -1,6 +1,6 @@
-"""What Slack has never delivered though it should have by now: the app there may come from an older manifest.
+"""Finds what Slack should have delivered by now and never did: the app may come from an older manifest.
 
-A bot's token can't read the app's settings. What has arrived tells as much as can be known from here.
+A bot's token can't read the app's settings, so what has arrived is the best evidence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from models.terms import Platform
 
 
 def arrivals(session: Session, *, over_http: bool) -> Iterator[Finding]:
-    """What to look at in the app's settings. In Socket Mode they name no addresses."""
+    """Yields what to check in the app's settings. In Socket Mode they contain no addresses."""
     arrived = seen(session, Platform.SLACK)
     if over_http and "block_actions" in arrived and "block_suggestion" not in arrived:
         remedy = (

@@ -1,4 +1,4 @@
-"""A finding: what is amiss, and what to do."""
+"""A finding: what is wrong, and what to do."""
 
 from __future__ import annotations
 

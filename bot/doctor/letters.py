@@ -1,4 +1,4 @@
-"""Letters that didn't arrive: given up, set aside, or held until somebody puts right what is in their way."""
+"""Letters that weren't delivered: given up, set aside, or held until somebody fixes the cause."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from bot.doctor.finding import Finding
 
 
 def secrets(file: Path = Path(".env")) -> Iterator[Finding]:
-    """A file of settings that others can read: it holds the tokens."""
+    """A settings file that other users can read: it holds the tokens."""
     with suppress(OSError):
         if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(
@@ -24,7 +24,7 @@ def secrets(file: Path = Path(".env")) -> Iterator[Finding]:
 
 
 def clock(session: Session) -> Iterator[Finding]:
-    """A clock that differs from the database's: leases don't mind, signatures and what is due do."""
+    """A clock that differs from the database's: that affects signatures and due times, but not leases."""
     found = drift(session)
     if abs(found) > DRIFT:
         where = "behind" if found > timedelta() else "ahead of"

@@ -1,4 +1,6 @@
-"""Partners who would be left waiting: nobody answers for them, nobody hears them, or they can't be reached."""
+"""Partners who would wait in vain: nobody is responsible for them, nobody gets their messages, or they can't
+be reached.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +28,14 @@ class Records:
     program: Program
     platforms: Collection[Platform]
     people: dict[str, Person]
-    members: dict[str | None, list[Person]]  # who is known of a partner, hasn't left and isn't blocked
+    members: dict[str | None, list[Person]]  # the partner's people who haven't left and aren't blocked
     partners_with_accounts: frozenset[tuple[str, str]]  # partner and platform
     places: dict[str, list[PartnerLocation]]
-    owners: dict[tuple[Platform, str, str], set[str]]  # whose a place is
+    owners: dict[tuple[Platform, str, str], set[str]]  # which partner a conversation or home belongs to
     present: frozenset[tuple[str, str]]
     launchpads: frozenset[str]  # copy keys
     ours: frozenset[tuple[str, str]]  # every known id of the installing organization, by platform
-    refusing: frozenset[str]  # people with an account that takes no direct message, though others there do
+    refusing: frozenset[str]  # people whose account refuses direct messages where others accept them
 
     @classmethod
     def read(cls, session: Session, program: Program, platforms: Mapping[Platform, str]) -> Records:
@@ -71,7 +73,7 @@ class Records:
         )
 
     def active(self, person_id: str | None) -> Person | None:
-        """Somebody who is known, hasn't left and isn't blocked."""
+        """Returns the person if they are known, haven't left, and aren't blocked; else None."""
         person = self.people.get(person_id or "")
         return person if person and person.is_active else None
 
@@ -80,7 +82,7 @@ Check = Callable[[Partner, Records], Iterator[tuple[str, str]]]
 
 
 def partners(session: Session, program: Program, platforms: Mapping[Platform, str]) -> Iterator[Finding]:
-    """What is amiss with each partner, by key. `platforms` as for `bot.doctor.staff`."""
+    """Yields what is wrong with each partner, by key. `platforms` as for `bot.doctor.staff`."""
     records = Records.read(session, program, platforms)
     for partner in session.exec(select(Partner).order_by(Partner.id)):
         for check in (_owners, _partnership_manager, _conversations, _homes, _ours, _deaf, _timezone):
@@ -89,7 +91,7 @@ def partners(session: Session, program: Program, platforms: Mapping[Platform, st
 
 
 def _owners(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    """Somebody must be asked to answer, and somebody else when they don't."""
+    """Checks that somebody is responsible for answering, and somebody else when they don't."""
     for column, key in (("channel_manager", partner.channel_manager_id), ("backup", partner.backup_id)):
         words = column.replace("_", " ")
         if key is None:
@@ -111,7 +113,7 @@ def _partnership_manager(partner: Partner, records: Records) -> Iterator[tuple[s
 
 
 def _conversations(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    """A conversation to post in: of its own, with the bot in it."""
+    """Checks that the partner has its own conversation, with the bot in it."""
     conversations = [
         (place.platform, place.external_id)
         for place in records.places.get(partner.id, ())
@@ -134,7 +136,7 @@ def _conversations(partner: Partner, records: Records) -> Iterator[tuple[str, st
 
 
 def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    """A way for its people to be recognized."""
+    """Checks that its people can be recognized."""
     homes = [place for place in records.places.get(partner.id, ()) if place.what == "home"]
     known = any((partner.id, platform) in records.partners_with_accounts for platform in records.platforms)
     if not known and (partner.invited_only or not homes):
@@ -147,7 +149,7 @@ def _homes(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
 
 
 def _ours(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    """A home that is Procore's own: its people are staff or nobody, never the partner's."""
+    """A home that is Procore's own: its people are staff or unknown, never the partner's."""
     for place in records.places.get(partner.id, ()):
         if place.what == "home" and (place.platform, place.external_id) in records.ours:
             amiss = f"its home {place.external_id} is of our own organization"
@@ -155,7 +157,7 @@ def _ours(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
 
 
 def _deaf(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    """People whom nothing reaches directly, on any platform."""
+    """People who get no direct messages on any platform."""
     deaf = [
         person.id
         for person in records.members.get(partner.id, ())

@@ -1,4 +1,4 @@
-"""A platform as it is now: does it take the token, is the bot where it should be, and who reads there?"""
+"""Checks a platform: does it accept the token, is the bot where it should be, and who can read there?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.conversations import known
 from models.tables import PartnerLocation
 from models.terms import Platform
 
-# However fresh what is known of an account is, it is asked anew where only staff may read.
+# However fresh a stored profile is, it is read again where only staff may read.
 NOTHING_IS_FRESH = timedelta(0)
 ATTEMPTS = 5  # where the platform says that it is asked too often
 _WHY = {
@@ -31,7 +31,7 @@ _WHY = {
 
 
 async def platform(database: Database, port: Port, routes: Routes, now: datetime) -> AsyncIterator[Finding]:
-    """What is amiss with the platform of `port`. It stays connected."""
+    """Yields what is wrong with the platform behind `port`, which stays connected."""
     try:
         await port.connect()
     except Trouble as trouble:

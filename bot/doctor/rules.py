@@ -1,4 +1,4 @@
-"""Values of the policy that are allowed and give something away."""
+"""Policy values that are allowed but have drawbacks an operator should know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Procore's own people: enough of them, recognized where they click, and reachable."""
+"""Procore's own people: are there enough of them, are they recognized when they click, and can they be reached?"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Files that operators import and export: CSV in, checked to the last cell before anything changes; CSV out.
+"""Files that operators import and export: every cell is checked before anything changes.
 
-What a sheet's columns are stands in its module (`partners`, `people`, `pipeline`, `deals`); `reading` and `writing`
-know CSV, `maps` other systems' headers, `running` the transaction. What programs and roles mean stands in `models`.
+Each sheet's module has its columns (`partner_sheet`, `people_sheet`, `pipeline_sheet`, `deal_sheet`). `sheet_rows`
+and `writing` know CSV, `maps` other systems' headers, and `running` the transaction. `models` says what programs
+and roles mean.
 """
 
 from __future__ import annotations

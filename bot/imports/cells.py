@@ -1,4 +1,4 @@
-"""Reading single cells: text in, a value out, or CellWrong that says what would be right."""
+"""Reads single cells: takes text, returns a value, or raises CellWrong, which says what would be right."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def name(longest: int) -> Reader[str]:
 
 
 def key(cell: str) -> str:
-    """A key of the operator's own choosing."""
+    """A key that the operator chose."""
     if not _KEY.fullmatch(cell):
         raise CellWrong(f"{cell!r} is no key: letters, digits and . _ - @, at most 100, such as acme-build")
     return cell
@@ -90,7 +90,9 @@ def several(each: Reader[T]) -> Reader[list[T]]:
 
 
 def timezone(cell: str) -> str:
-    """A timezone of a place, by the name in use today; a fixed offset knows no daylight saving and is none."""
+    """A place's time zone, under its current name. Fixed offsets are refused, since they know no daylight
+    saving time.
+    """
     try:
         return timezones.read(cell)
     except timezones.TimezoneWrong as error:
@@ -118,7 +120,7 @@ def domain(cell: str) -> str | Noted:
 
 
 def day(cell: str) -> date:
-    """A day as ISO 8601 writes it, with or without a time behind it. What may be two days is refused with both."""
+    """A day as ISO 8601 writes it; a time after it is ignored. An ambiguous day is refused, with both readings."""
     try:
         return datetime.fromisoformat(cell).date()
     except ValueError:
@@ -169,7 +171,7 @@ def locale(cell: str) -> str:
 
 
 def email(cell: str) -> str:
-    """An e-mail address by its shape; nobody is written to."""
+    """An email address, checked by its form only; no mail is sent."""
     try:
         return emails.read(cell)
     except emails.EmailWrong as error:

@@ -1,4 +1,4 @@
-"""Days as other systems write them: which a text may mean, and which order of day and month a report has."""
+"""Dates as other systems write them: what a text may mean, and whether a report puts the day or the month first."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The deals' sheet: the register that the desk replaces. Live approvals keep their dates and are pinged from day one.
+"""The deals' sheet imports the register that Partner Desk replaces. Live approvals keep their dates, and
+their reminders start on the first day.
 
-What taking a deal over means is in `handlers.operate.import_register`.
+`handlers.operate.import_register` says what importing a deal means.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ _FIELDS = ("customer", "domain", "country", "region", "state", "filed_on", "appr
 
 @dataclass
 class _People:
-    """Who may have filed, by e-mail and by partner."""
+    """Who may have filed, by email and by partner."""
 
     by_email: dict[str, Person]
     managers: dict[str, Person]
@@ -68,7 +69,7 @@ class _People:
 
 
 def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
-    """Takes the deals over in the order in which they were filed: by day, then by line."""
+    """Imports the deals in the order in which they were filed: by day, then by line."""
     desk = Desk(under_way.session, under_way.program, under_way.now)
     people = _People.read(under_way.session)
     changes: list[Change] = []
@@ -110,7 +111,9 @@ def _deal(row: Row, partner: Partner, under_way: Import) -> Deal:
 
 
 def _value(row: Row, partner: Partner, under_way: Import) -> Decimal | None:
-    """The amount, as the partner's people write it. Where the line has a currency, it has to be that of the sign."""
+    """Returns the amount as the partner's people write it. If the line names a currency, the currency sign
+    must match.
+    """
     typed, currency = row.get("value"), row.get("currency") or partner.currency
     if not typed:
         return None
@@ -122,7 +125,7 @@ def _value(row: Row, partner: Partner, under_way: Import) -> Decimal | None:
 
 
 def _check_days(row: Row, deal: Deal, under_way: Import) -> None:
-    """Notes days that contradict each other."""
+    """Records days that contradict each other."""
     today = local_day(under_way.now, under_way.program.timezone)
     if deal.filed_on > today:
         under_way.refuse(row, "filed_on", f"{deal.filed_on} is still to come")
@@ -165,7 +168,7 @@ def _take_all(
 
 
 def _filer(row: Row, partner: Partner, people: _People, under_way: Import) -> str | None:
-    """Who filed: the person of that e-mail, else the partner's Partnership Manager."""
+    """Returns who filed: the person with that email, else the partner's Partnership Manager."""
     email = row.get("filer_email") or ""
     person = people.by_email.get(email.casefold())
     if person is not None and (person.partner_id == partner.id or set(person.roles) & STAFF_ROLES):
@@ -212,7 +215,7 @@ def _change(
     desk: Desk,
     lines: Mapping[int, int],
 ) -> Change:
-    """Brings a deal that is known up to date, if nobody has acted on it since it was taken over."""
+    """Updates a known deal, if nobody has acted on it since it was imported."""
     session = under_way.session
     if desk.program.named(known)[1] == UNREADABLE:
         under_way.refuse(

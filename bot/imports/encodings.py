@@ -1,6 +1,6 @@
-"""From a file's bytes to its lines of cells: Excel, or text in whichever encoding and with whichever separator.
+"""Turns a file's bytes into lines of cells: Excel, or text in any common encoding and with any separator.
 
-What isn't certain is refused: a wrong guess would turn names into other names without a word.
+Anything uncertain is refused: a wrong guess would silently change names.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _unreadable(line: int) -> Wrong:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: every other byte of mostly Latin text is nought."""
+    """UTF-16 without a byte order mark: every other byte of mostly Latin text is zero."""
     begin = data[:1000]
     if len(begin) < 4 or len(data) % 2:
         return ""
@@ -97,7 +97,7 @@ def _records(text: str, names: Collection[str]) -> Iterator[Line]:
 
 
 def _separator(text: str, names: Collection[str]) -> str:
-    """The separator by which a line at the beginning has most of the names; a comma where none has two."""
+    """Returns the separator that finds the most header names in a line near the top; a comma where none finds two."""
     begin = text.splitlines()[:25]
     known = {
         separator: max((_known(line, separator, names) for line in begin), default=0)

@@ -1,4 +1,4 @@
-"""Workbooks: the first sheet's rows as text, as CSV would have them. Days are ISO's, numbers plain figures."""
+"""Workbooks: the rows of the first sheet as text, as CSV would have them. Days are ISO 8601, numbers plain digits."""
 
 from __future__ import annotations
 

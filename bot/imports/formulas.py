@@ -15,10 +15,10 @@ _DEFUSED = re.compile(f"'+[{_TRIGGERS}]")
 
 
 def defused(cell: str) -> str:
-    """The cell as it goes into a file."""
+    """Returns the cell as it is written to a file."""
     return "'" + cell if _DANGEROUS.match(cell) else cell
 
 
 def restored(cell: str) -> str:
-    """The cell as it was before it was defused."""
+    """Returns the cell as it was before `defused`."""
     return cell[1:] if _DEFUSED.match(cell) else cell

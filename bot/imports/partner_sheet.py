@@ -92,7 +92,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
 
 
 def _follow(under_way: Import, changed: Iterable[Partner], former: Mapping[str, str | None]) -> None:
-    """What the partners filed goes to another channel manager, and what is due for it comes at another hour."""
+    """Moves the partner's submissions to another channel manager, and their due times to another hour."""
     session, program, now = under_way.session, under_way.program, under_way.now
     session.flush()
     letters.look_again(session)
@@ -102,7 +102,7 @@ def _follow(under_way: Import, changed: Iterable[Partner], former: Mapping[str, 
             succession.succeed(session, program, partner, before, now)
     due_dates.partners_changed(session, program, [each.id for each in changed], now)
     theirs = select(Person.id).where(col(Person.partner_id).in_([each.id for each in changed]))
-    republish(session, session.exec(theirs), now)  # who gets in by the partner's homes may have changed
+    republish(session, session.exec(theirs), now)  # this may change who is recognized by the partner's homes
 
 
 def _with_region(under_way: Import, row: Row) -> Row:
@@ -143,7 +143,7 @@ def _set(partner: Partner, row: Row) -> tuple[str, ...]:
 
 
 def _look_at_owners(rows: Iterable[Row], under_way: Import) -> None:
-    """People refer to partners, so they may come after them: who isn't known yet is only pointed out."""
+    """People refer to partners, so they may be imported later: an unknown owner only gets a warning."""
     roles = {person.id: person.roles for person in under_way.session.exec(select(Person))}
     for row in rows:
         for column in ("channel_manager", "backup"):

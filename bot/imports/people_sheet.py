@@ -93,14 +93,14 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
 
 
 def _sight(person: Person) -> tuple[object, ...]:
-    """What decides on what somebody may see."""
+    """Returns what decides which data somebody may see."""
     return (person.partner_id, person.blocked, tuple(person.roles))
 
 
 def _reckon(under_way: Import, changed: set[str], left: set[str | None]) -> None:
-    """Who is told, and at which hour: of what these people may be told about, and those of the partners they left.
+    """Recalculates who is told, and when: for what concerns these people, and for the partners they left.
 
-    And where something was held because of somebody who was nobody's.
+    Also checks again what was held because one of them was unknown.
     """
     session, program, now = under_way.session, under_way.program, under_way.now
     session.flush()
@@ -119,14 +119,14 @@ def _apply(row: Row, under_way: Import, known: _Known) -> Change:
         known.people[person.id] = person
         under_way.session.add(person)
     accounts = tuple(_accounts(row, under_way))
-    if accounts and not under_way.findings:  # what was refused could break the database's own rules
+    if accounts and not under_way.findings:  # refused rows could break the database's own rules
         under_way.session.flush()  # an account that one line gives up may be taken by the next
     for account in accounts:
         details += _give(person, account, row, under_way, known)
     details += _let_decide(person, row, under_way, known)
     if details and person.source != "import":
         person.source = (
-            "import"  # known by their workspace until now; from here on the operator's word counts
+            "import"  # known by their workspace until now; from here on the operator's data counts
         )
     return Change(row.line, person.id, before is None, details if before else ())
 
@@ -232,7 +232,7 @@ def _taken(account: Account, owner: Person) -> str:
 
 
 def _ask_for_profile(account: Account, under_way: Import, known: _Known) -> None:
-    """Until the platform has told whether an account is a guest's, its owner is refused: so ask now."""
+    """Asks for the profile now: until the platform says whether an account is a guest's, its owner is refused."""
     if account not in known.closed:
         known.closed[account] = False
         under_way.session.add(

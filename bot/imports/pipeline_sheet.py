@@ -1,6 +1,6 @@
-"""The pipeline's sheet: Procore's own opportunities and customers, as its CRM tells them (guide 449).
+"""The pipeline's sheet: Procore's own opportunities and customers, as its CRM exports them (guide 449).
 
-What an import means for claims is in `handlers.operate.import_pipeline`.
+`handlers.operate.import_pipeline` says what an import means for claims.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
 
 
 def _finish(under_way: Import, changes: list[Change], fresh: list[Opportunity]) -> None:
-    """The import itself is remembered, whatever it brought: its age stands on every card."""
+    """Records the import itself, whatever it changed: every card shows how old the last one is."""
     new = sum(each.is_new for each in changes)
     under_way.session.add(
         PipelineImport(

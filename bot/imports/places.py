@@ -1,4 +1,4 @@
-"""Where partners are on the platforms as their sheet lists it: homes of their own, and shared rooms."""
+"""Where partners are on the platforms, as their sheet lists it: their own homes, and shared conversations."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ COLUMNS = {name: (platform, "home") for name, platform in HOMES.items()} | {
 
 @dataclass
 class Places:
-    """Every partner's places, kept up to date as rows are done: by partner and column."""
+    """Every partner's homes and conversations, kept current as rows are imported: by partner and column."""
 
     session: Session
     by_partner: dict[str, dict[str, dict[str, PartnerLocation]]]
 
     @classmethod
     def read(cls, session: Session) -> Places:
-        """All there are."""
+        """Reads all of them."""
         columns = {place: column for column, place in COLUMNS.items()}
         found: dict[str, dict[str, dict[str, PartnerLocation]]] = defaultdict(lambda: defaultdict(dict))
         for place in session.exec(select(PartnerLocation).order_by(col(PartnerLocation.id))):
@@ -38,11 +38,11 @@ class Places:
         return cls(session, found)
 
     def of(self, partner_id: str, column: str) -> list[str]:
-        """The ids that stand in the partner's cell."""
+        """Returns the ids in the partner's cell."""
         return list(self.by_partner[partner_id][column])
 
     def holders(self, column: str) -> dict[str, set[str]]:
-        """Whose each of the column's ids are."""
+        """Returns which partners each of the column's ids belongs to."""
         found: dict[str, set[str]] = defaultdict(set)
         for partner_id in self.by_partner:
             for external_id in self.of(partner_id, column):
@@ -88,7 +88,7 @@ def check_conversations(
 
 
 def look_at_homes(rows: Iterable[Row], under_way: Import, places: Places) -> None:
-    """Points out homes of several partners: whose member somebody there is can't be told from the home."""
+    """Warns about homes that several partners share: the home doesn't tell whose member somebody there is."""
     holders = {column: places.holders(column) for column in HOMES}
     for row in rows:
         for column, home in _listed(row, HOMES):
@@ -99,7 +99,7 @@ def look_at_homes(rows: Iterable[Row], under_way: Import, places: Places) -> Non
 
 
 def show_launchpads(changed: Iterable[str], under_way: Import, places: Places) -> None:
-    """Where the bot is in a changed partner's room already, the launchpad there says what holds now."""
+    """Updates the launchpads in a changed partner's conversations, where the bot is a member."""
     session, now = under_way.session, under_way.now
     session.flush()
     present = session.exec(select(Conversation).where(Conversation.present, ~col(Conversation.archived)))

@@ -1,4 +1,4 @@
-"""One import as one transaction: all of the file, or nothing of it."""
+"""Runs one import as one transaction: the whole file, or nothing of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from models.terms import AnyVerb
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did, or would do. Warnings need a look and stopped nothing."""
+    """What an import did, or would do. Warnings need a look but stopped nothing."""
 
     changes: tuple[Change, ...]
     warnings: tuple[Finding, ...]

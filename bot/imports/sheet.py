@@ -39,7 +39,7 @@ class CellWrong(ValueError):
 
 @dataclass(frozen=True)
 class Noted:
-    """A value that a reader took, with what needs a look."""
+    """A value that a reader accepted, with a warning."""
 
     value: Any
     note: str
@@ -96,7 +96,7 @@ class Change:
 
 @dataclass
 class Import:
-    """An import under way. `staff_rooms` are (platform, conversation) that no partner may share."""
+    """A running import. `staff_rooms` are (platform, conversation) that no partner may share."""
 
     session: Session
     now: datetime
@@ -110,7 +110,7 @@ class Import:
         self.findings.append(Finding(row.line, column, message))
 
     def warn(self, row: Row, column: str, message: str) -> None:
-        """Notes what is taken over, and still needs a look."""
+        """Records a warning: the row is imported, but needs a look."""
         self.warnings.append(Finding(row.line, column, message))
 
 

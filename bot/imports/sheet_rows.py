@@ -1,4 +1,4 @@
-"""From a file's lines to rows of checked cells. All faults are found in one reading, each with its line and column."""
+"""Turns a file's lines into rows of checked cells. One reading finds every error, each with its line and column."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _header_at(table: Sequence[Line], sheet: Sheet, names: Collection[str]) -> i
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
-    """Without the empty cells at the end, which spreadsheets leave."""
+    """Drops the empty cells at the end, which spreadsheets leave."""
     last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
     return list(cells[:last])
 

@@ -1,4 +1,4 @@
-"""What can be read without asking a person: which requests arrived, which messages went out, who is where."""
+"""What can be read without asking a person: which requests arrived, which messages were sent, and who is where."""
 
 from __future__ import annotations
 

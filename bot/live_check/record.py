@@ -1,4 +1,4 @@
-"""What was seen, kept in a file after every answer, so that a check can be broken off and taken up again."""
+"""Saves what was seen to a file after every answer, so that a check can be interrupted and continued."""
 
 from __future__ import annotations
 
@@ -95,6 +95,6 @@ def _counted(record: Record) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that stays in its cell, whatever it holds."""
+    """Returns text that can't break out of its table cell."""
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return plain.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

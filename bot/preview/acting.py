@@ -1,6 +1,6 @@
-"""The forms behind acts: as each opens where it may be pressed, and each way in which what is sent is refused.
+"""The forms behind buttons: how each opens wherever it can be pressed, and each way its submission is refused.
 
-Everything is tried by the real handlers and taken back.
+The real handlers do everything, and it is rolled back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A simulated Slack: the far side of the wire for the demo's page and for the tests.
+"""A simulated Slack, for the demo's page and for the tests.
 
-Defined by Slack's HTTP alone: nothing here imports another room, and the bot knows nothing of it. Only the
-demo command and the tests import this package. How to use it: README.md beside this file.
+It follows Slack's HTTP interface alone: nothing here imports another package, and the bot knows nothing of it. Only
+the demo command and the tests import this package. See README.md beside this file for how to use it.
 """
 
 from bot.sandbox.fake_slack import FakeSlack

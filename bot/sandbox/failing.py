@@ -1,4 +1,6 @@
-"""What a caller gets of a request that fails on purpose: a bad answer, a late one, or none. Alike on each platform."""
+"""What the caller of a request that fails on purpose gets: a bad answer, a late one, or none. Same on each
+platform.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,9 @@ from bot.sandbox.world import Json
 
 
 async def fail(request: web.Request, fault: Fault, too_fast: Json, hollow: Json) -> web.StreamResponse:
-    """The answer, or the lack of one, that this fault gives.
+    """Returns the answer, or the lack of one, that this fault causes.
 
-    `too_fast` is the platform's own body of a 429, `hollow` of an answer that only says yes.
+    `too_fast` is the platform's body of a 429, `hollow` the body of an answer that says yes and nothing else.
     """
     if fault.how == "rate_limited":
         headers = {"Retry-After": str(fault.seconds)}

@@ -1,4 +1,4 @@
-"""What happens to channels and installations with nobody pressing, each with the event that Slack sends."""
+"""What happens to channels and installations without a button, each with the event that Slack sends."""
 
 from bot.sandbox import events
 from bot.sandbox.platform import Platform

@@ -1,9 +1,9 @@
 """The bodies that Slack sends to an app, in the shapes of recorded ones.
 
-Whose workspace stands where is the heart of it. A click in a message names the installing workspace in
-`team` and the actor's in `user.team_id`. What happens in a modal names the actor's in both, and the
-installing one in `view.app_installed_team_id`. (For a click inside a modal that is our reading of the
-submission's shape: code that trusts nothing but `user.team_id` and `app_installed_team_id` doesn't mind.)
+The main point is whose workspace appears where. A click in a message names the installing workspace in `team` and
+the actor's in `user.team_id`. What happens in a modal names the actor's in both, and the installing one in
+`view.app_installed_team_id`. (For a click inside a modal, that is inferred from the shape of a submission: code
+that trusts only `user.team_id` and `app_installed_team_id` isn't affected.)
 """
 
 import time

@@ -1,6 +1,6 @@
-"""What nobody has tried against live Slack, each answered in the way that suits the bot least.
+"""Behaviors that nobody has tried against the real Slack, each simulated in the way that suits the bot least.
 
-Every one can be switched while the sandbox runs; all are off at first. The main job must hold with any on.
+Each can be switched on while the sandbox runs; all start off. The main tasks must work with any of them on.
 """
 
 from dataclasses import asdict, dataclass, fields

@@ -1,4 +1,4 @@
-"""Waiting for a change of the simulated world without sleeping through it."""
+"""Waits for a change of the simulated world without polling."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from aiohttp import web
 
 
 class Pulse:
-    """Beats at every change; whoever waits wakes up. `count` is the number of beats so far."""
+    """Wakes up everything that waits, at every change. `count` is the number of changes so far."""
 
     def __init__(self) -> None:
         self.count = 0

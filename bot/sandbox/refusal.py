@@ -1,4 +1,4 @@
-"""The one way by which the simulated platform says no."""
+"""The one way in which the simulated platform refuses."""
 
 from collections.abc import Sequence
 

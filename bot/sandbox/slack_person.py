@@ -1,4 +1,4 @@
-"""A person at Slack's client: reads, presses, runs commands, mentions the bot."""
+"""A person using Slack: reads, presses buttons, runs commands, and mentions the bot."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What stands before a person's eyes: messages and conversations, as snapshots that keep still."""
+"""What a person sees: messages and conversations, as snapshots that don't change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The way from the simulated Slack to the bot: signed requests, three seconds' patience, retried events."""
+"""Sends from the simulated Slack to the bot: signed requests, a three-second timeout, and retried events."""
 
 import asyncio
 import hashlib

@@ -28,7 +28,7 @@ from models.cards import Card
 
 T = TypeVar("T")
 DEEPEST = 3  # views that Slack stacks
-# The person went on meanwhile: what they see is newer than this, or they closed it.
+# The person moved on meanwhile: what they see is newer than this, or they closed it.
 _OVERTAKEN = frozenset({"hash_conflict", "not_found", "view_not_found"})
 _REMEMBERED = 1000  # trigger ids that were spent here
 
@@ -51,16 +51,16 @@ class Answering:
         self._words = words
         self._client = client
         self._throttling = throttling or Throttling()
-        self._spent: dict[str, None] = {}  # trigger ids, the oldest first
+        self._spent: dict[str, None] = {}  # trigger ids, oldest first
 
     def deadline(self) -> float:
-        """Until when a view for what came in now has to be there, on the loop's clock."""
+        """Returns when a view for a request that came in now must be open, on the event loop's clock."""
         return asyncio.get_running_loop().time() + self._throttling.show
 
     async def press(self, body: Body, told: Told, deadline: float) -> bool:
-        """After a button: opens a view, or changes the one that the button stands in; at the latest by `deadline`.
+        """After a button: opens a view by `deadline`, or updates the view that holds the button.
 
-        False if nothing came of it, and the person has to be told otherwise.
+        Returns False if that failed and the person must be told another way.
         """
         shown = self._worded(told, self._view)
         if shown is None:
@@ -88,13 +88,17 @@ class Answering:
             await self._client.views_update(view_id=view_id, hash=state, view=shown)
 
     def _remember(self, trigger: str) -> None:
-        """A press that is delivered twice finds its trigger spent: by us, so that the view is there."""
+        """Remembers a used trigger id: when a press is delivered twice, we know that we used its trigger and
+        the view is open.
+        """
         self._spent[trigger] = None
         if len(self._spent) > _REMEMBERED:
             del self._spent[next(iter(self._spent))]
 
     async def instead(self, body: Body, told: Told) -> bool:
-        """Says beside the button, to its presser alone, what no view could show. False where that can't be."""
+        """Tells the presser alone, beside the button, what no view could show. Returns False where that isn't
+        possible.
+        """
         address = body.get("response_url")
         if not isinstance(address, str) or not address:
             return False
@@ -108,13 +112,13 @@ class Answering:
         return bool(answer.status_code == 200)
 
     def _in_words(self, told: Told) -> dict[str, Any]:
-        """The answer as a message; a form can't be one, so its words are what to do."""
+        """Returns the answer as a message. A form can't be a message, so the words say what to do."""
         if isinstance(told.reply, OpenForm):
             told = replace(told, reply=Refused("form_not_shown"))
         return self._worded(told, self._ephemeral)
 
     def submission(self, body: Body, asked: Asked, told: Told) -> dict[str, Any]:
-        """After a form was sent: what its acknowledgement tells Slack to do with it."""
+        """After a submitted form: returns the acknowledgment that tells Slack what to do with it."""
         return self._worded(told, lambda told: self._acknowledgement(body, asked, told))
 
     def _acknowledgement(self, body: Body, asked: Asked, told: Told) -> dict[str, Any]:
@@ -139,7 +143,7 @@ class Answering:
                 return {"response_action": "update", "view": self._view(told)}
 
     async def command(self, body: Body, told: Told, deadline: float) -> dict[str, Any]:
-        """After a command: opens its form, or answers with words that only the asker reads."""
+        """After a command: opens its form, or answers with words that only the asker sees."""
         if isinstance(told.reply, OpenForm) and await self.press(body, told, deadline):
             return {}
         return self._in_words(told)
@@ -152,7 +156,7 @@ class Answering:
         return {"response_type": "ephemeral", "text": text, "blocks": shown}
 
     def _worded(self, told: Told, word: Callable[[Told], T]) -> T:
-        """What `word` makes of the answer; where its words fail, of the code of what went wrong."""
+        """Returns what `word` makes of the answer; if wording fails, the words for the code of that error."""
         try:
             return word(told)
         except Exception as error:  # noqa: BLE001 - it is done, so the one who asked hears at least of this
@@ -200,7 +204,7 @@ def _is_alone(told: Told) -> bool:
 
 
 def _takes_its_place(told: Told) -> bool:
-    """True for what replaces a form in hand; anything else is laid over it."""
+    """Returns True for what replaces an open form; anything else is laid over it."""
     return isinstance(told.reply, OpenForm) or _is_alone(told)
 
 
@@ -209,6 +213,6 @@ def _is_form(view: Mapping[str, Any]) -> bool:
 
 
 def _depth(view: Mapping[str, Any]) -> int:
-    """How many views lie on each other, as far as a view tells: the third and fourth look alike."""
+    """Returns how many views are stacked, as far as a view shows: the third and fourth look alike."""
     below, root = view.get("previous_view_id"), view.get("root_view_id")
     return 1 if not below or view.get("id") == root else 2 if below == root else 3

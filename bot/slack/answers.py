@@ -1,4 +1,4 @@
-"""Reading a form back: what stands in a view's state, as the raw answers that `models.forms.read` takes."""
+"""Reads a form: turns a view's state into the raw answers that `models.forms.read` takes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from models.forms import Step
 
 
 def answers(values: Any, step: Step | None = None) -> dict[str, Any]:
-    """Raw answers by field from `view.state.values`; what isn't filled in is absent.
+    """Returns raw answers by field from `view.state.values`; an empty field is absent.
 
-    With `step`, only its own fields. Whatever else a request carries there is passed over, never an error.
+    With `step`, only that step's fields. Anything else in the request is ignored and never an error.
     """
     if not isinstance(values, Mapping):
         return {}

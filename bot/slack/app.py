@@ -1,7 +1,7 @@
-"""The Bolt app: which payloads are served, each by reading it, taking a turn and answering.
+"""The Bolt app: which payloads are served. Each is read, handled as one turn, and answered.
 
-One listener for each sort of payload, with the desk's verbs in its pattern: Bolt tries its listeners one by
-one, and a listener for each verb would make the later ones slow. What no listener fits gets a 404.
+There is one listener for each sort of payload, with the desk's verbs in its pattern: Bolt tries its listeners one
+by one, so a listener for each verb would make the later ones slow. A payload that fits no listener gets a 404.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _SORTS = frozenset(
     ("command", "block_actions", "view_submission", "view_closed", "block_suggestion", *events.EVENTS)
 )
 
-# What reading a payload raises that isn't shaped as Slack's are, in Bolt's code as in ours.
+# What Bolt's code and ours raise for a payload that isn't shaped like Slack's.
 _MISSHAPEN = (AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Slack:
-    """What serving Slack needs. `staff_rooms` are the conversations of the settings: no partner's."""
+    """What serving Slack needs. `staff_rooms` are the conversations from the settings, which are no partner's."""
 
     turns: Turns
     answering: Answering
@@ -52,13 +52,13 @@ class Slack:
     arrivals: Arrivals
 
     def app(self) -> AsyncApp:
-        """The app with all listeners. No signature is checked here: the guard or Slack's socket did it."""
+        """Returns the app with all listeners. It checks no signature: the guard or Slack's socket already did."""
         app = AsyncApp(
             name="partner-desk",
             logger=logging.getLogger("slack_bolt"),
-            client=AsyncWebClient(base_url=self.client.base_url),  # its token comes with each request
+            client=AsyncWebClient(base_url=self.client.base_url),  # each request brings its token
             authorize=OneInstallation(self.installation, str(self.client.token)),
-            process_before_response=True,  # the ack tells what was committed, and nothing runs on after it
+            process_before_response=True,  # the ack follows the commit; nothing runs on after it
             request_verification_enabled=False,
         )
         app.error(_failed)
@@ -84,7 +84,7 @@ class Slack:
         await self.arrivals.note("block_actions")
 
     async def _tell(self, body: Json, pressed: Asked, told: Told) -> None:
-        """No view came: words beside the button, else a direct message to whoever is known."""
+        """After no view could open: says it beside the button, else in a direct message to a known person."""
         if not await self.answering.instead(body, told):
             what = "form" if isinstance(told.reply, OpenForm) else "answer"
             missed = replace(pressed, subject=what, step=str(body.get("trigger_id") or ""))
@@ -131,16 +131,16 @@ class Slack:
 
 
 async def dispatch(app: AsyncApp, body: Json) -> BoltResponse:
-    """Bolt's answer to a body that is decoded already, which is what it calls socket mode."""
+    """Returns Bolt's answer to a decoded body, which Bolt calls socket mode."""
     try:
         return await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
-    except _MISSHAPEN as error:  # Bolt's own reading of the payload, and of its errors, fails on some shapes
+    except _MISSHAPEN as error:  # Bolt's own parsing of the payload, and of its errors, fails on some shapes
         report(error)
         return BoltResponse(status=400)
 
 
 async def _counted(body: Json, next: Callable[[], Awaitable[Any]]) -> None:
-    """Counts what arrives by its sort; what isn't known is counted together, so that nobody makes up labels."""
+    """Counts payloads by sort. Unknown sorts share one label, so that nobody can invent labels."""
     event = body.get("event")
     inner = event.get("type") if isinstance(event, dict) else None
     sort = inner or ("command" if "command" in body else body.get("type"))
@@ -153,6 +153,6 @@ def _one_of(names: Iterable[str]) -> re.Pattern[str]:
 
 
 async def _failed(error: Exception) -> BoltResponse:
-    """What no turn caught: a payload without Slack's shape, or an event that Slack delivers again later."""
+    """Handles what no turn caught: a payload that isn't Slack's, or an event that Slack will deliver again."""
     report(error)
     return BoltResponse(status=400 if isinstance(error, _MISSHAPEN) else 500)

@@ -1,8 +1,8 @@
-"""What a payload of Slack asks for: the verb of a button or form, what it is about, and what was typed.
+"""What a Slack payload asks for: the verb of a button or form, its subject, and what was typed.
 
-A button's `action_id` is its verb (with `:n` where a verb stands twice in a message), its value the subject.
-A form's `callback_id` is its verb, and `private_metadata` names its subject and step. All of it says what is
-meant; what is true is looked up.
+A button's `action_id` is its verb (with `:n` where a verb occurs twice in a message), and its value is the subject.
+A form's `callback_id` is its verb, and `private_metadata` has its subject and step. All of it only says what is
+meant; the facts are looked up.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ESCAPED = re.compile(r"<(?:[@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def press(body: Body) -> Asked:
-    """A button, in a message or in a view; what is typed in a form by then comes along."""
+    """A button in a message or a view, with what has been typed into the form so far."""
     action = body["actions"][0]
     view = view_of(body)
     subject, step = _metadata(view)
@@ -39,7 +39,7 @@ def press(body: Body) -> Asked:
 
 
 def form(body: Body) -> Asked:
-    """A form that was sent, or closed (then Slack reports nothing of what was typed)."""
+    """A form that was sent or closed (Slack doesn't report what was typed in a closed one)."""
     view = view_of(body)
     subject, step = _metadata(view)
     return Asked(
@@ -53,7 +53,7 @@ def form(body: Body) -> Asked:
 
 
 def suggestion(body: Body) -> Asked:
-    """Words typed into a list that is searched on the server: they are the subject."""
+    """Words typed into a list that the server searches: they are the subject."""
     view = view_of(body)
     verb = AnyVerb.of(str(view.get("callback_id") or ""))
     return Asked(actor.of_interaction(body), verb, str(body.get("value") or ""))
@@ -67,7 +67,7 @@ def command(body: Body) -> Asked:
 
 
 def typed(text: str) -> str:
-    """What a person typed, from what Slack made of it: addresses and names by their words."""
+    """Returns what a person typed, from Slack's form of it: links and mentions become their words."""
     plain = _ESCAPED.sub(lambda found: found[2] or found[1], text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
@@ -83,7 +83,7 @@ def _metadata(view: Mapping[str, Any]) -> tuple[str, str]:
         found = orjson.loads(view.get("private_metadata") or "{}")
         return str(found.get("subject", "")), str(found.get("step", ""))
     except (orjson.JSONDecodeError, AttributeError):
-        return "", ""  # a view that isn't ours, or of an older version: handlers refuse an empty subject
+        return "", ""  # not our view, or an older version's: handlers refuse an empty subject
 
 
 def _typed_in(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Cards and pages as Block Kit. Pure functions: neutral nodes in, the JSON that Slack takes out.
+"""Cards and pages as Block Kit. Pure functions: they take neutral nodes and return the JSON that Slack takes.
 
-A person's words stand in `rich_text` and `plain_text` only, never in mrkdwn. What is larger than Slack's
-limits is cut where it hurts least, and says so; buttons are never cut away.
+A person's words go only into `rich_text` and `plain_text`, never into mrkdwn. What exceeds Slack's limits is cut
+where it hurts least, and says so; buttons are never cut.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["answers", "dialog", "home", "message", "view"]
 Json = dict[str, Any]
 
 _MOST_BLOCKS_IN_MESSAGE, _MOST_BLOCKS_IN_VIEW = 50, 100
-_MOST_CHARACTERS_IN_MESSAGE = 12_000  # Slack says nothing; it was seen to refuse some 13,000
+_MOST_CHARACTERS_IN_MESSAGE = 12_000  # undocumented by Slack, which was seen to refuse about 13,000
 _MOST_CHARACTERS_IN_VIEW = 60_000
 _MOST_BYTES_IN_VIEW = 240_000  # Slack takes 250 kB
 _MOST_SPOKEN = 3_000
@@ -31,7 +31,7 @@ _HEADER, _TITLE, _LABEL = 150, 24, 75
 
 
 def message(card: Card) -> tuple[str, list[Json]]:
-    """The text for notifications and screen readers, and the blocks of a message."""
+    """Returns the text for notifications and screen readers, and the blocks of a message."""
     short = shortened(card, _MOST_CHARACTERS_IN_MESSAGE * 9 // 10)
     blocks = [*_title(card.title), *Rendering(tables=True).blocks(short.blocks)]
 
@@ -42,9 +42,9 @@ def message(card: Card) -> tuple[str, list[Json]]:
 
 
 def dialog(card: Card, title: str, close: str = "", *, alone: bool = False) -> Json:
-    """A modal that only shows something. `title` stands in its bar, `close` on its button.
+    """Returns a modal that only shows something. `title` is in its bar, `close` on its button.
 
-    `alone` closes what lies under it along with it.
+    With `alone`, closing it also closes the views below it.
     """
     shown: Json = {"type": "modal", "title": plain_text(title, _TITLE), "blocks": _in_view(card)}
     shown |= {"clear_on_close": True} if alone else {}
@@ -57,7 +57,7 @@ def home(card: Card) -> Json:
 
 
 def view(page: Page) -> Json:
-    """A step of a form as a modal. Back is a button in it: Slack's own would lose what was typed."""
+    """Returns a form's step as a modal. Back is a button in it, because Slack's own would lose what was typed."""
     blocks = list(Rendering(tables=False).blocks(page.intro))
     for entry in page.entries:
         blocks += input_blocks(entry)
@@ -78,7 +78,7 @@ def view(page: Page) -> Json:
 
 
 def escaped(text: str) -> str:
-    """Text for a message's own `text`, which is mrkdwn: no mention and no link comes alive in it."""
+    """Returns text for a message's `text` field, which is mrkdwn: mentions and links in it stay plain text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -94,7 +94,7 @@ def _in_view(card: Card) -> list[Json]:
 
 
 def _title(title: str) -> Iterator[Json]:
-    """A header; one that had to be cut is followed by the whole."""
+    """Yields a header; if it had to be cut, the whole title follows."""
     line = " ".join(title.split())
     if line:
         yield {"type": "header", "text": plain_text(line, _HEADER)}

@@ -1,7 +1,7 @@
-"""A field of a form as Block Kit: its input, what stands above it, and what it holds already.
+"""A form's field as Block Kit: its input, what is shown above it, and its current value.
 
-The server checks every answer and says in its own words what is wrong, so the platform's checks are left off
-except for the longest text that may be typed.
+The server checks every answer and says in its own words what is wrong. So the platform's checks are off, except for
+the longest text that may be typed.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ Json = dict[str, Any]
 _LABEL, _HINT, _PLACEHOLDER, _OPTION = 2000, 2000, 150, 75
 _MOST_TYPED = 3000
 _MOST_BOXES = 10  # of checkboxes and radio buttons
-_FEW, _SHORT = 4, 40  # so many options with so short labels are seen at a glance as radio buttons
+_FEW, _SHORT = 4, 40  # up to this many options with labels this short are shown as radio buttons
 
 
 def plain_text(text: str, most: int) -> Json:
-    """Text that is shown as it is, cut to `most`."""
+    """Returns literal text, cut to `most` characters."""
     return {"type": "plain_text", "text": cut(text, most), "emoji": False}
 
 
 def input_blocks(entry: Entry) -> Iterator[Json]:
-    """What stands above the input (what is wrong, what is confirmed), and the input."""
+    """Yields what is above the input (errors, confirmations), then the input."""
     if entry.error:
         yield from rich_text.sections((Text(entry.error, strong=True),))
     if entry.statements:
@@ -63,7 +63,7 @@ def _long_text(entry: Entry) -> Json:
 
 
 def _most(entry: Entry) -> int:
-    """The field's limit, or more where a longer text was typed elsewhere: it is refused, not cut."""
+    """Returns the field's limit, or more if a longer text was typed elsewhere: that text is refused, not cut."""
     held = units(entry.value) if isinstance(entry.value, str) else 0
     return min(max(entry.field.limit, held), _MOST_TYPED)
 
@@ -93,7 +93,7 @@ def _is_day(text: str) -> bool:
 def _choice(entry: Entry) -> Json:
     options = _all_options(entry)
     few = len(options) <= _FEW and all(units(label) <= _SHORT for _, label in entry.options)
-    if few and not entry.groups and entry.field.required:  # a radio button can't be un-pressed
+    if few and not entry.groups and entry.field.required:  # a radio button can't be cleared
         return {"type": "radio_buttons", "options": options, **_chosen(options, entry.value)}
     return {"type": "static_select", **_offer(entry), **_placeholder(entry), **_chosen(options, entry.value)}
 

@@ -14,7 +14,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-# What auth.test says of a token that no waiting will make good.
+# What auth.test says about a token that will never work.
 _HOPELESS = frozenset(
     "account_inactive enterprise_is_restricted invalid_auth missing_scope no_permission not_authed "
     "not_allowed_token_type org_login_required team_access_not_granted token_expired token_revoked".split()
@@ -31,7 +31,9 @@ class SlackUnreachable(Exception):
 
 @dataclass(frozen=True)
 class Installation:
-    """The workspace that installed the app, and the bot's own accounts there; its Enterprise Grid, "" without one."""
+    """The workspace that installed the app, the bot's accounts there, and its Enterprise Grid organization
+    ("" without one).
+    """
 
     team: str
     bot_user: str
@@ -61,9 +63,10 @@ class OneInstallation(AsyncAuthorize):
 
 
 async def identify(client: AsyncWebClient) -> Installation:
-    """Asks Slack whose token it is; the connection stays warm. Raises TokenRefused or SlackUnreachable.
+    """Asks Slack whose token it is; the connection stays open. Raises TokenRefused or SlackUnreachable.
 
-    Only Slack's own definite no refuses the token: an answer of any other shape, such as a proxy's page, is none.
+    Only Slack's own definite refusal counts as TokenRefused: an answer in any other form, such as a proxy's page,
+    doesn't.
     """
     try:
         answer = await client.auth_test()

@@ -10,7 +10,7 @@ import yaml
 
 PLACEHOLDER = "https://YOUR-HOST"
 ROUTE = "/slack/events"
-# Beside the packages in a checkout; inside the package where it was installed from a wheel.
+# In a checkout it is beside the packages; after an install from a wheel, inside the package.
 _PLACES = (Path(__file__).parents[2] / "manifest.yml", Path(__file__).with_name("manifest.yml"))
 
 
@@ -31,7 +31,7 @@ def at(url: str) -> str:
 
 
 def for_socket_mode() -> str:
-    """The manifest for a bot that reaches out to Slack, as YAML: no address anywhere, Socket Mode on."""
+    """Returns the manifest for a bot that connects to Slack, as YAML: without addresses, and with Socket Mode on."""
     manifest: dict[str, Any] = yaml.safe_load(text())
     for command in manifest["features"]["slash_commands"]:
         del command["url"]

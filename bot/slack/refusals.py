@@ -1,8 +1,8 @@
-"""What each of Slack's refusals means for a message: one row for each class, with its source.
+"""What each of Slack's refusals means for a message: one row per class, with its source.
 
-The words are those of the error lists of chat.postMessage, chat.update, views.publish, conversations.open,
-conversations.members, conversations.info, users.info and pins.add (docs.slack.dev/reference/methods). A word that no
-row knows is taken for one that can be cured: what it stops is held and told, never lost.
+The words come from the error lists of chat.postMessage, chat.update, views.publish, conversations.open,
+conversations.members, conversations.info, users.info, and pins.add (docs.slack.dev/reference/methods). A word that
+no row knows counts as fixable: what it stops is held and reported, never lost.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ METHODS = "https://docs.slack.dev/reference/methods/"
 
 @dataclass(frozen=True)
 class Row:
-    """Slack's words that mean the same, and where that is said."""
+    """Slack's words with the same meaning, and where Slack documents them."""
 
     meaning: type[Trouble]
     words: frozenset[str]
@@ -41,7 +41,7 @@ def _row(meaning: type[Trouble], words: str, source: str) -> Row:
     return Row(meaning, frozenset(words.split()), source)
 
 
-# The first row that knows a word says what it means.
+# The first row that has a word says what it means.
 TABLE = (
     _row(
         Throttled,
@@ -107,7 +107,7 @@ TABLE = (
     ),
 )
 
-# Of a direct conversation these say something of the person, and not of the bot.
+# For a direct conversation, these say something about the person, not about the bot.
 NO_DIRECT = _row(
     NoDirect,
     "cannot_dm_bot cannot_dm_user not_in_channel restricted_action user_disabled user_not_found user_not_visible "
@@ -115,7 +115,7 @@ NO_DIRECT = _row(
     METHODS + "conversations.open: the person takes no direct message of the bot's",
 )
 
-# Beside messages each method has scopes of its own: one that is missing stops that method, and not the platform.
+# Other methods than messages have their own scopes: a missing one stops that method, not the platform.
 SCOPES = frozenset({"missing_scope", "no_permission"})
 
 # A reply that a thread doesn't take is said beside it.

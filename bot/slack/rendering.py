@@ -1,4 +1,4 @@
-"""Neutral blocks as Block Kit blocks, one after the other; what a message or view can hold is decided elsewhere."""
+"""Neutral blocks as Block Kit blocks, one by one; other modules decide what a message or view can hold."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from models.cards import (
 Json = dict[str, Any]
 
 _LABEL, _VALUE = 75, 2000
-_BUTTONS_A_ROW = 5  # Slack takes 25; more than 5 are a wall on a phone
+_BUTTONS_A_ROW = 5  # Slack takes 25; more than 5 are too many on a phone
 _TABLE_ROWS, _TABLE_COLUMNS = 100, 20
 
 
 class Rendering:
-    """One rendering: it counts what may stand only once, the table and each action's id."""
+    """One rendering. It tracks what may occur only once: the table and each action's id."""
 
     def __init__(self, *, tables: bool) -> None:
         self._table_left = tables
@@ -64,7 +64,7 @@ class Rendering:
             yield from self._rows(block)
 
     def _table(self, table: Table) -> Iterator[Json]:
-        """A table where there may be one; else a line for each row."""
+        """Yields a table where one is allowed; else a line for each row."""
         if not self._table_left or len(table.rows) > _TABLE_ROWS or len(table.rows[0]) > _TABLE_COLUMNS:
             yield from _lists([_as_line(table.rows[0], row) for row in table.rows[1:]])
             return
@@ -102,7 +102,7 @@ def _strong(each: Inline) -> Inline:
 
 
 def _small(text: tuple[Inline, ...]) -> Iterator[Json]:
-    """An aside. Context blocks know no dates and only mrkdwn links: with those it is set as text."""
+    """A small remark. Context blocks have no dates and only mrkdwn links, so with those it becomes normal text."""
     if not all(isinstance(each, Text) for each in text):
         yield from rich_text.sections(text)
     elif plain(text).strip():
@@ -112,7 +112,7 @@ def _small(text: tuple[Inline, ...]) -> Iterator[Json]:
 
 
 def _facts(facts: Facts) -> Iterator[Json]:
-    """A line for each, `Label: value`, in as few blocks as their length allows."""
+    """Yields a line for each, `Label: value`, in as few blocks as their length allows."""
     lines: list[Inline] = []
     conversation_id = rich_text.MOST_TEXT
     for label, value in facts.rows:
@@ -155,5 +155,5 @@ def _as_line(header: Sequence[tuple[Inline, ...]], row: Sequence[tuple[Inline, .
 
 
 def _cell(inlines: tuple[Inline, ...]) -> Json:
-    """A cell; an empty one holds a dash, since Slack refuses one without text."""
+    """Returns a cell; an empty one holds a dash, since Slack refuses a cell without text."""
     return rich_text.block([rich_text.section(inlines or (Text("–"),))])

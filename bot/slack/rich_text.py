@@ -1,6 +1,6 @@
-"""Inline nodes as `rich_text`, the one place of Slack where a person's words stay words.
+"""Inline nodes as `rich_text`, the only place in Slack where a person's words stay plain words.
 
-Text elements of rich text are literal: no mention, no link, no emoji and no formatting comes alive in them.
+Text elements of rich text are literal: no mention, link, emoji, or formatting in them takes effect.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def block(parts: list[Json]) -> Json:
 
 
 def elements(inlines: Iterable[Inline]) -> list[Json]:
-    """The nodes as elements of a section; empty texts fall away."""
+    """Returns the nodes as elements of a section, without empty texts."""
     return [_element(each) for each in inlines if not _empty(each)]
 
 
 def chunks(inlines: Sequence[Inline]) -> Iterator[list[Inline]]:
-    """The nodes in runs that fit into a block; a long text is split, and nothing of it is lost."""
+    """Yields the nodes in groups that fit into a block; a long text is split and kept whole."""
     chunk: list[Inline] = []
     conversation_id = MOST_TEXT
     for each in _split(inlines):
@@ -56,14 +56,14 @@ def chunks(inlines: Sequence[Inline]) -> Iterator[list[Inline]]:
 
 
 def length_of(each: Inline) -> int:
-    """How many units the node has for a reader."""
+    """Returns how many units of the node a reader sees."""
     if isinstance(each, Text):
         return units(each.value)
     return units(each.label if isinstance(each, Link) else each.fallback)
 
 
 def can_open(url: str) -> bool:
-    """True for an address that Slack takes and that opens a page or a mail."""
+    """Returns True for an address that Slack accepts and that opens a page or an email."""
     return (
         url.startswith(("https://", "http://", "mailto:"))
         and len(url.split()) == 1

@@ -1,6 +1,6 @@
-"""What each Web API method and event that we use needs: the permissions for which manifest.yml asks.
+"""The permissions that each Web API method and event we use needs; manifest.yml requests them.
 
-A method or event that isn't here isn't used. Source: the "Scopes" line of each page of Slack's reference.
+A method or event that isn't here isn't used. Source: the "Scopes" line on each page of Slack's reference.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from slack_sdk.web.async_client import AsyncWebClient
 
 NONE: frozenset[str] = frozenset()
-# Public channels need the one, private channels the other; a shared channel may be either.
+# Public channels need one scope, private channels the other; a shared channel may be either.
 CONVERSATIONS = frozenset({"channels:read", "groups:read"})
 
 METHODS: dict[str, frozenset[str]] = {
@@ -42,12 +42,14 @@ COMMANDS = frozenset({"commands"})
 
 
 def needed() -> frozenset[str]:
-    """Every scope that the bot's token must have."""
+    """Returns every scope that the bot's token must have."""
     return COMMANDS.union(*METHODS.values(), *EVENTS.values())
 
 
 async def missing(token: str, api_url: str) -> frozenset[str]:
-    """What the token lacks, as Slack says beside each answer. Raises SlackApiError or aiohttp.ClientError."""
+    """Returns the scopes that the token lacks, by the headers of Slack's answer. Raises SlackApiError or
+    aiohttp.ClientError.
+    """
     client = AsyncWebClient(token=token, base_url=api_url.rstrip("/") + "/")
     answer = await client.auth_test()
     granted = answer.headers.get("x-oauth-scopes", "")

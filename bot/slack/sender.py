@@ -22,7 +22,7 @@ from models.terms import Platform
 
 PLATFORM = Platform.SLACK
 PAGE = 200  # members of a conversation in one answer
-# Any fixed name: the id made from it tells Slack that two requests carry the same message.
+# Any fixed name works: the id made from it tells Slack that two requests carry the same message.
 _LETTERS = uuid.UUID("6f0f6f0c-6a43-4d3c-9a52-7d9f4f3c2b11")
 
 Call = Callable[[], Awaitable[AsyncSlackResponse]]
@@ -48,7 +48,7 @@ class SlackSender:
     async def connect(self) -> None:
         """Opens the connections and learns which workspace installed the bot. Raises Trouble."""
         if self._session is None:
-            # Slack closes idle connections; one that it closed loses the next request's answer.
+            # Slack closes idle connections, and a request on a closed one loses its answer.
             connector = aiohttp.TCPConnector(limit=32, keepalive_timeout=15)
             self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
             self._opened = AsyncWebClient(
@@ -69,7 +69,7 @@ class SlackSender:
         await _asked(self._client.auth_test)
 
     async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:
-        """The `ts` of the new message; outside the thread if that is no more."""
+        """Returns the `ts` of the new message; posts outside the thread if the thread is gone."""
         text, shown = blocks.message(card)
         try:
             answer = await _asked(
@@ -88,11 +88,11 @@ class SlackSender:
             if thread is None or no.code not in refusals.NO_THREAD:
                 raise
             return await self.send(conversation, card, thread=None, key=key)
-        # A message whose id isn't told couldn't be brought up to date: that answer is as good as lost.
+        # Without an id the message couldn't be updated, so such an answer counts as lost.
         return _told(answer, "ts", str)
 
     async def update(self, conversation: str, message_id: str, card: Card) -> None:
-        """Shows the card in place of what stands there."""
+        """Replaces the message's content with the card."""
         text, shown = blocks.message(card)
         await _asked(
             lambda: self._client.chat_update(channel=conversation, ts=message_id, text=text, blocks=shown)
@@ -104,7 +104,7 @@ class SlackSender:
         await _asked(lambda: self._client.views_publish(user_id=account.account, view=view), aside=True)
 
     async def pin(self, conversation: str, message_id: str) -> None:
-        """Pins the message; one that is pinned stays so."""
+        """Pins the message; a pinned one stays pinned."""
         pins_add = self._client.pins_add
         try:
             await _asked(lambda: pins_add(channel=conversation, timestamp=message_id), aside=True)
@@ -124,7 +124,7 @@ class SlackSender:
         cursor: str | None = None
         while cursor != "":
             answer = await _asked(self._members_from(conversation, cursor), aside=True)
-            # Taken for an empty room, nonsense would let everything pass.
+            # Taking nonsense for an empty conversation would let everything pass.
             found += [str(each) for each in _told(answer, "members", list)]
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
         if self._bot not in found:
@@ -132,7 +132,7 @@ class SlackSender:
         return [account for account in found if account != self._bot]
 
     async def organizations(self, conversation: str) -> list[str]:
-        """Other workspaces that it is shared with, or about to be."""
+        """Returns the other workspaces that it is shared with, or about to be."""
         answer = await _asked(lambda: self._client.conversations_info(channel=conversation), aside=True)
         channel = _told(answer, "channel", dict)
         if channel.get("is_archived"):
@@ -146,7 +146,7 @@ class SlackSender:
         return sorted(teams - {self.team, self.organization})
 
     async def profile(self, account: str) -> Seen:
-        """What Slack says of the account."""
+        """Returns what Slack says about the account."""
         answer = await _asked(lambda: self._client.users_info(user=account), aside=True)
         user = _told(answer, "user", dict)
         details, grid = user.get("profile") or {}, user.get("enterprise_user") or {}
@@ -186,17 +186,17 @@ async def _asked(call: Call, *, direct: bool = False, aside: bool = False) -> As
     except SlackApiError as error:
         raise refusals.meaning(error.response, direct=direct, aside=aside) from None
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        # No connection, no name, no TLS: the request was never sent.
+        # No connection, no DNS name, or no TLS: the request was never sent.
         raise Unreachable(type(error).__name__) from None
     except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
         raise Unclear(type(error).__name__) from None
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        # The SDK stumbles over JSON that isn't an object.
+        # The SDK fails on JSON that isn't an object.
         raise Unclear(f"nonsense: {type(error).__name__}") from None
 
 
 def _told(answer: Any, name: str, kind: type[T]) -> T:
-    """What the answer tells under this name. Raises Unclear where it tells nothing of the kind."""
+    """Returns what the answer has under this name. Raises Unclear if it has nothing of this type."""
     data = getattr(answer, "data", answer)
     found = data.get(name) if isinstance(data, dict) else None
     if not isinstance(found, kind) or not (found or kind is list):

@@ -1,4 +1,4 @@
-"""Slack switched on: the connection for answers, the installation, the door for HTTP, the socket without one."""
+"""Slack switched on: the client for answers, the installation, the HTTP entrance, and the socket without one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ log = structlog.get_logger("slack")
 
 
 class SlackService:
-    """Serves Slack with the turns that `turns` makes for an installing team."""
+    """Serves Slack with the Turns that `turns` makes for an installing team."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class SlackService:
         self.door = Door(Guard(settings.signing_secret)) if settings.signing_secret else None
 
     async def start(self) -> None:
-        """Serves as soon as Slack says whose the token is. Raises TokenRefused if it says: nobody's."""
+        """Starts serving as soon as Slack says whose the token is. Raises TokenRefused if Slack refuses it."""
         self._session = aiohttp.ClientSession(
             timeout=ROSTER_SECONDS, connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=30)
         )
@@ -69,7 +69,7 @@ class SlackService:
             self._tasks.finish(_REACHING, lambda: self._until_reached(client))
 
     async def stop(self) -> None:
-        """Takes nothing more from Slack, and closes the connections."""
+        """Takes no more requests from Slack, and closes the connections."""
         self._trouble = "stopped"
         await self._tasks.stop(_REACHING, _SOCKET)
         if self._socket is not None:
@@ -78,7 +78,7 @@ class SlackService:
             await self._session.close()
 
     async def trouble(self) -> str:
-        """Why Slack isn't served at the moment, "" if it is."""
+        """Returns why Slack isn't served right now, "" if it is."""
         if not self._trouble and self._socket is not None and not await self._socket.client.is_connected():
             return "the socket isn't connected"
         return self._trouble
@@ -92,7 +92,7 @@ class SlackService:
                 return self._serve(client, await identify(client))
             except SlackUnreachable as error:
                 self._tell(f"Slack can't be reached: {error}")
-            except TokenRefused as error:  # an app that was suspended may come back
+            except TokenRefused as error:  # a suspended app may come back
                 self._tell(f"Slack refuses SLACK_BOT_TOKEN: {error}")
 
     def _serve(self, client: AsyncWebClient, installation: Installation) -> None:

@@ -1,4 +1,4 @@
-"""What a call to Slack that failed was answered, in a word, whatever the answer looks like."""
+"""Returns in one word why a call to Slack failed, whatever the answer looks like."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def word_of(error: BaseException) -> str:
-    """Slack's own error word; `http_502` and the like where the answer has none; else the sort of failure.
+    """Returns Slack's own error word; `http_502` and the like where there is none; else the kind of failure.
 
-    An answer may be HTML, plain text or nonsense: then the SDK's error carries something without Slack's fields.
+    An answer may be HTML, plain text, or nonsense: then the SDK's error lacks Slack's fields.
     """
     response: Any = getattr(error, "response", None)
     data = getattr(response, "data", response)

@@ -33,9 +33,9 @@ SORTS = frozenset(
 
 @dataclass(frozen=True)
 class Activity:
-    """What came in, decoded. `home` is the sender's tenant once it is settled; until then the one named counts.
+    """A decoded activity. `home` is the sender's confirmed tenant; until it is confirmed, the named one counts.
 
-    `unknown` is the code of the refusal that says why it can't be settled, "" unless that is so.
+    `unknown` is the code of the refusal that says why the tenant can't be confirmed, "" otherwise.
     """
 
     body: Json
@@ -54,7 +54,7 @@ class Activity:
 
     @property
     def sort(self) -> str:
-        """What it is, in one of the words of SORTS: an invoke by its name, an update by its event."""
+        """What it is, as one of the words in SORTS: an invoke by its name, an update by its event."""
         told = {"invoke": self.name, "conversationUpdate": text(self.channel_data, "eventType")}
         sort = told.get(self.type) or self.type
         return sort if sort in SORTS else "other"
@@ -66,7 +66,7 @@ class Activity:
 
     @property
     def value(self) -> Json:
-        """What an invoke or a sent card holds."""
+        """What an invoke or a submitted card holds."""
         return thing(self.body, "value")
 
     @property
@@ -76,7 +76,9 @@ class Activity:
 
     @property
     def tenant(self) -> str:
-        """The tenant that the activity names, "" if none: the sender's, or in a shared channel the host's."""
+        """The tenant that the activity names, "" if none: the sender's, or in a shared channel possibly the
+        host's.
+        """
         return text(thing(self.channel_data, "tenant"), "id").lower()
 
     @property
@@ -91,12 +93,12 @@ class Activity:
 
     @property
     def service(self) -> str:
-        """Where it is answered."""
+        """The service address to answer at."""
         return text(self.body, "serviceUrl")
 
     @property
     def conversation(self) -> str:
-        """The conversation's id, with the thread in it if it has one."""
+        """The conversation's id, including the thread if there is one."""
         return text(thing(self.body, "conversation"), "id")
 
     @property
@@ -121,12 +123,12 @@ class Activity:
         return Account(PLATFORM, home, person) if person and home else None
 
     def whose(self) -> Whose:
-        """Who acts, and where; a personal chat is nobody's room."""
+        """Who acts, and where; a personal chat counts as no conversation."""
         place = "" if self.is_personal else self.conversation_id
         return Whose(None, place, self.unknown) if self.unknown else Whose(self.account, place)
 
     def pressed(self) -> Pressed | None:
-        """The message with the button that was pressed, by the id under which it was posted; None outside of one."""
+        """The message with the pressed button, by the id it was posted under; None outside of one."""
         message = text(self.body, "replyToId")
         if not message:
             return None
@@ -134,23 +136,23 @@ class Activity:
         return Pressed(PLATFORM, self.conversation_id, f"{under}{message}")
 
     def words(self) -> str:
-        """What was typed, without the mention of the bot that stays in it."""
+        """What was typed, without the mention of the bot that Teams leaves in it."""
         return " ".join(unescape(_TAG.sub(" ", _AT.sub(" ", text(self.body, "text")))).split())
 
 
 def text(value: Json, name: str) -> str:
-    """A field of text, "" where it is absent or odd."""
+    """Returns a text field, "" where it is missing or not text."""
     found = value.get(name)
     return found if isinstance(found, str) else ""
 
 
 def thing(value: Json, name: str) -> Json:
-    """A field that is an object, empty where it is absent or odd."""
+    """Returns a field that is an object, empty where it is missing or something else."""
     found = value.get(name)
     return found if isinstance(found, Mapping) else {}
 
 
 def things(value: Json, name: str) -> list[Json]:
-    """A field that is a list of objects; what isn't one is passed over."""
+    """Returns a field that is a list of objects; skips anything else in it."""
     found = value.get(name)
     return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []

@@ -18,9 +18,9 @@ _CHANNEL = re.compile(r"@thread\.(?:tacv2|skype)$")
 
 
 class Services:
-    """The allow-list of service addresses. The bot's token goes nowhere else.
+    """The allow-list of service addresses. The bot's token is sent nowhere else.
 
-    `first` is where a tenant is written to that nothing was heard of yet; it counts only if the list has it.
+    `first` is the address for a tenant that hasn't sent anything yet; it counts only if it is on the list.
     """
 
     def __init__(self, allowed: Iterable[str], first: str = "") -> None:
@@ -30,17 +30,17 @@ class Services:
 
     @property
     def first(self) -> str:
-        """Where a tenant is written to that nothing was heard of yet; "" if only its activities can tell."""
+        """Where to write to a tenant that hasn't sent anything yet; "" if only its activities can tell."""
         if self._first and self.admits(self._first):
             return self._first
         return next((str(each) for each, any_port in self._allowed if not any_port), "")
 
     def admits(self, url: str) -> bool:
-        """True for an address on the list, or below one that is."""
+        """Returns True for an address on the list, or below one on it."""
         return self.normal(url) is not None
 
     def normal(self, url: str) -> str | None:
-        """The address as it is to be used, without a slash at its end; None if it isn't on the list."""
+        """Returns the address to use, without a trailing slash; None if it isn't on the list."""
         given = place(url)
         return str(given) if given is not None and any(self._listed(given)) else None
 
@@ -51,21 +51,23 @@ class Services:
 
 
 def _means_any_port(url: str) -> bool:
-    """True for http:// without a port. Settings allow http for this machine alone, whose local clients take any."""
+    """True for http:// without a port. Settings allow http only for this machine, whose local clients may use
+    any port.
+    """
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.port is None
 
 
 def conversation_id(conversation: str) -> str:
-    """The conversation itself, where the id names a thread in it."""
+    """Returns the conversation's id without a thread."""
     return conversation.partition(_THREAD)[0]
 
 
 def thread(conversation: str) -> str:
-    """The message that a thread hangs under, "" outside of one."""
+    """Returns the message that starts the thread, "" outside of one."""
     return conversation.partition(_THREAD)[2]
 
 
 def in_thread(conversation: str, message: str) -> str:
-    """The id under which a channel's thread is written to; a chat has no threads and keeps its own."""
+    """Returns the id for writing into a channel's thread; a chat has no threads and keeps its own id."""
     return f"{conversation}{_THREAD}{message}" if _CHANNEL.search(conversation) else conversation

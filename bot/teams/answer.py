@@ -28,7 +28,7 @@ from models.cards import Block, Card, Page, Personal, Quote, Text
 T = TypeVar("T")
 
 _TITLE = 64  # characters of a dialog's title that are shown
-_A_TEXT = 40  # characters from which on somebody took trouble to write
+_A_TEXT = 40  # a text of this many characters or more took somebody effort to write
 
 _CARD = "application/vnd.microsoft.card.adaptive"
 _MESSAGE = "application/vnd.microsoft.activity.message"
@@ -36,24 +36,24 @@ _ERROR = "application/vnd.microsoft.error"
 
 
 class Answering:
-    """Words an answer, in the form of whatever was asked."""
+    """Words an answer in the form that the request needs."""
 
     def __init__(self, words: Words, *, in_chat: bool = False) -> None:
         """`in_chat` is for the personal chat, where a command is typed without a mention."""
         self._words = words.on(PLATFORM, in_chat=in_chat)
 
     def dialog(self, told: Told, sent: Sent | None = None) -> Answered:
-        """In a dialog: it opens or goes on; without a body it closes."""
+        """As a dialog: it opens or continues; without a body it closes."""
         if isinstance(told.reply, Done):
             return Answered(200)
         return Answered(200, self._worded(told, lambda told: self._task(told, sent)))
 
     def view(self, told: Told, sent: Sent, reader: str) -> Answered:
-        """In somebody's own view of a message. `reader` is Teams' own id of them."""
+        """As a personal view of a message. `reader` is Teams' own id for the person."""
         return Answered(200, self._worded(told, lambda told: self._view(told, sent, reader)))
 
     def chat(self, told: Told, sent: Sent | None = None) -> tuple[Json, str]:
-        """In the personal chat: the card and what notifications read of it."""
+        """For the personal chat: returns the card and its notification text."""
         return self._worded(told, lambda told: self._chat(told, sent))
 
     def _task(self, told: Told, sent: Sent | None) -> Json:
@@ -118,7 +118,7 @@ class Answering:
         return self._words.word("words", "forms", name)
 
     def _worded(self, told: Told, word: Callable[[Told], T]) -> T:
-        """What `word` makes of the answer; where its words fail, of the code of what went wrong."""
+        """Returns what `word` makes of the answer; if wording fails, the words for the code of that error."""
         try:
             return word(told)
         except Exception as error:  # noqa: BLE001 - it is done, so the one who asked hears at least of this

@@ -27,9 +27,9 @@ NO_SUCH_INVOKE = Answered(501)
 
 @dataclass(frozen=True)
 class Teams:
-    """What serving Teams needs. `chatting` words what is answered in personal chats, `answering` everything else.
+    """What serving Teams needs. `chatting` words answers in personal chats, `answering` all others.
 
-    `staff_rooms` are the conversations of the settings: no partner's.
+    `staff_rooms` are the conversations from the settings, which are no partner's.
     """
 
     turns: Turns
@@ -41,7 +41,7 @@ class Teams:
     staff_conversations: tuple[str, ...]
 
     async def handle(self, activity: Activity) -> Answered:
-        """The answer to an activity that was let in."""
+        """Returns the answer to an activity that was let in."""
         activity = await self.roster.meet(activity)
         if activity.type == "invoke":
             return await self._invoked(activity)
@@ -79,7 +79,7 @@ class Teams:
         return await self.turns.take(asked.typed(activity, words), forms.commanded)
 
     async def _chat(self, activity: Activity) -> None:
-        """In the personal chat: words are a command, and a form that stands there is replaced by what follows."""
+        """In the personal chat: words are a command, and what follows a form replaces it."""
         if activity.value:
             sent = asked.sent(activity, activity.value)
             card, title = self.chatting.chat(await self._took(sent), sent)
@@ -89,7 +89,7 @@ class Teams:
             await self._say(activity, message(card, title))
 
     async def _installed(self, activity: Activity) -> None:
-        """Somebody has the app to themselves now, and is welcomed once; or not any more."""
+        """Somebody installed the app personally, and is welcomed once; or removed it."""
         now = self.turns.clock.now()
         if await self.turns.write(lambda session: events.is_first_arrival(session, activity, now)):
             told = await self.turns.take(asked.typed(activity, ""), commands.welcome)
@@ -108,7 +108,7 @@ class Teams:
             log.warning("an answer didn't reach the personal chat", reason=trouble.code)
 
     async def _mentioned(self, activity: Activity) -> None:
-        """In a channel or group chat, served by the audience alone: buttons, for whoever presses them."""
+        """In a channel or group chat: chosen by the audience alone, and shows buttons for anyone to press."""
         words = "" if activity.value else activity.words()
         await self.turns.write(
             lambda session: events.mentioned(session, self.turns, activity, words, self.turns.clock.now())
@@ -120,7 +120,7 @@ class Teams:
         await self.turns.write(lambda session: events.hear(session, heard))
 
     async def _conversations_of_team(self, activity: Activity) -> tuple[str, ...]:
-        """The channels of the team that the bot came into: it is told of its arrival once, and not for each."""
+        """Returns the channels of the team that the bot joined: Teams reports that once, not for each channel."""
         team = text(thing(activity.channel_data, "team"), "id")
         if not team or not events.is_arrival(activity):
             return ()

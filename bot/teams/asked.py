@@ -1,6 +1,6 @@
-"""What an activity asks for: the verb of a button or form, what it is about, and what was typed.
+"""What a Teams activity asks for: the verb of a button or form, its subject, and what was typed.
 
-All of it says what is meant; what is true is looked up.
+All of it only says what is meant; the facts are looked up.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from models.terms import AnyVerb, Verb
 
 @dataclass(frozen=True)
 class Sent:
-    """What a button or form sent. `view` is the message in which it stands as somebody's own view, "" elsewhere.
+    """What a button or form sent. `view` is the message whose personal view holds it, "" elsewhere.
 
-    `search` has the words by which the form's lists are to be searched, by field; None if it isn't sent for that.
+    `search` has the words to search the form's lists by, per field; None if the form wasn't sent for a search.
     """
 
     asked: Asked
@@ -29,12 +29,12 @@ class Sent:
 
 
 def press(activity: Activity) -> Sent:
-    """A button, in a message or in a dialog, or the form in a dialog."""
+    """A button in a message or dialog, or a dialog's form."""
     return sent(activity, thing(activity.value, "data") or activity.value)
 
 
 def executed(activity: Activity) -> Sent:
-    """The same in somebody's own view of a message. What Teams asks for by itself never says anything else."""
+    """The same in a personal view of a message. What Teams requests by itself never says anything else."""
     action = thing(activity.value, "action")
     data = {**thing(action, "data")}
     data.setdefault("verb", text(action, "verb"))
@@ -44,7 +44,7 @@ def executed(activity: Activity) -> Sent:
 
 
 def sent(activity: Activity, data: Mapping[str, Any]) -> Sent:
-    """What these data ask for: a form names its step, and Back isn't sending it."""
+    """Returns what these data ask for: a form names its step, and Back doesn't submit it."""
     step, back = text(data, "step"), data.get("back") is True
     asked = Asked(
         activity.whose(),

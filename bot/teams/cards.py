@@ -1,7 +1,8 @@
-"""Cards and pages as Adaptive Cards 1.5. Pure functions: neutral nodes in, the JSON that Teams takes out.
+"""Cards and pages as Adaptive Cards 1.5. Pure functions: they take neutral nodes and return the JSON that
+Teams takes.
 
-Every text stands in a RichTextBlock, since TextBlock and FactSet read Markdown. A card stays under Teams' 28 KB:
-the longest texts are cut first, then whole blocks; buttons never.
+Every text is in a RichTextBlock, since TextBlock and FactSet parse Markdown. A card stays under Teams' 28 KB: the
+longest texts are cut first, then whole blocks; buttons never.
 """
 
 from __future__ import annotations
@@ -48,15 +49,15 @@ _STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 
 
 class Press(Enum):
-    """What a press of a button does, which depends on where the card stands."""
+    """What pressing a button does, which depends on where the card is shown."""
 
-    OPEN = "open"  # in a message: opens a dialog for the one who presses
-    SEND = "send"  # in a dialog: the dialog goes on
-    EXECUTE = "execute"  # in somebody's own view of a message: the view is replaced, for them alone
+    OPEN = "open"  # in a message: opens a dialog for the presser
+    SEND = "send"  # in a dialog: continues the dialog
+    EXECUTE = "execute"  # in a personal view of a message: replaces the view, for its reader alone
 
 
 def card(card: Card, press: Press = Press.OPEN) -> Json:
-    """The card; one that is too large is shortened, evenly, and says so."""
+    """Returns the card; if it is too large, its texts are shortened evenly, and it says so."""
     key = card.personal.key if card.personal is not None else ""
 
     def blocks(conversation_id: int) -> list[Json]:
@@ -72,9 +73,9 @@ def card(card: Card, press: Press = Press.OPEN) -> Json:
 
 
 def shared(shown: Card, readers: Sequence[str]) -> Json:
-    """What everybody in a conversation sees of a card with personal views: no buttons but links.
+    """Returns what everybody in a conversation sees of a card with personal views: only links, no other buttons.
 
-    For `readers` (Teams' own ids of their accounts) Teams asks for their own view by itself.
+    For `readers` (Teams' own ids) Teams requests their personal view by itself.
     """
     assert shown.personal is not None, "a card without personal views"
     found = card(replace(shown, blocks=tuple(_without_acts(shown.blocks))))
@@ -82,17 +83,17 @@ def shared(shown: Card, readers: Sequence[str]) -> Json:
 
 
 def own(shown: Card, reader: str) -> Json:
-    """Somebody's own view of a card, with its buttons; it is asked for again when the message changes."""
+    """Returns a personal view of a card, with its buttons; Teams requests it again when the message changes."""
     assert shown.personal is not None, "a card without personal views"
     return {**card(shown, Press.EXECUTE), "refresh": _refresh(shown.personal.key, [reader] if reader else [])}
 
 
 def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True, search: str = "") -> Json:
-    """A step of a form. What comes back is `verb`, `subject`, `step`, and the answers; with Back, `back` too.
+    """Returns a form's step. It sends back `verb`, `subject`, `step`, and the answers; with Back, `back` too.
 
-    `nonce` comes back as `form`, the same if it is sent twice. With `view` it stands in somebody's own view of
-    that message, and not in a dialog; a dialog has the title itself, and takes the form without. `search` is what
-    the field and the button say by which a long list is searched: `search` comes back, with the words beside it.
+    `nonce` comes back as `form`, and stays the same if the form is sent twice. With `view` the form is in the
+    personal view of that message, not in a dialog; a dialog shows the title itself. `search` labels the field and
+    button for searching a long list: then `search` comes back, with the words.
     """
     body = [
         *([_title(page.title)] if titled else ()),
@@ -117,29 +118,31 @@ def form(page: Page, nonce: str = "", *, view: str = "", titled: bool = True, se
 
 
 def _is_long(entry: Entry) -> bool:
-    """True for a list that is better searched than read."""
+    """Returns True for a list that is easier to search than to read."""
     return entry.field.type is FieldType.LOOKUP and len(entry.options) > _SEARCHED
 
 
 def _is_only_sent(page: Page) -> bool:
-    """True where no other button needs what is typed, which Teams holds back while a required field is empty."""
+    """Returns True if no other button needs the typed text, since Teams holds all back while a required field
+    is empty.
+    """
     return not page.back and not any(isinstance(each, Buttons) for each in page.intro)
 
 
 def _aside(action: Json) -> Json:
-    """A button that takes no answers along, and so waits for none."""
+    """Returns a button that sends no answers, and so doesn't wait for any."""
     return action if action["type"] == "Action.OpenUrl" else {**action, "associatedInputs": "none"}
 
 
 def closing(label: str, view: str) -> Json:
-    """The action that leads back to somebody's own view of a message."""
+    """Returns the action that goes back to the personal view of a message."""
     return _aside({"type": "Action.Execute", "title": label, "verb": REFRESH, "data": _again(view)})
 
 
 def answers(data: Any, step: Step | None = None) -> dict[str, Any]:
-    """Raw answers by field from what a form sent; what isn't filled in is absent.
+    """Returns raw answers by field from what a form sent; an empty field is absent.
 
-    With `step`, only its own fields. Whatever else stands there is passed over, never an error.
+    With `step`, only that step's fields. Anything else is ignored and never an error.
     """
     if not isinstance(data, Mapping):
         return {}
@@ -152,7 +155,7 @@ def answers(data: Any, step: Step | None = None) -> dict[str, Any]:
 
 
 def searched(data: Mapping[str, Any]) -> dict[str, str] | None:
-    """The words by which lists are to be searched, by field; None if the form wasn't sent for that."""
+    """Returns the words to search lists by, per field; None if the form wasn't sent for a search."""
     if data.get("search") is not True:
         return None
     return {
@@ -163,7 +166,7 @@ def searched(data: Mapping[str, Any]) -> dict[str, str] | None:
 
 
 def size(card: Json) -> int:
-    """How many bytes the card has on the wire."""
+    """Returns the card's size in bytes, as sent."""
     return len(json.dumps(card, ensure_ascii=False).encode())
 
 
@@ -214,7 +217,7 @@ def _is_row(element: Json) -> bool:
 
 
 def _blocks(blocks: Iterable[Block], act: Act) -> Iterator[Json]:
-    """The blocks' elements; a divider is a line above the element that follows."""
+    """Yields the blocks' elements; a divider becomes a line above the next element."""
     separated = False
     for block in blocks:
         if isinstance(block, Divider):
@@ -282,7 +285,7 @@ def _in_menu(action: Json) -> Json:
 
 
 def _bar(actions: Sequence[Json]) -> list[Json]:
-    """A card's own actions, which stand in one row: those that fit, and the rest in its menu."""
+    """Returns a card's own actions in one row: those that fit, and a menu with the rest."""
     in_sight = rows.bar([each["title"] for each in actions])
     return [*actions[:in_sight], *map(_in_menu, actions[in_sight:])]
 

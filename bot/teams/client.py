@@ -34,7 +34,7 @@ _NOT_ALLOWED = "service_not_allowed"
 
 
 class TeamsClient:
-    """Calls the Bot Connector. Every method raises Trouble. `timeout` is for one request, in seconds."""
+    """Calls the Bot Connector. Every method raises Trouble. `timeout` is seconds for one request."""
 
     def __init__(
         self, services: Services, credentials: Credentials, *, timeout: float = 15.0, pace: Pace | None = None
@@ -46,7 +46,7 @@ class TeamsClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """Opens the connections, and gets a token to show that the credentials are good."""
+        """Opens the connections, and gets a token to prove that the credentials work."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=64, keepalive_timeout=15)
             self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
@@ -62,14 +62,14 @@ class TeamsClient:
     ) -> str:
         """Posts the activity and returns its id.
 
-        A lost answer is Unclear; with `rather_twice` what a gateway lost is posted again instead.
+        A lost answer raises Unclear; with `rather_twice`, what a gateway lost is posted again instead.
         """
         await self._pace.turn(conversation_id(conversation))
         path = f"v3/conversations/{_part(conversation)}/activities"
         return _id(await self._call("POST", service, path, activity, is_repeatable=rather_twice))
 
     async def update(self, service: str, conversation: str, message: str, activity: Json) -> None:
-        """Shows the activity in place of the message."""
+        """Replaces the message with the activity."""
         await self._pace.turn(conversation_id(conversation))
         path = f"v3/conversations/{_part(conversation)}/activities/{_part(message)}"
         await self._call("PUT", service, path, activity, is_update=True)
@@ -86,7 +86,7 @@ class TeamsClient:
         return _id(await self._call("POST", service, "v3/conversations", asked, direct=True))
 
     async def members(self, service: str, conversation: str) -> list[Json]:
-        """Everybody in the conversation, the bot not among them."""
+        """Returns everybody in the conversation except the bot."""
         found: list[Json] = []
         after = ""
         while True:
@@ -96,7 +96,7 @@ class TeamsClient:
             )
             listed = page.get("members")
             if not isinstance(listed, list):
-                # Taken for an empty roster, nonsense would let everything pass.
+                # Taking nonsense for an empty roster would let everything pass.
                 raise Unclear("no_members")
             found += [each for each in listed if isinstance(each, dict)]
             after = str(page.get("continuationToken") or "")
@@ -109,7 +109,9 @@ class TeamsClient:
         await self._call("GET", service, path)
 
     async def member(self, service: str, conversation: str, account: str) -> Json:
-        """What the conversation's roster says of one account; Gone or Refused if it isn't on it."""
+        """Returns what the conversation's roster says about an account. Raises Gone or Refused if it isn't on
+        the roster.
+        """
         path = f"v3/conversations/{_part(conversation)}/members/{_part(account)}"
         return await self._call("GET", service, path)
 
@@ -129,7 +131,7 @@ class TeamsClient:
         is_update: bool = False,
         is_repeatable: bool = True,
     ) -> Json:
-        """The answer. What `is_repeatable` shows nothing twice if it is asked twice."""
+        """Returns the answer. `is_repeatable` means that asking twice shows nothing twice."""
         if self._session is None:
             raise Unreachable("not_connected")
         base = self._services.normal(service)
@@ -167,7 +169,7 @@ class TeamsClient:
 
 
 def _wait(status: int, headers: Mapping[str, str], attempt: int, *, is_repeatable: bool) -> float | None:
-    """Seconds until the same may be asked again at once; None if it mayn't be."""
+    """Returns seconds until the same request may be repeated right away; None if it may not."""
     backoff = 0.2 * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - against a stampede, no secret
     if status in LATER:
         return _seconds(headers, backoff)
@@ -197,7 +199,7 @@ def _object(raw: bytes) -> Json | None:
 
 
 def _id(answer: Json) -> str:
-    """What was made. Raises Unclear where it isn't named: it may be there, and couldn't be changed any more."""
+    """Returns the new object's id. Raises Unclear if there is none: the object may exist, and couldn't be changed."""
     found = answer.get("id")
     if not isinstance(found, str) or not found:
         raise Unclear("no_id")

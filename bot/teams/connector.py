@@ -1,8 +1,8 @@
-"""The one module that knows the Bot Framework's SDK: an activity that was let in is turned through its adapter.
+"""The only module that knows the Bot Framework's SDK: it runs an admitted activity through the SDK's adapter.
 
-`CloudAdapterBase` runs the turn and finds the answer to an invoke. What of the SDK didn't hold when it was measured
-is ours: tokens (`tokens`), everything that is sent (`client`), and the answer's JSON, which its aiohttp package writes
-twice (docs/decisions/0006). Cards and references are plain dicts everywhere else.
+`CloudAdapterBase` runs the turn and finds the answer to an invoke. Our own code does what didn't work in the SDK
+when measured: tokens (`tokens`), sending (`client`), and the answer's JSON, which the SDK's aiohttp package encodes
+twice (docs/decisions/0006). Everywhere else cards and references are plain dicts.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ OAUTH_SCOPE = "https://api.botframework.com"
 
 
 class Misshapen(Exception):
-    """JSON, and no activity."""
+    """Valid JSON, but not an activity."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer to an activity: an invoke's has a body."""
+    """The answer to an activity; an invoke's has a body."""
 
     status: int
     body: Any = None
@@ -40,7 +40,7 @@ Handler: TypeAlias = Callable[[Activity], Awaitable[Answered]]
 
 
 class Connector:
-    """Turns activities, one way in and one answer out. `handler` does what they ask for."""
+    """Runs activities and returns their answers. `handler` does what they ask for."""
 
     def __init__(self, app_id: str, handler: Handler) -> None:
         self._app_id = app_id
@@ -48,7 +48,9 @@ class Connector:
         self._adapter = _Adapter(_Authentication())
 
     async def turn(self, body: dict[str, Any]) -> Answered:
-        """The answer to an activity whose token was checked. Raises Misshapen, and what the handler raises."""
+        """Returns the answer to an activity whose token was checked. Raises Misshapen, and what the handler
+        raises.
+        """
         try:
             activity = SdkActivity().deserialize(body)
         except Exception as error:
@@ -67,18 +69,18 @@ class Connector:
 
 
 class _Adapter(CloudAdapterBase):  # type: ignore[misc]
-    """The SDK's adapter as it is: nothing is sent through it."""
+    """The SDK's adapter, unchanged: nothing is sent through it."""
 
 
 class _Nobody(ConnectorFactory):  # type: ignore[misc]
-    """The SDK insists on a client for each turn; ours has a pool, and is asked for nothing here."""
+    """The client that the SDK requires for each turn. Our own has a pool, so this one is never used."""
 
     async def create(self, service_url: str, audience: str) -> Any:
         return object()
 
 
 class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]
-    """Lets nobody in by the SDK's own way: its credentials would fetch a token in each turn, holding up all others."""
+    """Refuses the SDK's own authentication: its credentials would fetch a token in each turn and block all others."""
 
     async def authenticate_request(self, activity: Any, auth_header: str) -> Any:
         raise PermissionError("tokens are checked before a turn begins")

@@ -18,13 +18,13 @@ Details = dict[str, Any]
 
 
 def of(session: Session, what: str, external_id: str) -> Details:
-    """What is known of a conversation or an account, empty if nothing is."""
+    """Returns what is known about a conversation or account, empty if nothing."""
     found = _row(session, what, external_id)
     return dict(found.details) if found is not None else {}
 
 
 def note(session: Session, what: str, external_id: str, **told: Any) -> None:
-    """Adds what was told just now; what wasn't told stays."""
+    """Adds what Teams just said; keeps the rest."""
     row = _row(session, what, external_id) or Contact(platform=PLATFORM, what=what, external_id=external_id)
     details = {**row.details, **{name: value for name, value in told.items() if value}}
     if row.id is None or details != row.details:
@@ -36,7 +36,7 @@ def note(session: Session, what: str, external_id: str, **told: Any) -> None:
 def share(
     session: Session, conversation_id: str, *, begun: Iterable[str] = (), ended: Iterable[str] = ()
 ) -> None:
-    """Writes down with which tenants a channel began and ceased to be shared. From then on they are known."""
+    """Records which tenants a channel is now shared with, and which no longer. From then on the list is known."""
     known = of(session, "conversation", conversation_id).get("shared_with") or []
     tenants = sorted((set(known) | set(begun)) - set(ended))
     row = _row(session, "conversation", conversation_id) or Contact(
@@ -48,7 +48,7 @@ def share(
 
 
 def service_of(session: Session, conversation_id: str, tenant: str) -> str:
-    """The service address of a conversation; where it is new, that of any other of the tenant, or ""."""
+    """Returns a conversation's service address; for a new one, that of another conversation in the tenant, or ""."""
     own = of(session, "conversation", conversation_id).get("service")
     if own:
         return str(own)
@@ -62,7 +62,7 @@ def service_of(session: Session, conversation_id: str, tenant: str) -> str:
 
 
 def teams_ids(session: Session, accounts: Iterable[str]) -> list[str]:
-    """Teams' own ids of these accounts, as far as they were ever met."""
+    """Returns Teams' own ids of these accounts, as far as the bot has met them."""
     rows = session.exec(
         select(Contact).where(
             Contact.platform == PLATFORM,

@@ -1,4 +1,6 @@
-"""The bot's own token for the Bot Connector: client credentials of its tenant, kept until shortly before they end."""
+"""The bot's own token for the Bot Connector: client credentials of its tenant, kept until shortly before it
+expires.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,11 @@ import aiohttp
 
 from bot.delivery.port import Unauthorized, Unreachable
 
-MARGIN = 300.0  # seconds before its end at which a token is renewed
+MARGIN = 300.0  # seconds before its expiry at which a token is renewed
 
 
 class Credentials:
-    """Gets tokens for `scope` at `login_url`. Without a password it gives none: that is the unauthenticated mode."""
+    """Gets tokens for `scope` at `login_url`. Without a password it gets none: that is unauthenticated mode."""
 
     def __init__(self, login_url: str, tenant: str, app_id: str, password: str | None, scope: str) -> None:
         self._url = token_address(login_url, tenant)
@@ -30,7 +32,7 @@ class Credentials:
         self._fetching = asyncio.Lock()
 
     async def headers(self, session: aiohttp.ClientSession) -> Mapping[str, str]:
-        """The header to send along. Raises Unauthorized or Unreachable."""
+        """Returns the header to send. Raises Unauthorized or Unreachable."""
         if not self._is_needed:
             return {}
         async with self._fetching:
@@ -39,7 +41,7 @@ class Credentials:
         return {"Authorization": f"Bearer {self._token}"}
 
     def forget(self) -> None:
-        """The token was refused: the next request gets another."""
+        """Forgets a refused token, so that the next request gets another."""
         self._until = float("-inf")
 
     async def _fetch(self, session: aiohttp.ClientSession) -> None:
@@ -58,7 +60,7 @@ class Credentials:
 
 
 def token_address(login_url: str, tenant: str) -> str:
-    """Where tokens are had: of the tenant, unless the address names it already."""
+    """Returns where to get tokens: at the tenant's address, unless `login_url` already names a tenant."""
     base = login_url.rstrip("/")
     if base.endswith("/token"):
         return base

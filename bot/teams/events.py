@@ -47,7 +47,7 @@ def hear(session: Session, heard: Heard) -> None:
 
 
 def mentioned(session: Session, turns: Turns, activity: Activity, words: str, now: datetime) -> None:
-    """Answers a mention in its thread."""
+    """Answers a mention, in its thread."""
     if not (activity.conversation_id and activity.id and _is_new(session, activity, now)):
         return
     mention.mentioned(
@@ -56,14 +56,14 @@ def mentioned(session: Session, turns: Turns, activity: Activity, words: str, no
 
 
 def is_arrival(activity: Activity) -> bool:
-    """True if it is the bot itself that came."""
+    """Returns True if the bot itself was added."""
     if activity.type == "installationUpdate":
         return text(activity.body, "action").startswith("add")
     return _is_itself(activity, "membersAdded")
 
 
 def is_first_arrival(session: Session, activity: Activity, now: datetime) -> bool:
-    """True if the bot came into this personal chat just now. Teams tells of that in two ways."""
+    """Returns True if the bot was just added to this personal chat. Teams reports that in two ways."""
     mark = f"{PLATFORM}:welcomed:{activity.conversation_id}"
     seen = session.get(SeenDelivery, mark)
     if is_arrival(activity) and seen is None and activity.conversation_id:
@@ -99,7 +99,7 @@ def _installed(session: Session, heard: Heard) -> None:
 
 
 def _arrived(session: Session, heard: Heard) -> None:
-    """The bot came: into the conversation, and with a team into every channel of it that is a partner's."""
+    """The bot was added: to the conversation, and with a team to each of its channels that is a partner's."""
     service = heard.activity.service
     channels = list(dict.fromkeys((heard.conversation_id, *heard.channels)))
     for channel in channels:

@@ -1,7 +1,7 @@
-"""Sending a form, as Teams needs it done: once however often it arrives, and shown again with everything typed.
+"""Sending a form as Teams needs it: once however often it arrives, and shown again with everything typed.
 
-Teams sends a submission again if the answer is slow, and closes a dialog that isn't answered with a card: what is
-refused is answered with the form itself, filled in as it was.
+Teams sends a submission again if the answer is slow, and closes a dialog that isn't answered with a card. So a
+refused form is answered with the form itself, filled in as it was.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def took(request: Request, sent: Sent) -> Reply:
 
 
 def searched(request: Request, words: Mapping[str, str]) -> Reply:
-    """The form as it stands, with the options of its lists that have the words."""
+    """Returns the form as it is, with the options of its lists that match the words."""
     opened = desk.press(replace(request, answers={}, step="", form=""))
     if not isinstance(opened, OpenForm):
         return opened
@@ -53,10 +53,10 @@ def commanded(request: Request) -> Reply:
 
 
 def submitted(request: Request) -> Reply:
-    """What sending a form does, and Done where it was sent before.
+    """Returns what sending a form does, and Done if it was sent before.
 
-    Its id is unique in the database, so that of two at once one acts. A filing keeps track of its draft itself, and
-    answers the second with the receipt.
+    The form's id is unique in the database, so that of two at once only one acts. A filing tracks its draft itself,
+    and answers the second with the receipt.
     """
     if request.verb == "file" or not request.form:
         return _submitted(request)
@@ -65,7 +65,7 @@ def submitted(request: Request) -> Reply:
         return desk.sent_before(request)
     _remember(request.session, request, mark)
     reply = _submitted(request)
-    if not isinstance(reply, Done | Dialog):  # nothing was done: the same form may be sent again
+    if not isinstance(reply, Done | Dialog):  # nothing was done, so the same form may be sent again
         _forget(request.session, mark)
     return reply
 
@@ -78,7 +78,7 @@ def _submitted(request: Request) -> Reply:
 
 
 def _again(request: Request, problems: Problems) -> OpenForm:
-    """The form that was refused, with what was typed and what is wrong."""
+    """Returns the refused form, with what was typed and what is wrong."""
     subject = request.subject.partition("|")[0]
     verb = Verb.CONTINUE_DRAFT if request.verb == Verb.FILE else request.verb
     opened = desk.press(replace(request, verb=verb, subject=subject, answers={}, step="", form=""))
@@ -110,7 +110,7 @@ def _typed(step: Step, request: Request) -> dict[str, str | bool | list[str]]:
 
 
 def _complete(request: Request, reply: Reply) -> Reply:
-    """Lists that are searched as one types on Slack are shown from their beginning, with a field to search them."""
+    """Shows lists that Slack searches while a person types: their first options, with a field to search them."""
     if not isinstance(reply, OpenForm):
         return reply
     found = {

@@ -1,4 +1,4 @@
-"""The app's icons, drawn here: a desk with a tick above it. PNG, written with the standard library alone."""
+"""The app's icons, drawn here: a desk with a check mark above it. PNG, made with the standard library alone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A field of a form as an Adaptive Card's input, with what stands around it.
+"""A form's field as an Adaptive Card input, with what is shown around it.
 
-The server checks every answer. `isRequired`, which Teams marks and enforces itself, is set only in a form that can do
-nothing but be sent: with it, Back would be refused, or what was typed would be lost. Elsewhere the label says it.
+The server checks every answer. `isRequired`, which Teams marks and enforces itself, is set only in a form whose
+only action is to send it: otherwise Teams would refuse Back, or lose what was typed. Elsewhere the label says it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _marked(entry: Entry) -> str:
 
 
 def search_element(entry: Entry, label: str) -> Json:
-    """The input whose words narrow the list of the field down."""
+    """Returns the input whose words filter the field's list."""
     return {"type": "Input.Text", "id": SEARCH + entry.field.name, "label": label, "maxLength": 100}
 
 
@@ -65,7 +65,7 @@ def _long_text(entry: Entry) -> Json:
 
 
 def _most(entry: Entry) -> int:
-    """The field's limit, or more where a longer text was typed elsewhere: it is refused, not cut."""
+    """Returns the field's limit, or more if a longer text was typed elsewhere: that text is refused, not cut."""
     return max(entry.field.limit, len(entry.value) if isinstance(entry.value, str) else 0)
 
 

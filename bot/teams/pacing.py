@@ -1,7 +1,7 @@
-"""Pacing by Teams' limits: so many messages in so many seconds, in a conversation and from the app altogether.
+"""Pacing by Teams' limits: so many messages in so many seconds, per conversation and for the whole app.
 
-What would be too much waits a little; what would have to wait longer is left to delivery, which keeps it. Reads the
-machine's monotonic clock: program time is no concern of it.
+A message over the limit waits briefly; a longer wait is left to delivery. Uses the machine's monotonic clock, not
+program time.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ IN_CONVERSATION = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
 ALTOGETHER = ((1.0, 50),)
 UNLIMITED = ((0.0, 1),)
 """For a simulated Teams, where days pass in seconds."""
-LONGEST_WAIT = 2.0  # seconds that a call itself waits
+LONGEST_WAIT = 2.0  # For a simulated Teams, where days pass in seconds.
 _MANY = 5_000  # conversations that are remembered
 
 
 @dataclass
 class Sent:
-    """When something was sent, as far back as the longest window reaches."""
+    """When messages were sent, as far back as the longest window reaches."""
 
     windows: Sequence[tuple[float, int]]
     times: list[float] = field(default_factory=list)  # in order, some of them still to come
 
     def free_at(self, now: float) -> float:
-        """The first moment from `now` on at which one more fits into every window."""
+        """Returns the first moment from `now` on at which one more message fits every window."""
         del self.times[: bisect_right(self.times, now - max(seconds for seconds, _ in self.windows))]
         moments = [self.times[-most] + seconds for seconds, most in self.windows if len(self.times) >= most]
         return max([now, *moments])
 
 
 class Pace:
-    """Takes the turns of calls that send something."""
+    """Paces the calls that send something."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, *, limited: bool = True) -> None:
         self._clock = clock
@@ -47,7 +47,7 @@ class Pace:
         self._conversations: dict[str, Sent] = {}
 
     async def turn(self, conversation: str) -> None:
-        """Returns once one may be sent there; Throttled if that takes longer than a call waits."""
+        """Returns once a message may be sent there. Raises Throttled if that takes longer than a call waits."""
         wait = self.take(conversation)
         if wait > LONGEST_WAIT:
             raise Throttled(wait)
@@ -55,7 +55,9 @@ class Pace:
             await asyncio.sleep(wait)
 
     def take(self, conversation: str) -> float:
-        """Seconds until one may be sent there; unless they are too many, that turn is taken."""
+        """Returns the seconds until a message may be sent there, and reserves that slot unless the wait is
+        too long.
+        """
         now = self._clock()
         here = self._conversations.setdefault(conversation, Sent(self._here))
         at = max(here.free_at(now), self._everything.free_at(now))

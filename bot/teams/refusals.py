@@ -1,7 +1,7 @@
-"""What each of the Bot Connector's refusals means for a message: one row for each class, with its source.
+"""What each of the Bot Connector's refusals means for a message: one row per class, with its source.
 
-A row names a status, and the codes with it that it is about; a row without codes is about all the others. What no row
-knows can be cured: it is held and told, never lost.
+A row has a status and the codes it is about; a row without codes covers all others. What no row knows counts as
+fixable: it is held and reported, never lost.
 """
 
 from __future__ import annotations

@@ -51,10 +51,10 @@ class Roster:
         return activity if activity.account is None else await self._settled(activity, activity.account)
 
     async def _settled(self, activity: Activity, named: Account) -> Activity:
-        """The activity with its sender's own tenant: the roster's word counts, whatever the activity names.
+        """Returns the activity with its sender's own tenant: the roster decides, whatever the activity names.
 
         In a shared channel Teams may name the host's tenant for people of others (docs/decisions/0017). So where it
-        names the host's and no roster can be read, nobody is taken for one of the host's people.
+        names the host's and no roster can be read, the sender isn't taken for one of the host's people.
         """
         home = self._homes.get(named.account) or await self._database.read(
             lambda each: _known_home(each, named)
@@ -70,7 +70,7 @@ class Roster:
         return replace(activity, home=home)
 
     async def _asked_home(self, activity: Activity, named: Account) -> str | None:
-        """The tenant that a roster says, else the one that was named; None where no roster could be read."""
+        """Returns the tenant that a roster gives, else the named one; None where no roster could be read."""
         try:
             async with asyncio.timeout(ROSTER_SECONDS):
                 await self._sender.connect()
@@ -107,13 +107,13 @@ class Roster:
 
 
 def _kind(activity: Activity) -> str:
-    """Such as "shared", "standard" or "private" of a channel, "personal" or "groupChat" of a chat."""
+    """Returns such as "shared", "standard", or "private" for a channel, "personal" or "groupChat" for a chat."""
     channel = text(thing(activity.channel_data, "channel"), "type")
     return channel or text(thing(activity.body, "conversation"), "conversationType").replace("channel", "")
 
 
 def _known_home(session: Session, named: Account) -> str | None:
-    """The tenant that a roster told of this person before, None unless it was one and the same each time."""
+    """Returns the tenant that a roster gave for this person before; None unless it was always the same."""
     found = session.exec(
         select(Profile.team).where(
             Profile.platform == named.platform,

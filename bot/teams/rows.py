@@ -1,9 +1,9 @@
-"""How buttons share a card's width: rows that show every label whole on the narrowest card, the rest in a menu.
+"""Arranges a card's buttons in rows that show every label in full on the narrowest card, and the rest in a menu.
 
-Teams' renderer gives the buttons of a row equal or shrinking widths and cuts what doesn't fit, down to single letters.
-So a row holds what fits 320 px, at most three stand in sight, and what comes after opens with "…" (`mode: secondary`).
-Widths are estimates on the large side: 14 px semibold, as Teams sets buttons. `tests/bot/teams/test_drawn.py` measures
-them in Microsoft's own renderer.
+Teams' renderer gives the buttons of a row equal or shrinking widths and cuts labels that don't fit, down to single
+letters. So a row holds what fits 320 px, at most three buttons are visible, and "…" opens the others (`mode:
+secondary`). Widths are generous estimates: 14 px semibold, as Teams sets buttons. `tests/bot/teams/test_drawn.py`
+measures them in Microsoft's own renderer.
 """
 
 from __future__ import annotations
@@ -46,13 +46,15 @@ def bar(labels: Sequence[str]) -> int:
 
 
 def _fit(labels: Sequence[str]) -> bool:
-    """True if all are whole side by side, however the renderer shares the width: as if each were the longest."""
+    """Returns True if all labels fit side by side, however the renderer shares the width: as if each were the
+    longest.
+    """
     widest = max(map(label_width, labels), default=0.0) + _AROUND
     return len(labels) * (widest + GAP) - GAP <= WIDTH
 
 
 def label_width(label: str) -> float:
-    """Of a button's label, in px."""
+    """Returns the width of a button's label, in px."""
     return sum(map(_character_width, label))
 
 

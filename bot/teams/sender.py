@@ -42,7 +42,7 @@ class TeamsSender:
     """A `bot.delivery.port.Port`. Reads from the database what reaching a conversation on Teams takes."""
 
     platform = PLATFORM
-    lists_everybody = False  # the roster of a shared channel's team isn't the channel's
+    lists_everybody = False  # the roster of a shared channel's team isn't the channel's own
 
     def __init__(
         self,
@@ -77,13 +77,13 @@ class TeamsSender:
         await self.client.close()
 
     async def probe(self, conversation: str) -> None:
-        """Returns if a token is had, and the service answers who is in the conversation."""
+        """Returns if a token can be had, and the service answers who is in the conversation."""
         await self.client.open()
         if conversation:
             await self.client.probe(await self._service(conversation), conversation)
 
     async def send(self, conversation: str, card: Card, *, thread: str | None, key: str) -> str:
-        """The id of the new message; outside the thread if that is no more. Teams can't tell a repeated one."""
+        """Returns the new message's id; posts outside the thread if that is gone. Teams can't recognize a repeat."""
         service, activity = await self._service(conversation), await self._message(card)
         if thread is None:
             return await self.client.send(service, conversation, activity)
@@ -95,21 +95,21 @@ class TeamsSender:
         return f"{root}{UNDER}{message}"
 
     async def update(self, conversation: str, message_id: str, card: Card) -> None:
-        """Shows the card in place of what stands there."""
+        """Replaces the message's content with the card."""
         root, _, message = message_id.rpartition(UNDER)
         place = in_thread(conversation, root) if root else conversation
         activity = {**await self._message(card), "id": message}
         await self.client.update(await self._service(conversation), place, message, activity)
 
     async def publish_home(self, account: Account, card: Card) -> None:
-        """Teams has no Home tab: what stands there is asked for in the personal chat."""
+        """Does nothing: Teams has no Home tab. People ask for its content in the personal chat."""
         raise Refused(_NO_HOME)
 
     async def pin(self, conversation: str, message_id: str) -> None:
-        """Teams lets no bot pin a message; people can."""
+        """Does nothing: Teams lets no bot pin a message; people can."""
 
     async def open_direct(self, account: Account) -> str:
-        """The id of the personal chat. People of other tenants can't be written to."""
+        """Returns the personal chat's id. People in other tenants can't be written to."""
         if account.team != self._settings.tenant:
             raise NeverDirect("external_tenant")
         service = await self._service("")
@@ -123,7 +123,7 @@ class TeamsSender:
         return opened
 
     async def members(self, conversation: str) -> list[str]:
-        """Everybody on the conversation's roster, by their Entra ids; by Teams' own where one has none."""
+        """Returns everybody on the conversation's roster, by Entra ids; by Teams' own id for people without one."""
         listed = await self.client.members(await self._service(conversation), conversation)
         people = [each for each in listed if each.get("id") != self._bot]
         told = [(each, self._seen(each)) for each in people]
@@ -137,7 +137,7 @@ class TeamsSender:
         return [seen.account for _, seen in told]
 
     async def organizations(self, conversation: str) -> list[str]:
-        """The tenants that a shared channel is shared with, as its events told."""
+        """Returns the tenants that a shared channel is shared with, according to its events."""
         known = await self._read(lambda session: contacts.of(session, "conversation", conversation))
         if known.get("kind") != "shared":
             return []
@@ -146,7 +146,7 @@ class TeamsSender:
         return [each for each in known.get("shared_with") or [] if each != self._settings.tenant]
 
     async def profile(self, account: str) -> Seen:
-        """What a roster says of the account: the one that was read just now, else those on which it may stand."""
+        """Returns what a roster says about the account: the one just read, else those that may list the account."""
         until, seen = self._rosters.get(account, (0.0, None))
         if seen is not None and until > time.monotonic():
             return seen
@@ -189,7 +189,7 @@ class TeamsSender:
         return message(cards.shared(card, readers), card.title)
 
     async def _service(self, conversation: str) -> str:
-        """The service address. A conversation of which nothing was heard is written to where its tenant's are."""
+        """Returns the service address. For an unknown conversation it is the one of its tenant."""
         tenant = self._settings.tenant
         found = await self._read(lambda session: contacts.service_of(session, conversation, tenant))
         if not (found or self._services.first):
@@ -210,7 +210,7 @@ class TeamsSender:
 
 
 def message(card: Json, title: str) -> Json:
-    """An activity that shows the card. `title` is what notifications read."""
+    """Returns an activity that shows the card. `title` is the notification text."""
     return {
         "type": "message",
         "summary": title,

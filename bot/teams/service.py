@@ -52,12 +52,14 @@ class TeamsService:
         self._tasks = supervisor
 
     async def start(self) -> None:
-        """Begins to remind, where no tokens are asked for: that mode is for trying out, and easily forgotten."""
+        """Starts the reminders in the log that no tokens are checked: that mode is for trying out, and easily
+        forgotten.
+        """
         if self._unauthenticated:
             self._tasks.keep(_REMINDING, _remind)
 
     async def stop(self) -> None:
-        """Ends that."""
+        """Stops them."""
         await self._tasks.stop(_REMINDING)
 
 

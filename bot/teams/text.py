@@ -1,4 +1,4 @@
-"""Inline nodes as runs of a RichTextBlock, the one place of an Adaptive Card that reads no Markdown."""
+"""Inline nodes as runs of a RichTextBlock, the only part of an Adaptive Card that parses no Markdown."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def runs(inlines: Iterable[Inline], look: Json) -> Iterator[Json]:
 
 
 def can_open(url: str) -> bool:
-    """True for an address that opens a page or a mail."""
+    """Returns True for an address that opens a page or an email."""
     return url.startswith(("https://", "http://", "mailto:")) and len(url.split()) == 1
 
 

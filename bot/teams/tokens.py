@@ -1,7 +1,7 @@
-"""Whether a request comes from the Bot Connector: its token, checked against the keys that Microsoft publishes.
+"""Checks that a request comes from the Bot Connector: its token, against the keys that Microsoft publishes.
 
-The SDK's own check blocks the event loop while it fetches keys, doesn't fetch them again after a rollover, and lets
-in whoever another Microsoft tenant vouches for (docs/decisions/0006). So it stands here, on PyJWT.
+The SDK's own check blocks the event loop while it fetches keys, doesn't fetch them again after a rollover, and
+accepts tokens issued by other Microsoft tenants (docs/decisions/0006). So this module checks them with PyJWT.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CHANNEL = "msteams"
 ALGORITHMS = ["RS256", "RS384", "RS512"]
 LEEWAY = 300  # seconds that clocks may differ by
 KEEP = 24 * 3600.0  # seconds after which the keys are fetched again
-PAUSE = 30.0  # seconds for another fetch, however many tokens name keys that nobody knows
+PAUSE = 30.0  # seconds until another fetch, however many tokens name unknown keys
 WITHOUT_ANY = 1.0  # the same while there is no key yet, so that nobody at all gets in
 BURST = 3  # fetches that may follow one another, so that a rollover just after a start is seen
 ROSTER_SECONDS = aiohttp.ClientTimeout(total=3.0, sock_connect=2.0)  # an invoke waits meanwhile
@@ -30,11 +30,11 @@ log = structlog.get_logger("teams")
 
 
 class BadToken(Exception):
-    """The request isn't the Bot Connector's; the message says why, for the log."""
+    """The request isn't from the Bot Connector; the message says why, for the log."""
 
 
 class KeysUnreachable(Exception):
-    """No key was ever fetched, so that nothing can be told of any token."""
+    """The keys were never fetched, so no token can be checked."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class KeyRing:
         self._fetching = asyncio.Lock()
 
     async def find(self, key_id: str) -> SigningKey | None:
-        """The key of this id, None if there is none. Raises KeysUnreachable.
+        """Returns the key with this id, None if there is none. Raises KeysUnreachable.
 
-        One that isn't known may be new: the keys are then fetched again, by one request at a time, and seldom.
+        An unknown key may be new: the keys are then fetched again, by one request at a time, and seldom.
         """
         if key_id not in self._keys or self._is_old():
             async with self._fetching:
@@ -79,7 +79,7 @@ class KeyRing:
         return self._clock() - self._fetched_at > KEEP
 
     async def _fetch(self) -> None:
-        """Fetches them unless that was done too often. Where it fails, those that are known go on serving."""
+        """Fetches the keys unless that was done too often. If it fails, the known keys stay in use."""
         now, pause = self._clock(), self._pause if self._keys else min(self._pause, WITHOUT_ANY)
         if self._free_at - now > (BURST - 1) * pause:
             return
@@ -121,7 +121,7 @@ class Verifier:
         self._keys = keys
 
     async def check(self, header: str) -> Credentials:
-        """What the token in an Authorization header vouches for. Raises BadToken or KeysUnreachable."""
+        """Returns what the token in an Authorization header proves. Raises BadToken or KeysUnreachable."""
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise BadToken("no token")
@@ -150,13 +150,15 @@ class Verifier:
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a genuine token says. It proves the Bot Connector, and not who clicked."""
+    """What a genuine token says. It proves the Bot Connector, not who clicked."""
 
     claims: Mapping[str, Any]
     endorsements: frozenset[str] | None
 
     def must_fit(self, activity: Mapping[str, Any]) -> None:
-        """Raises BadToken if the token isn't for this activity: another channel's, or to be answered elsewhere."""
+        """Raises BadToken if the token isn't for this activity: it is for another channel or another service
+        address.
+        """
         channel = activity.get("channelId")
         if channel != CHANNEL:
             raise BadToken("the activity isn't of Teams")

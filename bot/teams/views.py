@@ -27,13 +27,13 @@ from models.tables import Letter
 
 @dataclass(frozen=True)
 class OwnView(Dialog):
-    """Shown in place of the message, to the one who asked alone."""
+    """Replaces the message, for the person who asked alone."""
 
     key: str = ""
 
 
 def execute(request: Request, sent: Sent, messages: Mapping[str, Message]) -> Reply:
-    """What a button or form in such a view does; once it is done, the view as it is then."""
+    """Returns what a button or form in such a view does; afterward, the view in its new state."""
     if sent.asked.verb == cards.REFRESH:
         return view(request, sent.view, messages)
     reply = forms.took(request, sent)
@@ -41,7 +41,7 @@ def execute(request: Request, sent: Sent, messages: Mapping[str, Message]) -> Re
 
 
 def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
-    """The message whose letters carry `key`, for the actor; refused to whom it isn't addressed."""
+    """Returns the message whose letters carry `key`, as the actor sees it; refused if it isn't addressed to them."""
     letter = request.session.exec(
         select(Letter)
         .where(or_(col(Letter.copy_key) == key, col(Letter.key) == key))
@@ -71,7 +71,7 @@ def _kept(request: Request, value: Any) -> Any:
 
 
 def _may(request: Request, act: Act) -> bool:
-    """False for an act of the lifecycle that isn't the actor's now; other buttons answer by themselves."""
+    """Returns False for a lifecycle act that the actor can't do now; other buttons answer for themselves."""
     about = by_reference(request.session, act.subject)
     if about is None or request.program.named(about)[1] == UNREADABLE:
         return True

@@ -63,7 +63,7 @@ class Findings:
 
 
 class Sources:
-    """The templates of a folder (or several, the first that has a name wins)."""
+    """The templates of one or more folders; the first folder that has a name wins."""
 
     def __init__(self, directories: Sequence[Path] = (TEMPLATES,)) -> None:
         self.environment = environment(directories)
@@ -72,7 +72,7 @@ class Sources:
         self._read: dict[str, Source] = {}
 
     def source(self, name: str) -> Source:
-        """The template `name`, and what it takes from others."""
+        """Returns the template `name`, and what it takes from others."""
         if name not in self._read:
             self._read[name] = self._parsed(name)
         return self._read[name]
@@ -94,7 +94,7 @@ class Sources:
         )
 
     def chain(self, *names: str) -> tuple[Source, ...]:
-        """These templates in the order in which words are looked for, those left out that don't exist."""
+        """Returns these templates in the order in which words are looked up, without those that don't exist."""
         return tuple(self.source(name) for name in dict.fromkeys([*names, COMMON]) if name in self.names)
 
 
@@ -107,10 +107,10 @@ class Reader:
     findings: Findings
     sources: Sources
     local: Mapping[str, Hint] = field(default_factory=dict)
-    open: tuple[tuple[str, str, str], ...] = ()  # what is being read, so that nothing is read within itself
+    open: tuple[tuple[str, str, str], ...] = ()  # the blocks being read, so that none is read within itself
 
     def block(self, name: str, behind: int = -1) -> None:
-        """Reads the nearest block of that name, or with `super()` the one behind the template `behind`."""
+        """Reads the nearest block of that name, or for `super()` the one after the template `behind`."""
         for place, source in enumerate(self.chain):
             if place > behind and name in source.blocks:
                 self.findings.reached.add((source.name, name))
@@ -121,7 +121,7 @@ class Reader:
         self.complain(f"no block {name!r} in {', '.join(each.name for each in self.chain)}")
 
     def complain(self, what: str) -> None:
-        """Notes what doesn't agree, and where."""
+        """Records what doesn't match, and where."""
         _, template, name = self.open[-1] if self.open else ("", self.view.template, self.view.block)
         self.findings.complaints[f"{template}.j2, {name}, for {self.view.__name__}: {what}"] = None
 
@@ -175,7 +175,7 @@ class Reader:
         return {}
 
     def hint(self, node: nodes.Node, names: Mapping[str, Hint]) -> Hint:
-        """The hint of an expression; what it uses is noted."""
+        """Returns the hint of an expression, and records the fields that it uses."""
         match node:
             case nodes.Name():
                 return self._name(node.name, names)
@@ -287,7 +287,7 @@ class Reader:
 
 
 def views() -> list[type[View]]:
-    """Every view of the handlers that names a block, by its name."""
+    """Returns every view of the handlers that names a block, by its name."""
     package = importlib.import_module("handlers")
     for each in pkgutil.walk_packages(package.__path__, "handlers."):
         importlib.import_module(each.name)
@@ -302,7 +302,7 @@ def _under(view: type[View]) -> Iterator[type[View]]:
 
 
 def disagreements(found: Sequence[type[View]], sources: Sources, kinds: Iterable[str]) -> list[str]:
-    """What doesn't agree between these views and the templates, a sentence each; nothing if all does."""
+    """Returns what doesn't match between these views and templates, a sentence each."""
     findings = Findings()
     for view in found:
         for chain in _chains(view, sources, list(kinds), findings):
@@ -313,13 +313,13 @@ def disagreements(found: Sequence[type[View]], sources: Sources, kinds: Iterable
 def _chains(
     view: type[View], sources: Sources, kinds: Sequence[str], findings: Findings
 ) -> Iterator[tuple[Source, ...]]:
-    """The chains of templates in which the view may be worded: one, or one a kind."""
+    """Yields the chains of templates that may word the view: one, or one for each kind."""
     if view.template and view.template not in sources.names:
         findings.complaints[f"{view.__name__}: there is no template {view.template!r}"] = None
         return
     of_kinds = [sources.chain(kind, OF_A_KIND) for kind in kinds]
     if view.template != OF_A_KIND:
-        # A form's words stand before those of the kind that it is about.
+        # A form's words come before those of the kind that it is about.
         yield sources.chain(view.template, OF_A_KIND)
         return
     having = [chain for chain in of_kinds if any(view.block in each.blocks for each in chain)]
@@ -329,7 +329,7 @@ def _chains(
 
 
 def _unused(found: Sequence[type[View]], findings: Findings) -> list[str]:
-    """The fields of views, and of the rows in them, that no template uses."""
+    """Returns the fields of views, and of their rows, that no template uses."""
     classes: set[Hint] = {
         base for view in found for base in view.__mro__ if issubclass(base, View) and base is not View
     }
@@ -355,7 +355,7 @@ def _unused(found: Sequence[type[View]], findings: Findings) -> list[str]:
 
 
 def _unreached(sources: Sources, findings: Findings) -> list[str]:
-    """Blocks that no view reaches."""
+    """Returns the blocks that no view reaches."""
     return [
         f"{name}.j2, {block}: no view has it"
         for name in sources.names
@@ -366,7 +366,7 @@ def _unreached(sources: Sources, findings: Findings) -> list[str]:
 
 
 def main() -> int:
-    """Says what doesn't agree; 1 if anything."""
+    """Prints what doesn't match; returns 1 if anything."""
     found = [*disagreements(views(), Sources(), collect()), *missing(Words(), reminders.collect())]
     sys.stdout.write("\n".join(found or ["Templates and views agree."]) + "\n")
     return 1 if found else 0

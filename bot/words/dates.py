@@ -1,4 +1,4 @@
-"""Days, moments and money in words, one way everywhere: "Friday, 19 February 2027", "USD 120,000"."""
+"""Dates, times, and money in words, in one style everywhere."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _CLOCK = "HH:mm"
 
 
 def day(value: date, locale: str) -> str:
-    """A calendar day with its weekday."""
+    """Returns a calendar day with its weekday."""
     return format_date(value, _DAY, locale=locale)
 
 
 def moment(value: datetime, timezone: str, locale: str, *, clock: bool) -> Moment:
-    """A point in time; its fallback says day (and time, with `clock`) and the timezone in words.
+    """Returns a point in time; its fallback text names the day (with `clock` the time too) and the time zone.
 
-    A value without timezone is taken for UTC, as the database gives it.
+    A value without a time zone is taken as UTC, which is what the database returns.
     """
     at = value if value.tzinfo else value.replace(tzinfo=UTC)
     local = at.astimezone(ZoneInfo(timezone))
@@ -35,7 +35,7 @@ def moment(value: datetime, timezone: str, locale: str, *, clock: bool) -> Momen
 
 
 def money(value: Decimal | int | str, currency: str, locale: str) -> str:
-    """An amount with its currency's code; cents only where there are some."""
+    """Returns an amount with its currency's code; cents only where there are any."""
     amount = Decimal(value)
     pattern = "¤¤ #,##0" if amount == amount.to_integral_value() else "¤¤ #,##0.00"
     return format_currency(amount, currency, pattern, locale=locale, currency_digits=False).replace(
@@ -44,5 +44,5 @@ def money(value: Decimal | int | str, currency: str, locale: str) -> str:
 
 
 def number(value: Decimal | int, locale: str) -> str:
-    """A number with its thousands set apart."""
+    """Returns a number with thousands separators."""
     return format_decimal(value, locale=locale)

@@ -1,4 +1,4 @@
-"""Words: makes a card, a page or a sentence of what a handler answered."""
+"""Turns a handler's answer into words: a card, a page of a form, or a sentence."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from models.policy import Values, packaged
 from models.terms import Platform
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-OF_EVERY_KIND = "submission"  # what kinds have in common stands in this template
-_MOST_WORDS = 512  # of templates and values: a partner whose agreement says otherwise has values of its own
-COMMON = "words"  # and what everything has in common in this one
+OF_EVERY_KIND = "submission"  # the template for what all kinds have in common
+_MOST_WORDS = 512  # per template and values: a partner whose agreement differs has values of its own
+COMMON = "words"  # the template for what everything has in common
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """For whom: the timezone of the reader and the policy's values in force."""
+    """The reader: their time zone and the policy's values that apply to them."""
 
     timezone: str
     values: Values
@@ -47,7 +47,7 @@ def _reader(timezone: str, values: Values | None) -> _Reader:
 
 @cache
 def _packaged() -> Environment:
-    """The packaged templates, compiled once a process: they don't change while it runs."""
+    """Returns the packaged templates, compiled once per process: they don't change while it runs."""
     return _taught((TEMPLATES,))
 
 
@@ -64,7 +64,7 @@ _LEFT_OUT = re.compile(f"{_NOTHING_BEFORE} ?")
 
 
 class Words:
-    """All words that the bot has. `kinds` are those whose templates fall back on `submission`."""
+    """All of the bot's words. The templates of `kinds` fall back on the template `submission`."""
 
     def __init__(
         self,
@@ -79,9 +79,9 @@ class Words:
         self._in_chat = False
 
     def on(self, platform: Platform, *, in_chat: bool = False) -> Words:
-        """The same words as they are said on a platform: commands are given there in its own way.
+        """Returns the same words for one platform, which has its own way to give commands.
 
-        `in_chat` is a chat with the bot alone, where commands are typed with nothing before them.
+        `in_chat` is a chat with the bot alone, where people type commands without a mention.
         """
         found = copy(self)
         found._platform, found._in_chat = platform, in_chat
@@ -103,12 +103,12 @@ class Words:
         return brief(card, content.most) if content.most else card
 
     def refusal(self, refused: Refused, *, timezone: str, values: Values | None = None) -> Card:
-        """Why it is not done, as a card."""
+        """Returns a card that says why it wasn't done."""
         content = Content("refusals", refused.code, refused.params)
         return self.card(content, refused.acts, timezone=timezone, values=values)
 
     def page(self, opening: OpenForm, *, timezone: str, values: Values | None = None) -> Page:
-        """A step of a form, with what is answered already and the problems at their fields."""
+        """Returns a step of a form, with earlier answers and the problems at their fields."""
         reader = _reader(timezone, values)
         chain = (opening.form.name, opening.template)
         problems = self._sentences(chain, opening.problems, reader)
@@ -135,9 +135,10 @@ class Words:
         timezone: str = "UTC",
         values: Values | None = None,
     ) -> dict[str, str]:
-        """A sentence for each field that is refused: block `problem_<code>_<field>`, else `problem_<code>`.
+        """Returns a sentence for each refused field: block `problem_<code>_<field>`, else `problem_<code>`.
 
-        They stand in the form's template, in `template`, or, for a question borrowed from a kind, in its.
+        The blocks are in the form's template, in `template`, or, for a question borrowed from a kind, in the
+        kind's.
         """
         return self._sentences((form.name, template), problems, _reader(timezone, values))
 
@@ -150,17 +151,17 @@ class Words:
         timezone: str = "UTC",
         values: Values | None = None,
     ) -> str:
-        """A block as plain text, a line for each paragraph."""
+        """Returns a block as plain text, a line for each paragraph."""
         title, blocks = self._passage((template,), block, data or {}, _reader(timezone, values))
         lines = [plain(each.text) for each in blocks if isinstance(each, Paragraph)]
         return "\n".join([title, *lines] if title else lines)
 
     def word(self, template: str, *path: str, values: Values | None = None) -> str:
-        """A short word, such as word("deal_registration", "title"). Raises WordMissing."""
+        """Returns a short word, such as word("deal_registration", "title"). Raises WordMissing."""
         return self._glossary((template,), values or packaged().values).word(*path)
 
     def example(self, template: str, values: Values | None = None) -> Mapping[str, Any] | None:
-        """The example answers that a kind's template declares, None if it declares none."""
+        """Returns the example answers that a kind's template declares, None if it declares none."""
         found = self._template(template)
         if found is None:
             return None
@@ -168,7 +169,7 @@ class Words:
         return declared if isinstance(declared, Mapping) else None
 
     def macros(self, template: str) -> frozenset[str]:
-        """The names of the macros that a template defines; none if there is no such template."""
+        """Returns the names of the macros that a template defines; none if there is no such template."""
         found = self._template(template)
         if found is None:
             return frozenset()
@@ -179,7 +180,7 @@ class Words:
         return row_of(self._rendering(sources, reader), acts).items
 
     def _prefilled(self, opening: OpenForm, chain: Sequence[str], reader: _Reader) -> dict[str, str]:
-        """Proposals in words, where nothing is answered yet."""
+        """Returns suggestions in words for fields that have no answer yet."""
         found = {}
         for name, content in opening.prefilled.items():
             if name in opening.answers:
@@ -250,16 +251,16 @@ class Words:
         return Glossary([(str(each.name), _words(each, named)) for each in self._chain(sources)])
 
     def _left_out(self, reader: _Reader) -> tuple[str, str]:
-        """What stands after a text that was cut, and in place of blocks that found no room."""
+        """Returns what follows a text that was cut, and what replaces blocks that had no room."""
         common = self._glossary((COMMON,), reader.values)
         return common.word("cut", "text"), common.word("cut", "rest")
 
     def _named(self, data: Mapping[str, Any]) -> list[str]:
-        """The kind that the data are about, if they name one."""
+        """Returns the kind that the data are about, if they name one."""
         return [name for name in self._kinds if name == data.get("kind")]
 
     def _chain(self, sources: Sequence[str]) -> list[Template]:
-        """The templates to look in, nearest first; names without a template are passed over."""
+        """Returns the templates to look in, nearest first; skips names without a template."""
         shared = [OF_EVERY_KIND] if any(name in self._kinds for name in sources) else []
         names = dict.fromkeys([*sources, *shared, COMMON])
         return [found for name in names if name and (found := self._template(name)) is not None]
@@ -273,7 +274,7 @@ class Words:
 
 @dataclass(frozen=True, eq=False)
 class _Same:
-    """Values as a key: equal to themselves alone, for comparing their contents takes longer than what is kept."""
+    """Values as a dictionary key, compared by identity: comparing contents takes longer than the cache saves."""
 
     values: Values
 
@@ -286,7 +287,7 @@ class _Same:
 
 @lru_cache(maxsize=_MOST_WORDS)
 def _words(template: Template, named: _Same) -> Mapping[str, Any]:
-    """The words that a template declares under these values: a card asks for some hundreds of them."""
+    """Returns the words that a template declares for these values. Cached: a card looks up hundreds of them."""
     words: Mapping[str, Any] = definitions(template, {"policy": named.values}).get("words", {})
     return words
 

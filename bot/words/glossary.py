@@ -13,12 +13,12 @@ class WordMissing(LookupError):
 
 @dataclass(frozen=True)
 class Glossary:
-    """The words of a chain of templates, the nearest first: (template's name, its words)."""
+    """The words of a chain of templates, nearest first: pairs of a template's name and its words."""
 
     chain: Sequence[tuple[str, Mapping[str, Any]]]
 
     def find(self, *path: str) -> Any:
-        """The word at `path` in the nearest template that has it, None if none has."""
+        """Returns the word at `path` in the nearest template that has it, None if none has."""
         for _, words in self.chain:
             found = _at(words, path)
             if found is not None:
@@ -26,14 +26,14 @@ class Glossary:
         return None
 
     def word(self, *path: str) -> str:
-        """The word at `path`. Raises WordMissing."""
+        """Returns the word at `path`. Raises WordMissing."""
         found = self.find(*path)
         if not isinstance(found, str):
             raise WordMissing(f"no word {'.'.join(path)!r} in {', '.join(name for name, _ in self.chain)}")
         return found
 
     def sentences(self, *path: str) -> tuple[str, ...]:
-        """The list of words at `path`. Raises WordMissing if there is none."""
+        """Returns the list of words at `path`. Raises WordMissing if there is none."""
         found = self.find(*path)
         if not isinstance(found, list) or not found:
             raise WordMissing(f"no list {'.'.join(path)!r} in {', '.join(name for name, _ in self.chain)}")

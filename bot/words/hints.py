@@ -1,6 +1,6 @@
-"""What is known of a value in a template by its type: which attributes it has, what it holds.
+"""What a template's value can be, from its type: which attributes it has, and what it contains.
 
-A `Hint` is a type as `typing` writes it. What isn't known is `Any`, of which nothing is complained.
+A `Hint` is a type as `typing` writes it. An unknown type is `Any`, which never causes a complaint.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeAlias, Union, get_args, get_origin, get_ty
 from handlers.reply import FOR_HANDLERS
 
 Hint: TypeAlias = Any
-Use: TypeAlias = Callable[[type, str], None]  # told of each field that is read: its class, its name
+Use: TypeAlias = Callable[[type, str], None]  # called for each field that is read, with its class and name
 
 
 class Unknown(LookupError):
@@ -25,14 +25,14 @@ class Unknown(LookupError):
 
 @cache
 def fields_of(row: Hint) -> Mapping[str, Hint]:
-    """The annotated attributes of a class, its bases' included, but those of the class itself."""
+    """Returns the annotated attributes of a class and its bases, without ClassVars."""
     found = get_type_hints(row)
     return {name: hint for name, hint in found.items() if _origin(hint) is not ClassVar}
 
 
 @cache
 def names_of(view: Hint) -> Mapping[str, tuple[type, Hint]]:
-    """What a view gives its template by name: the class that declares each, and its hint."""
+    """Returns what a view gives its template, by name: the class that declares each, and its hint."""
     found: dict[str, tuple[type, Hint]] = {}
     for name, hint in fields_of(view).items():
         found |= names_of(hint) if is_flat(view, name) else {name: (owner(view, name), hint)}
@@ -40,7 +40,7 @@ def names_of(view: Hint) -> Mapping[str, tuple[type, Hint]]:
 
 
 def is_flat(row: Hint, name: str) -> bool:
-    """True for a field that stands for the fields of what it is."""
+    """Returns True for a field whose own fields the template gets under their names."""
     return "flat" in getattr(get_type_hints(row, include_extras=True)[name], "__metadata__", ())
 
 
@@ -50,19 +50,19 @@ def is_for_handlers(row: Hint, name: str) -> bool:
 
 
 def owner(row: Hint, name: str) -> type:
-    """The class among `row` and its bases that declares the field."""
+    """Returns the class, `row` or one of its bases, that declares the field."""
     found: type = next(each for each in row.__mro__ if name in get_annotations(each))
     return found
 
 
 def choices(hint: Hint) -> tuple[Hint, ...]:
-    """What a value may be, None left out."""
+    """Returns the types that a value may have, without None."""
     parts = get_args(hint) if _origin(hint) in (Union, UnionType) else (hint,)
     return tuple(each for each in parts if each not in (None, NoneType))
 
 
 def either(*hints: Hint) -> Hint:
-    """The hint of a value that is one of these; unknown if one of them is."""
+    """Returns the hint of a value that has one of these types; unknown if one of them is."""
     found = list(dict.fromkeys(part for each in hints for part in choices(each)))
     if not found or Any in found:
         return Any
@@ -70,7 +70,7 @@ def either(*hints: Hint) -> Hint:
 
 
 def attribute(hint: Hint, name: str, use: Use) -> Hint:
-    """The hint of `value.name`. Raises Unknown if none of what the value may be has it."""
+    """Returns the hint of `value.name`. Raises Unknown if no type that the value may have has it."""
     found = [each for part in choices(hint) for each in _attribute(part, name, use)]
     if not found and choices(hint):
         raise Unknown(f"{_named(hint)} has no {name!r}")
@@ -93,12 +93,12 @@ def _attribute(part: Hint, name: str, use: Use) -> Iterable[Hint]:
 
 
 def held(hint: Hint) -> Hint:
-    """The hint of what a sequence holds, or a mapping's values where they are looked up by a number."""
+    """Returns the hint of a sequence's items, or of a mapping's values where they are looked up by number."""
     return either(*(_last(each) if _holds(each) else Any for each in choices(hint)))
 
 
 def unpacked(hint: Hint, number: int) -> list[Hint]:
-    """The hints of a value that is unpacked into so many names."""
+    """Returns the hints of a value's parts when it is unpacked into `number` names."""
     parts = [get_args(each) for each in choices(hint) if _origin(each) is tuple]
     if len(parts) == 1 and len(parts[0]) == number and Ellipsis not in parts[0]:
         return list(parts[0])
@@ -111,7 +111,7 @@ def _holds(part: Hint) -> bool:
 
 
 def _last(part: Hint) -> Hint:
-    """What a container holds by its last parameter; of a tuple, whichever of its parts."""
+    """Returns the hint in a container's last parameter; for a tuple, any of its parts."""
     parts = [each for each in get_args(part) if each is not Ellipsis]
     if _origin(part) is tuple:
         return either(*parts)
@@ -119,7 +119,7 @@ def _last(part: Hint) -> Hint:
 
 
 def classes_in(hint: Hint) -> set[type]:
-    """The dataclasses that stand in a hint, however deep."""
+    """Returns the dataclasses in a hint, at any depth."""
     if isinstance(hint, type) and is_dataclass(hint):
         return {hint}
     return {found for part in get_args(hint) for found in classes_in(part)}
@@ -130,5 +130,5 @@ def _named(hint: Hint) -> str:
 
 
 def _origin(hint: Hint) -> Hint:
-    """The class behind a hint with parameters, None if it has none."""
+    """Returns the class of a hint with parameters, None if it has none."""
     return get_origin(hint)

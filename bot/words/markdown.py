@@ -1,4 +1,4 @@
-"""Markdown to neutral nodes: the small part of Markdown that a card can show, and nothing else.
+"""Turns Markdown into neutral nodes: the small part of Markdown that a card can show.
 
 Any other markup raises MarkupError, so that a template fails in a test and not in front of a person.
 """
@@ -46,7 +46,7 @@ _PARSER = _parser()
 
 
 def parse(source: str, recorder: Recorder) -> tuple[str, tuple[Block, ...]]:
-    """The title (the first `# heading`, "" without one) and the blocks of a passage."""
+    """Returns the title (the first `# heading`, "" without one) and the blocks of a text."""
     tokens = _PARSER.parse(source)
     title = ""
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
@@ -68,7 +68,7 @@ def _blocks(tokens: Sequence[Token], recorder: Recorder) -> Iterator[Block]:
 
 
 def _end(tokens: Sequence[Token], start: int) -> int:
-    """Just after the token that closes the one at `start`."""
+    """Returns the index just after the token that closes the one at `start`."""
     depth = 0
     for position in range(start, len(tokens)):
         depth += tokens[position].nesting
@@ -114,7 +114,7 @@ def _bullets(tokens: Sequence[Token], recorder: Recorder) -> Iterator[Block]:
 
 
 def _passages(tokens: Sequence[Token], recorder: Recorder) -> tuple[Inline, ...]:
-    """Paragraphs within a quote or a bullet, as lines."""
+    """Returns the paragraphs within a quote or bullet, as lines."""
     lines: list[Inline] = []
     for block in _blocks(tokens, recorder):
         if not isinstance(block, Paragraph) or block.small:
@@ -124,7 +124,7 @@ def _passages(tokens: Sequence[Token], recorder: Recorder) -> tuple[Inline, ...]
 
 
 def _table(tokens: Sequence[Token], recorder: Recorder) -> Iterator[Block]:
-    """Two columns without header text are facts."""
+    """A table; two columns without header text become facts."""
     header, *body = _rows(tokens, recorder)
     if len(header) == 2 and not any(header):
         facts = tuple((label, value) for label, value in body if value)
@@ -189,7 +189,7 @@ def _written(token: Token) -> str:
 
 
 def _link(token: Token, label: Sequence[Token], recorder: Recorder) -> Link:
-    """A link; a value within the address is quoted, so that it can't change where the address leads."""
+    """Returns a link. A value within the address is percent-encoded, so that it can't change where the link leads."""
     pieces = enumerate(recorder.pieces(str(token.attrs.get("href", ""))))
     url = "".join(quote(piece, safe="@") if place % 2 else piece for place, piece in pieces)
     return Link(plain(_inlines(label, recorder)), url)

@@ -1,7 +1,7 @@
-"""Values that pass through a template unread: each becomes a mark in the Markdown, then a node again.
+"""Values pass through a template unread: each becomes a mark in the Markdown, and later a node.
 
-Whatever a template puts out with `{{ … }}` is kept aside and never parsed, be it the program's or a
-person's. Only what the template itself wrote is Markdown.
+What a template outputs with `{{ … }}`, from the program or from a person, is kept aside and never parsed. Only what
+the template itself wrote is Markdown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 from models.cards import Buttons, Inline, Link, Moment, Text, plain
 
-# Private-use characters: Markdown takes them for letters. A person's own ones stand inside nodes, never here.
+# Private-use characters, which Markdown takes for letters. Those that a person typed are inside nodes,
+# never here.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
@@ -22,29 +23,31 @@ Node: TypeAlias = Sequence[Inline] | Inline | Buttons
 
 
 class Markdown(str):
-    """What a template itself wrote, marks included: the output of a block, a macro or a captured passage."""
+    """What a template itself wrote, marks included: the output of a block, macro, or captured passage."""
 
     __slots__ = ()
 
 
 @dataclass
 class Recorder:
-    """The values that one rendering put out, in order."""
+    """The values that one rendering output, in order."""
 
     kept: list[tuple[Inline, ...] | Buttons] = field(default_factory=list)
 
     def keep(self, value: Any) -> Markdown:
-        """The mark for `value`; what is Markdown already stays. TypeError for what nobody should read."""
+        """Returns the mark for `value`; Markdown stays as it is. Raises TypeError for values that nobody
+        should read.
+        """
         if isinstance(value, Markdown):
             return value
         found = nodes(value)
         self.kept.append(found)
         mark = f"{_OPEN}{len(self.kept) - 1}{_CLOSE}"
-        # Buttons are a paragraph of their own, however the template's tags swallowed its line ends.
+        # Buttons are a paragraph of their own, even where the template's tags removed the line breaks.
         return Markdown(f"\n\n{mark}\n\n" if isinstance(found, Buttons) else mark)
 
     def inlines(self, text: str, *, strong: bool = False, code: bool = False) -> list[Inline]:
-        """The text with its marks as nodes. TypeError if buttons stand within a sentence."""
+        """Returns the text with its marks as nodes. Raises TypeError for buttons within a sentence."""
         found: list[Inline] = []
         for place, part in enumerate(_MARK.split(text)):
             if place % 2 == 0:
@@ -57,7 +60,7 @@ class Recorder:
         return [_styled(each, strong, code) for each in found if each != Text("")]
 
     def pieces(self, text: str) -> list[str]:
-        """The template's own pieces and the words of values in turn: own, value, own, …"""
+        """Returns the template's own text and the values' words in turn: own, value, own, …"""
         parts = _MARK.split(text)
         return [self._words(int(part)) if place % 2 else part for place, part in enumerate(parts)]
 
@@ -66,7 +69,7 @@ class Recorder:
         return "" if isinstance(kept, Buttons) else plain(kept)
 
     def buttons(self, text: str) -> Buttons | None:
-        """The row of buttons, if the text is marks of buttons and nothing else."""
+        """Returns the row of buttons if the text consists only of marks for buttons, else None."""
         parts = _MARK.split(text)
         if len(parts) < 3 or any(part.strip() for part in parts[::2]):
             return None
@@ -77,7 +80,9 @@ class Recorder:
 
 
 def nodes(value: Any) -> tuple[Inline, ...] | Buttons:
-    """A value as nodes. TypeError for None, truth values, lists and objects: a template has to word them."""
+    """Returns a value as nodes. Raises TypeError for None, booleans, lists, and objects: a template has to
+    word them.
+    """
     if isinstance(value, Buttons):
         return value
     if isinstance(value, Text | Link | Moment):
@@ -92,7 +97,7 @@ def nodes(value: Any) -> tuple[Inline, ...] | Buttons:
 
 
 def whole(text: str) -> str:
-    """The text with halves of surrogate pairs, which no platform's JSON can carry, replaced."""
+    """Returns the text with lone surrogates replaced, which no platform's JSON can carry."""
     return str(text).encode("utf-8", "replace").decode("utf-8")
 
 

@@ -20,9 +20,9 @@ def page(
     intro: tuple[Block, ...],
     left_out: tuple[str, str],
 ) -> Page:
-    """The step as a page.
+    """Returns the step as a page.
 
-    `problems` are sentences by field, `missing` those for required fields that are left empty, `left_out` what is
+    `problems` are sentences by field, `missing` those for required fields that are empty, `left_out` is what is
     said where a platform has no room.
     """
     step = opening.form.step(opening.step)
@@ -43,7 +43,7 @@ def page(
             )
             for each in step.fields
         ),
-        # Only filing keeps its steps, so only there one can go back.
+        # Only filing keeps its steps, so only there can a person go back.
         back=words.word("forms", "back") if opening.verb == "file" and opening.form.before(step.name) else "",
         intro=intro,
         cut=left_out[0],
@@ -52,7 +52,7 @@ def page(
 
 
 def _either(words: Glossary, *paths: tuple[str, ...]) -> str:
-    """The first of these words that there is; WordMissing names the last."""
+    """Returns the first of these words that exists; WordMissing names the last."""
     for path in paths[:-1]:
         found = words.find(*path)
         if isinstance(found, str):
@@ -78,14 +78,14 @@ def _entry(field: Field, opening: OpenForm, rendering: Rendering) -> Entry:
 
 
 def _need(field: Field) -> str:
-    """The name of the mark that says whether the field must be answered."""
+    """Returns the name of the mark that says whether the field must be answered."""
     if field.required:
         return "required"
     return "conditional" if field.conditional else "optional"
 
 
 def _hint(field: Field, opening: OpenForm, words: Glossary) -> str:
-    """What to check, when it must be answered, and what helps to answer. Slack marks nothing but optional fields."""
+    """Returns what to check, when an answer is needed, and help. Slack itself marks only optional fields."""
     check = words.word("forms", "check") if field.name in opening.check else ""
     when = words.word("fields", field.name, "when") if field.conditional else ""
     hint = str(words.find("fields", field.name, "hint") or "")
@@ -95,7 +95,7 @@ def _hint(field: Field, opening: OpenForm, words: Glossary) -> str:
 def _given(
     field: Field, options: tuple[tuple[str, str], ...], rendering: Rendering
 ) -> tuple[tuple[str, str], ...]:
-    """Options that come from data, the template's word where they bring no label."""
+    """Returns options that come from data, with the template's word for those without a label."""
     return tuple(
         (value, name or option_label(rendering, field, field.name, value)) for value, name in options
     )

@@ -1,7 +1,7 @@
-"""Are all words of the reminders there?
+"""Checks that all words of the reminders exist.
 
-`bot.words.agreement`, which is part of `make check`, asks it of the packaged ones. The bot asks it at its start: nobody
-could be told of a reminder without words.
+`make check` runs this for the packaged reminders (`bot.words.agreement`), and the bot runs it at its start, because
+a reminder without words would reach nobody.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from models.reminders import Reminders
 
 
 def missing(words: Words, reminders: Reminders) -> list[str]:
-    """What reminders lack, a line each: their template, and the macro that isn't in it."""
+    """Returns what reminders lack, a line each: their template, and the macro that isn't in it."""
     return [
         f"{each.template}.j2: no macro {audience.value!r}, or no such file"
         for each in reminders.by_name.values()

@@ -1,4 +1,4 @@
-"""Whose words are used, and how answers, options and labels are said in them."""
+"""Whose words to use, and how to say answers, options, and labels with them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.kinds import Kind
 
 @dataclass(frozen=True)
 class Rendering:
-    """What words depend on beside the data: whose come first, and the reader's timezone and language."""
+    """What words depend on besides the data: whose come first, and the reader's time zone and language."""
 
     glossary: Glossary
     glossary_of: Callable[[str], Glossary]
@@ -27,7 +27,7 @@ class Rendering:
     locale: str
 
     def about(self, kind: str | None) -> Rendering:
-        """The same with the words of another kind; KeyError if there is no such kind."""
+        """Returns the same with the words of another kind. Raises KeyError if there is no such kind."""
         if kind is None or (self.kind is not None and self.kind.name == kind):
             return self
         return Rendering(
@@ -35,7 +35,7 @@ class Rendering:
         )
 
     def field(self, name: str) -> Field | None:
-        """The kind's own field of that name, None if it has none."""
+        """Returns the kind's own field of that name, None if there is none."""
         if self.kind is None:
             return None
         try:
@@ -45,7 +45,9 @@ class Rendering:
 
 
 def option_label(rendering: Rendering, field: Field | None, name: str, value: str) -> str:
-    """An option in words: the template's own; a country's name; else the field or the state that it names."""
+    """Returns an option in words: the template's own, else a country's name, else the field or state that it
+    names.
+    """
     glossary = rendering.glossary
     own = glossary.find("options", name, value)
     if isinstance(own, str):
@@ -58,7 +60,7 @@ def option_label(rendering: Rendering, field: Field | None, name: str, value: st
         named = glossary.find(*path)
         if isinstance(named, str):
             return named
-    for kind in rendering.kinds:  # a list of several kinds is narrowed down by the states of all of them
+    for kind in rendering.kinds:  # a list of several kinds can be filtered by the states of all of them
         named = rendering.glossary_of(kind).find("states", value)
         if isinstance(named, str):
             return named
@@ -66,18 +68,18 @@ def option_label(rendering: Rendering, field: Field | None, name: str, value: st
 
 
 def label(rendering: Rendering, name: str) -> str:
-    """A field's question."""
+    """Returns a field's question."""
     return rendering.glossary.word("fields", name, "label")
 
 
 def short_label(rendering: Rendering, name: str) -> str:
-    """A field's name on a card, which may be shorter than its question."""
+    """Returns a field's name on a card, which may be shorter than its question."""
     found = rendering.glossary.find("facts", name)
     return found if isinstance(found, str) else label(rendering, name)
 
 
 def in_words(rendering: Rendering, field: Field, value: Any) -> tuple[Inline, ...]:
-    """A typed answer as a person reads it."""
+    """Returns a typed answer as a person reads it."""
     answers = rendering.glossary
     if value is None or value == "" or value == []:
         return (Text(answers.word("answers", "none")),)

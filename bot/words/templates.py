@@ -1,4 +1,4 @@
-"""The Jinja environment: blocks are called one at a time, and values come out opaque."""
+"""The Jinja environment: blocks are rendered one at a time, and values come out as opaque marks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 
 from bot.words.opaque import Markdown, Recorder
 
-RECORDER = "_recorder"  # under this name a rendering's recorder stands in the context
+RECORDER = "_recorder"  # the context key of a rendering's recorder
 
 
 def _written(parts: Iterable[str]) -> Markdown:
@@ -28,8 +28,10 @@ def _put_out(context: Context, value: Any) -> Markdown:
 
 
 class TemplateEnvironment(Environment):
-    """Jinja with two changes: what a template wrote itself is `Markdown` and every other output a mark; and
-    running a template only defines its words and macros, so that each block is rendered when it is asked for.
+    """Jinja with two changes.
+
+    What a template itself wrote is `Markdown`, and every other output becomes a mark. Running a template only
+    defines its words and macros, so each block is rendered when it is requested.
     """
 
     concat = staticmethod(_written)
@@ -44,11 +46,11 @@ class TemplateEnvironment(Environment):
 
 
 def environment(directories: Sequence[Path]) -> TemplateEnvironment:
-    """An environment that reads `<name>.j2` from the directories; the first that has a name wins."""
+    """Returns an environment that reads `<name>.j2` from the directories; the first that has a name wins."""
     return TemplateEnvironment(
         loader=FileSystemLoader([str(directory) for directory in directories]),
         undefined=StrictUndefined,
-        autoescape=False,  # there is no HTML here: every value is a mark
+        autoescape=False,  # there is no HTML here: every value becomes a mark
         finalize=_put_out,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -57,22 +59,22 @@ def environment(directories: Sequence[Path]) -> TemplateEnvironment:
 
 
 def definitions(template: Template, data: dict[str, Any]) -> dict[str, Any]:
-    """What a template defines at its top: its words, examples and macros."""
+    """Returns what a template defines at its top: its words, examples, and macros."""
     context = template.new_context(data)
     _run(template, context)
     return dict(context.vars)
 
 
 def rendered(chain: Sequence[Template], block: str, data: dict[str, Any]) -> Markdown | None:
-    """The block as the nearest template has it, None if none has it.
+    """Returns the block from the nearest template that has it, None if none has.
 
-    `super()` reaches the same block of the next template, `self.other()` any block of the chain.
+    `super()` calls the same block of the next template, `self.other()` any block of the chain.
     """
     context = chain[0].new_context(data)
     for template in reversed(chain):
         _run(template, context)
     for name in data:
-        context.vars.pop(name, None)  # what is handed in wins over what a template defines for itself
+        context.vars.pop(name, None)  # data that is passed in wins over a template's own definitions
     context.blocks = {}
     for template in chain:
         for name, function in template.blocks.items():

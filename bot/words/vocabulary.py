@@ -17,7 +17,7 @@ from bot.words.saying import Rendering, in_words, label, option_label, short_lab
 from handlers.reply import Act
 from models.cards import Button, Buttons, Inline, Moment, Style, Text
 
-RENDERING = "_rendering"  # under this name the rendering stands in the context
+RENDERING = "_rendering"  # the context key of the rendering
 
 
 def _rendering(context: Context) -> Rendering:
@@ -30,7 +30,7 @@ def _rendering(context: Context) -> Rendering:
 def _day(context: Context, value: date | datetime | str) -> Text | Moment:
     """`value|day`: a date with its weekday; a point in time as the reader's own day."""
     rendering = _rendering(context)
-    if not isinstance(value, date | str):  # the library would take nothing for today
+    if not isinstance(value, date | str):  # the library takes None for today
         raise TypeError(f"no day: {value!r}")
     if isinstance(value, str):
         value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
@@ -54,7 +54,7 @@ def _money(context: Context, value: Decimal | int | str, currency: str) -> str:
 
 
 def _listed(values: Iterable[Any], separator: str = ", ") -> tuple[Inline, ...]:
-    """`values|listed`: values or nodes one after the other, with a separator between."""
+    """`values|listed`: values or nodes in a row, with a separator between them."""
     found: list[Inline] = []
     for value in values:
         each = nodes(value)
@@ -83,7 +83,7 @@ def _button(rendering: Rendering, act: Act) -> Button:
 
 
 def _verb(rendering: Rendering, act: Act) -> str:
-    """What stands on the button. One that files a kind says what that kind offers."""
+    """Returns the label of the button. A button that files a kind says what the kind offers."""
     if act.verb == "file" and act.subject in rendering.kinds:
         return rendering.glossary_of(act.subject).word("offer")
     return rendering.glossary.word("buttons", act.verb)

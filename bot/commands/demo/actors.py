@@ -1,4 +1,4 @@
-"""People of the example at work: each act goes through the simulated Slack and the bot's own route."""
+"""The example's people at work: each act goes through the simulated Slack and the bot's own HTTP route."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _REFERENCE = re.compile(r"\b[A-Z]{2}-\w{4}-\w{2}\b")
 
 
 class Stuck(Exception):
-    """Somebody of the example couldn't do their part; the message tells what they saw."""
+    """One of the example's people couldn't do their part; the message says what they saw."""
 
 
 class People:
-    """Does what the story asks for. `references` has each one's reference once it is filed, by its customer."""
+    """Does what the story asks for. `references` maps each customer to the reference of its filed submission."""
 
     def __init__(self, slack: FakeSlack, desk: Desk, travel: Travel) -> None:
         self._slack = slack
@@ -36,7 +36,7 @@ class People:
         self.references: dict[str, str] = {}
 
     def today(self) -> date:
-        """The day that it is in the story."""
+        """The current day of the story."""
         return self._travel.now().date()
 
     async def file(self, who: str, channel: str, deal: Deal | Other) -> None:
@@ -106,7 +106,7 @@ class People:
             raise Stuck(f"{person} sent {answers}: {modal.errors} {modal.trouble}; {self._slack.story()}")
 
     async def _close(self, person: Person) -> None:
-        """Shuts whatever is open, and lets everything that follows be delivered."""
+        """Closes whatever is open, and lets everything that follows be delivered."""
         if person.modal is not None:
             await person.modal.close(everything=True)
         await self._desk.delivery.drain()

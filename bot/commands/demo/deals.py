@@ -1,4 +1,4 @@
-"""The deals of the example: made-up companies, as partners would write of them."""
+"""The example's deals: made-up companies, described as partners would."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Answers = dict[str, str | bool | list[str]]
 
 
 def working_day(day: date) -> date:
-    """The day itself, or the Friday before."""
+    """Returns the day itself, or the Friday before a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 

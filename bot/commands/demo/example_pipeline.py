@@ -1,4 +1,4 @@
-"""Procore's own pipeline in the example, as its CRM would export it: what is on it grows as the months go by."""
+"""Procore's own pipeline in the example, as its CRM would export it. It grows over the months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EVERY = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Opportunity:
-    """One that Procore's own people opened, so many days ago."""
+    """An opportunity that Procore's own people opened so many days ago."""
 
     account: str
     domain: str
@@ -25,7 +25,7 @@ class Opportunity:
     kind: str = "opportunity"
 
     def row(self, today: date) -> dict[str, str]:
-        """The line of the export. `today` is the day on which the story ends."""
+        """Returns the line of the export. `today` is the day on which the story ends."""
         return {
             "account": self.account,
             "domain": self.domain,
@@ -64,5 +64,5 @@ PIPELINE = (
 
 
 def rows(day: date, today: date) -> list[dict[str, str]]:
-    """What an export of `day` has in it, in a story that ends `today`."""
+    """Returns the lines of an export made on `day`, in a story that ends `today`."""
     return [each.row(today) for each in PIPELINE if today - timedelta(days=each.days_ago) <= day]

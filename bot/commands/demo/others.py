@@ -1,4 +1,4 @@
-"""What the example's partners file beside deals: a referral, and marketing to come and done."""
+"""What the example's partners file besides deals: a referral, and marketing that is planned or done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo as a process: starts the sandbox and the bot, lets the example's past happen, and waits for a visitor."""
+"""The demo as a process: starts the sandbox and the bot, plays the example's past, and waits for a visitor."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HURRIED = Timing(pace=0.0)
 
 @dataclass(frozen=True)
 class Played:
-    """What is going on: `address` is that of the page, without a last slash."""
+    """What is running: `address` is the page's address, without a trailing slash."""
 
     address: str
     slack: FakeSlack
@@ -49,14 +49,14 @@ class Played:
 
 
 def demo(port: int) -> None:
-    """Plays on `port` of this machine, 0 for a free one, until it is told to stop. Raises BadUse."""
+    """Plays on `port` of this machine (0 picks a free one) until it is told to stop. Raises BadUse."""
     logs.configure("console")
     logging.getLogger().setLevel(logging.WARNING)
     asyncio.run(_play(port))
 
 
 async def _play(port: int) -> None:
-    """Plays until a signal; one that comes while the past is still being told ends that too."""
+    """Plays until a signal, which may also come while the past is still being played."""
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -83,7 +83,8 @@ async def playing(folder: Path, port: int) -> AsyncIterator[Played]:
         slack.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         teams.listens_at(slack.address)
         settings = stage.settings(folder, slack, teams)
-        # Not in a thread: that couldn't be cut short, and would write on into a folder that is being removed.
+        # Not in a thread: a thread couldn't be stopped, and would write on into a folder that is being
+        # removed.
         upgrade(settings.database_url)
         desk = Desk(settings, clock, HURRIED)
         travel = Travel(clock, desk)
@@ -110,7 +111,7 @@ def _listening(port: int) -> socket.socket:
 async def _let_it_happen(
     slack: FakeSlack, teams: FakeTeams, desk: Desk, travel: Travel, now: datetime
 ) -> None:
-    """Everybody known, the bot in its channels, and three months of deals."""
+    """Sets up everybody, brings the bot into its channels, and plays three months of deals."""
     with _throttled(slack):
         await stage.bring_in(desk.database, travel.now())
         await stage.invite(slack, teams)
@@ -120,7 +121,9 @@ async def _let_it_happen(
 
 @contextmanager
 def _throttled(slack: FakeSlack) -> Iterator[None]:
-    """Slack's three seconds are for people who wait; a machine under load may take longer to tell the past."""
+    """Extends Slack's three seconds, which are meant for waiting people: a busy machine may need longer to
+    play the past.
+    """
     throttling, lifetime = slack.wire.throttling, slack.triggers.lifetime
     slack.wire.throttling = slack.triggers.lifetime = 60.0
     yield

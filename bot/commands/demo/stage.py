@@ -1,4 +1,4 @@
-"""The stage: the bot's settings and what operators would have imported, from what the example says of everybody."""
+"""Sets up the demo: the bot's settings, and what operators would have imported about the example's people."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ TEAMS_PASSWORD = "both-ends-are-simulated"  # noqa: S105 - no secret
 
 
 def settings(folder: Path, slack: FakeSlack, teams: FakeTeams) -> Settings:
-    """The bot's settings: nothing of the environment, a port that is free, and the sandbox for both platforms.
+    """Returns the bot's settings: nothing from the environment, a free port, and the sandbox for both platforms.
 
-    The policy is the packaged one, and says at which address people reach the desk.
+    The policy is the packaged one, with the address where people reach the partner desk.
     """
     port = _free_port()
     return Settings.model_construct(
@@ -107,7 +107,7 @@ async def bring_in(database: Database, now: datetime) -> None:
 
 
 async def invite(slack: FakeSlack, teams: FakeTeams) -> None:
-    """The bot comes into every channel where it is a member, and into the team, as after an invitation."""
+    """Adds the bot to every channel where it is a member, and to the team, as an invitation would."""
     await teams.joins(on_teams.APPROVALS)
     bot = slack.world.app.bot_user
     for channel in list(slack.world.channels.values()):

@@ -1,4 +1,4 @@
-"""What has happened in the example until now: deals in every state, and what else partners file, in three months."""
+"""The example's past three months: deals in every state, and what else partners file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Act = Callable[[People], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Scene:
-    """Something that somebody did so many days ago, on that day or the working day before, at an hour of theirs."""
+    """Something that somebody did so many days ago, or on the working day before, at an hour in their time zone."""
 
     days_ago: int
     hour: int
@@ -29,7 +29,7 @@ class Scene:
     act: Act
 
     def moment(self, now: datetime) -> datetime:
-        """When that was."""
+        """Returns when it happened."""
         day = now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.days_ago)
         return datetime.combine(deals.working_day(day), time(self.hour, 10), ZoneInfo(self.zone))
 
@@ -45,7 +45,7 @@ def filed(days_ago: int, who: str, where: tuple[str, str], deal: Deal | Other, h
 
 
 def decided(days_ago: int, who: str, deal: Deal | Other, act: AnyVerb, *forms: Mapping[str, Wanted]) -> Scene:
-    """A channel manager pressed a button of the card, and sent its forms."""
+    """A channel manager pressed a button on the card and sent its forms."""
     return Scene(days_ago, 9, PROCORE, lambda people: people.decide(who, deal, act, *forms))
 
 
@@ -57,12 +57,12 @@ def told(
     act: AnyVerb,
     form: Mapping[str, Wanted],
 ) -> Scene:
-    """The partner's person told what became of the deal, from their direct messages."""
+    """The partner's person reported the deal's outcome, from their direct messages."""
     return Scene(days_ago, 15, where[1], lambda people: people.follow_up(who, deal, act, form))
 
 
 def won(days_ago: int, who: str, where: tuple[str, str], deal: Deal | Other, amount: str) -> Scene:
-    """The partner's person claimed the deal as won, on that day."""
+    """The partner's person reported the deal as won on that day."""
 
     async def claim(people: People) -> None:
         form: dict[str, Wanted] = {"won_on": people.today(), "won_amount": amount, "order_form": True}
@@ -124,7 +124,7 @@ SCENES = (
 
 
 def imports(now: datetime) -> list[Scene]:
-    """Operations import Procore's pipeline every week, yesterday for the last time."""
+    """Operations import Procore's pipeline every week, the last time yesterday."""
 
     async def bring_in(people: People) -> None:
         await people.import_pipeline(now.date())
@@ -134,7 +134,7 @@ def imports(now: datetime) -> list[Scene]:
 
 
 async def play(people: People, now: datetime) -> None:
-    """Lets it all happen, in its order, until `now`."""
+    """Plays all scenes in order, until `now`."""
     for scene in sorted((*SCENES, *imports(now)), key=lambda scene: scene.moment(now)):
         await people.at(scene.moment(now))
         await scene.act(people)

@@ -1,4 +1,4 @@
-"""Moving program time: at every due moment on the way the rounds are rung, in order, and delivery is drained."""
+"""Moves program time: at every due moment on the way it runs the rounds, in order, and empties the outbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scheduler.forecast import next_moment
 
 
 class Travel:
-    """The clock as the sandbox moves it. Moves come one after the other."""
+    """The clock as the sandbox moves it. One move runs after the other."""
 
     def __init__(self, clock: MovableClock, desk: Desk) -> None:
         self._clock = clock
@@ -23,18 +23,18 @@ class Travel:
         return self._clock.now()
 
     async def advance(self, by: timedelta) -> None:
-        """Moves on by so much."""
+        """Moves forward by this much."""
         await self.to(self._clock.now() + by)
 
     async def to(self, moment: datetime) -> None:
-        """Moves on to `moment`; one that has passed moves nothing."""
+        """Moves forward to `moment`; does nothing if it has passed."""
         async with self._moving:
             while (due := await self._next()) is not None and due <= moment:
                 await self._arrive(due)
             await self._arrive(moment)
 
     async def to_next_due(self) -> datetime | None:
-        """Moves to the next moment at which anything is due and returns it; None if nothing is."""
+        """Moves to the next moment at which something is due and returns it; None if nothing is."""
         async with self._moving:
             due = await self._next()
             if due is not None:

@@ -1,4 +1,4 @@
-"""Activities as Teams sends them: every field that the bot may look at, and those that mislead."""
+"""Activities as Teams sends them, with every field that the bot may read, including the misleading ones."""
 
 from __future__ import annotations
 

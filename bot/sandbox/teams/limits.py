@@ -1,4 +1,4 @@
-"""What Teams doesn't take in a card: too large, elements it doesn't know, inputs that share an id."""
+"""What Teams refuses in a card: too much, elements it doesn't know, and inputs that share an id."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ async def act(teams: FakeTeams, me: Person, name: str, asked: Json) -> Json:
 
 
 async def _press(teams: FakeTeams, me: Person, asked: Json) -> None:
-    """Button number `action` of a message, with what its inputs hold."""
+    """Presses button number `action` of a message, with what its inputs hold."""
     said = _said(teams, me, str(asked["message"]))
     is_inline = me.dialog is not None and me.dialog.is_view and me.dialog.said is said
     if is_inline and me.dialog is not None:

@@ -1,4 +1,4 @@
-"""A person at Teams' client: reads, presses, fills in dialogs, mentions the bot, chats with it."""
+"""A person using Teams: reads, presses buttons, fills in dialogs, mentions the bot, and chats with it."""
 
 from __future__ import annotations
 

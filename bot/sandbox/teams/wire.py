@@ -1,4 +1,4 @@
-"""The way from the simulated Teams to the bot: activities with the Bot Connector's token, five seconds' patience."""
+"""Sends from the simulated Teams to the bot: activities with the Bot Connector's token, and a five-second timeout."""
 
 from __future__ import annotations
 
