@@ -1,6 +1,6 @@
 """`partner-desk read-mail`: what an email says for certain about the customer. One email in, one line out per field.
 
-It reads as "Paste an email" does, needs no database, and keeps nothing.
+It reads as "Paste an e-mail" does, needs no database, and keeps nothing.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Examp
         state = walk.state(reference)
         if isinstance(answer, Dialog):
             yield Example(f"{name}.{what}.{state}.staff", answer.content, "dialog")
-        if what != "approved":  # it is undone before the partner hears of it
+        if what != "approved":  # it is undone before the partner is told
             yield from walk.told(f"{name}.{what}.{state}")
         yield from _shown(walk, f"{name}.shown_{what}", reference)
         if what in ("asked", "approved_again"):
@@ -126,7 +126,7 @@ def _deals(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Examp
 
 
 def _receipts(walk: Walk, name: str, reference: str) -> Iterator[Example]:
-    """A receipt that is confirmed to its holder, and one that isn't."""
+    """A receipt that its holder has verified, and one that fails."""
     deal = by_reference(walk.session, reference)
     assert deal is not None
     for what, digits in (("confirmed", deal.digest[:16]), ("not_confirmed", "0" * 16)):
@@ -210,7 +210,7 @@ def _second_look(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
 
 
 def _mind(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
-    """Corrected, handed over, changed once approved, and filed again."""
+    """A submission that is corrected, handed over, changed after approval, and filed again."""
     name, reference, other = kind.name, walk.file(kind, answers, "DR-7K3Q-9F").reference, "DR-2M8X-C4"
     list(walk.told(f"{name}.before_mind.submitted"))
     words = walk.do(MAYA, Verb.REJECT, reference, ("reason", {"reason": "E5"}))
@@ -336,7 +336,7 @@ def _shown(walk: Walk, what: str, reference: str) -> Iterator[Example]:
 
 
 def _endings(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
-    """Lost, withdrawn, and what time says to an approval until it ends."""
+    """Lost, withdrawn, and what is sent as time passes until an approval ends."""
     name = "deal_registration"
     lost, withdrawn, ended = "DR-7K3Q-9F", "DR-2M8X-C4", "DR-5T1W-HD"
     for number, reference in enumerate((lost, withdrawn, ended)):
@@ -384,7 +384,7 @@ def _unfinished(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[
 
 
 def _delivery(walk: Walk) -> Iterator[Example]:
-    """What operations hear of letters that can't be sent."""
+    """What operations are told about letters that can't be sent."""
     for code in ("outsider", "guest", "no_account", "unreachable", "channel_not_found"):
         for message in ("ops.held", "ops.failed"):
             params = {
@@ -506,7 +506,7 @@ def _help(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]
 
 
 def _absence(walk: Walk) -> Iterator[Example]:
-    """Preferences, days off, whoever stands in, and somebody who has left."""
+    """Preferences, days off, a substitute, and somebody who has left."""
     chosen: dict[str, Any] = {"place": "channel", "digest_hour": "8"}
     away = {"away_from": "2026-11-23", "away_until": "2026-12-04", "snoozed_until": "2026-11-22"}
     for actor in (ROSA, MAYA):
@@ -532,7 +532,7 @@ def _absence(walk: Walk) -> Iterator[Example]:
 
 
 def _quarter(walk: Walk) -> Iterator[Example]:
-    """What the buttons of the quarter's ping open and answer."""
+    """What the buttons of the quarterly reminder open and answer."""
     for verb in (Verb.PLAN_ACTIVITY, Verb.RECORD_ACTIVITY, Verb.SNOOZE_QUARTER):
         with walk.tried():
             yield from dialog(walk, f"marketing_request.{verb}.quarter", ROSA, verb, "northwind")

@@ -1,6 +1,6 @@
-"""Answers to fill a form with: believable ones, the longest ones, and each that is refused, with why.
+"""Answers to fill a form with: typical ones, the longest ones, and each that is refused, with the reason.
 
-The refusals are found by trying: whatever a kind's checks refuse turns up here without being listed.
+The refusals are found by trying: whatever a kind's checks refuse appears here without being listed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from models.policy import Values
 
 TODAY = date(2026, 11, 20)
 
-# What a platform might take for a mention, a link, an emoji, a format or its own syntax, and writing that runs
-# the other way.
+# What a platform might take for a mention, a link, an emoji, or formatting, and right-to-left writing.
 _LIVELY = (
     "<!channel> *b* _i_ ~s~ `c` <http://x|y> <@U1> :smile: \U0001f469\u200d\U0001f469\u200d\U0001f467 "
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 | # > [l](https://x) {{DATE(2026-11-20T00:00:00Z)}}\n"
@@ -37,7 +36,9 @@ def plain(step: Step) -> Answers:
 
 
 def longest(step: Step, given: Answers) -> Answers:
-    """The same answers with each text as long and as lively as its field takes."""
+    """Returns the same answers with each text as long as its field allows, and full of characters that might
+    misbehave.
+    """
     texts = {each.name: _longest(each) for each in step.fields if each.type in _TYPED}
     several: Answers = {
         each.name: list(each.values) for each in step.fields if each.type is FieldType.CHOICES

@@ -1,4 +1,4 @@
-"""Reviewing in one place, for the preview: what its dialog shows, and every kind's card with as much as it may hold."""
+"""The review session for the preview: what its dialog shows, and every kind's card with as much as it may hold."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SITES = ("northgate", "lakeview", "harbour", "alder")
 
 
 def reviewing(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
-    """A review from its start to its end, with what may come between."""
+    """Yields a review session from start to end, with what may come between."""
     walk.session.add(PipelineImport(at=NOW))
     references = ("DR-7K3Q-9F", "DR-2M8X-C4", "DR-5T1W-HD", "DR-9A4B-XW")
     for site, reference in zip(_SITES, references, strict=True):
@@ -50,7 +50,7 @@ def reviewing(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Ex
 
 
 def fullest(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Example]:
-    """The reviewers' card of the kind with every answer as long as it may be, alone and among look-alikes."""
+    """Yields the reviewers' card of the kind with every answer at its longest, alone and with possible duplicates."""
     longest = dict(answers)
     for step in kind.form.steps:
         longest = probing.longest(step, longest)
