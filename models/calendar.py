@@ -43,9 +43,7 @@ class Calendar:
         return day
 
     def add(self, day: date, business_days: int) -> date:
-        """Returns the `business_days`-th working day after `day`. `day` itself is day 0, working or not (guide
-        458).
-        """
+        """Returns the `business_days`-th working day after `day`, which is day 0, working or not (guide 458)."""
         for _ in range(business_days):
             day = self.on_or_after(day + timedelta(days=1))
         return day

@@ -47,9 +47,7 @@ def receipt_key(session: Session, submission: Submission, address: Address) -> s
 
 
 def addresses(session: Session, submission: Submission) -> list[Address]:
-    """Returns the addresses whose receipts are kept up to date: the current owner, and earlier ones who haven't
-    left.
-    """
+    """Returns the addresses whose receipts are updated: the current owner, and earlier ones who haven't left."""
     now = Address.person(of(session, submission))
     before = [
         address

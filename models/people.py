@@ -366,8 +366,9 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
 
 
 def staff_member(session: Session, person_id: str) -> Actor | None:
-    """Returns somebody at Procore with their current roles, for what they asked for earlier; None if they no longer
-    are staff.
+    """Returns somebody at Procore with their current roles, for an earlier request.
+
+    None if they are no longer staff.
     """
     person = session.get(Person, person_id)
     if person is None or not person.is_active or person.source != "import":

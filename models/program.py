@@ -36,9 +36,7 @@ class Program:
         return replace(kind, reviewed_by="approval") if delegated else kind
 
     def deciders(self, kind: Kind) -> frozenset[Who]:
-        """Returns who at Procore decides on a kind: the lifecycle's deciders, or those of them that the policy
-        names.
-        """
+        """Returns who at Procore decides on a kind: the lifecycle's deciders, or those that the policy names."""
         named = frozenset({Who(getattr(self.policy.values, kind.decided_by))}) if kind.decided_by else STAFF
         return named & {who for move in kind.lifecycle.moves if move.act in DECISIONS for who in move.who}
 
@@ -61,9 +59,7 @@ class Program:
         return self.policy.overridden(self.overrides(partner) if partner is not None else {})
 
     def last_day(self, partner: Partner, approved_on: date) -> date:
-        """Returns the last day of an approval given on `approved_on`, a day in the partner's time zone (guide 459,
-        470).
-        """
+        """Returns the last day of an approval given on `approved_on`, in the partner's time zone (guide 459, 470)."""
         return approved_on + timedelta(days=self.values(partner).approval_days)
 
     def overrides(self, partner: Partner) -> dict[str, Any]:

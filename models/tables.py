@@ -562,9 +562,7 @@ class PipelineImport(SQLModel, table=True):
 
 
 class LookAlike(SQLModel, table=True):
-    """What the last check of a claim found: a claim, an opportunity, or a customer that may be the same
-    organization.
-    """
+    """What the last check of a claim found: a claim, opportunity, or customer that may be the same organization."""
 
     __tablename__ = "look_alike"
     __table_args__ = (UniqueConstraint("submission_id", "other", "other_id"),)

@@ -133,8 +133,7 @@ def _more_alike(request: Request, submission: Submission, kind: Kind, answers: A
 def approve_now(
     request: Request, submission: Submission, kind: Kind, data: dict[str, Any], *, by_law: bool = False
 ) -> Reply:
-    """Approves: checks the claim again, grants the customer (guide 467), sets the last day (guide 459, 470), writes
-    letters.
+    """Approves after one more check: the grant (guide 467), the last day (guide 459, 470), and the letters.
 
     With `by_law`, this is a further grant on the customer, required by law (guide 451).
     """

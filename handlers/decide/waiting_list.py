@@ -16,9 +16,7 @@ from models import calendar
 
 
 def invite(request: Request) -> Reply:
-    """Tells the partner that the customer can be filed again, and keeps the old place for the policy's business
-    days.
-    """
+    """Tells the partner to file again, and keeps the old place for the policy's business days."""
     found = authorize(request)
     if isinstance(found, Refused):
         return found

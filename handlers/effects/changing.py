@@ -125,8 +125,7 @@ def tell_partner(
     *,
     when: datetime | None = None,
 ) -> None:
-    """Tells the submission's owner at the partner what Procore did, at `when`, and also whoever answers in their
-    place.
+    """Tells the owner at the partner what Procore did, at `when`, and also whoever answers in their place.
 
     Deadlines start with this letter (second look, filing again), so it doesn't wait for somebody who is away. They
     find it when they are back, because the submission is theirs.
@@ -139,9 +138,7 @@ def tell_partner(
 
 
 def answerer(request: Request, submission: Submission) -> Address:
-    """Returns the address of whoever answers for the partner now: the filer, or their delegate if they are away or
-    gone.
-    """
+    """Returns the address of whoever answers for the partner now: the filer, or a stand-in if they are away."""
     partner = request.partner(submission)
     whose = holders.of(request.session, submission)
     address = Address.person(whose)

@@ -49,7 +49,7 @@ class Rival:
     goes_first: bool = field(metadata=FOR_HANDLERS)
     """True if it must be decided first (guide 467)."""
     waits_for_second: bool
-    """True while a verdict on it waits for a second person."""
+    """True while a match decision on it waits for a second person."""
     what: str
     """`claim`, `opportunity` or `customer`."""
     reference: str | None
@@ -67,7 +67,7 @@ class Rival:
     opened_on: date | None
     """When Procore's own was opened."""
     acts: list[Act]
-    """The buttons for a verdict."""
+    """The buttons for a match decision."""
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ def rival(session: Session, each: standing.Rival) -> Rival:
 
 
 def _judging(session: Session, each: standing.Rival) -> list[Act]:
-    """The buttons for a verdict, and for both claims on one timeline."""
+    """Returns the buttons for a match decision and for both claims on one timeline."""
     subject = str(each.look_alike.id)
     match_decisions = (
         []

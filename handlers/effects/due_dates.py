@@ -25,9 +25,7 @@ _AT_ONCE = 500  # rows per statement: databases limit the number of parameters
 
 
 def people_changed(session: Session, program: Program, ids: Collection[str], now: datetime) -> None:
-    """Recalculates everything these people may be told about: what they filed, own, or stand in for, and their
-    partner's.
-    """
+    """Recalculates what these people may be told about: what they filed, own, or stand in for, and their partner's."""
     for some in _portions(sorted(ids)):
         theirs = select(Person.partner_id).where(col(Person.id).in_(some))
         served = or_(col(Partner.channel_manager_id).in_(some), col(Partner.backup_id).in_(some))

@@ -36,7 +36,7 @@ def changed(request: Request, after: timedelta = TOGETHER) -> None:
 
 
 def republish(session: Session, person_ids: Iterable[str], now: datetime) -> None:
-    """Updates Home for people whose status changed (blocked, left, moved to another partner), if they have one.
+    """Updates the Home of people whose status changed (blocked, left, another partner), if they have one.
 
     It is composed when it is sent, from their rights at that time, so nothing stays on it that they may no longer
     see.
@@ -50,9 +50,7 @@ def republish(session: Session, person_ids: Iterable[str], now: datetime) -> Non
 
 
 def rights_changed(session: Session, person_ids: Iterable[str], now: datetime) -> None:
-    """Also updates messages in their direct conversations, so that no message keeps showing what they may no longer
-    see.
-    """
+    """Updates Home and direct messages, so that none keeps showing what these people may no longer see."""
     ids = sorted(set(person_ids))
     republish(session, ids, now)
     for each in ids:

@@ -97,9 +97,7 @@ def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
 
 
 def _colleagues(request: Request, submission: Submission) -> list[Person]:
-    """Returns the partner's people except the owner. For staff, who can't search them, as many as a select can
-    have.
-    """
+    """Returns the partner's people except the owner. Staff can't search, so they get as many as a select can have."""
     found = holders.people(request.session, submission.partner_id)
     others = [each for each in found if each.id != submission.filer_id]
     return others[: act_forms.LISTED] if request.actor.is_staff else others

@@ -15,7 +15,7 @@ from models.terms import AnyVerb
 
 @dataclass(frozen=True)
 class ActIntro(View):
-    """What stands above the form of an act."""
+    """What is shown above the form of an act."""
 
     reference: str
     """Of the submission that it is about."""

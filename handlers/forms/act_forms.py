@@ -130,9 +130,7 @@ def hand_over(colleagues: tuple[str, ...]) -> Form:
 
 
 def file_for(kinds: tuple[str, ...], people: tuple[str, ...] = ()) -> Form:
-    """Returns the form in which staff say what they file, for which partner, from what source, and for which
-    person.
-    """
+    """Returns the form in which staff say what they file, for which partner and person, and from what source."""
     return Form(
         "file_for",
         (

@@ -50,8 +50,7 @@ def chosen(request: Request) -> str:
 def guard(
     request: Request, form: Form, step: str, submission: Submission, answers: Answers
 ) -> OpenForm | None:
-    """Returns the form again with the corrections made since it opened and everything typed, or None if there are
-    none.
+    """Returns the form again with the corrections since it opened and everything typed. None without corrections.
 
     The row is locked first, so that no correction can come in between.
     """

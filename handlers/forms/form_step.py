@@ -37,7 +37,7 @@ class Around:
 
 @dataclass(frozen=True)
 class StepIntro(View, template=OF_A_KIND, block="step_intro"):
-    """What stands above a step of a form that is filed."""
+    """What is shown above a step of a form that is filed."""
 
     partner: str
     """For whom it is filed."""

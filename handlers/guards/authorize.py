@@ -26,9 +26,7 @@ _NAMED = DECISIONS | {Verb.TAKE}
 
 
 def authorize(request: Request, act: AnyVerb | None = None) -> tuple[Submission, Kind] | Refused:
-    """Returns the submission of `request` and its kind if the actor may do `act` (default: the verb), or the
-    refusal.
-    """
+    """Returns the submission and its kind if the actor may do `act` (default: the verb), or the refusal."""
     act = act or request.verb
     submission = request.submission()
     if submission is None:

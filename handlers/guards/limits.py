@@ -54,9 +54,7 @@ def too_many_checks(request: Request) -> Refused | None:
 
 
 def _one_after_the_other(request: Request, counted: type[Partner | Person], key: str) -> None:
-    """Waits until other requests of theirs have been counted. Rows that only refer to them can be written
-    meanwhile.
-    """
+    """Waits until their other requests are counted. Rows that only refer to them can still be written."""
     request.session.exec(
         select(counted.id).where(col(counted.id) == key).with_for_update(key_share=True)
     ).one()

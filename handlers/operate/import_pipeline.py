@@ -90,9 +90,7 @@ def _inform(
 
 
 def _owners(session: Session, program: Program, claim: Submission, now: datetime) -> Address:
-    """Returns the address of whoever hears for the claim's owner now. Without an owner, the approval
-    conversation's.
-    """
+    """Returns the address of the claim's owner or their stand-in, or the approval conversation without an owner."""
     partner = session.get_one(Partner, claim.partner_id)
     owner = claim.owner_id or partner.channel_manager_id
     if owner is None:

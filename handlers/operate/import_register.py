@@ -82,8 +82,7 @@ def untouched(session: Session, submission: Submission) -> bool:
 
 
 def places(desk: Desk, days: Sequence[date]) -> list[tuple[int, bool]]:
-    """Returns sequence numbers for filings on these days, in order, and whether a later filing has a smaller
-    number.
+    """Returns a sequence number for each filing day, in order, and whether a later filing has a smaller one.
 
     Filings older than all known ones go before them, because the register is older than Partner Desk.
     """

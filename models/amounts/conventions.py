@@ -31,8 +31,7 @@ class Conventions:
     @classmethod
     @cache
     def of(cls, locale: str | None, country: str | None, currency: str | None) -> Conventions:
-        """Returns a partner's conventions: from its locale and country, else from the country, else from the
-        currency.
+        """Returns a partner's conventions, from its locale and country, else its country, else its currency.
 
         A country whose languages disagree (Canada, Switzerland) gives no mark. Neither does the euro.
         """

@@ -65,9 +65,7 @@ def _itself(finding: Finding, claim: Submission) -> bool:
 
 
 def _of_one_customer(session: Session, claim: Submission, found: list[Finding]) -> list[Finding]:
-    """Returns the other claims on the customers found, under any name: a person or a check called them the same
-    customer.
-    """
+    """Returns the other claims on the customers found, under any name, because they were called the same customer."""
     same = [each.owner.number for each in found if each.owner.kind == CLAIM and each.tier is Tier.SAME]
     if not same:
         return []

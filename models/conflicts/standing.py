@@ -123,9 +123,7 @@ def _rival(known: _Known, program: Program, claim: Submission, found: LookAlike)
 
 
 def counts(row: Opportunity, claim: Submission, timezone: str) -> bool:
-    """True if the opportunity counts against the claim: opened before the filing and not closed by then (guide
-    449).
-    """
+    """True if the opportunity counts: opened before the filing and not closed by then (guide 449)."""
     filed = local_day(claim.filed_at, timezone)
     if row.what == "customer":
         return True

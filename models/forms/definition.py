@@ -165,9 +165,7 @@ def meant(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def together(form: Form, names: Iterable[str]) -> tuple[str, ...]:
-    """Returns the questions `names` with those that they depend on and those that depend on them, in the form's
-    order.
-    """
+    """Returns the questions `names` and those that they depend on or that depend on them, in the form's order."""
     wanted = set(names)
     for each in form.fields:
         if each.needs is not None and wanted & {each.name, each.needs.name}:

@@ -80,9 +80,7 @@ def _address(
 
 
 def _organization(lines: Sequence[str], domain: str | None, ours: Ours) -> str | None:
-    """Returns the customer's name: after a label, else the one with a legal form that fits the domain, else the
-    only one.
-    """
+    """Returns the customer's name: after a label, else with a legal form and fitting the domain, else the only one."""
     labelled = names.labelled(lines, ours)
     if labelled:
         return labelled[0] if len(labelled) == 1 else None
@@ -116,9 +114,7 @@ def _site_of(lines: Sequence[str], organization: str | None, ours: Ours) -> str 
 def _person(
     found: Sequence[Message], lines: Sequence[str], address: Address | None, ours: Ours
 ) -> str | None:
-    """Returns the contact's name: next to the address, after a label, in the customer's signature, or alone on a
-    line.
-    """
+    """Returns the contact's name: next to the address, after a label, in the signature, or alone on a line."""
     if address and (name := names.beside(address.name, ours)):
         return name
     labelled = names.labelled_people(lines, ours)

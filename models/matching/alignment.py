@@ -111,9 +111,7 @@ def _pair_similar(result: Alignment) -> None:
 
 @lru_cache(maxsize=50_000)
 def alike(one: str, two: str) -> float:
-    """Returns the similarity of two different words, 0-1. 0 unless one may be a spelling or short form of the
-    other.
-    """
+    """Returns how similar two words are, 0-1. 0 unless one may be a spelling or short form of the other."""
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     if not (short.isalpha() and long.isalpha()):
         return _alike_but_for_letters(short, long)

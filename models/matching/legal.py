@@ -1,8 +1,8 @@
-"""Legal forms in a company's name: found, mistyped or stuck to a word, and taken off.
+"""Finds and removes legal forms in a company's name, including misspelled ones and those attached to a word.
 
-What is left never depends on which forms there were: a name keeps its words when a form is dropped or swapped. The
-forms of English are in `vocabulary`; those of the world in `legal_forms.txt`, which
-`tests/bench/matching/renew_legal_forms.py` writes, and those it lacks in `legal_forms_own.txt`.
+The result doesn't depend on which forms were there: a name keeps its words when a form is dropped or replaced.
+English forms are in `word_lists`; the world's are in `legal_forms.txt`, written by
+`tests/bench/matching/renew_legal_forms.py`; those missing there are in `legal_forms_own.txt`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _FORMS_THAT_STICK = ("incorporated", "corporation", "limited", "company", "corp"
 
 
 def take_off_legal_forms(tokens: list[str]) -> list[str]:
-    """Return `tokens` without legal forms: sure ones go from anywhere but first place, others from the end.
+    """Returns `tokens` without legal forms: certain ones anywhere except first, others only at the end.
 
-    A form of several words, or in another script, goes from first place too ("Công ty TNHH …", "株式会社 …").
+    A form of several words or in another script is removed from the start too ("Công ty TNHH …", "株式会社 …").
     """
     tokens = _without_attached(tokens[_leading(tokens) :])
     kept = tokens[:1]
@@ -44,13 +44,13 @@ def take_off_legal_forms(tokens: list[str]) -> list[str]:
 
 
 def without_doubtful_lead(tokens: list[str]) -> list[str]:
-    """The tokens without a first one that is a form in one country and initials elsewhere ("PT", "UAB")."""
+    """Returns the tokens without a first one that is a form in one country and initials elsewhere ("PT", "UAB")."""
     return tokens[1:] if len(tokens) > 1 and tokens[0] in word_lists.LEGAL_IF_LEADING else tokens
 
 
 @cache
 def _phrases() -> dict[str, list[tuple[str, ...]]]:
-    """First word to the forms of several words that begin with it, the longest first."""
+    """Returns the forms of several words by first word, the longest first."""
     listed = {tuple(line.split()) for line in _lines() if " " in line} | set(word_lists.LEGAL_PHRASES)
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(listed, key=lambda words: (-len(words), words)):
@@ -60,13 +60,13 @@ def _phrases() -> dict[str, list[tuple[str, ...]]]:
 
 @cache
 def _words() -> frozenset[str]:
-    """The forms of one word, in any script."""
+    """Returns the forms of one word, in any script."""
     return frozenset(line for line in _lines() if " " not in line)
 
 
 @cache
 def _attached() -> tuple[str, ...]:
-    """The forms of scripts without spaces, the longest first: they stick to the name."""
+    """Returns the forms in scripts without spaces, the longest first. They are attached to the name."""
     sticking = (word for word in _words() if len(word) > 1 and all(map(is_written_without_spaces, word)))
     return tuple(sorted(sticking, key=lambda word: (-len(word), word)))
 
@@ -78,7 +78,7 @@ def _lines() -> list[str]:
 
 
 def _leading(tokens: list[str]) -> int:
-    """How many tokens at the start are legal forms, if something is left behind them."""
+    """Returns how many tokens at the start are legal forms, if something remains after them."""
     position = 0
     while position < len(tokens):
         foreign = tokens[position] in _words() and not tokens[position].isascii()
@@ -108,7 +108,7 @@ def _detached(token: str) -> str:
 
 
 def _phrase_at(tokens: list[str], position: int) -> int:
-    """The number of tokens of the legal phrase that starts here; 0 if none does."""
+    """Returns the number of tokens of the legal phrase that starts here, or 0."""
     for phrase in _phrases().get(tokens[position], ()):
         if tuple(tokens[position : position + len(phrase)]) == phrase:
             return len(phrase)
@@ -137,7 +137,7 @@ def _unstick(token: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def may_be_legal_form(word: str) -> bool:
-    """True if one slip tells the word from a short legal form, unless many use it as a word."""
+    """True if one typo separates the word from a short legal form, unless it is a common word."""
     if len(word) == 1:
         return word in "cil"  # what is left of "Co", "Inc", "Ltd"; "Building A" and "Building B" are two
     if len(word) > 5 or rarity.is_known(word):

@@ -1,7 +1,7 @@
-"""From typed text to words: case, accents, width, and punctuation go; a mark that makes another letter stays.
+"""Turns typed text into words. Case, accents, width, and punctuation go; marks that make another letter stay.
 
-An accent on a Latin, Greek, or Cyrillic letter is a habit of spelling, and Hebrew points and Arabic vowels are
-optional. An Indic or Thai vowel sign and the mark that turns カ into ガ are letters: without them a name is another.
+Accents on Latin, Greek, or Cyrillic letters are spelling habits, and Hebrew points and Arabic vowels are optional.
+Indic and Thai vowel signs, and the mark that turns カ into ガ, are letters: without them it is another name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_PART_OF_A_WORD = re.compile(r"[\W_]+")
 _DOTTED = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
-# Combining diacritical marks (Latin, Greek, Cyrillic), Hebrew points, Arabic vowels and the lengthening stroke.
+# Combining diacritical marks (Latin, Greek, Cyrillic), Hebrew points, Arabic vowels, and the lengthening stroke.
 _OPTIONAL_MARKS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u0591-\u05c7\u0640\u064b-\u065f\u0670]+"
 )
@@ -24,7 +24,7 @@ _JOINERS = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad"))
 
 
 def fold(text: str) -> str:
-    """Lower case, without optional marks and apostrophes; "&" and "+" become "and"."""
+    """Returns lower case without optional marks and apostrophes. "&" and "+" become "and"."""
     if not text.isascii():
         text = text.translate(_JOINERS).casefold().translate(_LETTERS_THAT_DO_NOT_DECOMPOSE)
         text = _OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
@@ -33,13 +33,13 @@ def fold(text: str) -> str:
 
 
 def tokens(folded: str) -> list[str]:
-    """The words of a text that `fold` has been over: "s.a." and "s a" are "sa"."""
+    """Returns the words of folded text: "s.a." and "s a" become "sa"."""
     text = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded) if "." in folded else folded
     return join_single_letters(spaced(text).split())
 
 
 def spaced(folded: str) -> str:
-    """The text with a blank for each character that is no letter, digit, or mark of a letter."""
+    """Returns the text with a space for each character that isn't a letter, digit, or mark of a letter."""
     if folded.isascii():
         return _NOT_PART_OF_A_WORD.sub(" ", folded)
     return "".join(char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in folded)
@@ -62,7 +62,7 @@ def join_single_letters(parts: list[str]) -> list[str]:
 
 
 def is_written_without_spaces(char: str) -> bool:
-    """True for a character of a script that puts none between words: Chinese, Japanese, Thai; and Korean's forms."""
+    """True for scripts without spaces between words: Chinese, Japanese, and Thai, and for Korean legal forms."""
     return (
         "\u0e00" <= char <= "\u0eff"
         or "\u1100" <= char <= "\u11ff"

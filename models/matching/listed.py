@@ -1,7 +1,7 @@
-"""Is a column one of many integers? As one parameter, so that the statement is the same however many they are.
+"""Is a column one of many integers? Passes them as one parameter, so that the statement stays the same.
 
-A parameter each makes a new statement for every number of them: the database plans it anew, and filling it in cost
-more than answering it.
+One parameter per integer makes a new statement for every count. The database then plans each one again, and filling
+in the parameters took longer than the query.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class _Integers(TypeDecorator[Iterable[int]]):
-    """Integers as text: as the database reads an array, PostgreSQL's or one of JSON."""
+    """Integers as text that the database reads as an array: PostgreSQL's own, or JSON."""
 
     impl = String
     cache_ok = True
@@ -29,13 +29,13 @@ class _Integers(TypeDecorator[Iterable[int]]):
 
 
 class _OneOf(FunctionElement[bool]):
-    # Without a type: SQLite has no booleans, and "= 1" behind it would keep it from using an index.
+    # No type: SQLite has no booleans, and an added "= 1" would keep it from using an index.
     inherit_cache = True
     name = "one_of"
 
 
 def one_of(column: ColumnElement[int], parameter: str) -> ColumnElement[bool]:
-    """True where `column` is among the integers that the statement is given as `parameter`, an iterable."""
+    """True where `column` is among the integers passed to the statement as `parameter`, an iterable."""
     return _OneOf(column, bindparam(parameter, type_=_Integers()))
 
 

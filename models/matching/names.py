@@ -1,8 +1,8 @@
-"""The normalizer: what is left of a company's name once spelling habits are taken away.
+"""The normalizer: a company's name without spelling habits.
 
-`read(text)` is pure and depends on nothing but the lists in `vocabulary`, the forms in `legal` and the known words in
-`rarity`. Two names with the same words are the same but for case, accents, punctuation, legal forms, abbreviations and
-small words. How alike two different names are is the business of `alignment`.
+`read(text)` is pure and depends only on the lists in `word_lists`, the forms in `legal`, and the known words in
+`rarity`. Two names with the same words differ only in case, accents, punctuation, legal forms, abbreviations, and
+small words. `alignment` compares different names.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class CleanName:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names that one text gives."""
+    """All names in one text."""
 
     main: CleanName
     """Has no words where the text has no letter or digit."""
@@ -57,13 +57,13 @@ class Names:
 
     @property
     def all(self) -> tuple[CleanName, ...]:
-        """The main name, then the others."""
+        """Returns the main name, then the others."""
         return (self.main, *self.others)
 
 
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Names:
-    """Return every name that `text` gives."""
+    """Returns every name in `text`."""
     folded = _without_what_it_is(letters.fold(text[:MAX_LENGTH]))
     parts = [part for part in _OTHER_NAME.split(folded) if letters.spaced(part).strip()] or [folded]
     main = _clean(parts[0])
@@ -76,7 +76,10 @@ def read(text: str) -> Names:
 
 
 def initials_of(words: Iterable[str]) -> str:
-    """The first letters; those of all its parts for a word that stands for several ("us", "newyork")."""
+    """Returns the first letters.
+
+    A word that stands for several ("us", "newyork") gives the letters of all its parts.
+    """
     return "".join([word_lists.INITIALS.get(word, word[0]) for word in words])
 
 
@@ -91,18 +94,18 @@ def _acronym_in_brackets(text: str) -> list[CleanName]:
 
 
 def _without_what_it_is(folded: str) -> str:
-    """Without "a Nevada corporation", "a DPR company", "successor to …" at the end."""
+    """Removes "a Nevada corporation", "a DPR company", or "successor to …" at the end."""
     return _LATER.sub("", folded) if any(word in folded for word in _WORDS_OF_LATER) else folded
 
 
 def may_be_venture(text: str) -> bool:
-    """False for most texts, quickly: they have nothing that a joint venture's name has."""
+    """A quick check. False if the text has nothing that a joint venture's name has."""
     lower = text.casefold()
     return "jv" in lower or "venture" in lower or "j.v" in lower
 
 
 def without_mark_of_venture(folded: str) -> tuple[str, bool]:
-    """The folded text without what marks a joint venture, and whether it had such a mark."""
+    """Returns the folded text without the mark of a joint venture, and whether it had one."""
     found = _MARK_OF_A_VENTURE.search(folded) if may_be_venture(folded) else None
     if not found:
         return folded, False
@@ -113,7 +116,7 @@ def without_mark_of_venture(folded: str) -> tuple[str, bool]:
 
 
 def words_of(folded: str) -> tuple[str, ...]:
-    """The words of a part of a name."""
+    """Returns the words of a part of a name."""
     return _clean(folded).words
 
 
@@ -123,7 +126,7 @@ def _one_mark_of_a_venture(folded: str) -> str:
 
 
 def _clean(folded: str) -> CleanName:
-    """Return the clean name of a text that `letters.fold` has already been over."""
+    """Returns the clean name of folded text."""
     tokens = letters.tokens(
         _one_mark_of_a_venture(wording.uninverted(_STATE_OF_REGISTRATION.sub("", folded)))
     )

@@ -1,7 +1,7 @@
-"""Names that are nearly equal: is the difference a slip of the pen, or another organization?
+"""Nearly equal names: is the difference a typo or another organization?
 
-"Palatin" is no misspelt "Palantir", and the University of Miami isn't Miami University. So a near name is the same
-customer only where the city agrees, or where a second, rare word is equal to the letter.
+"Palatin" isn't a misspelled "Palantir", and the University of Miami isn't Miami University. A near name is the same
+customer only if the city matches or a second, rare word is exactly equal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BODIES = frozenset(("public", "school", "health", "faith"))
 
 
 def is_a_spelling(evidence: Evidence) -> bool:
-    """True if two names without words left over are one name, written differently."""
+    """True if two names without leftover words are two spellings of one name."""
     if evidence.contradicted or evidence.found.acronym:
         return False
     return evidence.value("city") > 0 or (_same_order(evidence) and _at_most_one_slip(evidence))
@@ -50,12 +50,12 @@ def _at_most_one_slip(evidence: Evidence) -> bool:
 
 
 def is_a_body(evidence: Evidence) -> bool:
-    """True if one of the names is a city's, a school's, a hospital's, or a church's."""
+    """True if one of the names belongs to a city, school, hospital, or church."""
     return any(word_lists.KIND_OF_WORD.get(word) in _BODIES for name in evidence.names for word in name.words)
 
 
 def _is_a_slip(one: str, two: str) -> bool:
-    """True if one letter, or two swapped, tell the words apart, and neither is a known word of its own."""
+    """True if the words differ by one letter or one swap, and neither is a known word."""
     if min(len(one), len(two)) < SHORTEST_MISSPELT or not (one + two).isalpha() or one[0] != two[0]:
         return False
     plural = one == f"{two}s" or two == f"{one}s"

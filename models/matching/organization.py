@@ -1,4 +1,4 @@
-"""What the matcher is asked about: an organization as somebody wrote it down."""
+"""The matcher's input: an organization as somebody wrote it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """A name, and what else is known; everything but the name may be empty, nothing need be clean."""
+    """A name and further fields. Everything except the name may be empty, and nothing needs to be clean."""
 
     name: str
     domain: str = ""

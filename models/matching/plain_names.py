@@ -1,7 +1,7 @@
-"""A name as one text that equal names share: for looking up, where a tier would be too much or comes later.
+"""A name as one text that equal names share, for lookups that don't need a tier.
 
-Marks and legal forms are the matcher's (`letters`, `legal`). Abbreviations, small words, and the order stay as they
-are: whoever finds two texts equal here asks nobody.
+It removes the same marks and legal forms as the matcher (`letters`, `legal`). Abbreviations, small words, and word
+order stay, because equal texts are accepted without asking anyone.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from models.matching.letters import fold, tokens
 
 
 def clean_name(name: str) -> str:
-    """The name without case, accents, punctuation and legal form; the legal form stays if it is all there is."""
+    """Returns the name without case, accents, punctuation, and legal form, unless the legal form is all there is."""
     return " ".join(take_off_legal_forms(tokens(fold(name)))) or legal_name(name)
 
 
 def legal_name(name: str) -> str:
-    """The name without case, accents and punctuation; what is nothing but punctuation stays."""
+    """Returns the name without case, accents, and punctuation, unless punctuation is all there is."""
     return " ".join(tokens(fold(name))) or fold(name).strip()

@@ -1,7 +1,7 @@
-"""How rare a word is in the names of organizations, from the packaged table `rarity.txt`.
+"""How rare a word is in names of organizations, from the packaged table `rarity.txt`.
 
-A match on a rare word says much, on "construction" nothing. The table holds words that at least 25 of a
-million accounts use, with no name and nothing of who uses them; a word that isn't there counts as rare.
+A match on a rare word says a lot; a match on "construction" says nothing. The table has words used by at least 25
+of a million accounts. It contains no names and nothing about who uses them. Words that aren't in it count as rare.
 `bench/train_matching.py --rarity` writes it.
 """
 
@@ -23,7 +23,7 @@ SHORTEST_CORRECTED = 6
 
 @cache
 def _table() -> dict[str, float]:
-    """Word to weight. A line is a weight, then the words that have it."""
+    """Returns the weights by word. Each line has a weight and the words with that weight."""
     weights: dict[str, float] = {}
     if TABLE.exists():
         for line in TABLE.read_text(encoding="utf-8").splitlines():
@@ -39,7 +39,7 @@ def is_known(word: str) -> bool:
 
 @cache
 def _generic_spellings() -> dict[str, str]:
-    """Every text that leaves one letter out of a generic word, to the word; the commonest word wins."""
+    """Returns every text that leaves one letter out of a generic word, with that word. The most common word wins."""
     found: dict[str, str] = {}
     for word, rare in sorted(_table().items(), key=lambda item: (item[1], item[0])):
         if rare <= GENERIC and len(word) >= SHORTEST_CORRECTED:
@@ -50,7 +50,7 @@ def _generic_spellings() -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def corrected(word: str) -> str:
-    """The generic word that `word` misspells by a slip ("enregy": "energy"), else `word` itself."""
+    """Returns the generic word that `word` misspells ("enregy": "energy"), else `word` itself."""
     if len(word) < SHORTEST_CORRECTED - 1 or word in _table() or not word.isalpha():
         return word
     known = _generic_spellings()
@@ -62,10 +62,10 @@ def corrected(word: str) -> str:
 
 
 def one_letter_less(word: str) -> list[str]:
-    """Every text that leaves one letter of `word` out."""
+    """Returns every text that leaves out one letter of `word`."""
     return [word[:i] + word[i + 1 :] for i in range(len(word))]
 
 
 def weight(word: str) -> float:
-    """How much agreement on this word says: about 2 for "construction", RAREST for what nobody else has."""
+    """Returns how much a match on this word says: about 2 for "construction", RAREST for a unique word."""
     return _table().get(word, RAREST if len(word) > 2 else 3.0 * len(word))

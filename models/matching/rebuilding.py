@@ -1,7 +1,7 @@
-"""Filling the index at once, and making it anew after the normalizer or the keys have changed.
+"""Fills the index in bulk, and rebuilds it after a change to the normalizer or the keys.
 
-Ten thousand accounts by `index.put` are a matter of seconds; this is for a million, and leaves dense pages.
-`models.migrations.upgrade` calls `refresh`, so nobody has to remember that a word was added to a list.
+`index.put` takes seconds for ten thousand accounts. This is for a million, and leaves dense pages.
+`models.migrations.upgrade` calls `refresh`, so nobody needs to remember that a word was added to a list.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _CONFIRMED = select(ALIAS.c.account, *organization_columns(ALIAS)).where(ALIAS.c
 
 
 def load(database: Database, entries: Iterable[tuple[Owner, Organization]]) -> None:
-    """Add organizations to an index that doesn't hold them yet, and rebuild it."""
+    """Adds organizations that the index doesn't have yet, and rebuilds it."""
     rows = ({"id": owner.account, **asdict(organization)} for owner, organization in entries)
     while chunk := list(islice(rows, CHUNK)):
         database.execute(insert(ACCOUNT), chunk)
@@ -91,17 +91,17 @@ def load(database: Database, entries: Iterable[tuple[Owner, Organization]]) -> N
 
 @cache
 def fingerprint() -> str:
-    """A text that is another one after any change to what decides the keys."""
+    """Returns a text that changes with anything that determines the keys."""
     return blake2b(b"".join(file.read_bytes() for file in _MADE_OF), digest_size=16).hexdigest()
 
 
 def is_fresh(database: Database) -> bool:
-    """True if the index was made by this very normalizer."""
+    """True if the current normalizer made the index."""
     return database.execute(select(MADE_BY.c.fingerprint)).scalars().all() == [fingerprint()]
 
 
 def refresh(database: Database) -> bool:
-    """Make the index anew if another normalizer made it. Returns whether it did."""
+    """Rebuilds the index if another normalizer made it. Returns whether it did."""
     if is_fresh(database):
         return False
     connection = database.connection() if isinstance(database, Session) else database
@@ -113,7 +113,7 @@ def refresh(database: Database) -> bool:
 
 
 def rebuild(database: Database) -> None:
-    """Make all keys anew from the organizations and the confirmed aliases that are stored."""
+    """Rebuilds all keys from the stored organizations and confirmed aliases."""
     for table in (POSTING, KEY, SPELLING):
         database.execute(delete(table))
     connection = database.connection() if isinstance(database, Session) else database
@@ -131,7 +131,7 @@ def rebuild(database: Database) -> None:
 
 
 def _rename_aliases(database: Database) -> None:
-    """Store what was decided under the words of today; of two decisions about one name the later one stays."""
+    """Stores decisions under the current words. If two decisions share a name, the later one stays."""
     kept: set[tuple[int, str]] = set()
     changed = []
     for number, account, *row in database.execute(_DECIDED).all():
@@ -147,7 +147,7 @@ def _rename_aliases(database: Database) -> None:
 
 
 def _collect(database: Database) -> tuple[Counter[int], set[str]]:
-    """Put all postings into the temporary table; return how many accounts use a key, and all words."""
+    """Writes all postings to the temporary table. Returns how many accounts use each key, and all words."""
     aliases: dict[int, list[Organization]] = {}
     for account, *row in database.execute(_CONFIRMED):
         aliases.setdefault(account, []).append(organization_of(row))

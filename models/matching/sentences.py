@@ -1,4 +1,4 @@
-"""Reasons as plain English for the command line and logs. What people read in chat stands in templates."""
+"""Reasons in plain English, for the command line and logs. Texts for chat are in templates."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DECIDED = frozenset((Code.NO_NAME, Code.ALIAS))
 
 
 def sentence(reason: Reason) -> str:
-    """Return the reason as one line without tabs: "Same website turner.com: 'Turner' / 'Turner Inc.'"."""
+    """Returns the reason on one line without tabs: "Same website turner.com: 'Turner' / 'Turner Inc.'"."""
     facts = {**dict.fromkeys(_FACTS, ""), **reason.parameters}
     text = _SENTENCES[reason.code].format(**facts)
     if reason.code not in _DECIDED:

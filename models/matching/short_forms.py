@@ -1,7 +1,7 @@
-"""What organizations are called for short ("TxDOT", "USACE"): no comparison of letters finds that, so it is a list.
+"""Short forms of organizations ("TxDOT", "USACE"). Comparing letters can't find these, so they are a list.
 
-The list is the policy's `customer_short_forms`, which operators extend. A short form never changes what is stored: it
-is looked up when somebody asks, in both directions, so that a longer list needs no new index.
+The list is the policy's `customer_short_forms`, which operations extend. A short form never changes what is stored.
+It is looked up with each question, in both directions, so that a longer list needs no new index.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _in_use: dict[str, str] | None = None
 
 
 def use(forms: Mapping[str, str]) -> None:
-    """From now on these are the short forms of this process: short to full name. Called once, at the start."""
+    """Sets this process's short forms (short to full name). Called once at startup."""
     global _in_use  # noqa: PLW0603 - a setting of the process, as its policy is
     _in_use = dict(forms)
     _lists.cache_clear()
 
 
 def full_names(name: CleanName) -> tuple[CleanName, ...]:
-    """What a name stands for if it is a short form."""
+    """Returns the full names for a short form."""
     return _lists().full.get(name.joined, ())
 
 
 def short_names(name: CleanName) -> tuple[CleanName, ...]:
-    """The short forms of a name."""
+    """Returns the short forms of a name."""
     return _lists().short.get(name.joined, ())
 
 

@@ -1,7 +1,7 @@
-"""The tables of the matching index: ordinary ones, the same on SQLite and PostgreSQL, no extension.
+"""The tables of the matching index: plain tables, the same on SQLite and PostgreSQL, without extensions.
 
-They copy what the matcher reads and hold no rule of the program. All but `match_alias`, which holds what
-people decided, can be made anew from the rows that they copy (`rebuilding.rebuild`).
+They copy what the matcher reads and contain no rules of the program. All except `match_alias`, which stores
+people's decisions, can be rebuilt from the original rows (`rebuilding.rebuild`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FIELDS = ("name", "domain", "city", "region", "country")
 
 
 def _fields() -> list[Column[str]]:
-    """The columns of an Organization; what isn't known is empty."""
+    """Returns the columns of an Organization. Unknown fields are empty."""
     return [Column(name, String, nullable=False, server_default="") for name in FIELDS]
 
 
@@ -77,10 +77,10 @@ TABLES = (ACCOUNT, POSTING, KEY, SPELLING, ALIAS, MADE_BY)
 
 
 def organization_columns(table: Table) -> list[Column[str]]:
-    """The columns of `table` that make an Organization, in the order of its fields."""
+    """Returns the columns of `table` that make an Organization, in the order of its fields."""
     return [table.c[name] for name in FIELDS]
 
 
 def organization_of(row: Sequence[str]) -> Organization:
-    """The Organization in a row of just those columns."""
+    """Returns the Organization in a row of these columns."""
     return Organization(*row)

@@ -1,8 +1,8 @@
-"""From evidence to one of three tiers, with the reason: which rule spoke, and the facts to word it with.
+"""From evidence to one of three tiers, with a reason: which rule applied, and the facts to word it.
 
-The rules keep what a score can't promise: a name of common words alone is never a match, a parent, a subsidiary
-or a sister is never the same customer, and an equal domain counts only where the names don't speak against it.
-They read cleaned names, so that case, punctuation and legal forms can't move a tier.
+The rules guarantee what a score can't: a name of only common words is never a match; a parent, subsidiary, or
+sister company is never the same customer; and an equal domain counts only if the names don't contradict it. They
+read cleaned names, so case, punctuation, and legal forms can't change a tier.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TELLING = 6.0
 
 
 class Tier(StrEnum):
-    """How sure the matcher is that two organizations are one customer; in every case a person decides."""
+    """How sure the matcher is that two organizations are one customer. A person always decides."""
 
     SAME = "same"
     POSSIBLE = "possible"
@@ -29,7 +29,7 @@ class Tier(StrEnum):
 
 
 class Code(StrEnum):
-    """Which rule spoke. Cards word it from a template, the command line from `sentences`."""
+    """The rule that applied. Cards word it from a template, the command line from `sentences`."""
 
     NO_NAME = "no_name"
     SAME_DOMAIN = "same_domain"
@@ -57,14 +57,14 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a tier: a code, and what belongs in its sentence."""
+    """The reason for a tier: a code, and the facts for its sentence."""
 
     code: Code
     parameters: dict[str, str] = field(default_factory=dict)
 
 
 def judge(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
-    """Return the tier of two organizations, and the rule that spoke."""
+    """Returns the tier of two organizations, and the rule that applied."""
     if not evidence.names[0].words or not evidence.names[1].words:
         return Tier.DIFFERENT, Code.NO_NAME
     if evidence.venture is not Relation.NONE:
@@ -116,7 +116,7 @@ def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
         return _common_words(evidence, model)
     if not left and not right and evidence.score >= model.same and near.is_a_spelling(evidence):
         return Tier.SAME, Code.ALIKE
-    # All that one name says is in the other, which says more: a parent and its subsidiary do so.
+    # One name contains the other and adds words, as with a parent and its subsidiary.
     one_in_other = paired and bool(left) != bool(right)
     if likely:
         return Tier.POSSIBLE, Code.GROUP if one_in_other else _likeness(evidence)
@@ -128,9 +128,9 @@ def _unequal_name(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
 
 
 def _common_words(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
-    """Names that share nothing that names a company: worth a look in one town, or where the score is high.
+    """Names without a shared distinctive word: worth a look in the same town, or with a high score.
 
-    A place that only one of them adds says nothing: "General Contractors", "General Contractors of Ohio".
+    A location that only one of them adds says nothing: "General Contractors", "General Contractors of Ohio".
     """
     left, right = evidence.left_over()
     same_city, likely = evidence.value("city") > 0, evidence.score >= model.possible
@@ -142,16 +142,16 @@ def _common_words(evidence: Evidence, model: Model) -> tuple[Tier, Code]:
 
 
 def _likeness(evidence: Evidence) -> Code:
-    """How two names are alike that both say something that the other doesn't, or that differ in spelling."""
+    """Returns how two names are similar that each have extra words, or that differ in spelling."""
     if any(evidence.left_over()):
         return Code.PARTLY_ALIKE
     return Code.INITIALS if evidence.found.acronym else Code.ALIKE
 
 
 def _telling_enough(evidence: Evidence, model: Model) -> float:
-    """The weight from which on a shared word makes two companies one group's.
+    """Returns the weight from which a shared word suggests the same group.
 
-    In an index of a million many share one by chance, so there it takes a place as well, or a second shared word.
+    In an index of a million, many share one by chance, so there it also takes a location or a second shared word.
     """
     near_by = evidence.value("city") > 0 or evidence.value("region") > 0
     by_chance = not near_by and not (len(evidence.found.pairs) > 1 and _begin_alike(evidence))
@@ -159,7 +159,7 @@ def _telling_enough(evidence: Evidence, model: Model) -> float:
 
 
 def _begin_alike(evidence: Evidence) -> bool:
-    """True if both begin with one word, and add nothing to what they share but trades, places, and the like."""
+    """True if both start with the same word, and otherwise differ only by trades, locations, and the like."""
     left, right = evidence.names
     return left.words[0] == right.words[0] and all(
         word in word_lists.COMMON_WORDS or word.isdigit() for words in evidence.left_over() for word in words
@@ -167,7 +167,7 @@ def _begin_alike(evidence: Evidence) -> bool:
 
 
 def _are_sisters(evidence: Evidence, model: Model) -> bool:
-    """True if what both begin with is rare and everything else is common; a county and its city aren't."""
+    """True if their shared beginning is rare and everything else is common. A county and its city aren't sisters."""
     left, right = evidence.names
     if not word_lists.PUBLIC_BODIES.isdisjoint((*left.words, *right.words)):
         return False
@@ -178,25 +178,28 @@ def _are_sisters(evidence: Evidence, model: Model) -> bool:
 
 
 def _agree_on_no_town(evidence: Evidence) -> bool:
-    """True if places are given, and none close enough to tell one St. Michael's Hospital from the next."""
+    """True if locations are given, but none close enough to tell one St. Michael's Hospital from another."""
     close = evidence.value("city") > 0 or evidence.value("domain") > 0
     return evidence.value("country") > 0 and not close
 
 
 def names_a_public_body(words: tuple[str, ...]) -> bool:
-    """True for a city, a county, or a university that is named after a place: there is one of it in a state."""
+    """True for a city, county, or university named after a place: there is only one in a state."""
     return not word_lists.PUBLIC_BODIES.isdisjoint(words) and not word_lists.NAMED_PLACES.isdisjoint(words)
 
 
 def names_a_company(evidence: Evidence) -> bool:
-    """True if the names share a word that can name a company: rare enough, and not one that any may use."""
+    """True if the names share a distinctive word: rare enough, and not one that any company may use."""
     return any(
         rarity >= TELLING and one not in word_lists.COMMON_WORDS for one, _, _, rarity in evidence.found.pairs
     )
 
 
 def _rarest_shared(evidence: Evidence) -> float:
-    """The weight of the rarest word that both spell out: initials that fit are a coincidence among a million."""
+    """Returns the weight of the rarest word that both spell out.
+
+    Matching initials are a coincidence among a million.
+    """
     shared = (
         rarity
         for one, _, similarity, rarity in evidence.found.pairs
@@ -206,7 +209,7 @@ def _rarest_shared(evidence: Evidence) -> float:
 
 
 def facts(evidence: Evidence, code: Code) -> dict[str, str]:
-    """What belongs in the sentence of a rule that spoke."""
+    """Returns the facts for the sentence of a rule."""
     if code is Code.NO_NAME:
         return {}
     left, right = evidence.left_over()
@@ -222,13 +225,13 @@ def facts(evidence: Evidence, code: Code) -> dict[str, str]:
 
 
 def _in_common(evidence: Evidence) -> str:
-    """The words that both have, and those that may be one: "'messer'", "'christman' (or 'christianson')"."""
+    """Returns the words that both have, and possible ones: "'messer'", "'christman' (or 'christianson')"."""
     words = (f"'{one}'" if one == two else f"'{one}' (or '{two}')" for one, two, *_ in evidence.found.pairs)
     return ", ".join(words)
 
 
 def _common_place(evidence: Evidence) -> str:
-    """The narrowest place that both give, as the left side wrote it."""
+    """Returns the narrowest location that both give, as the left side wrote it."""
     for field_name in ("city", "region", "country"):
         if evidence.value(field_name) > 0:
             return str(getattr(evidence.left, field_name)).strip()

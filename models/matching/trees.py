@@ -1,10 +1,8 @@
-"""Small boosted trees, read from a JSON file of the package and evaluated in plain Python.
+"""Small boosted trees, read from a JSON file in the package and evaluated in plain Python.
 
-They become one expression of nested conditions: walking them as data takes thrice as long, and a check that compares
-ten candidates spent a tenth of its time on that.
-
-`tests/bench/train_matching.py` writes the files. No number of a model stands in the code: the thresholds of
-its tiers lie beside its trees, because they are fitted together.
+They are compiled into one nested conditional expression. Walking them as data took three times as long, a tenth of
+the time of a check that compares ten candidates. `tests/bench/train_matching.py` writes the files. The code
+contains no numbers of a model: its thresholds are stored with its trees, because they are fitted together.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ _VALUES = "values"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was fitted: trees whose values add up to the logarithm of the odds, and what odds make a tier."""
+    """A fitted model: trees whose values add up to the logarithm of the odds, and the thresholds for tiers."""
 
     features: tuple[str, ...]
     log_odds: Callable[[Sequence[float]], float]
@@ -38,18 +36,18 @@ class Model:
     """As `group`, where neither city nor region agree, or country, region, or domain speak against it."""
 
     def score(self, values: Sequence[float]) -> float:
-        """Return the score, 0-1, of the values of `features`."""
+        """Returns the score, 0-1, for the values of `features`."""
         return 1.0 / (1.0 + exp(-max(-60.0, min(60.0, self.log_odds(values)))))
 
 
 @cache
 def load(name: str) -> Model:
-    """Return the model in the package's file `<name>.json`. Raises ValueError for a file of another shape."""
+    """Returns the model in the package's file `<name>.json`. Raises ValueError for a file of another form."""
     return read(json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8")))
 
 
 def read(raw: dict[str, Any]) -> Model:
-    """Return the model that `raw`, the content of a model's file, describes."""
+    """Returns the model in `raw`, the content of a model's file."""
     log_odds = _function(_sum([ast.Constant(float(raw["bias"])), *map(_tree, raw["trees"])]))
     return Model(
         tuple(raw["features"]), log_odds, raw["same"], raw["possible"], raw["group"], raw["elsewhere"]
@@ -57,7 +55,7 @@ def read(raw: dict[str, Any]) -> Model:
 
 
 def _tree(raw: list[Any] | float) -> ast.expr:
-    """A leaf's value; or which feature, up to which value to the left, the left and the right node."""
+    """Returns a leaf's value, or a node: the feature, its threshold for the left side, and both sides."""
     if not isinstance(raw, list):
         return ast.Constant(float(raw))
     feature, most, left, right = raw
@@ -66,7 +64,7 @@ def _tree(raw: list[Any] | float) -> ast.expr:
 
 
 def _sum(terms: list[ast.expr]) -> ast.expr:
-    """In halves: the compiler descends into an expression, and a chain of 500 terms would be too deep for it."""
+    """Adds in halves, because the compiler recurses: a chain of 500 terms would be too deep."""
     if len(terms) == 1:
         return terms[0]
     half = len(terms) // 2
@@ -74,7 +72,7 @@ def _sum(terms: list[ast.expr]) -> ast.expr:
 
 
 def _function(body: ast.expr) -> Callable[[Sequence[float]], float]:
-    """The function of the values that returns `body`. It can reach nothing but them."""
+    """Returns the function of the values that evaluates `body`. It has access to nothing else."""
     parameters = ast.arguments(
         posonlyargs=[], args=[ast.arg(_VALUES)], kwonlyargs=[], kw_defaults=[], defaults=[]
     )

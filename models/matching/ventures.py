@@ -1,6 +1,7 @@
-"""Joint ventures: the members of each, compared as sets. "Clark/Turner, a Joint Venture" is "Turner-Clark JV".
+"""Joint ventures: their members, compared as sets. "Clark/Turner, a Joint Venture" equals "Turner-Clark JV".
 
-A member is another customer than the venture, and so is a venture with another partner: only equal sets are one.
+A member alone is a different customer from the venture, and so is a venture with another partner. Only equal sets
+match.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from models.matching.alignment import alike
 
 SLIP = 0.8
 """From this similarity on two words of members are one word misspelt."""
-# The surest mark that a name has divides it: "Whiting-Turner/Clark" has two members, "Clark-Turner" as well.
+# The strongest separator in a name divides it: "Whiting-Turner/Clark" has two members, and so does "Clark-Turner".
 _SLASH, _DASH, _HYPHEN = r"/", r"\s[-–—]\s", r"(?<=[^\W\d_]{2})[-–—](?=[^\W\d_]{2})"
 _DIVIDES_ANY_NAME = tuple(map(re.compile, (_SLASH, _DASH, _HYPHEN)))
 _DIVIDES_A_VENTURE = tuple(map(re.compile, (_SLASH, _DASH, rf"{_HYPHEN}|,", r",|\sand\s")))
@@ -24,7 +25,7 @@ Member = tuple[str, ...]
 
 
 class Relation(StrEnum):
-    """What two names are to each other as joint ventures."""
+    """How two names are related as joint ventures."""
 
     NONE = "none"
     SAME_MEMBERS = "same_members"
@@ -36,7 +37,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Venture:
-    """The members that a name tells, in its order; `marked` if it says that it is a joint venture."""
+    """The members in a name, in its order. `marked` if the name says that it is a joint venture."""
 
     members: tuple[Member, ...]
     marked: bool
@@ -44,7 +45,7 @@ class Venture:
 
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Venture:
-    """The joint venture that a name may be."""
+    """Returns the joint venture that a name may be."""
     rest, marked = names.without_mark_of_venture(letters.fold(text[: names.MAX_LENGTH]))
     parts = [rest]
     for divider in _DIVIDES_A_VENTURE if marked else _DIVIDES_ANY_NAME:
@@ -56,12 +57,12 @@ def read(text: str) -> Venture:
 
 
 def _telling(words: Member) -> Member:
-    """A member without its trade: "Turner Construction" is "Turner" to its partners."""
+    """Returns a member without its trade: "Turner Construction" is "Turner" to its partners."""
     return tuple(word for word in words if word not in word_lists.COMMON_WORDS) or words
 
 
 def relation(one: str, two: str) -> Relation:
-    """Return what two names are to each other; NONE where neither is a joint venture or nothing is in common."""
+    """Returns how two names are related. NONE if neither is a joint venture or they share nothing."""
     if not names.may_be_venture(one) and not names.may_be_venture(two):
         return Relation.NONE
     left, right = read(one), read(two)
@@ -97,7 +98,7 @@ def _of_one_venture(venture: Venture, other: Venture) -> Relation:
 
 
 def _matched(left: tuple[Member, ...], right: tuple[Member, ...]) -> int:
-    """How many members of both are one, each counted once."""
+    """Returns how many members match, each counted once."""
     free = list(right)
     matched = 0
     for member in left:
@@ -109,7 +110,7 @@ def _matched(left: tuple[Member, ...], right: tuple[Member, ...]) -> int:
 
 
 def _same(one: Member, two: Member) -> bool:
-    """True if each word of the shorter is in the longer, slips allowed ("Balfour" is "Balfour Beatty")."""
+    """True if the longer one has each word of the shorter, allowing typos ("Balfour" is "Balfour Beatty")."""
     short, long = sorted((one, two), key=len)
     return all(any(word == each or alike(word, each) >= SLIP for each in long) for word in short)
 

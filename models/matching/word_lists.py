@@ -1,20 +1,20 @@
-"""Word lists that the normalizer and the features read: legal forms, abbreviations, places, generic words.
+"""Word lists for the normalizer and the features: legal forms, abbreviations, locations, generic words.
 
-Only lists live here, no logic. They were written by hand from general knowledge of how companies are
-named; none is derived from the data that the model is trained on (that is `rarity.txt` and `model.json`).
-Every word is already in the shape that `letters.fold` produces: lower case, no accents, no punctuation.
+This module only has lists, no logic. They were written by hand from general knowledge of company names; none comes
+from the training data (`rarity.txt` and `model.json` do). Every word is as `letters.fold` returns it: lower case,
+no accents, no punctuation.
 """
 
 from __future__ import annotations
 
-# Forms that say "this is a company" whatever stands around them: removed anywhere but in first place.
+# Forms that always mean "this is a company": removed anywhere except first.
 LEGAL_ANYWHERE = frozenset(
     """inc incorporated corp corporation co company companies ltd limited llc llp lllp plc pllc pty pte pvt
     gmbh kgaa sarl bvba eurl oyj ojsc pjsc cjsc oao ooo zao sdn bhd ltda kaisha kabushiki nyrt zrt unlimited dac tnhh
     """.split()
 )
 
-# Forms that are also ordinary words, initials or states: removed only at the end of a name.
+# Forms that are also ordinary words, initials, or states: removed only at the end of a name.
 LEGAL_AT_END = LEGAL_ANYWHERE | frozenset(
     """lp pc ulc cic cio jsc ao pao ag kg ohg mbh ug ev se sa sas sasu snc sca scs spa srl srls sapa scarl
     nv bv cv cvba vof ab publ as asa oy aps hf ehf kft rt doo dd ad eood ood sro zoo sp sl slu slp lda
@@ -22,7 +22,7 @@ LEGAL_AT_END = LEGAL_ANYWHERE | frozenset(
     """.split()
 )
 
-# Words that stand inside a legal form of several words ("limited liability company", "S.A. de C.V.").
+# Words within a legal form of several words ("limited liability company", "S.A. de C.V.").
 LEGAL_PHRASES = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -50,10 +50,10 @@ LEGAL_PHRASES = tuple(
     )
 )
 
-# A form at the start of a name in one country, initials elsewhere: without it the name is a further name.
+# Forms at the start of a name in one country, initials elsewhere. The rest is an additional name.
 LEGAL_IF_LEADING = frozenset("pt cv uab ab as sia sa ooo oao zao pao ao tov too".split())
 
-# Marks of a listed share, never part of a customer's name; removed at the end like a legal form.
+# Marks of a listed share, never part of a customer's name. Removed at the end like a legal form.
 SHARE_MARKS = frozenset("adr ads ord nvdr regs".split())
 
 STOP_WORDS = frozenset(
@@ -362,7 +362,7 @@ GROUP_WORDS = frozenset(
     foundation trust fund bank insurance""".split()
 )
 
-# What kind of house it is. Two names that share the rest but differ here are seldom one customer.
+# The type of organization. Two names that differ only here are rarely one customer.
 KINDS = {
     "health": "hospital hospitals clinic clinics healthcare health medical infirmary rehabilitation hospice",
     "school": "university universities college colleges school schools academy polytechnic campus",
@@ -389,7 +389,7 @@ TRADES = frozenset(
     elevators glazing siding grading sheet metal iron works tree service fireproofing equipment rental""".split()
 )
 
-# Words that any two companies may share: a name made of nothing else is never a match by itself.
+# Words that any two companies may share. A name of only these is never a match by itself.
 COMMON_WORDS = (
     TRADES
     | GROUP_WORDS

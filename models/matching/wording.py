@@ -1,6 +1,6 @@
 """One wording for what people write in several ways: abbreviations, numbers, states before "DOT", "City of X".
 
-Everything here takes and returns words that `letters` made. Which words those are is in `vocabulary`.
+All functions take and return words from `letters`. The words themselves are in `word_lists`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def uninverted(folded: str) -> str:
 
 
 def worded(words: list[str]) -> list[str]:
-    """The words written out: abbreviations, numbers in digits, one word for some phrases, a public body's kind last."""
+    """Returns the words written out: abbreviations, digits, one word for some phrases, a public body's type last."""
     if not _TO_REWORD.isdisjoint(words) or any(map(str.isdigit, words)):
         words = _expanded(_numbered(words))
     words = [word_lists.ABBREVIATIONS.get(word) or rarity.corrected(word) for word in words]
@@ -73,7 +73,9 @@ def _expanded(words: list[str]) -> list[str]:
 
 
 def _state(words: list[str]) -> list[str]:
-    """The words for the last of `words` if that names or abbreviates a state, or ends the name of one; else none."""
+    """Returns the words for the last of `words` if it names or abbreviates a state, or ends a state's name; else
+    none.
+    """
     last = words[-1] if words else ""
     if last in _ENDS_OF_STATES:
         return [last]
