@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from handlers.effects.changing import sent_with, tell, thread_of_card
 from handlers.effects.filing import review_address
 from handlers.effects.recording import record_act
@@ -18,12 +16,10 @@ from handlers.forms.act_dialog import answered
 from handlers.guards.authorize import filed_it
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
-from models import letters, submissions
-from models.kinds import Kind
+from handlers.views.account_team_question import ANSWERED, ASKED, is_open
+from models import letters
 from models.tables import Event, Submission
-from models.terms import Address, AnyVerb, Verb
-
-ASKED, ANSWERED = Verb.ASK_ACCOUNT_TEAM, Verb.ACCOUNT_TEAM_ANSWER
+from models.terms import Address, AnyVerb
 
 
 @dataclass(frozen=True)
@@ -120,12 +116,6 @@ def _question(request: Request) -> tuple[Submission, Event] | Refused:
     if not is_open(request.session, request.kind(claim), claim, question):
         return Refused("question_gone")
     return claim, question
-
-
-def is_open(session: Session, kind: Kind, claim: Submission, question: Event) -> bool:
-    """True while the claim stands and still names the customer that the question is about."""
-    history = submissions.history(session, claim.id or 0)
-    return claim.state in kind.lifecycle.standing and question in submissions.of_this_customer(history)
 
 
 def _record(request: Request, claim: Submission, act: AnyVerb, data: dict[str, object]) -> Event:

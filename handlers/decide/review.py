@@ -19,12 +19,10 @@ from handlers.reply import Act, Content, Dialog, Done, OpenForm, Refused, Reply,
 from handlers.request import Request
 from handlers.views import review_queue
 from handlers.views.buttons import act_on
-from handlers.views.for_reviewers import Last, Notice, Progress, Review, is_clear, review_facts
+from handlers.views.for_reviewers import BRIEF, Last, Notice, Progress, Review, is_clear, review_facts
 from models import submissions, waiting_decisions
 from models.tables import ReviewSession, Submission
 from models.terms import Verb
-
-BRIEF = 900  # characters of a card before its buttons; "More" shows the rest
 
 Do = Callable[[Request], Reply]
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.look_up import browse, saved_lists
-from handlers.prefer import preferences
 from handlers.reply import Act, Content, Dialog, Reply, flat
 from handlers.request import Request
-from handlers.views import launchpad
+from handlers.views import launchpad, preferences_shown
 from handlers.views.list_subject import Sought
 from models.tables import Partner
 from models.terms import Verb
@@ -23,7 +22,7 @@ _SOME = 4  # rows of what isn't one's own queue
 def view(request: Request) -> Content:
     """What stands in the actor's Home now."""
     actor = request.actor
-    me = preferences.shown(request.session, actor, preferences.today(request))
+    me = preferences_shown.shown(request.session, actor, preferences_shown.today(request))
     if actor.may_review():
         return Content("home", "staff", {**_staff(request), "me": me})
     if actor.is_staff:

@@ -11,9 +11,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from handlers.message import Audience, Example, Message, Setting
-from handlers.prefer import preferences
-from handlers.prefer.preferences import Away
 from handlers.reply import Content, View
+from handlers.views import preferences_shown
+from handlers.views.preferences_shown import Away
 from models import absence, calendar
 from models.tables import Partner, Person, Submission
 
@@ -81,7 +81,7 @@ def _stands_in(setting: Setting, params: Mapping[str, Any]) -> Delegate | None:
     timezone = calendar.zone(person.timezone, home.timezone if home else setting.program.timezone)
     day = calendar.local_day(setting.now, timezone)
     stands_in = found is not None and found.delegate_id == params["delegate"]
-    away = preferences.away_of(setting.session, person.id, day) if stands_in else None
+    away = preferences_shown.away_of(setting.session, person.id, day) if stands_in else None
     return Delegate(person.name, away)
 
 

@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlmodel import select
 
-from handlers.decide.review import BRIEF
 from handlers.guards.authorize import too_early
 from handlers.message import Audience, Message, Setting
 from handlers.messages import asks
 from handlers.reply import OF_A_KIND, Act, Content, View
 from handlers.views import past
 from handlers.views.buttons import acts_for
-from handlers.views.for_reviewers import Review, review_facts
+from handlers.views.for_reviewers import BRIEF, Review, review_facts
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Submission

@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers.decide import account_team
 from handlers.message import Audience, Example, Message, Setting
 from handlers.messages.card import happened
 from handlers.reply import Act, Content, Flat, View
-from handlers.views import past
+from handlers.views import account_team_question, past
 from models import submissions
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Opportunity, Partner, Submission
@@ -156,16 +155,16 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     given = [
         each
         for each in submissions.history(setting.session, claim.id or 0)
-        if each.act == account_team.ANSWERED and each.data.get("question") == event.id
+        if each.act == account_team_question.ANSWERED and each.data.get("question") == event.id
     ]
     kind = setting.program.kind(claim)
-    open_still = account_team.is_open(setting.session, kind, claim, event)
+    open_still = account_team_question.is_open(setting.session, kind, claim, event)
     view = Question(
         asked=event.data["asked"],
         customer=event.data["customer"],
         country=event.data["country"],
         answers=past.evidence(setting.session, given),
-        acts=[Act(account_team.ANSWERED, str(event.id), "primary")] if open_still else [],
+        acts=[Act(account_team_question.ANSWERED, str(event.id), "primary")] if open_still else [],
     )
     return Content(view)
 

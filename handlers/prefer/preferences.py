@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from handlers.effects import due_dates
 from handlers.forms import act_forms
-from handlers.reply import Act, Content, Dialog, Flat, OpenForm, Problems, Refused, Reply, View
+from handlers.reply import Content, Dialog, Flat, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
-from models import absence, calendar, forms, letters, people, submissions
-from models.agenda.recipients import CHANNEL
+from handlers.views import preferences_shown
+from models import absence, forms, letters, people, submissions
 from models.forms import Answers, Form, FormContext, Problem
-from models.people import Actor
-from models.tables import Event, Partner, Person, Preference
+from models.tables import Event, Person, Preference
 from models.terms import Address, Platform, Role, Verb
 
 NOBODY = "nobody"
@@ -29,44 +28,10 @@ _SET = ("place", "platform", "digest_hour", "snoozed_until", "away_from", "away_
 
 
 @dataclass(frozen=True)
-class Away:
-    """Days off that run or lie ahead."""
-
-    first: date
-    """The first of them."""
-    until: date
-    """The last of them."""
-    delegate: str | None
-    """Who stands in."""
-    now: bool
-    """True if they run."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How somebody wants to be told."""
-
-    staff: bool
-    """True for Procore's people."""
-    read_on: str | None
-    """The platform of their direct messages, None where they are on one only."""
-    channel: bool
-    """True if reminders go into the channel."""
-    hour: int | None
-    """Of the day at which they come, None for the policy's."""
-    snoozed_until: date | None
-    """The day until which they pause."""
-    away: Away | None
-    """Their days off."""
-    acts: list[Act]
-    """The buttons to change it."""
-
-
-@dataclass(frozen=True)
 class PreferencesIntro(View, template="preferences", block="intro"):
     """What stands above the form."""
 
-    away: Away | None
+    away: preferences_shown.Away | None
     """The reader's days off."""
 
 
@@ -74,7 +39,7 @@ class PreferencesIntro(View, template="preferences", block="intro"):
 class Saved(View, template="preferences", block="saved"):
     """It was kept."""
 
-    settings: Flat[Settings]
+    settings: Flat[preferences_shown.Settings]
     """What holds from now on."""
 
 
@@ -82,7 +47,7 @@ class Saved(View, template="preferences", block="saved"):
 class Back(View, template="preferences", block="back"):
     """The days off are over."""
 
-    settings: Flat[Settings]
+    settings: Flat[preferences_shown.Settings]
     """What holds from now on."""
 
 
@@ -96,7 +61,13 @@ def press(request: Request) -> Reply:
         Verb.PREFERENCES,
         "mine",
         _given(request, platforms),
-        intro=Content(PreferencesIntro(away_of(request.session, request.actor.person_id, today(request)))),
+        intro=Content(
+            PreferencesIntro(
+                preferences_shown.away_of(
+                    request.session, request.actor.person_id, preferences_shown.today(request)
+                )
+            )
+        ),
         options={"delegate": ((NOBODY, ""), *((each.id, each.name) for each in delegates))},
     )
 
@@ -104,86 +75,50 @@ def press(request: Request) -> Reply:
 def submitted(request: Request) -> Reply:
     """Keeps what was chosen, tells whoever stands in, and says what holds from now on."""
     form = act_forms.preferences((NOBODY, *(each.id for each in _delegates(request))), _platforms(request))
-    context = FormContext(today(request), request.values(_partner(request)))
+    context = FormContext(
+        preferences_shown.today(request), request.values(preferences_shown.partner(request))
+    )
     answers, problems = forms.read(form.steps[0], request.answers, context)
     problems = problems or _busy(request, answers)
     if problems:
         return Problems(form, form.name, problems)
     _keep(request, form, answers)
-    return Dialog(Content(Saved(shown(request.session, request.actor, today(request)))))
+    return Dialog(
+        Content(
+            Saved(preferences_shown.shown(request.session, request.actor, preferences_shown.today(request)))
+        )
+    )
 
 
 def end_absence(request: Request) -> Reply:
     """The days off end now, or don't begin; nothing else changes."""
     preference = absence.of(request.session, request.actor.person_id)
-    if preference is None or not absence.is_ahead(preference, today(request)):
+    if preference is None or not absence.is_ahead(preference, preferences_shown.today(request)):
         return Refused("not_away")
     delegate = preference.delegate_id
     preference.away_from = preference.away_until = preference.delegate_id = None
     request.session.add(preference)
     event = _record(request, preference)
     _tell_delegate(request, delegate, event)
-    return Dialog(Content(Back(shown(request.session, request.actor, today(request)))))
-
-
-def away_of(session: Session, person_id: str, day: date) -> Away | None:
-    """The days off that run or lie ahead: from when, until when, and who stands in; None if there are none."""
-    preference = absence.of(session, person_id)
-    if preference is None or not absence.is_ahead(preference, day):
-        return None
-    delegate = session.get(Person, preference.delegate_id) if preference.delegate_id else None
-    assert preference.away_from is not None and preference.away_until is not None, "no days that lie ahead"
-    return Away(
-        first=preference.away_from,
-        until=preference.away_until,
-        delegate=delegate.name if delegate is not None else None,
-        now=absence.is_away(preference, day),
+    return Dialog(
+        Content(
+            Back(preferences_shown.shown(request.session, request.actor, preferences_shown.today(request)))
+        )
     )
-
-
-def shown(session: Session, actor: Actor, day: date) -> Settings:
-    """What is set, in words to be made, with the buttons to change it."""
-    preference = absence.of(session, actor.person_id)
-    found = away_of(session, actor.person_id, day)
-    ends = [Act(Verb.END_ABSENCE, "mine", "primary")] if found else []
-    quiet = preference.snoozed_until if preference is not None else None
-    platforms = people.platforms_of(session, actor.person_id)
-    return Settings(
-        staff=actor.is_staff,
-        read_on=_platform(preference, platforms) if len(platforms) > 1 else None,
-        channel=preference is not None and preference.place == CHANNEL,
-        hour=preference.digest_hour if preference is not None else None,
-        snoozed_until=quiet if quiet is not None and quiet > day else None,
-        away=found,
-        acts=[*ends, Act(Verb.PREFERENCES, "mine")],
-    )
-
-
-def today(request: Request) -> date:
-    """The day of the one who asks, as their absence counts it."""
-    partner = _partner(request)
-    home = partner.timezone if partner is not None else request.program.timezone
-    return calendar.local_day(request.now, calendar.zone(request.actor.timezone, home))
-
-
-def _platform(preference: Preference | None, platforms: tuple[Platform, ...]) -> Platform:
-    """Where direct messages come for who is on several: where they want them, unless they aren't there any more."""
-    wanted = preference.platform if preference is not None else Platform.NONE
-    return wanted if wanted in platforms else platforms[0]
 
 
 def _given(request: Request, platforms: tuple[Platform, ...]) -> Answers:
     """What is set, as the form's answers. Days off and a pause that are over aren't set any more."""
     preference = absence.of(request.session, request.actor.person_id)
-    hour = request.values(_partner(request)).digest_hour
+    hour = request.values(preferences_shown.partner(request)).digest_hour
     given: Answers = {"place": "direct", "digest_hour": str(hour), "delegate": NOBODY}
     if len(platforms) > 1:
-        given["platform"] = _platform(preference, platforms)
+        given["platform"] = preferences_shown.platform(preference, platforms)
     if preference is None:
         return given
     given["place"] = preference.place
     given["digest_hour"] = str(hour if preference.digest_hour is None else preference.digest_hour)
-    day = today(request)
+    day = preferences_shown.today(request)
     if preference.snoozed_until is not None and preference.snoozed_until > day:
         given["snoozed_until"] = preference.snoozed_until.isoformat()
     if absence.is_ahead(preference, day):
@@ -208,7 +143,9 @@ def _busy(request: Request, answers: Answers) -> dict[str, Problem]:
 def _keep(request: Request, form: Form, answers: Answers) -> None:
     session, me = request.session, request.actor.person_id
     preference = absence.of(session, me) or Preference(person_id=me)
-    before = preference.delegate_id if absence.is_ahead(preference, today(request)) else None
+    before = (
+        preference.delegate_id if absence.is_ahead(preference, preferences_shown.today(request)) else None
+    )
     days = {name: _day(answers, name) for name in ("snoozed_until", "away_from", "away_until")}
     preference.place = str(answers["place"])
     preference.platform = Platform.of(str(answers.get("platform") or preference.platform))
@@ -280,7 +217,3 @@ def _delegates(request: Request) -> list[Person]:
 
 def _platforms(request: Request) -> tuple[Platform, ...]:
     return people.platforms_of(request.session, request.actor.person_id)
-
-
-def _partner(request: Request) -> Partner | None:
-    return request.session.get(Partner, request.actor.partner_id) if request.actor.partner_id else None

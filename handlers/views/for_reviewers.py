@@ -39,6 +39,8 @@ from models.program import Program
 from models.tables import Event, Partner, Submission
 from models.terms import Verb
 
+BRIEF = 900  # characters of a card before its buttons; "More" shows the rest
+
 
 @dataclass(frozen=True)
 class Decision:
