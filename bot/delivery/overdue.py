@@ -62,7 +62,7 @@ def untold(session: Session) -> Iterator[str]:
 def _still(before: datetime) -> Select[Any, Any]:
     """How many addresses have had something due since `before` and nothing sent since then, and the oldest of it."""
     heads = (
-        select(col(Letter.address).label("lane"), func.min(Letter.not_before).label("since"))
+        select(col(Letter.address).label("address"), func.min(Letter.not_before).label("since"))
         .where(col(Letter.state).in_(_GOING), col(Letter.not_before) <= before)
         .group_by(col(Letter.address))
         .subquery()

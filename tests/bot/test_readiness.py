@@ -236,7 +236,7 @@ def test_delivery_is_well_if_what_is_due_goes_out(
 
 
 @pytest.mark.parametrize(
-    ("lane", "states", "is_well"),
+    ("address", "states", "is_well"),
     [
         ("operations", ["failed"], False),
         ("operations", ["failed", "sent"], True),  # something later got there

@@ -106,10 +106,10 @@ async def test_a_start_after_a_stop_tells_nothing(slack: FakeSlack, file: Path) 
         assert await told(stage, "ops.restored") == []
 
 
-@pytest.mark.parametrize("noted", ["", "nonsense", "1", "1 2 3", "\u00e9 1"])
-async def test_a_note_that_cant_be_read_is_made_anew(slack: FakeSlack, file: Path, record_act: str) -> None:
+@pytest.mark.parametrize("words", ["", "nonsense", "1", "1 2 3", "\u00e9 1"])
+async def test_a_note_that_cant_be_read_is_made_anew(slack: FakeSlack, file: Path, words: str) -> None:
     note = file.with_name("desk.db-progress")
-    note.write_text(record_act, "utf-8")
+    note.write_text(words, "utf-8")
     async with running(slack, file, is_new=True) as stage:
         await stage.file()
         assert await told(stage, "ops.restored") == []

@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
 
 from bot.words import Words
-from handlers.reply import Act, Dialog, Done, OpenForm, Refused
+from handlers.reply import Act, Dialog, Done, OpenForm
 from models.approval_period import LateClose
 from models.people import Actor
-from models.tables import Submission
 from tests.handlers.conftest import ALAN, MAYA, OMAR, ROSA, Bench
 
 WORDS = Words()
@@ -151,17 +149,3 @@ def test_refused_it_names_the_day_that_stays(bench: Bench) -> None:
     bench.later(minutes=2)
     said = text(bench, bench.press(ROSA, "show", reference))
     assert deal in said and "18 February 2027" in said and "20 March 2027" not in said
-
-
-def test_a_close_date_that_cannot_be_read_takes_the_card_from_nobody(bench: Bench) -> None:
-    reference = bench.file()
-
-    def damage(session: Session) -> None:
-        deal = session.exec(select(Submission).where(Submission.reference == reference)).one()
-        deal.answers = {**deal.answers, "close_date": "banana"}
-        session.add(deal)
-
-    bench.run(damage)
-    assert not isinstance(bench.do(MAYA, "show", reference), Refused)
-    bench.do(MAYA, "approve", reference)
-    assert bench.row(reference).state == "approved"

@@ -58,7 +58,7 @@ def test_what_is_no_certain_amount_is_refused_with_the_reason(typed: str, code: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "customs", "right"),
+    ("typed", "conventions", "right"),
     [
         ("120.000", GERMAN, "120000"),
         ("85.000 €", GERMAN, "85000"),

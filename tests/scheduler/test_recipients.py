@@ -129,7 +129,7 @@ def test_digests_come_at_the_hour_that_a_person_chose(desk: Desk) -> None:
     assert letter.written_at == at("2027-03-12 18:00", LONDON)
 
 
-@pytest.mark.parametrize(("who", "lane"), [("fay", "partner:acme"), ("olga", "for:olga")])
+@pytest.mark.parametrize(("who", "address"), [("fay", "partner:acme"), ("olga", "for:olga")])
 def test_reminders_go_into_the_channel_for_whoever_wants_it_so(desk: Desk, who: str, address: str) -> None:
     desk.add(Preference(person_id=who, place="channel"))
     desk.file(FILED)

@@ -135,7 +135,9 @@ def test_an_undecided_claim_is_compared_again_and_its_card_says_so(bench: Bench)
     reference = bench.file()
     before = len(bench.letters("card.review"))
     imported(bench, HARBOR)
-    (rival,) = card(bench, reference)["pursued"]
+    data = card(bench, reference)
+    assert data["pursued"]
+    (rival,) = data["rivals"]
     assert (rival.customer, rival.counts) == ("Harbor Point Builders", True)
     assert len(bench.letters("card.review")) == before + 1
     assert bench.letters("pipeline.approved") == []
@@ -146,7 +148,7 @@ def test_a_dry_run_leaves_claims_and_cards_alone(bench: Bench) -> None:
     before = len(bench.letters())
     imported(bench, HARBOR, dry_run=True)
     assert len(bench.letters()) == before
-    assert card(bench, reference)["pursued"] == []
+    assert not card(bench, reference)["pursued"]
     assert bench.run(lambda session: session.exec(select(LookAlike)).all()) == []
 
 
@@ -156,7 +158,7 @@ def test_an_opportunity_opened_after_the_filing_is_shown_and_does_not_count(benc
     imported(bench, HARBOR.replace("2026-11-02", "2026-11-24"))
     data = card(bench, reference)
     assert [each.counts for each in data["rivals"]] == [False]
-    assert data["pursued"] == []
+    assert not data["pursued"]
 
 
 def account(bench: Bench, *who: str) -> None:
