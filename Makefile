@@ -48,12 +48,13 @@ test-fast: $(READY) ## Run the tests without server, browser and wire: a minute 
 coverage: $(READY) ## Run the tests and measure: below the floor it fails. Lines missed: .venv/bin/coverage report
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report= $(if $(ARGS),--cov-fail-under=0) $(ARGS)
 
-check: $(READY) ## Lint, types, imports, dependencies, templates
+check: $(READY) ## Lint, types, words, imports, dependencies, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry $(ROOMS)
+	$(BIN)/python -m tests.literals
 	$(BIN)/python -m bot.words.agreement
 
 format: $(READY) ## Lay the code out, and repair what can be repaired without thought

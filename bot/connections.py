@@ -26,7 +26,7 @@ from bot import metrics
 
 log = structlog.get_logger("http")
 
-State = Literal["head", "request", "rest"]
+Phase = Literal["head", "request", "rest"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -41,9 +41,9 @@ class Limits:
     total: int = 512
     of_one_address: int = 128
 
-    def seconds(self, state: State) -> float:
-        """Returns how many seconds a connection may stay in this state."""
-        return {"head": self.head, "request": self.request, "rest": self.rest}[state]
+    def seconds(self, phase: Phase) -> float:
+        """Returns how many seconds a connection may stay in this phase."""
+        return {"head": self.head, "request": self.request, "rest": self.rest}[phase]
 
     @classmethod
     def of_this_process(cls) -> Limits:
@@ -112,10 +112,10 @@ class Connections:
         being answered.
         """
         found = list(among)
-        by_state: Iterator[_Connection] = (
-            each for state in ("head", "rest") for each in found if each.state == state
+        by_phase: Iterator[_Connection] = (
+            each for phase in ("head", "rest") for each in found if each.phase == phase
         )
-        victim = next(by_state, None)
+        victim = next(by_phase, None)
         metrics.CUT.labels(reason).inc()
         self._tell(open=len(self._open))
         if victim is None:
@@ -140,7 +140,7 @@ class _Connection(asyncio.Protocol):
         self._connections, self._inner = connections, inner
         self._timer: asyncio.TimerHandle | None = None
         self._is_admitted = False
-        self.state: State = "head"
+        self.phase: Phase = "head"
         self.address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -163,7 +163,7 @@ class _Connection(asyncio.Protocol):
             self._inner.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.state == "rest":
+        if self.phase == "rest":
             self.enter("head")
         self._inner.data_received(data)
 
@@ -176,13 +176,13 @@ class _Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._inner.resume_writing()
 
-    def enter(self, state: State) -> None:
-        """Puts the connection into this state and starts the state's time limit."""
-        self.state = state
+    def enter(self, phase: Phase) -> None:
+        """Puts the connection into this phase and starts the state's time limit."""
+        self.phase = phase
         if self._timer is not None:
             self._timer.cancel()
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self._connections.limits.seconds(state), self._too_late)
+        self._timer = loop.call_later(self._connections.limits.seconds(phase), self._too_late)
 
     def cut(self) -> None:
         """Closes the connection now and drops what was being sent."""
@@ -190,8 +190,8 @@ class _Connection(asyncio.Protocol):
         self.transport.abort()
 
     def _too_late(self) -> None:
-        if self.state != "rest":
-            metrics.CUT.labels(self.state).inc()
+        if self.phase != "rest":
+            metrics.CUT.labels(self.phase).inc()
         self.cut()
 
 

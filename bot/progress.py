@@ -25,7 +25,7 @@ from bot.database import Database
 from models import letters
 from models.migrations import address
 from models.tables import Event, Letter
-from models.terms import Address
+from models.terms import Address, LetterState
 
 EVERY = 60.0
 """Seconds between notes. After a kill, the note may be this old; the next start doesn't notice that a restore
@@ -99,7 +99,7 @@ def _reached(session: Session) -> Reached:
 def _tell(session: Session, *, reached: Reached, record_act: Reached, now: datetime) -> int:
     """Writes the notice to operations. Returns how many waiting messages may have been sent before the restore."""
     due = select(func.count()).where(
-        col(Letter.state).in_(["waiting", "sending"]), col(Letter.not_before) <= now
+        col(Letter.state).in_([LetterState.WAITING, LetterState.SENDING]), col(Letter.not_before) <= now
     )
     waiting = session.exec(due).one()
     letters.write(

@@ -23,7 +23,7 @@ from models.people import Account, Actor, Unknown, is_somebodys, partner_for, re
 from models.policy import Values
 from models.program import Program
 from models.submissions import Overtaken
-from models.terms import AnyVerb, Platform
+from models.terms import AnyVerb, Platform, Refusal
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class Whose:
 
     account: Account | None
     conversation_id: str
-    unknown: str = "unidentified"
+    unknown: Refusal = Refusal.UNIDENTIFIED
     grid: tuple[str, str] | None = None  # a workspace, and the organization it belongs to
 
 
@@ -101,9 +101,9 @@ class Turns:
         try:
             return await self.write(work)
         except Overtaken:  # handlers say who was first; this covers one that forgot to
-            return self.told(Refused("in_a_minute", {"reference": asked.subject}))
+            return self.told(Refused(Refusal.IN_A_MINUTE, {"reference": asked.subject}))
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who pressed hears of it
-            return self.told(Refused("internal", {"code": report(error, verb=asked.verb)}))
+            return self.told(Refused(Refusal.INTERNAL, {"code": report(error, verb=asked.verb)}))
 
     async def tell(self, asked: Asked, handler: Callable[[Request], T], otherwise: T) -> T:
         """Returns what `handler` returned, once committed; `otherwise` if the person is unknown or something failed.

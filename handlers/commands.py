@@ -14,7 +14,7 @@ from handlers.reply import Content, Dialog, Flat, Refused, Reply, View
 from handlers.request import Request
 from models import references
 from models.people import partner_for
-from models.terms import AnyVerb, Verb
+from models.terms import AnyVerb, Refusal, Verb
 
 _KINDS = {"deal": "deal_registration", "referral": "referral", "marketing": "marketing_request"}
 
@@ -67,13 +67,13 @@ def command(request: Request) -> Reply:
     verb, rest = verb.lower(), rest.strip()
     if verb.strip("!.,?") in _GREETINGS:
         return _help(request)
-    if verb in _KINDS or verb == "file":
+    if verb in _KINDS or verb == Verb.FILE:
         return file_for_partner.press(replace(request, verb=Verb.FILE, subject=_kind(request, verb, rest)))
     if verb in _WITH_WORDS:
         return _WITH_WORDS[verb](replace(request, verb=AnyVerb.of(verb), subject=rest))
     if verb in _ALONE:
         return _ALONE[verb](replace(request, verb=AnyVerb.of(verb), subject=""))
-    return Refused("no_such_verb", {"verb": verb})
+    return Refused(Refusal.NO_SUCH_VERB, {"verb": verb})
 
 
 def _help(request: Request) -> Reply:
@@ -108,7 +108,7 @@ def _undo(request: Request) -> Reply:
     reference = references.parse(request.subject, prefixes)
     if reference is not None:
         return undo.undo(replace(request, subject=reference))
-    code = "mistyped" if references.looks_like(request.subject, prefixes) else "undo_what"
+    code = Refusal.MISTYPED if references.looks_like(request.subject, prefixes) else Refusal.UNDO_WHAT
     return Refused(code, {"reference": references.normalized(request.subject)})
 
 

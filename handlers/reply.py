@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, get_type_hints
 
 from models.forms import Answers, Form, Problem
-from models.terms import AnyVerb
+from models.terms import AnyVerb, Refusal
 
 OF_A_KIND = "submission"  # the template behind those of all kinds
 
@@ -208,7 +208,7 @@ class Dialog:
 class Refused:
     """The request is refused: `code` is a block of the template `refusals`. `acts` are buttons below it."""
 
-    code: str
+    code: Refusal
     params: Mapping[str, Any] = field(default_factory=dict)
     acts: tuple[Act, ...] = ()
 

@@ -60,7 +60,7 @@ class Request:
         """The partner that filed the submission. Raises NotReadable where there is none."""
         partner = self.session.get(Partner, submission.partner_id)
         if partner is None:
-            raise NotReadable(submission.reference, submission.id or 0)
+            raise NotReadable(submission.reference, submission.id)
         return partner
 
     def values(self, partner: Partner | None = None) -> Values:

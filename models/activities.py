@@ -19,6 +19,7 @@ from models.kinds.marketing_request import KIND as REQUEST
 from models.quarters import Quarter
 from models.readable import is_sound
 from models.tables import Submission
+from models.terms import State
 
 _KINDS = {kind.name: kind for kind in (REQUEST, PLAN)}
 _APPROVED = frozenset({"approved", "done"})
@@ -78,7 +79,7 @@ def activity(request: Submission) -> Activity | None:
     what = str(answers.get("activity", ""))
     if what in NO_ACTIVITY or not (pending or request.state in _APPROVED):
         return None
-    done = request.state == "done" or answers.get("timing") == "done"
+    done = request.state == State.DONE or answers.get("timing") == "done"
     return Activity(
         request.reference,
         what,
@@ -120,7 +121,7 @@ def _marketing(every: Sequence[Submission]) -> Marketing:
     plans = {
         int(each.answers["year"]): each
         for each in rows
-        if each.kind == PLAN.name and each.state == "approved"
+        if each.kind == PLAN.name and each.state == State.APPROVED
     }
     return Marketing(
         tuple(sorted((each for each in found if each is not None), key=_by_day)),

@@ -15,7 +15,7 @@ from models import letters
 from models.people import partners_at
 from models.submissions import by_reference
 from models.tables import Copy, Identity, Letter
-from models.terms import Platform
+from models.terms import AddressKind, Platform
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,14 @@ def _belongs(session: Session, letter: Letter, pressed: Pressed) -> bool:
     first = letters.copy(session, str(letter.copy_key))
     if first is not None:
         return (first.platform, first.conversation) == (pressed.platform, pressed.conversation)
-    address, _, echo = letter.address.partition(letters.ECHO)
-    if echo and echo != pressed.platform:
+    address = letter.address
+    if address.echo not in (None, pressed.platform):
         return False
-    kind, _, name = address.partition(":")
     here = partners_at(session, pressed.platform, "room", pressed.conversation)
-    if kind == "partner":
-        return name in {each.id for each in here}
-    if kind == "person":
-        return _is_direct(session, name, pressed)
+    if address.kind == AddressKind.PARTNER:
+        return address.name in {each.id for each in here}
+    if address.kind == AddressKind.PERSON:
+        return _is_direct(session, address.name, pressed)
     return not here and _hangs_with_its_like(session, letter, pressed)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from models.tables import Letter, Person, Submission
-from models.terms import Address
+from models.terms import Address, Role
 
 
 def of(session: Session, submission: Submission) -> str:
@@ -17,7 +17,7 @@ def of(session: Session, submission: Submission) -> str:
     filer = session.get(Person, submission.filer_id)
     if filer is None or filer.partner_id is None or _is_of(filer, submission.partner_id):
         return submission.filer_id
-    managers = (each for each in people(session, submission.partner_id) if "partner_manager" in each.roles)
+    managers = (each for each in people(session, submission.partner_id) if Role.PARTNER_MANAGER in each.roles)
     return next((each.id for each in managers), submission.filer_id)
 
 

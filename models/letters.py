@@ -24,9 +24,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from models.tables import Copy, Letter, Ping
-from models.terms import Address, LetterState
+from models.terms import Address, LetterState, PingState
 
-ECHO = "|"
 UNTAKEN = (
     LetterState.WAITING,
     LetterState.HELD,
@@ -42,16 +41,6 @@ _INSERT: Mapping[str, Callable[[type[SQLModel]], sqlite.Insert | postgresql.Inse
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
-
-
-def without_echo(address: Address) -> str:
-    """Returns the address without its echo platform."""
-    return address.partition(ECHO)[0]
-
-
-def kind_of(address: Address) -> str:
-    """Returns the first part of an address, such as "approval"."""
-    return without_echo(address).partition(":")[0]
 
 
 def write(
@@ -112,8 +101,8 @@ def cancel(session: Session, key: str) -> bool:
     """Cancels a letter that hasn't been sent. Returns False if it is sent or being sent."""
     result = session.execute(
         update(Letter)
-        .where(col(Letter.key) == key, col(Letter.state).in_(["waiting", "held"]))
-        .values(state="cancelled")
+        .where(col(Letter.key) == key, col(Letter.state).in_([LetterState.WAITING, LetterState.HELD]))
+        .values(state=LetterState.CANCELLED)
     )
     return isinstance(result, CursorResult) and result.rowcount == 1
 
@@ -122,8 +111,15 @@ def send_again(session: Session, key: str) -> bool:
     """Queues a parked or failed letter again. Returns False if it is in another state by now."""
     result = session.execute(
         update(Letter)
-        .where(col(Letter.key) == key, col(Letter.state).in_(["parked", "failed"]))
-        .values(state="waiting", attempts=0, delays=0, retry_at=None, lease_until=None, trouble="sent again")
+        .where(col(Letter.key) == key, col(Letter.state).in_([LetterState.PARKED, LetterState.FAILED]))
+        .values(
+            state=LetterState.WAITING,
+            attempts=0,
+            delays=0,
+            retry_at=None,
+            lease_until=None,
+            trouble="sent again",
+        )
         .execution_options(synchronize_session=False)
     )
     return isinstance(result, CursorResult) and result.rowcount == 1
@@ -131,7 +127,7 @@ def send_again(session: Session, key: str) -> bool:
 
 def look_again(session: Session) -> None:
     """Retries everything that is held at once, because new settings, an import, or a new token may have fixed it."""
-    held = update(Letter).where(col(Letter.state) == "held", col(Letter.retry_at).is_not(None))
+    held = update(Letter).where(col(Letter.state) == LetterState.HELD, col(Letter.retry_at).is_not(None))
     session.execute(held.values(retry_at=None))
 
 
@@ -161,7 +157,7 @@ def supersede(session: Session, letter: Letter) -> bool:
     result = session.execute(
         update(Letter)
         .where(col(Letter.id) == letter.id, col(Letter.state).in_(UNTAKEN))
-        .values(state="superseded")
+        .values(state=LetterState.SUPERSEDED)
         .execution_options(synchronize_session=False)
     )
     if not isinstance(result, CursorResult) or result.rowcount != 1:
@@ -174,15 +170,17 @@ def untell(session: Session, letter: Letter) -> None:
     """Makes the reminders in this letter wait for the next digest."""
     session.execute(
         update(Ping)
-        .where(col(Ping.letter_key) == letter.params.get("key", letter.key), col(Ping.state) == "told")
-        .values(state="waiting", letter_key=None)
+        .where(
+            col(Ping.letter_key) == letter.params.get("key", letter.key), col(Ping.state) == PingState.TOLD
+        )
+        .values(state=PingState.WAITING, letter_key=None)
         .execution_options(synchronize_session=False)
     )
 
 
 def is_untouched(letter: Letter) -> bool:
     """True until delivery begins. Until then, more can be added to the letter."""
-    return letter.state == "waiting" and letter.lease_until is None
+    return letter.state == LetterState.WAITING and letter.lease_until is None
 
 
 def refresh(
@@ -203,7 +201,7 @@ def refresh(
     first: dict[str, Letter] = {}
     for letter in session.exec(select(Letter).where(_about(submission_id, which)).order_by(col(Letter.id))):
         # Delivery writes the echoes of these letters itself.
-        if letter.copy_key is not None and _kind(letter.copy_key) in which and ECHO not in letter.address:
+        if letter.copy_key is not None and _kind(letter.copy_key) in which and letter.address.echo is None:
             first.setdefault(letter.copy_key, letter)
     gone = _never_hung(session, [each for each in first if is_ask(each)])
     written = [
@@ -228,7 +226,11 @@ def _about(submission_id: int, which: Collection[str]) -> ColumnElement[bool]:
     about = (col(Letter.submission_id) == submission_id) & col(Letter.copy_key).is_not(None)
     if not set(ASKS) & set(which):
         return about
-    told = (Ping.submission_id == submission_id, Ping.state == "told", col(Ping.letter_key).is_not(None))
+    told = (
+        Ping.submission_id == submission_id,
+        Ping.state == PingState.TOLD,
+        col(Ping.letter_key).is_not(None),
+    )
     instead = col(Ping.letter_key) + INSTEAD  # where the person couldn't be reached
     return (
         about
@@ -245,7 +247,7 @@ def _never_hung(session: Session, copy_keys: Collection[str]) -> set[str]:
     if not copy_keys:
         return set()
     hanging = set(session.exec(select(Copy.key).where(col(Copy.key).in_(copy_keys))))
-    is_taken = (col(Letter.state) == "sending") | col(Letter.lease_until).is_not(None)
+    is_taken = (col(Letter.state) == LetterState.SENDING) | col(Letter.lease_until).is_not(None)
     coming = select(Letter.copy_key).where(col(Letter.copy_key).in_(copy_keys), is_taken)
     return set(copy_keys) - hanging - {each for each in session.exec(coming) if each}
 

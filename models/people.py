@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models import absence, rights, workspaces
 from models.lifecycle import Who
 from models.tables import Identity, Partner, PartnerLocation, Person, Profile, Submission
-from models.terms import Platform, Role
+from models.terms import Platform, Refusal, Role
 
 PARTNER_ROLES = frozenset({Role.PARTNER_MEMBER, Role.PARTNER_MANAGER})
 STAFF_ROLES = frozenset({Role.REPRESENTATIVE, Role.CHANNEL_MANAGER, Role.OPERATIONS})
@@ -51,7 +51,7 @@ class Actor:
 
     def may_see_partners(self) -> bool:
         """True if they may see partners' names and submissions: channel managers and operations."""
-        return bool(self.roles & {"channel_manager", "operations"})
+        return bool(self.roles & {Role.CHANNEL_MANAGER, Role.OPERATIONS})
 
     def may_review(self) -> bool:
         """True if they may review submissions: all of them, or those of the partners in `decides_for`."""
@@ -62,7 +62,7 @@ class Actor:
 class Unknown:
     """Somebody who is refused. `code` is the template block that says why and whom to ask."""
 
-    code: str
+    code: Refusal
 
 
 def resolve(
@@ -103,9 +103,9 @@ def _resolved(
         account, person = known, person_of(session, known)
     profile = _profile(session, account)
     if person is not None and not person.is_active:
-        return Unknown("blocked" if person.blocked else "left")
+        return Unknown(Refusal.BLOCKED if person.blocked else Refusal.LEFT)
     if profile is not None and profile.deleted:
-        return Unknown("left")
+        return Unknown(Refusal.LEFT)
     if person is not None and person.source == "import":
         return _imported(session, person, account, conversation_id, now, profile, installing_team)
     return _member(session, account, conversation_id, now, person, profile, installing_team)
@@ -211,16 +211,16 @@ def _imported(
 ) -> Actor | Unknown:
     roles = person.known_roles
     if not roles:
-        return Unknown("no_role")
+        return Unknown(Refusal.NO_ROLE)
     if roles & STAFF_ROLES:
         # A guest of the installing workspace has its team ID too. Guests are never staff, whatever the row says.
         if not workspaces.are_one(session, account.platform, account.team, installing):
-            return Unknown("guest")
+            return Unknown(Refusal.GUEST)
         if profile is None or profile.fetched_at is None:
             _ask_for_profile(session, account, profile, now)
-            return Unknown("being_checked")
+            return Unknown(Refusal.BEING_CHECKED)
         if profile.guest:
-            return Unknown("guest")
+            return Unknown(Refusal.GUEST)
         return Actor(
             person.id,
             person.name,
@@ -232,7 +232,7 @@ def _imported(
             decides_for=_decides_for(session, person),
         )
     if person.partner_id is None:
-        return Unknown("no_partner")
+        return Unknown(Refusal.NO_PARTNER)
     return Actor(
         person.id,
         person.name,
@@ -255,19 +255,21 @@ def _member(
 ) -> Actor | Unknown:
     if workspaces.are_one(session, account.platform, account.team, installing):
         return Unknown(
-            "guest_unbound" if profile and profile.fetched_at and profile.guest else "staff_without_row"
+            Refusal.GUEST_UNBOUND
+            if profile and profile.fetched_at and profile.guest
+            else Refusal.STAFF_WITHOUT_ROW
         )
     partners = homes_of(session, account.platform, account.team)
     if len(partners) != 1:
-        return Unknown("unknown_home" if not partners else "ambiguous_home")
+        return Unknown(Refusal.UNKNOWN_HOME if not partners else Refusal.AMBIGUOUS_HOME)
     partner = partners[0]
     if partner.invited_only:
-        return Unknown("invited_only")
+        return Unknown(Refusal.INVITED_ONLY)
     if profile is None or profile.fetched_at is None:
         _ask_for_profile(session, account, profile, now)
-        return Unknown("being_checked")
+        return Unknown(Refusal.BEING_CHECKED)
     if profile.guest:
-        return Unknown("guest_unbound")
+        return Unknown(Refusal.GUEST_UNBOUND)
     person = person or _enrol(session, account, partner, profile)
     return Actor(
         person.id,
@@ -348,9 +350,9 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
     away counts as the filer for that time.
     """
     found: set[Who] = set()
-    if "channel_manager" in actor.roles:
+    if Role.CHANNEL_MANAGER in actor.roles:
         found.add(Who.CHANNEL_MANAGER)
-    if "operations" in actor.roles:
+    if Role.OPERATIONS in actor.roles:
         found.add(Who.OPERATIONS)
     if submission.partner_id in actor.decides_for:
         found.add(Who.CHANNEL_MANAGER)
@@ -360,7 +362,7 @@ def sides(actor: Actor, submission: Submission) -> frozenset[Who]:
         found.add(Who.FILER)
     if partners:
         found.add(Who.PARTNER_MEMBER)
-        if "partner_manager" in actor.roles:
+        if Role.PARTNER_MANAGER in actor.roles:
             found.add(Who.PARTNER_MANAGER)
     return frozenset(found)
 
@@ -382,7 +384,7 @@ def staff_member(session: Session, person_id: str) -> Actor | None:
 
 def _decides_for(session: Session, person: Person) -> frozenset[str]:
     """People whose role lets them decide need no decision right."""
-    return rights.partners_of(session, person.id) if "representative" in person.roles else frozenset()
+    return rights.partners_of(session, person.id) if Role.REPRESENTATIVE in person.roles else frozenset()
 
 
 def in_conversation(actor: Actor, conversation_id: str) -> Actor:

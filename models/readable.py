@@ -27,7 +27,7 @@ class NotReadable(Exception):
 def checked(kind: Kind | None, submission: Submission) -> Kind:
     """The kind of a submission that can be read. Raises NotReadable."""
     if kind is None or not is_sound(kind, submission):
-        raise NotReadable(submission.reference, submission.id or 0)
+        raise NotReadable(submission.reference, submission.id)
     return kind
 
 

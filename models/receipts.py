@@ -48,7 +48,7 @@ def digest(kind: str, partner_id: str, answers: Mapping[str, Any]) -> str:
 
 def read(session: Session, submission: Submission) -> Receipt:
     """Returns the verified receipt of a submission."""
-    events = submissions.history(session, submission.id or 0)
+    events = submissions.history(session, submission.id)
     given = next((str(each.data["digest"]) for each in events if each.data.get("digest")), "")
     corrections = [each.data["changed"] for each in events if each.data.get("changed")]
     answers = dict(submission.answers)

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from models import calendar, submissions
 from models.program import Program
 from models.tables import Submission
+from models.terms import Verb
 
 
 def was_asked(session: Session, submission: Submission) -> bool:
     """True if the partner has asked for the second look."""
-    return any(each.act == "second_look" for each in submissions.history(session, submission.id or 0))
+    return any(each.act == Verb.SECOND_LOOK for each in submissions.history(session, submission.id))
 
 
 def until(program: Program, submission: Submission) -> datetime:

@@ -158,8 +158,8 @@ def of_this_customer(events: Sequence[Event]) -> list[Event]:
 
     Earlier requests and statements were about another customer (docs/decisions/0010).
     """
-    renamed = max((each.id or 0 for each in events if each.act == "new_place"), default=0)
-    return [each for each in events if (each.id or 0) > renamed]
+    renamed = max((each.id for each in events if each.act == Verb.NEW_PLACE), default=0)
+    return [each for each in events if each.id > renamed]
 
 
 def history(session: Session, submission_id: int) -> list[Event]:

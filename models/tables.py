@@ -113,6 +113,12 @@ _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _serial() -> Any:
+    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
+    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
+    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
+    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
+    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
+    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
     return Field(default=None, sa_column=Column(_BIG, primary_key=True, autoincrement=True))
 
 
@@ -161,7 +167,7 @@ class PartnerLocation(SQLModel, table=True):
     __tablename__ = "partner_location"
     __table_args__ = (UniqueConstraint("partner_id", "platform", "what", "external_id"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     partner_id: str = Field(foreign_key="partner.id", index=True)
     platform: Platform = _text(Platform)
     what: str  # home | room
@@ -212,7 +218,7 @@ class DecisionRight(SQLModel, table=True):
         ),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     person_id: str = Field(foreign_key="person.id")
     partner_id: str = Field(foreign_key="partner.id")
     granted_at: datetime = _at()
@@ -242,7 +248,7 @@ class Identity(SQLModel, table=True):
         UniqueConstraint("person_id", "platform"),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     person_id: str = Field(foreign_key="person.id", index=True)
     platform: Platform = _text(Platform)
     team: str
@@ -256,7 +262,7 @@ class Profile(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("platform", "team", "account"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     platform: Platform = _text(Platform)
     team: str
     account: str = Field(index=True)
@@ -273,7 +279,7 @@ class Conversation(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("platform", "external_id"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     platform: Platform = _text(Platform)
     external_id: str
     present: bool = True
@@ -290,7 +296,7 @@ class EndCustomer(SQLModel, table=True):
 
     __tablename__ = "end_customer"
 
-    id: int | None = _serial()
+    id: int = _serial()
     name: str
     clean_name: str = Field(index=True)
     domain: str | None = Field(default=None, index=True)
@@ -305,7 +311,7 @@ class Submission(SQLModel, table=True):
         Index("ix_submission_sweep", "next_ping_at", "id"),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     reference: str = Field(unique=True)
     kind: str
     state: AnyState = _text(AnyState, index=True)
@@ -370,7 +376,7 @@ class Grant(SQLModel, table=True):
         ),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     end_customer_id: int = Field(foreign_key="end_customer.id")
     scope: str
     number: int = 1
@@ -387,7 +393,7 @@ class Event(SQLModel, table=True):
         Index("ix_event_partner", "partner_id", "act", "at"),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     submission_id: int | None = None
     partner_id: str | None = None
     actor_id: str | None = None
@@ -438,7 +444,7 @@ class Letter(SQLModel, table=True):
         Index("ix_letter_address", "address", "state", "id"),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     key: str = Field(unique=True)
     message: str
     params: dict[str, Any] = _json(dict)
@@ -485,7 +491,7 @@ class Copy(SQLModel, table=True):
 
     __table_args__ = (Index("ix_copy_message", "platform", "conversation", "message_id"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     key: str = Field(index=True)
     submission_id: int | None = Field(default=None, index=True)
     platform: Platform = _text(Platform)
@@ -503,7 +509,7 @@ class Ping(SQLModel, table=True):
     model_config = {"arbitrary_types_allowed": True}  # for `Address`
     __table_args__ = (Index("ix_ping_due", "state", "due_at"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     key: str = Field(unique=True)
     submission_id: int | None = Field(default=None, foreign_key="submission.id", index=True)
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
@@ -523,7 +529,7 @@ class Snooze(SQLModel, table=True):
         UniqueConstraint("partner_id", "person_id"),
     )
 
-    id: int | None = _serial()
+    id: int = _serial()
     submission_id: int | None = None
     partner_id: str | None = None
     person_id: str
@@ -533,7 +539,7 @@ class Snooze(SQLModel, table=True):
 class Opportunity(SQLModel, table=True):
     """An opportunity that Procore's own sellers pursue, or a customer of Procore, from the last CRM import."""
 
-    id: int | None = _serial()
+    id: int = _serial()
     key: str = Field(unique=True)  # account and opportunity, as the import names them
     account: str
     domain: str | None = None
@@ -554,7 +560,7 @@ class PipelineImport(SQLModel, table=True):
 
     __tablename__ = "pipeline_import"
 
-    id: int | None = _serial()
+    id: int = _serial()
     at: datetime = _at()
     read: int = 0
     added: int = 0
@@ -567,7 +573,7 @@ class LookAlike(SQLModel, table=True):
     __tablename__ = "look_alike"
     __table_args__ = (UniqueConstraint("submission_id", "other", "other_id"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     submission_id: int = Field(foreign_key="submission.id", index=True)
     other: str  # claim | opportunity
     other_id: int
@@ -585,7 +591,7 @@ class MatchDecision(SQLModel, table=True):
 
     __tablename__ = "match_decision"
 
-    id: int | None = _serial()
+    id: int = _serial()
     submission_id: int = Field(foreign_key="submission.id", index=True)
     other: str
     other_id: int
@@ -606,7 +612,7 @@ class Acceptance(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("partner_id", "terms", "version"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     partner_id: str = Field(foreign_key="partner.id")
     person_id: str
     terms: str
@@ -651,7 +657,7 @@ class Contact(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("platform", "what", "external_id"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     platform: Platform = _text(Platform)
     what: str  # conversation | account
     external_id: str
@@ -663,7 +669,7 @@ class HoldCheck(SQLModel, table=True):
 
     __tablename__ = "hold_check"
 
-    id: int | None = _serial()
+    id: int = _serial()
     person_id: str = Field(index=True)
     asked: str
     domain: str | None = None
@@ -676,7 +682,7 @@ class ReviewSession(SQLModel, table=True):
 
     __tablename__ = "review_session"
 
-    id: int | None = _serial()
+    id: int = _serial()
     person_id: str = Field(index=True)
     scope: str  # mine | team
     passed: list[int] = _json(list, shapes.numbers)  # submissions that they skipped
@@ -693,7 +699,7 @@ class SavedFilter(SQLModel, table=True):
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("person_id", "name"),)
 
-    id: int | None = _serial()
+    id: int = _serial()
     person_id: str = Field(index=True)
     name: str
     subject: str
@@ -703,7 +709,7 @@ class SavedFilter(SQLModel, table=True):
 class Export(SQLModel, table=True):
     """A list that somebody may download once, soon. Only a digest of the link's secret is stored."""
 
-    id: int | None = _serial()
+    id: int = _serial()
     digest: str = Field(unique=True)
     person_id: str
     subject: str  # the list, as in its button's subject

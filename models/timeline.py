@@ -40,4 +40,4 @@ def timeline(session: Session, submissions: Sequence[Submission]) -> list[Entry]
 
 def _number(entry: Entry) -> int:
     row = entry.event or entry.letter
-    return (row.id or 0) if row is not None else 0
+    return row.id if row is not None else 0

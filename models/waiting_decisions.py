@@ -45,9 +45,7 @@ def look(session: Session, program: Program, allowed: ColumnElement[bool], now: 
     for each in session.exec(select(Submission).where(allowed, waiting)):
         (damaged if program.named(each)[1] == UNREADABLE else sound).append(each)
     found = [each for each in sound if waits(program.kinds[each.kind], each, now)]
-    found.sort(
-        key=lambda each: (due(program.kinds[each.kind], each) or _NEVER, each.sequence or 0, each.id or 0)
-    )
+    found.sort(key=lambda each: (due(program.kinds[each.kind], each) or _NEVER, each.sequence or 0, each.id))
     return Docket(list(_earlier_first(session, program, found)), damaged)
 
 
@@ -76,7 +74,7 @@ def _states(program: Program) -> set[AnyState]:
 
 def _earlier_first(session: Session, program: Program, found: Sequence[Submission]) -> Iterator[Submission]:
     """Yields the same submissions, each after the claims that must be decided before it."""
-    by_id = {each.id or 0: each for each in found}
+    by_id = {each.id: each for each in found}
     alike = select(LookAlike.submission_id).where(
         LookAlike.other == CLAIM,
         col(LookAlike.submission_id).in_(by_id),
@@ -88,7 +86,7 @@ def _earlier_first(session: Session, program: Program, found: Sequence[Submissio
     def after_those_before(each: Submission) -> Iterator[Submission]:
         if each.id in taken:
             return
-        taken.add(each.id or 0)
+        taken.add(each.id)
         if each.id in contested:
             for other in standing.rivals(session, program, each):
                 if other.claim is not None and other.first and other.claim.id in by_id:

@@ -17,6 +17,7 @@ from models.calendar import end_of_day
 from models.program import Program
 from models.readable import UNREADABLE, NotReadable
 from models.tables import Letter, Partner, Ping, Submission
+from models.terms import LetterState, PingState
 from scheduler.rounds import daily, digests, weekly
 
 CHUNK = 500
@@ -61,8 +62,8 @@ def next_moment(session: Session, program: Program, now: datetime) -> datetime |
             session, col(Submission.next_ping_at), now, col(Submission.kind).in_(sorted(program.kinds))
         ),
         _earliest(session, col(Partner.next_ping_at), now),
-        _earliest(session, col(Ping.due_at), now, col(Ping.state) == "waiting"),
-        _earliest(session, col(Letter.not_before), now, col(Letter.state) == "waiting"),
+        _earliest(session, col(Ping.due_at), now, col(Ping.state) == PingState.WAITING),
+        _earliest(session, col(Letter.not_before), now, col(Letter.state) == LetterState.WAITING),
         weekly.next_list(session, program, now),
         daily.next_day(session, program, now),
         digests.next_end(session, now),
@@ -94,7 +95,7 @@ def _all(session: Session, program: Program) -> Iterator[Forecast]:
             return
         known = gather(session, program, submissions)
         for submission in submissions:
-            last = submission.id or 0
+            last = submission.id
             yield from _of(program, submission, known)
 
 

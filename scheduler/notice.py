@@ -18,6 +18,7 @@ from models.calendar import local_day
 from models.letters import INSTEAD
 from models.reminders import Reminders
 from models.tables import Conversation, Letter, Partner, PartnerLocation, Person, Ping, Submission
+from models.terms import Address, LetterState, Role
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,12 @@ def given(session: Session, reminders: Reminders, submission: Submission, partne
     """The notice that `partner` had of the end of the approval that runs for `submission`."""
     letters = _letters(session, reminders, submission)
     people = _people(session, partner, letters)
-    theirs = [each for each in letters if each.address == f"partner:{partner.id}" or _person(each) in people]
-    managers = {key for key, person in people.items() if "partner_manager" in person.roles}
+    theirs = [
+        each for each in letters if each.address == Address.partner(partner.id) or _person(each) in people
+    ]
+    managers = {key for key, person in people.items() if Role.PARTNER_MANAGER in person.roles}
     end = submission.expires_at
-    moments = [each.sent_at for each in theirs if each.state == "sent" and each.sent_to is not None]
+    moments = [each.sent_at for each in theirs if each.state == LetterState.SENT and each.sent_to is not None]
     days = {local_day(at, partner.timezone) for at in moments if at is not None and end and at < end}
     return Notice(
         delivered=len(days),
@@ -83,12 +86,15 @@ def _people(session: Session, partner: Partner, letters: Sequence[Letter]) -> di
 
 def _person(letter: Letter) -> str:
     """The person to whom the letter goes directly, "" if it goes elsewhere."""
-    address, _, name = letter.address.partition(":")
-    return name if address == "person" else ""
+    return letter.address.person_id
 
 
 def _tried(letter: Letter) -> bool:
-    return letter.attempts + letter.delays > 0 or letter.state in ("sent", "failed", "parked")
+    return letter.attempts + letter.delays > 0 or letter.state in (
+        LetterState.SENT,
+        LetterState.FAILED,
+        LetterState.PARKED,
+    )
 
 
 def _partner_failed(session: Session, partner: Partner) -> bool:

@@ -97,4 +97,4 @@ def _look_again(session: Session, touched: list[Submission], word: Word) -> None
     for each in touched:
         claims.look(session, each, word.now)
         cause = f"customers:{word.now.isoformat()}"
-        letters.refresh(session, each.id or 0, cause=cause, now=word.now, which=("card",))
+        letters.refresh(session, each.id, cause=cause, now=word.now, which=("card",))

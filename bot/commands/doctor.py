@@ -54,7 +54,7 @@ async def _examine(database: Database, rules: Program, given: Settings, now: dat
             found += [finding async for finding in platform(database, port, routes, now)]
             if port.team:
                 homes[port.platform] = port.team
-                found += await _scopes(given) if port.platform == "slack" else []
+                found += await _scopes(given) if port.platform == Platform.SLACK else []
         finally:
             await port.close()
     found += [*secrets(), *await database.read(lambda session: list(clock(session)))]

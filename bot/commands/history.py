@@ -31,7 +31,6 @@ def show(text: str, other: str | None = None) -> None:
 
 
 def _lines(session: Session, submission: Submission) -> Iterator[str]:
-    assert submission.id is not None
     yield from _head(session, submission)
     yield ""
     yield "Events"

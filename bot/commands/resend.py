@@ -12,7 +12,7 @@ from bot.commands.opening import ready_database, settings
 from bot.printable import show
 from models import letters, submissions
 from models.tables import Letter, Submission
-from models.terms import Verb
+from models.terms import LetterState, Verb
 
 
 def resend(numbers: Sequence[int], *, everything: bool) -> int:
@@ -30,7 +30,7 @@ def resend(numbers: Sequence[int], *, everything: bool) -> int:
 
 
 def _behind(session: Session) -> list[Letter]:
-    behind = col(Letter.state).in_(["parked", "failed"])
+    behind = col(Letter.state).in_([LetterState.PARKED, LetterState.FAILED])
     return list(session.exec(select(Letter).where(behind).order_by(col(Letter.id))))
 
 
@@ -48,7 +48,7 @@ def _reference(session: Session, letter: Letter) -> str:
 
 def _sent_again(session: Session, numbers: Sequence[int] | None) -> int:
     """Returns how many are sent again: these, or all if None. Raises BadUse for an unknown number."""
-    behind = {each.id or 0: each for each in _behind(session)}
+    behind = {each.id: each for each in _behind(session)}
     if missing := [number for number in numbers or () if number not in behind]:
         raise BadUse(f"Not set aside or given up: {', '.join(map(str, missing))}. See `partner-desk resend`.")
     wanted = [letter for number, letter in behind.items() if numbers is None or number in numbers]

@@ -21,6 +21,7 @@ from bot.delivery.preparing import Ready
 from bot.delivery.timing import Timing
 from models.letters import insert_once
 from models.tables import Circuit, Letter
+from models.terms import LetterState
 
 YIELDING = 0.1  # of a pause, for each send that a letter has behind it
 MOST_YIELDED = 5
@@ -132,7 +133,7 @@ def close(session: Session, at: Places) -> None:
         waiting = [waits_for(place) for place in at.both]
         session.execute(
             update(Letter)
-            .where(col(Letter.state) == "waiting", col(Letter.trouble).in_(waiting))
+            .where(col(Letter.state) == LetterState.WAITING, col(Letter.trouble).in_(waiting))
             .values(retry_at=None)
         )
 

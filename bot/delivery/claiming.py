@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.clock import shared
 from bot.delivery import mirroring, operations_notices, outbox
 from models.tables import Letter
-from models.terms import LetterState
+from models.terms import LetterState, Platform
 
 
 @dataclass
@@ -31,7 +31,7 @@ def claim(
     lease: timedelta,
     limit: int,
     mine: Collection[int],
-    others: Sequence[str] = (),
+    others: Sequence[Platform] = (),
     *,
     worker: str | None = None,
     dead: Collection[str] = (),
@@ -50,7 +50,7 @@ def claim(
     outbox.reopen(session)
     claimed = Claimed()
     for letter in outbox.due(session, now, at, limit, mine):
-        if letter.state == "sending" and not _recovered(session, letter, claimed, now):
+        if letter.state == LetterState.SENDING and not _recovered(session, letter, claimed, now):
             continue
         mirroring.spread(session, letter, others)
         letter.lease_until, letter.worker = at + lease, worker

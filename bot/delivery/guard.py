@@ -15,20 +15,26 @@ from sqlmodel import Session, col, select
 from bot.delivery.destinations import Destination, Routes, approval_conversations
 from bot.delivery.port import UNTOLD
 from handlers.message import Audience, Message
-from models.letters import kind_of
 from models.people import Account, Actor, homes_of, known_as, partners_at
 from models.tables import Conversation, Identity, PartnerLocation, Person, Profile, Unreadable
-from models.terms import Address, Platform
+from models.terms import Address, AddressKind, Platform, Role
 
 STAFF_ONLY = frozenset({Audience.STAFF, Audience.OPERATIONS, Audience.SALES})
 
 # The addresses that a message for each audience may have, whoever is there.
 _ADDRESSES = {
-    Audience.CONVERSATION: {"partner", "at"},
-    Audience.PERSON: {"person"},
-    Audience.STAFF: {"approval", "for", "operations", "marketing", "person", "at"},
-    Audience.OPERATIONS: {"operations", "person"},
-    Audience.SALES: {"direct_sales", "account_team"},
+    Audience.CONVERSATION: {AddressKind.PARTNER, AddressKind.AT},
+    Audience.PERSON: {AddressKind.PERSON},
+    Audience.STAFF: {
+        AddressKind.APPROVAL,
+        AddressKind.FOR,
+        AddressKind.OPERATIONS,
+        AddressKind.MARKETING,
+        AddressKind.PERSON,
+        AddressKind.AT,
+    },
+    Audience.OPERATIONS: {AddressKind.OPERATIONS, AddressKind.PERSON},
+    Audience.SALES: {AddressKind.DIRECT_SALES, AddressKind.ACCOUNT_TEAM},
 }
 
 
@@ -44,14 +50,14 @@ class Withheld:
 
 def address_withheld(message: Message, address: Address) -> Withheld | None:
     """Returns why the message may not go to this address at all, None if it may."""
-    return None if kind_of(address) in _ADDRESSES[message.audience] else Withheld("audience")
+    return None if address.kind in _ADDRESSES[message.audience] else Withheld("audience")
 
 
 def person_withheld(message: Message, reader: Actor) -> Withheld | None:
     """Returns why the message may not go to this person, None if it may."""
     if message.audience in STAFF_ONLY and not reader.is_staff:
         return Withheld("not_staff")
-    if message.audience is Audience.OPERATIONS and "operations" not in reader.roles:
+    if message.audience is Audience.OPERATIONS and Role.OPERATIONS not in reader.roles:
         return Withheld("not_staff")
     return None
 

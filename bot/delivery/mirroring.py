@@ -12,23 +12,23 @@ from sqlmodel import Session
 
 from models import letters
 from models.tables import Letter
-from models.terms import Address
+from models.terms import AddressKind, Platform, echo_on
 
-_SPREAD = frozenset({"approval", "for", "marketing", "operations"})
+_SPREAD = frozenset({AddressKind.APPROVAL, AddressKind.FOR, AddressKind.MARKETING, AddressKind.OPERATIONS})
 
 
-def spread(session: Session, letter: Letter, others: Sequence[str]) -> None:
+def spread(session: Session, letter: Letter, others: Sequence[Platform]) -> None:
     """Writes the letter's echoes on these platforms, unless they were written before."""
-    if letters.ECHO in letter.address or letters.kind_of(letter.address) not in _SPREAD:
+    if letter.address.echo is not None or letter.address.kind not in _SPREAD:
         return
     for platform in others:
-        echo = f"{letters.ECHO}{platform}"
+        echo = echo_on(platform)
         under = letter.thread_of
         letters.write(
             session,
             key=f"{letter.key}{echo}",
             message=letter.message,
-            address=Address(f"{letter.address}{echo}"),
+            address=letter.address.on(platform),
             now=letter.written_at,
             params=letter.params,
             not_before=letter.not_before,

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models import letters
 from models.tables import Letter, Person
-from models.terms import Address
+from models.terms import Address, AddressKind
 
 
 def held(
@@ -19,7 +19,7 @@ def held(
 
     `place` is "" where no conversation is concerned.
     """
-    address = letters.without_echo(letter.address) if letter else ""
+    address = letter.address.first if letter else ""
     return _write(
         session,
         letter,
@@ -40,7 +40,7 @@ def failed(session: Session, letter: Letter, code: str, place: str, now: datetim
         params={
             "code": code,
             "place": place,
-            "lane": letters.without_echo(letter.address),
+            "lane": letter.address.first,
             "message": letter.message,
         },
         now=now,
@@ -57,7 +57,7 @@ def parked(session: Session, letter: Letter, code: str, place: str, now: datetim
         params={
             "code": code,
             "place": place,
-            "lane": letters.without_echo(letter.address),
+            "lane": letter.address.first,
             "message": letter.message,
             "letter": letter.id,
         },
@@ -76,7 +76,7 @@ def unreachable(session: Session, letter: Letter, person: Person, code: str, now
         key=f"ops:unreachable:{person.id}:{now.date()}",
         copy_key=f"unreachable:{person.partner_id or person.id}:{now.date()}",
         message="ops.unreachable",
-        params={"code": code, "lane": letters.without_echo(letter.address)},
+        params={"code": code, "lane": letter.address.first},
         now=now,
     )
 
@@ -88,7 +88,7 @@ def repeated(session: Session, letter: Letter, now: datetime) -> bool:
         letter,
         key=f"ops:repeated:{letter.key}",
         message="ops.repeated",
-        params={"lane": letters.without_echo(letter.address), "message": letter.message, "letter": letter.id},
+        params={"lane": letter.address.first, "message": letter.message, "letter": letter.id},
         now=now,
     )
 
@@ -104,7 +104,7 @@ def _write(
     copy_key: str | None = None,
 ) -> bool:
     """Returns False if nothing was written: it was told before, or the letter in trouble is itself a notice."""
-    if letter is not None and letters.kind_of(letter.address) == "operations":
+    if letter is not None and letter.address.kind == AddressKind.OPERATIONS:
         return False
     return letters.write(
         session,

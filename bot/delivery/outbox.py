@@ -92,7 +92,7 @@ def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: 
         (LetterState.WAITING, LetterState.HELD),
         _is_first(),
         moments={"now": now, "at": at},
-        state="sending",
+        state=LetterState.SENDING,
         lease_until=until,
         attempts=letter.attempts + 1,
     )
@@ -101,7 +101,14 @@ def begin(session: Session, letter: Letter, until: datetime, now: datetime, at: 
 def sent(session: Session, letter: Letter, *, trouble: str | None = None, **values: Any) -> bool:
     """Marks the letter as done. `values` are sent_at, sent_to, and message_id where the platform has it."""
     return _set(
-        session, letter, OPEN, state="sent", lease_until=None, retry_at=None, trouble=trouble, **values
+        session,
+        letter,
+        OPEN,
+        state=LetterState.SENT,
+        lease_until=None,
+        retry_at=None,
+        trouble=trouble,
+        **values,
     )
 
 
@@ -122,7 +129,7 @@ def again(
     given = {"attempts": attempts, "repeated": repeated, "delays": delays, "trouble": trouble}
     changed: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     later = _shared(session, retry_at)
-    return _set(session, letter, OPEN, state="waiting", lease_until=None, retry_at=later, **changed)
+    return _set(session, letter, OPEN, state=LetterState.WAITING, lease_until=None, retry_at=later, **changed)
 
 
 def hold(
@@ -137,7 +144,7 @@ def hold(
         session,
         letter,
         OPEN,
-        state="held",
+        state=LetterState.HELD,
         lease_until=None,
         retry_at=_shared(session, retry_at),
         trouble=trouble,
@@ -149,7 +156,9 @@ def hold(
 
 def park(session: Session, letter: Letter, trouble: str) -> bool:
     """Sets the letter aside. It blocks no other letter, and waits until somebody sends it again by hand."""
-    return _set(session, letter, OPEN, state="parked", lease_until=None, retry_at=None, trouble=trouble)
+    return _set(
+        session, letter, OPEN, state=LetterState.PARKED, lease_until=None, retry_at=None, trouble=trouble
+    )
 
 
 def end(session: Session, letter: Letter, state: LetterState, trouble: str) -> bool:
@@ -207,7 +216,9 @@ def free(session: Session, known_conversation: Conversation) -> None:
     beginning = place(known_conversation.platform, known_conversation.external_id)
     session.execute(
         update(Letter)
-        .where(col(Letter.state) == "held", col(Letter.trouble).startswith(beginning, autoescape=True))
+        .where(
+            col(Letter.state) == LetterState.HELD, col(Letter.trouble).startswith(beginning, autoescape=True)
+        )
         .values(retry_at=None)
     )
 
@@ -239,7 +250,7 @@ def waiting_since(session: Session, now: datetime) -> tuple[int, datetime | None
     """Returns how many letters are due and unsent, and since when the oldest is."""
     count, oldest = session.exec(
         select(func.count(col(Letter.id)), func.min(Letter.not_before)).where(
-            col(Letter.state).in_(["waiting", "sending"]), col(Letter.not_before) <= now
+            col(Letter.state).in_([LetterState.WAITING, LetterState.SENDING]), col(Letter.not_before) <= now
         )
     ).one()
     return count, oldest
@@ -256,15 +267,15 @@ def _changed_since_held() -> ColumnElement[bool]:
 
 
 def _waiting(at: Moment) -> ColumnElement[bool]:
-    return (col(Letter.state) == "waiting") & _free(Letter, at)
+    return (col(Letter.state) == LetterState.WAITING) & _free(Letter, at)
 
 
 def _held(at: Moment) -> ColumnElement[bool]:
-    return (col(Letter.state) == "held") & _free(Letter, at)
+    return (col(Letter.state) == LetterState.HELD) & _free(Letter, at)
 
 
 def _expired(at: Moment) -> ColumnElement[bool]:
-    return (col(Letter.state) == "sending") & (col(Letter.lease_until) <= at)
+    return (col(Letter.state) == LetterState.SENDING) & (col(Letter.lease_until) <= at)
 
 
 def _free(letter: type[Letter], at: Moment) -> ColumnElement[bool]:
@@ -283,9 +294,9 @@ def _blocked(now: Moment, at: Moment) -> ColumnElement[bool]:
     # A Home tab always shows the current state, so no message waits for one.
     matters = or_(~_is_home(older), _is_home(Letter))
     goes_first = or_(
-        col(older.state).in_(["waiting", "sending"]),
+        col(older.state).in_([LetterState.WAITING, LetterState.SENDING]),
         # A held letter that is being looked at, or is about to be, keeps its place.
-        (col(older.state) == "held")
+        (col(older.state) == LetterState.HELD)
         & or_(
             col(older.keeps_address).is_(True),
             col(older.retry_at).is_(None),

@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from models.letters import kind_of
 from models.tables import Letter
+from models.terms import LetterState
 
 _GOING = ("waiting", "sending")
 _STUCK = ("held", "parked", "failed")
@@ -40,7 +40,9 @@ def untold(session: Session) -> Iterator[str]:
         (col(Letter.address), col(Letter.state), func.count(), func.max(Letter.trouble)),
     )
     got_there = select(col(later.id)).where(
-        col(later.address) == col(Letter.address), col(later.state) == "sent", col(later.id) > col(Letter.id)
+        col(later.address) == col(Letter.address),
+        col(later.state) == LetterState.SENT,
+        col(later.id) > col(Letter.id),
     )
     addresses = or_(
         *(col(Letter.address).startswith(f"{kind}:") for kind in _STAFF),
@@ -49,13 +51,15 @@ def untold(session: Session) -> Iterator[str]:
     found = session.execute(
         select(*rows)
         .where(
-            col(Letter.state).in_(_STUCK), addresses, or_(col(Letter.state) != "failed", ~got_there.exists())
+            col(Letter.state).in_(_STUCK),
+            addresses,
+            or_(col(Letter.state) != LetterState.FAILED, ~got_there.exists()),
         )
         .group_by(col(Letter.address), col(Letter.state))
         .order_by(col(Letter.address), col(Letter.state))
     )
     for address, state, count, trouble in found:
-        if kind_of(address) in _STAFF:
+        if address.kind in _STAFF:
             yield f"{address}: {count} {state} ({trouble or 'no reason recorded'})"
 
 
@@ -72,7 +76,7 @@ def _still(before: datetime) -> Select[Any, Any]:
         select(col(sent.sent_at))
         .where(
             col(sent.address) == heads.c.address,
-            and_(col(sent.state) == "sent", col(sent.sent_at).is_not(None)),
+            and_(col(sent.state) == LetterState.SENT, col(sent.sent_at).is_not(None)),
         )
         .order_by(col(sent.id).desc())
         .limit(1)

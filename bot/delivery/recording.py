@@ -21,7 +21,7 @@ from models import letters
 from models.people import Account
 from models.readable import NotReadable
 from models.tables import Copy, Identity, Letter, Person, Profile
-from models.terms import Address, LetterState, Platform
+from models.terms import Address, AddressKind, LetterState, Platform
 
 
 def accepted(session: Session, letter: Letter, ready: Ready, message_id: str | None, now: datetime) -> bool:
@@ -109,7 +109,7 @@ def summed_up(session: Session, letter: Letter, destination: Destination, day: d
     place = f"{destination.platform}:{destination.conversation}"
     if not outbox.end(session, letter, LetterState.CANCELLED, letters.summed_up(place, day.isoformat())):
         return False
-    audience = {"partner": "room", "person": "person"}.get(letters.kind_of(letter.address), "staff")
+    audience = {AddressKind.PARTNER: "room", AddressKind.PERSON: "person"}.get(letter.address.kind, "staff")
     letters.write(
         session,
         key=f"late:{place}:{day}:{letter.id}",
@@ -210,7 +210,7 @@ def unreachable(
 
     Where it doesn't, operations are told, unless `quietly`.
     """
-    person = session.get(Person, letter.address.removeprefix("person:"))
+    person = session.get(Person, letter.address.person_id)
     if person is None or not instead or person.partner_id is None:
         return (
             outbox.end(session, letter, state, code) if quietly else failed(session, letter, code, None, now)
@@ -256,7 +256,7 @@ def refused_by_platform(session: Session, letter: Letter, code: str, instead: st
     """
     if not unreachable(session, letter, code, instead, now, quietly=True):
         return False
-    person = session.get(Person, letter.address.removeprefix("person:"))
+    person = session.get(Person, letter.address.person_id)
     if person is not None and person.unreachable_at is None:
         operations_notices.unreachable(session, letter, person, code, now)
         person.unreachable_at = now

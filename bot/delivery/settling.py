@@ -49,10 +49,9 @@ from bot.delivery.preparing import (
 from bot.delivery.throttling import UNAUTHORIZED_SECONDS
 from bot.delivery.timing import Timing
 from handlers.message import Message
-from models.letters import ECHO, kind_of
 from models.people import Account
 from models.tables import Letter
-from models.terms import LetterState
+from models.terms import AddressKind, LetterState
 
 P = ParamSpec("P")
 Work = Callable[Concatenate[Session, P], bool]
@@ -122,9 +121,9 @@ class Settling:
             await self._write(outbox.end, letter, LetterState.CANCELLED, code)
         elif code in _UNREADABLE:
             await self.set_aside(letter, code)
-        elif code in _CURED_BY_HAND and ECHO not in letter.address:
+        elif code in _CURED_BY_HAND and letter.address.echo is None:
             await self._hold_until_cured(letter, None, Gone(code))
-        elif letter.address.startswith("person:"):
+        elif letter.address.kind == AddressKind.PERSON:
             if await self._write(recording.unreachable, letter, code, self._instead(letter), self._now()):
                 self._count_failure(letter, destination, code)
         else:
@@ -238,9 +237,9 @@ class Settling:
         """Shows in `/readyz` what operations can't be told by letter, or what concerns a conversation from
         the settings.
         """
-        if kind_of(letter.address) == "operations":
+        if letter.address.kind == AddressKind.OPERATIONS:
             self._alarm("operations", trouble)
-        if destination is not None and kind_of(letter.address) == "approval":
+        if destination is not None and letter.address.kind == AddressKind.APPROVAL:
             self._alarm(f"{destination.platform}:{destination.conversation}", trouble)
 
     def _instead(self, letter: Letter) -> str:

@@ -233,7 +233,7 @@ class Delivery:
             self._look_again()
 
         task = self._tasks.once(self._dispatcher.deliver(letter), finished)
-        self._letters[task] = letter.id or 0
+        self._letters[task] = letter.id
 
     def _todo(self, session: Session) -> _Todo:
         at = shared(session)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.program import Program
 from models.tables import Conversation, Copy, Identity, Partner, PartnerLocation, Person
-from models.terms import Platform
+from models.terms import Platform, Role
 from models.workspaces import kin
 
 # These programs ask for a designated Partnership Manager (guide 212, 285, 391).
@@ -100,14 +100,14 @@ def _owners(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
             yield f"its {words} {key} isn't known", "Import people, or correct the key"
         elif (person := records.active(key)) is None:
             yield f"its {words} {key} is blocked or has left", "Name somebody else"
-        elif "channel_manager" not in person.roles:
+        elif Role.CHANNEL_MANAGER not in person.roles:
             yield f"its {words} {key} isn't a channel manager", "Give them the role, or name somebody else"
     if partner.backup_id and partner.backup_id == partner.channel_manager_id:
         yield "its backup is its channel manager too", "Name somebody else as the backup"
 
 
 def _partnership_manager(partner: Partner, records: Records) -> Iterator[tuple[str, str]]:
-    managed = any("partner_manager" in person.roles for person in records.members.get(partner.id, ()))
+    managed = any(Role.PARTNER_MANAGER in person.roles for person in records.members.get(partner.id, ()))
     if MANAGED & set(partner.programs) and not managed:
         yield "has no Partnership Manager", "Ask the partner for one, and give them the role partner_manager"
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.doctor.finding import Finding
 from models.people import STAFF_ROLES
 from models.tables import Identity, Person, Profile
-from models.terms import Platform
+from models.terms import Platform, Role
 from models.workspaces import are_one
 
 
@@ -39,8 +39,8 @@ def _people(session: Session) -> Collection[Person]:
 
 def _enough(active: Collection[Person]) -> Iterator[Finding]:
     """Somebody to decide, somebody who is told of trouble, and two people where two must agree."""
-    deciders = [person for person in active if "channel_manager" in person.roles]
-    operations = [person for person in active if "operations" in person.roles]
+    deciders = [person for person in active if Role.CHANNEL_MANAGER in person.roles]
+    operations = [person for person in active if Role.OPERATIONS in person.roles]
     if not deciders:
         yield Finding("staff", "nobody is a channel manager", "Import one: nobody else may decide")
     if not operations:
@@ -67,8 +67,8 @@ def _account(session: Session, person: Person, identity: Identity, home: str) ->
         )
     ).first()
     if profile and profile.fetched_at and (profile.guest or profile.deleted):
-        state = "closed" if profile.deleted else "a guest's, who is never staff"
-        yield Finding(_named(person), f"{account} is {state}", "Import the right account, or block them")
+        trouble = "closed" if profile.deleted else "a guest's, who is never staff"
+        yield Finding(_named(person), f"{account} is {trouble}", "Import the right account, or block them")
 
 
 def _named(person: Person) -> str:

@@ -25,6 +25,7 @@ from models.people import STAFF_ROLES
 from models.program import Program
 from models.readable import UNREADABLE
 from models.tables import Event, Partner, Person, Submission
+from models.terms import Role, State
 
 STATES = sorted(KIND.lifecycle.states())
 FRESH = ("submitted", "approved", "rejected", "won", "lost", "withdrawn", "expired")
@@ -63,7 +64,11 @@ class _People:
         people = list(session.exec(select(Person).order_by(col(Person.id).desc())))
         return cls(
             {each.email.casefold(): each for each in people if each.email},
-            {each.partner_id: each for each in people if each.partner_id and "partner_manager" in each.roles},
+            {
+                each.partner_id: each
+                for each in people
+                if each.partner_id and Role.PARTNER_MANAGER in each.roles
+            },
             {each.id: each for each in session.exec(select(Partner))},
         )
 
@@ -91,7 +96,7 @@ def apply(rows: Iterable[Row], under_way: Import) -> list[Change]:
         if known is None:
             fresh.append((row, deal, partner))
         else:
-            lines[known.id or 0] = row.line
+            lines[known.id] = row.line
             changes.append(_change(row, deal, partner, known, under_way, desk, lines))
     changes += _take_all(fresh, under_way, desk, people, lines)
     return sorted(changes, key=lambda change: change.line)
@@ -162,7 +167,7 @@ def _take_all(
         except import_register.Granted as granted:
             _refuse_second(row, granted.other, under_way, lines)
             continue
-        lines[taken.id or 0] = row.line
+        lines[taken.id] = row.line
         _look_at_days(row, taken, under_way)
         yield Change(row.line, taken.reference, True)
 
@@ -184,7 +189,7 @@ def _filer(row: Row, partner: Partner, people: _People, under_way: Import) -> st
 
 
 def _refuse_second(row: Row, other: Submission, under_way: Import, lines: Mapping[int, int]) -> None:
-    line = lines.get(other.id or 0)
+    line = lines.get(other.id)
     where = f"line {line}" if line else other.reference
     under_way.refuse(
         row,
@@ -196,11 +201,11 @@ def _refuse_second(row: Row, other: Submission, under_way: Import, lines: Mappin
 
 
 def _look_at_days(row: Row, taken: Submission, under_way: Import) -> None:
-    if taken.state == "approved" and taken.expires_at is not None and taken.expires_at <= under_way.now:
+    if taken.state == State.APPROVED and taken.expires_at is not None and taken.expires_at <= under_way.now:
         under_way.warn(
             row, "last_day", f"{taken.last_day} is over; the deal ends as soon as its partner had notice"
         )
-    if taken.state in ("submitted", "needs_information") and taken.answer_due_at is not None:
+    if taken.state in (State.SUBMITTED, State.NEEDS_INFORMATION) and taken.answer_due_at is not None:
         day = local_day(taken.answer_due_at, under_way.program.timezone)
         if taken.answer_due_at <= under_way.now:
             under_way.warn(row, "filed_on", f"Procore's answer was due before {day}; it counts as late")
@@ -290,7 +295,7 @@ def rows(session: Session, program: Program) -> Iterator[dict[str, str]]:
             "reference": submission.reference,
             "partner": submission.partner_id,
             "filer_email": (filer.email if filer else None) or "",
-            "note": notes.get(submission.id or 0, ""),
+            "note": notes.get(submission.id, ""),
             **{name: _cell(getattr(deal, name)) for name in _FIELDS},
         }
 

@@ -15,7 +15,7 @@ from models import conversations, letters, rights, workspaces
 from models.people import PARTNER_ROLES, ROLES, STAFF_ROLES, Account
 from models.program import Program
 from models.tables import Identity, Partner, Person, Profile
-from models.terms import Platform
+from models.terms import Platform, Role
 
 BLOCKED = "blocked"  # beside the roles, or instead of them
 DECIDES_FOR = "decides_for"  # the partners for whom a representative may decide
@@ -168,7 +168,7 @@ def _let_decide(person: Person, row: Row, under_way: Import, known: _Known) -> t
     if unknown := sorted(wanted - known.partners):
         message = f"{unknown[0]!r} isn't known; import partners first, or correct the key"
         under_way.refuse(row, DECIDES_FOR, message)
-    elif wanted and "representative" not in person.roles:
+    elif wanted and Role.REPRESENTATIVE not in person.roles:
         why = "is for representatives; channel managers and operations decide by their role"
         under_way.refuse(row, DECIDES_FOR, why)
     if under_way.findings or wanted == before:
@@ -184,7 +184,7 @@ def _wanted(person: Person, row: Row, before: frozenset[str]) -> frozenset[str]:
     """For whom they may decide from now on: as the column says, else as before while they are representatives."""
     if DECIDES_FOR in row:
         return frozenset(row[DECIDES_FOR])
-    return before if "representative" in person.roles else frozenset()
+    return before if Role.REPRESENTATIVE in person.roles else frozenset()
 
 
 def _accounts(row: Row, under_way: Import) -> Iterator[Account]:

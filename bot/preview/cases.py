@@ -28,7 +28,7 @@ from models.people import Actor, in_conversation
 from models.program import Program
 from models.submissions import by_reference
 from models.tables import Letter, LookAlike, MatchDecision, Partner, Person
-from models.terms import Address, AnyVerb, DraftState, LetterState, Platform, Verb
+from models.terms import Address, AnyVerb, DraftState, LetterState, Platform, State, Verb
 
 
 def cases(program: Program, examples: Mapping[str, Mapping[str, Any]]) -> list[Example]:
@@ -272,8 +272,7 @@ def _for_partner(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator
     yield Example(f"{name}.form_known_customer.open.staff", walk.lasting(known))
     draft = walk.draft(kind, answers, "draft-DR-2M8X-C4", DraftState.FILED, "")
     draft.filer_id, draft.source = "rosa", "call"
-    partner = walk.session.get(Partner, "northwind")
-    assert partner is not None
+    partner = walk.session.get_one(Partner, "northwind")
     filing.file(walk.request(MAYA, Verb.FILE), kind, partner, draft, reference="DR-2M8X-C4")
     follow_ups.catch_up(walk.session, walk.program, walk.now)
     yield from walk.told(f"{name}.filed_for_partner.submitted")
@@ -355,7 +354,7 @@ def _endings(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exa
     for day in walk.days(110):
         state = walk.state(ended)
         yield from walk.told(f"{name}.day_{day}.{state}")
-        if state == "notice_outstanding":
+        if state == State.NOTICE_OUTSTANDING:
             yield from acting.forms(walk, kind, ended)
             yield from _shown(walk, f"{name}.shown", ended)
     yield from _shown(walk, f"{name}.shown", ended)

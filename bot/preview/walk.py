@@ -139,8 +139,7 @@ class Walk:
         """Files as Rosa does; the reference is the one given, `parent` that of what it is about."""
         draft = self.draft(kind, answers, f"draft-{reference}", DraftState.FILED, "")
         draft.parent = parent
-        partner = self.session.get(Partner, "northwind")
-        assert partner is not None
+        partner = self.session.get_one(Partner, "northwind")
         request = self.request(ROSA, Verb.FILE)
         submission = filing.file(request, kind, partner, draft, reference=reference)
         between_kinds.filed(request, submission)
@@ -184,7 +183,7 @@ class Walk:
             verb = reply.verb if isinstance(reply, OpenForm) else verb
             reply = desk.submit(replace(request, verb=verb, subject=subject, step=step, answers=answers))
         follow_ups.catch_up(self.session, self.program, self.now)
-        self.now += timedelta(seconds=10 if verb == "approve" else 300)
+        self.now += timedelta(seconds=10 if verb == Verb.APPROVE else 300)
         return reply
 
     @contextmanager
@@ -217,7 +216,7 @@ class Walk:
     def told(self, what: str) -> Iterator[Example]:
         """Every letter that waits, composed as it would be sent now, named after `what` and its audience."""
         names: set[str] = set()
-        waiting = select(Letter).where(Letter.state == "waiting").order_by(col(Letter.id))
+        waiting = select(Letter).where(Letter.state == LetterState.WAITING).order_by(col(Letter.id))
         for letter in self.session.exec(waiting).all():
             self.now = max(self.now, letter.not_before)
             message = self.messages[letter.message]
@@ -237,9 +236,7 @@ class Walk:
         letter.state, letter.sent_at = LetterState.SENT, self.now
         self.session.add(letter)
         copy = letters.copy(self.session, letter.copy_key) if letter.copy_key else None
-        reader = (
-            PEOPLE.get(letter.address.partition(":")[2]) if letter.address.startswith("person:") else None
-        )
+        reader = PEOPLE.get(letter.address.person_id)
         setting = Setting(
             self.session, self.program, self.now, message.audience, reader, hangs=copy is not None
         )

@@ -25,6 +25,7 @@ from bot.turn import Asked, Told
 from bot.words import Words
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from models.cards import Card
+from models.terms import Refusal
 
 T = TypeVar("T")
 DEEPEST = 3  # views that Slack stacks
@@ -114,7 +115,7 @@ class Answering:
     def _in_words(self, told: Told) -> dict[str, Any]:
         """Returns the answer as a message. A form can't be a message, so the words say what to do."""
         if isinstance(told.reply, OpenForm):
-            told = replace(told, reply=Refused("form_not_shown"))
+            told = replace(told, reply=Refused(Refusal.FORM_NOT_SHOWN))
         return self._worded(told, self._ephemeral)
 
     def submission(self, body: Body, asked: Asked, told: Told) -> dict[str, Any]:
@@ -160,7 +161,7 @@ class Answering:
         try:
             return word(told)
         except Exception as error:  # noqa: BLE001 - it is done, so the one who asked hears at least of this
-            return word(replace(told, reply=Refused("internal", {"code": report(error)})))
+            return word(replace(told, reply=Refused(Refusal.INTERNAL, {"code": report(error)})))
 
     def _view(self, told: Told) -> dict[str, Any] | None:
         if isinstance(told.reply, OpenForm):

@@ -17,6 +17,7 @@ from bot.teams.addresses import PLATFORM, UNDER, conversation_id, thread
 from bot.turn import Whose
 from models.copies import Pressed
 from models.people import Account
+from models.terms import Refusal
 
 Json = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ class Activity:
 
     body: Json
     home: str = ""
-    unknown: str = ""
+    unknown: Refusal | None = None
 
     @property
     def type(self) -> str:

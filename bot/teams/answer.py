@@ -24,6 +24,7 @@ from bot.turn import Told
 from bot.words import Words
 from handlers.reply import Act, Content, Dialog, Done, OpenForm, Problems, Refused
 from models.cards import Block, Card, Page, Personal, Quote, Text
+from models.terms import Refusal, Verb
 
 T = TypeVar("T")
 
@@ -122,11 +123,11 @@ class Answering:
         try:
             return word(told)
         except Exception as error:  # noqa: BLE001 - it is done, so the one who asked hears at least of this
-            return word(replace(told, reply=Refused("internal", {"code": report(error)})))
+            return word(replace(told, reply=Refused(Refusal.INTERNAL, {"code": report(error)})))
 
 
 def _typed(sent: Sent | None) -> tuple[Block, ...]:
-    if sent is None or not sent.is_form or sent.asked.verb == "file":  # filing keeps its draft
+    if sent is None or not sent.is_form or sent.asked.verb == Verb.FILE:  # filing keeps its draft
         return ()
     texts = [
         value for value in sent.asked.answers.values() if isinstance(value, str) and len(value) >= _A_TEXT

@@ -25,9 +25,10 @@ def of(session: Session, what: str, external_id: str) -> Details:
 
 def note(session: Session, what: str, external_id: str, **told: Any) -> None:
     """Adds what Teams just said; keeps the rest."""
-    row = _row(session, what, external_id) or Contact(platform=PLATFORM, what=what, external_id=external_id)
+    known = _row(session, what, external_id)
+    row = known or Contact(platform=PLATFORM, what=what, external_id=external_id)
     details = {**row.details, **{name: value for name, value in told.items() if value}}
-    if row.id is None or details != row.details:
+    if known is None or details != row.details:
         row.details = details
         session.add(row)
         session.flush()

@@ -58,7 +58,7 @@ def submitted(request: Request) -> Reply:
     The form's id is unique in the database, so that of two at once only one acts. A filing tracks its draft itself,
     and answers the second with the receipt.
     """
-    if request.verb == "file" or not request.form:
+    if request.verb == Verb.FILE or not request.form:
         return _submitted(request)
     mark = f"{PLATFORM}:form:{request.form}"
     if request.session.get(SeenDelivery, mark) is not None:

@@ -20,6 +20,7 @@ from bot.teams.activity import Activity, text, thing
 from bot.teams.sender import TeamsSender
 from models.people import Account
 from models.tables import Profile
+from models.terms import Refusal
 
 ROSTER_SECONDS = 2.0  # seconds for the roster: an invoke has about five in all
 MANY = 10_000  # that are remembered as met
@@ -61,9 +62,9 @@ class Roster:
         )
         home = home or await self._asked_home(activity, named)
         if home is None:
-            return replace(activity, unknown="unverified") if named.team == self._tenant else activity
+            return replace(activity, unknown=Refusal.UNVERIFIED) if named.team == self._tenant else activity
         if self._allowed is not None and home not in self._allowed:
-            return replace(activity, unknown="unknown_home")
+            return replace(activity, unknown=Refusal.UNKNOWN_HOME)
         if len(self._homes) > MANY:
             self._homes.clear()
         self._homes[named.account] = home

@@ -23,6 +23,7 @@ from handlers.request import Request
 from models.readable import UNREADABLE
 from models.submissions import by_reference
 from models.tables import Letter
+from models.terms import Refusal
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ def view(request: Request, key: str, messages: Mapping[str, Message]) -> Reply:
     ).first()
     message = messages.get(letter.message) if letter is not None and key else None
     if letter is None or message is None or message.audience not in guard.STAFF_ONLY:
-        return Refused("not_found", {"reference": ""})
+        return Refused(Refusal.NOT_FOUND, {"reference": ""})
     if guard.person_withheld(message, request.actor):
-        return Refused("not_entitled")
+        return Refused(Refusal.NOT_ENTITLED)
     setting = Setting(request.session, request.program, request.now, message.audience, hangs=True)
     content = composed(message, setting, letter)
     if content is None:
-        return Refused("not_found", {"reference": ""})
+        return Refused(Refusal.NOT_FOUND, {"reference": ""})
     return OwnView(_theirs(request, content), key=key)
 
 

@@ -10,6 +10,7 @@ from bot.words.saying import Rendering, label, option_label
 from handlers.reply import OpenForm
 from models.cards import Block, Entry, Page
 from models.forms import Field, FieldType
+from models.terms import Verb
 
 
 def page(
@@ -44,7 +45,9 @@ def page(
             for each in step.fields
         ),
         # Only filing keeps its steps, so only there can a person go back.
-        back=words.word("forms", "back") if opening.verb == "file" and opening.form.before(step.name) else "",
+        back=words.word("forms", "back")
+        if opening.verb == Verb.FILE and opening.form.before(step.name)
+        else "",
         intro=intro,
         cut=left_out[0],
         rest=left_out[1],

@@ -16,6 +16,7 @@ from bot.words.opaque import Markdown, nodes
 from bot.words.saying import Rendering, in_words, label, option_label, short_label
 from handlers.reply import Act
 from models.cards import Button, Buttons, Inline, Moment, Style, Text
+from models.terms import Verb
 
 RENDERING = "_rendering"  # the context key of the rendering
 
@@ -84,7 +85,7 @@ def _button(rendering: Rendering, act: Act) -> Button:
 
 def _verb(rendering: Rendering, act: Act) -> str:
     """Returns the label of the button. A button that files a kind says what the kind offers."""
-    if act.verb == "file" and act.subject in rendering.kinds:
+    if act.verb == Verb.FILE and act.subject in rendering.kinds:
         return rendering.glossary_of(act.subject).word("offer")
     return rendering.glossary.word("buttons", act.verb)
 

@@ -19,7 +19,7 @@ from handlers.request import Request
 from handlers.views.account_team_question import ANSWERED, ASKED, is_open
 from models import letters
 from models.tables import Event, Submission
-from models.terms import Address, AnyVerb
+from models.terms import Address, AnyVerb, Refusal
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ def ask(request: Request) -> Reply:
     """Asks the account team about the claim's customer."""
     claim = request.submission()
     if not request.actor.may_review():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     if claim is None or not request.kind(claim).claims:
-        return Refused("not_found", {"reference": request.subject})
+        return Refused(Refusal.NOT_FOUND, {"reference": request.subject})
     if filed_it(request.actor, claim):
-        return Refused("own_filing", {"reference": claim.reference})
+        return Refused(Refusal.OWN_FILING, {"reference": claim.reference})
     asked = claim.customer_domain or claim.customer_name or ""
     subject: dict[str, object] = {"asked": asked, "customer": claim.customer_name, "country": claim.country}
     event = _record(request, claim, ASKED, subject)
@@ -105,20 +105,20 @@ def answer_submitted(request: Request) -> Reply:
 
 def _question(request: Request) -> tuple[Submission, Event] | Refused:
     if not request.actor.is_staff:
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     number = request.subject
     question = request.session.get(Event, int(number)) if number.isdecimal() and len(number) < 18 else None
     claim = request.session.get(Submission, question.submission_id) if question else None
     if question is None or claim is None or question.act != ASKED:
-        return Refused("question_gone")
+        return Refused(Refusal.QUESTION_GONE)
     if filed_it(request.actor, claim):
-        return Refused("own_filing", {"reference": claim.reference})
+        return Refused(Refusal.OWN_FILING, {"reference": claim.reference})
     if not is_open(request.session, request.kind(claim), claim, question):
-        return Refused("question_gone")
+        return Refused(Refusal.QUESTION_GONE)
     return claim, question
 
 
 def _record(request: Request, claim: Submission, act: AnyVerb, data: dict[str, object]) -> Event:
     event = record_act(request, claim, act, {**data, **sent_with(request)})
-    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=("card",))
+    letters.refresh(request.session, claim.id, cause=f"e{event.id}", now=request.now, which=("card",))
     return event

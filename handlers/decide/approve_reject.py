@@ -28,7 +28,7 @@ from models.conflicts import customers as end_customers
 from models.forms import Answers
 from models.kinds import Kind
 from models.tables import Event, Partner, Submission
-from models.terms import Address, Verb
+from models.terms import Address, Refusal, State, Verb
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def approve_now(
             "expires_at": calendar.end_of_day(last, partner.timezone),
         }
         if not _grant(request, submission, request.values(partner).grant_scope, by_law=by_law):
-            return Refused("customer_granted", {"reference": submission.reference, "others": []})
+            return Refused(Refusal.CUSTOMER_GRANTED, {"reference": submission.reference, "others": []})
     return _decide(
         replace(request, verb=Verb.APPROVE),
         submission,
@@ -275,7 +275,7 @@ def _decide(
         _offer_undo(request, submission, event, tell_at)
     tell_partner(request, submission, event, when=tell_at)
     news(request, submission, event, tell_at)
-    if kind.grants and event.to_state == "approved":
+    if kind.grants and event.to_state == State.APPROVED:
         hold_notices.started(request, submission, event, tell_at)
     else:
         hold_notices.settled(request, submission, kind, event, tell_at)
@@ -303,5 +303,7 @@ def _lapsable(request: Request) -> tuple[Submission, Kind] | Refused:
         return found
     submission, _ = found
     if submission.question_due_at is not None and request.now < submission.question_due_at:
-        return Refused("not_yet", {"reference": submission.reference, "until": submission.question_due_at})
+        return Refused(
+            Refusal.NOT_YET, {"reference": submission.reference, "until": submission.question_due_at}
+        )
     return found

@@ -23,6 +23,7 @@ from models import calendar, forms, submissions
 from models.conflicts import customer_identity
 from models.kinds import Kind
 from models.tables import Event, Submission
+from models.terms import Refusal, Verb
 
 
 class AskIntro(CustomerIntro, template="ask", block="intro"):
@@ -81,7 +82,7 @@ def ask_submitted(request: Request) -> Reply:
 
 def question(request: Request, submission: Submission) -> Event | None:
     """Returns the event of the open question, or None."""
-    asked = [each for each in submissions.history(request.session, submission.id or 0) if each.act == "ask"]
+    asked = [each for each in submissions.history(request.session, submission.id) if each.act == Verb.ASK]
     return asked[-1] if asked else None
 
 
@@ -93,7 +94,7 @@ def answer(request: Request) -> Reply:
     submission, kind = found
     event = question(request, submission)
     if event is None:
-        return Refused("not_found", {"reference": submission.reference})
+        return Refused(Refusal.NOT_FOUND, {"reference": submission.reference})
     form = act_forms.answer(kind, _about(kind, event))
     intro = AnswerIntro(submission.reference, event.data.get("question", ""), submission.question_due_at)
     return opened(request, form, submission, intro, answers=dict(submission.answers))
@@ -107,7 +108,7 @@ def answer_submitted(request: Request) -> Reply:
     submission, kind = found
     event = question(request, submission)
     if event is None:
-        return Refused("not_found", {"reference": submission.reference})
+        return Refused(Refusal.NOT_FOUND, {"reference": submission.reference})
     form = act_forms.answer(kind, _about(kind, event))
     partner = request.partner(submission)
     answers = answered(request, form, partner)

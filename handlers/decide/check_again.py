@@ -21,7 +21,7 @@ def check_again(request: Request) -> Reply:
     claims.checked(request, submission)
     letters.refresh(
         request.session,
-        submission.id or 0,
+        submission.id,
         cause=f"checked:{request.now.isoformat()}",
         now=request.now,
         which=("card",),

@@ -19,7 +19,7 @@ from handlers.request import Request
 from models import submissions
 from models.kinds import Kind
 from models.tables import Event, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 
 class GrantIntro(CustomerIntro, template="grant_by_law", block="intro"):
@@ -94,7 +94,7 @@ def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
         return found
     submission, kind = found
     if not kind.grants:
-        return Refused("no_such_verb", {"verb": request.verb})
+        return Refused(Refusal.NO_SUCH_VERB, {"verb": request.verb})
     follow_ups.caught_up(request)
     return claims.obstacle(request, submission, by_law=True) or (submission, kind)
 
@@ -104,10 +104,10 @@ def _asked(request: Request) -> tuple[Submission, Kind, Event] | Refused:
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    history = submissions.history(request.session, submission.id or 0)
-    wishes = [each for each in submissions.of_this_customer(history) if each.act == "ask_grant_by_law"]
+    history = submissions.history(request.session, submission.id)
+    wishes = [each for each in submissions.of_this_customer(history) if each.act == Verb.ASK_GRANT_BY_LAW]
     if not wishes:
-        return Refused("nothing_to_confirm", {"reference": submission.reference})
+        return Refused(Refusal.NOTHING_TO_CONFIRM, {"reference": submission.reference})
     if wishes[-1].actor_id == request.actor.person_id:
-        return Refused("second_person", {"reference": submission.reference})
+        return Refused(Refusal.SECOND_PERSON, {"reference": submission.reference})
     return submission, kind, wishes[-1]

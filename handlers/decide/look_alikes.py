@@ -21,7 +21,7 @@ from models import letters
 from models.conflicts import match_decisions
 from models.conflicts.customers import GrantStands
 from models.tables import Event, LookAlike, MatchDecision, Submission
-from models.terms import AnyVerb, Verb
+from models.terms import AnyVerb, Refusal, Verb
 from models.visibility import may_see
 
 
@@ -50,7 +50,7 @@ def opens(request: Request) -> Reply:
         reference=claim.reference,
         left=claim.customer_name or "",
         right=look_alike.facts.get("right") or look_alike.facts.get("left"),
-        second=request.verb == "different_customer" and look_alike.tier == "same",
+        second=request.verb == Verb.DIFFERENT_CUSTOMER and look_alike.tier == "same",
     )
     return OpenForm(form, form.name, request.verb, request.subject, intro=Content(intro), template="verdict")
 
@@ -66,11 +66,11 @@ def submitted(request: Request) -> Reply:
         return answers
     try:
         match_decision = match_decisions.give(
-            request.session, claim, look_alike, same=request.verb == "same_customer",
+            request.session, claim, look_alike, same=request.verb == Verb.SAME_CUSTOMER,
             by=request.actor.person_id, note=str(answers.get("note") or ""), now=request.now,
         )  # fmt: skip
     except GrantStands as stands:
-        return Refused("grant_stands", {"references": list(stands.references)})
+        return Refused(Refusal.GRANT_STANDS, {"references": list(stands.references)})
     event = _record(request, claim, match_decision, Verb.MATCH_DECISION)
     message = "verdict.second" if match_decision.needs_second else "verdict.given"
     _say(request, claim, event, message)
@@ -84,15 +84,15 @@ def confirm(request: Request) -> Reply:
         return found
     claim, match_decision = found
     if match_decision.by == request.actor.person_id:
-        return Refused("second_person", {"reference": claim.reference})
+        return Refused(Refusal.SECOND_PERSON, {"reference": claim.reference})
     if match_decision.second_by is not None or match_decision.withdrawn_at is not None:
-        return Refused("nothing_to_confirm", {"reference": claim.reference})
+        return Refused(Refusal.NOTHING_TO_CONFIRM, {"reference": claim.reference})
     try:
         match_decisions.second(
             request.session, claim, match_decision, by=request.actor.person_id, now=request.now
         )
     except GrantStands as stands:
-        return Refused("grant_stands", {"references": list(stands.references)})
+        return Refused(Refusal.GRANT_STANDS, {"references": list(stands.references)})
     _say(
         request,
         claim,
@@ -109,13 +109,13 @@ def withdraw(request: Request) -> Reply:
         return found
     claim, match_decision = found
     if match_decision.withdrawn_at is not None:
-        return Refused("nothing_to_confirm", {"reference": claim.reference})
+        return Refused(Refusal.NOTHING_TO_CONFIRM, {"reference": claim.reference})
     try:
         match_decisions.withdraw(
             request.session, claim, match_decision, by=request.actor.person_id, now=request.now
         )
     except GrantStands as stands:
-        return Refused("grant_stands", {"references": list(stands.references)})
+        return Refused(Refusal.GRANT_STANDS, {"references": list(stands.references)})
     _say(
         request,
         claim,
@@ -127,13 +127,13 @@ def withdraw(request: Request) -> Reply:
 
 def _case(request: Request) -> tuple[Submission, LookAlike] | Refused:
     if not request.actor.may_review():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     look_alike = request.session.get(LookAlike, _number(request.subject))
     claim = request.session.get(Submission, look_alike.submission_id) if look_alike else None
     if look_alike is None or claim is None:
-        return Refused("look_alike_gone")
+        return Refused(Refusal.LOOK_ALIKE_GONE)
     if not may_see(request.actor, claim):
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     if code := interest(request.session, request.actor, claim):
         return Refused(code, {"reference": claim.reference})
     return claim, look_alike
@@ -141,13 +141,13 @@ def _case(request: Request) -> tuple[Submission, LookAlike] | Refused:
 
 def _match_decision(request: Request) -> tuple[Submission, MatchDecision] | Refused:
     if not request.actor.may_review():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     match_decision = request.session.get(MatchDecision, _number(request.subject))
     claim = request.session.get(Submission, match_decision.submission_id) if match_decision else None
     if match_decision is None or claim is None:
-        return Refused("look_alike_gone")
+        return Refused(Refusal.LOOK_ALIKE_GONE)
     if not may_see(request.actor, claim):
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     return claim, match_decision
 
 
@@ -168,7 +168,7 @@ def _record(request: Request, claim: Submission, match_decision: MatchDecision, 
         },
     )
     which = ("card", *letters.ASKS)
-    letters.refresh(request.session, claim.id or 0, cause=f"e{event.id}", now=request.now, which=which)
+    letters.refresh(request.session, claim.id, cause=f"e{event.id}", now=request.now, which=which)
     if match_decision.other == "claim":
         letters.refresh(
             request.session, match_decision.other_id, cause=f"e{event.id}", now=request.now, which=which

@@ -22,7 +22,7 @@ from handlers.views.buttons import act_on
 from handlers.views.for_reviewers import BRIEF, Last, Notice, Progress, Review, is_clear, review_facts
 from models import submissions, waiting_decisions
 from models.tables import ReviewSession, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 Do = Callable[[Request], Reply]
 
@@ -42,7 +42,7 @@ class End(View, template="review", block="end"):
 def start(request: Request) -> Reply:
     """Opens the dialog with the first submission of the actor's queue (`mine`) or everyone's (`team`)."""
     if not request.actor.may_review():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     scope = request.subject if request.subject in review_sessions.SCOPES else "mine"
     return _page(request, review_sessions.begun(request, scope))
 
@@ -60,13 +60,13 @@ def outside(request: Request) -> Reply:
 def pressed(request: Request, do: Do) -> Reply:
     """Handles a press with `do`. In a review session, the reply stays in the session."""
     plain, review_session = review_sessions.taken(request)
-    if review_session is None or plain.verb in ("review", "review_team"):
+    if review_session is None or plain.verb in (Verb.REVIEW, Verb.REVIEW_TEAM):
         return do(plain)
-    if plain.verb == "resume":
+    if plain.verb == Verb.RESUME:
         return _page(plain, review_session)
-    if plain.verb == "skip":
+    if plain.verb == Verb.SKIP:
         return _skipped(plain, review_session)
-    if plain.verb == "approve":
+    if plain.verb == Verb.APPROVE:
         return _approved(plain, review_session, do)
     return _carried(plain, review_session, do(plain))
 
@@ -85,7 +85,7 @@ def waiting(request: Request, scope: str) -> list[Submission]:
 def _skipped(request: Request, review_session: ReviewSession) -> Reply:
     case = submissions.by_reference(request.session, request.subject)
     if case is not None and case.id not in review_session.passed:
-        review_session.passed = [*review_session.passed, case.id or 0]
+        review_session.passed = [*review_session.passed, case.id]
     return _page(request, review_session)
 
 
@@ -109,7 +109,7 @@ def _approved(request: Request, review_session: ReviewSession, do: Do) -> Reply:
 
 
 def _is_clear(request: Request, case: Submission, among: claims.Among) -> bool:
-    undone = any(move.act == "undo" for move in request.kind(case).lifecycle.moves)
+    undone = any(move.act == Verb.UNDO for move in request.kind(case).lifecycle.moves)
     return undone and is_clear(request.session, request.program, case, among)
 
 
@@ -158,7 +158,7 @@ def _after(request: Request, review_session: ReviewSession) -> Notice | None:
     """Counts what was decided. Returns who was first if that was somebody else."""
     case = request.session.get(Submission, review_session.shown or 0)
     review_session.last = ""
-    if request.verb == "undo":
+    if request.verb == Verb.UNDO:
         undone = submissions.by_reference(request.session, request.subject)
         review_session.decided = max(0, review_session.decided - 1)
         review_session.shown = undone.id if undone is not None else None
@@ -207,7 +207,7 @@ def _case(request: Request, case: Submission, state: Progress) -> Content:
     state = replace(state, at_once=_is_clear(request, case, facts.among))
     offered = review_queue.offered(request, case)
     if facts.among.checked and any(each.goes_first for each in facts.among.rivals):  # guide 467
-        offered = [act for act in offered if act != "approve"]
+        offered = [act for act in offered if act != Verb.APPROVE]
     acts = [act_on(case.reference, act) for act in offered]
     ways = [Act(verb, case.reference, about=case.reference) for verb in (Verb.SKIP, Verb.MORE)]
     facts = replace(facts, review_session=state, acts=[*acts, *ways, *_undo(state)], show=[])

@@ -17,7 +17,7 @@ from handlers.request import Request
 from models import calendar, second_looks
 from models.kinds import Kind
 from models.tables import Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 
 class SecondLookIntro(CustomerIntro, template="second_look", block="intro"):
@@ -72,7 +72,7 @@ def answer(request: Request) -> Reply:
     found = _may_answer(request)
     if isinstance(found, Refused):
         return found
-    about = UpholdIntro if request.verb == "uphold" else OverturnIntro
+    about = UpholdIntro if request.verb == Verb.UPHOLD else OverturnIntro
     intro = about(found[0].reference, found[0].customer_name)
     return opened(request, act_forms.SECOND_LOOK_ANSWERS[request.verb], found[0], intro)
 
@@ -90,7 +90,7 @@ def answer_submitted(request: Request) -> Reply:
     if again := leaks.guard(request, partial(answer, request), request.verb, submission, answers, ("text",)):
         return again
     values = {}
-    if request.verb == "overturn":
+    if request.verb == Verb.OVERTURN:
         values["answer_due_at"] = calendar.business_deadline(
             request.now,
             getattr(request.values(partner), kind.answer_days),
@@ -111,12 +111,12 @@ def _may_ask(request: Request) -> tuple[Submission, Kind] | Refused:
         return found
     submission, kind = found
     if too_early(submission, request.now):
-        return Refused("in_a_minute", {"reference": submission.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": submission.reference})
     if second_looks.was_asked(request.session, submission):
-        return Refused("second_look_once", {"reference": submission.reference})
+        return Refused(Refusal.SECOND_LOOK_ONCE, {"reference": submission.reference})
     until = second_looks.until(request.program, submission)
     if request.now >= until:
-        return Refused("second_look_late", {"reference": submission.reference, "until": until})
+        return Refused(Refusal.SECOND_LOOK_LATE, {"reference": submission.reference, "until": until})
     return submission, kind
 
 
@@ -126,5 +126,5 @@ def _may_answer(request: Request) -> tuple[Submission, Kind] | Refused:
         return found
     submission, kind = found
     if submission.decided_by == request.actor.person_id:
-        return Refused("another_manager", {"reference": submission.reference})
+        return Refused(Refusal.ANOTHER_MANAGER, {"reference": submission.reference})
     return submission, kind

@@ -22,7 +22,7 @@ from models import customers, letters, submissions
 from models.conflicts import standing
 from models.kinds import Kind
 from models.tables import Event, Submission
-from models.terms import AnyVerb, State, Verb
+from models.terms import AnyVerb, Refusal, Role, State, Verb
 
 DECISIONS = (Verb.APPROVE, Verb.REJECT, Verb.LAPSE)
 
@@ -110,13 +110,13 @@ def _found(request: Request, act: AnyVerb = Verb.UNDO) -> tuple[Submission, Kind
     if submission is None:
         return unseen(request, Verb.UNDO)
     kind = request.kind(submission)
-    if not request.actor.roles & {"channel_manager", "operations"}:
+    if not request.actor.roles & {Role.CHANNEL_MANAGER, Role.OPERATIONS}:
         return Refused(
-            "not_yours", {"act": act, "reference": submission.reference, "who": ["channel_manager"]}
+            Refusal.NOT_YOURS, {"act": act, "reference": submission.reference, "who": ["channel_manager"]}
         )
     if filed_it(request.actor, submission):
-        return Refused("own_filing", {"reference": submission.reference})
-    history = submissions.history(request.session, submission.id or 0)
+        return Refused(Refusal.OWN_FILING, {"reference": submission.reference})
+    history = submissions.history(request.session, submission.id)
     decisions = [each for each in history if each.from_state != each.to_state]
     latest = decisions[-1] if decisions else None
     if (
@@ -124,14 +124,14 @@ def _found(request: Request, act: AnyVerb = Verb.UNDO) -> tuple[Submission, Kind
         or latest.act not in DECISIONS
         or kind.lifecycle.move(Verb.UNDO, submission.state) is None
     ):
-        return Refused("cannot_undo", {"reference": submission.reference, "state": submission.state,
+        return Refused(Refusal.CANNOT_UNDO, {"reference": submission.reference, "state": submission.state,
                                        "kind": submission.kind})  # fmt: skip
-    if kind.claims and submission.state != "approved":
+    if kind.claims and submission.state != State.APPROVED:
         found = standing.rivals(request.session, request.program, submission)
         rivals = [each.claim for each in found if each.same and each.claim is not None and not each.pending]
         if rivals:
             return Refused(
-                "other_claim_approved",
+                Refusal.OTHER_CLAIM_APPROVED,
                 {"reference": submission.reference, "others": [each.reference for each in rivals]},
             )
     return submission, kind, latest
@@ -144,13 +144,13 @@ def _wish(request: Request) -> tuple[Submission, Kind, Event, Event] | Refused:
     submission, kind, decision = found
     wishes = [
         each
-        for each in submissions.history(request.session, submission.id or 0)
-        if each.act == "ask_undo" and each.data.get("decision") == decision.id
+        for each in submissions.history(request.session, submission.id)
+        if each.act == Verb.ASK_UNDO and each.data.get("decision") == decision.id
     ]
     if not wishes:
-        return Refused("nothing_to_confirm", {"reference": submission.reference})
+        return Refused(Refusal.NOTHING_TO_CONFIRM, {"reference": submission.reference})
     if wishes[-1].actor_id == request.actor.person_id:
-        return Refused("second_person", {"reference": submission.reference})
+        return Refused(Refusal.SECOND_PERSON, {"reference": submission.reference})
     return submission, kind, decision, wishes[-1]
 
 
@@ -176,7 +176,7 @@ def _undone(
     if isinstance(event, Refused):
         return event
     if approved:
-        customers.end_grant(request.session, submission.id or 0, request.now)
+        customers.end_grant(request.session, submission.id, request.now)
     if data.get("unheard"):
         _take_back(request, submission, decision)
         return Done()

@@ -54,7 +54,7 @@ def change(
     agenda.settle(request.session, request.program, submission)
     letters.refresh(
         request.session,
-        submission.id or 0,
+        submission.id,
         cause=f"e{event.id}",
         now=request.now,
         which=("card", *letters.ASKS),
@@ -85,7 +85,7 @@ def was_sent(request: Request) -> bool:
     submission = by_reference(request.session, request.subject.partition("|")[0]) if request.form else None
     if submission is None:
         return False
-    events = submissions.history(request.session, submission.id or 0)
+    events = submissions.history(request.session, submission.id)
     return any(
         each.data.get("form") == request.form and each.actor_id == request.actor.person_id for each in events
     )
@@ -163,7 +163,7 @@ def news(
     if when is not None:
         cause = f"told{event.id}"
         letters.refresh(
-            request.session, submission.id or 0, cause=cause, now=request.now, which=letters.ASKS, when=when
+            request.session, submission.id, cause=cause, now=request.now, which=letters.ASKS, when=when
         )
     for address in holders.addresses(request.session, submission):
         if address == but:

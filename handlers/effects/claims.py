@@ -308,7 +308,7 @@ def _mirror(session: Session, claim: Submission, found: LookAlike) -> None:
         )
     ).first()
     row = known or LookAlike(
-        submission_id=found.other_id, other=CLAIM, other_id=claim.id or 0, tier="", score=0, code=""
+        submission_id=found.other_id, other=CLAIM, other_id=claim.id, tier="", score=0, code=""
     )
     row.tier, row.score, row.code, row.facts = found.tier, found.score, found.code, dict(found.facts)
     session.add(row)

@@ -15,7 +15,7 @@ from handlers.reply import Refused
 from handlers.request import Request
 from models import letters
 from models.tables import Submission
-from models.terms import Verb
+from models.terms import Refusal, State, Verb
 
 KIND = "procore_help"
 
@@ -23,7 +23,7 @@ KIND = "procore_help"
 def of_deal(session: Session, deal_id: int) -> list[Submission]:
     """Returns the requests for help with a deal that weren't withdrawn, oldest first."""
     rows = select(Submission).where(
-        Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
+        Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != State.WITHDRAWN
     )
     return list(session.exec(rows.order_by(col(Submission.id))))
 
@@ -31,24 +31,23 @@ def of_deal(session: Session, deal_id: int) -> list[Submission]:
 def refusal(request: Request, deal: Submission) -> Refused | None:
     """Returns why help with `deal` isn't available, or None."""
     if is_over(deal, request):
-        return Refused("help_too_late", {"reference": deal.reference, "last_day": deal.last_day})
+        return Refused(Refusal.HELP_TOO_LATE, {"reference": deal.reference, "last_day": deal.last_day})
     found = authorize(replace(request, verb=Verb.REQUEST_HELP, subject=deal.reference))
     if isinstance(found, Refused):
         return found
     if too_early(deal, request.now):
-        return Refused("in_a_minute", {"reference": deal.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": deal.reference})
     return None
 
 
 def is_over(deal: Submission, request: Request) -> bool:
     """True once the approval period has ended, even if the scheduler hasn't recorded it yet."""
     ended = deal.expires_at is not None and request.now >= deal.expires_at
-    return deal.state in ("expired", "notice_outstanding") or (deal.state == "approved" and ended)
+    return deal.state in (State.EXPIRED, State.NOTICE_OUTSTANDING) or (deal.state == State.APPROVED and ended)
 
 
 def asked(request: Request, help_: Submission) -> None:
     """Records the request in the deal's history and updates the deal's messages."""
-    deal = request.session.get(Submission, help_.parent_id)
-    assert deal is not None, "help without a deal"
+    deal = request.session.get_one(Submission, help_.parent_id)
     event = record_act(request, deal, Verb.REQUEST_HELP, {"help": help_.reference})
-    letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)
+    letters.refresh(request.session, deal.id, cause=f"e{event.id}", now=request.now)

@@ -14,7 +14,7 @@ from handlers.request import Request
 from models import calendar, letters, submissions
 from models.program import Program
 from models.tables import Event, Partner, Submission
-from models.terms import Verb
+from models.terms import Refusal, State, Verb
 
 KIND = "extension"
 
@@ -22,7 +22,7 @@ KIND = "extension"
 def of_deal(session: Session, deal_id: int) -> list[Submission]:
     """Returns the extension requests of a deal that weren't withdrawn, oldest first."""
     rows = select(Submission).where(
-        Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != "withdrawn"
+        Submission.parent_id == deal_id, Submission.kind == KIND, Submission.state != State.WITHDRAWN
     )
     return list(session.exec(rows.order_by(col(Submission.id))))
 
@@ -36,28 +36,28 @@ def refusal(request: Request, deal: Submission) -> Refused | None:
     """
     request.session.exec(select(Submission.id).where(Submission.id == deal.id).with_for_update()).one()
     request.session.refresh(deal)
-    earlier = of_deal(request.session, deal.id or 0)
+    earlier = of_deal(request.session, deal.id)
     if len(earlier) >= request.values(request.partner(deal)).extensions_per_deal:
         last = earlier[-1].reference if earlier else None
-        return Refused("extension_once", {"reference": deal.reference, "earlier": last})
-    if deal.state in ("expired", "notice_outstanding") or _is_over(request, deal):
-        return Refused("extension_too_late", {"reference": deal.reference, "last_day": deal.last_day})
+        return Refused(Refusal.EXTENSION_ONCE, {"reference": deal.reference, "earlier": last})
+    if deal.state in (State.EXPIRED, State.NOTICE_OUTSTANDING) or _is_over(request, deal):
+        return Refused(Refusal.EXTENSION_TOO_LATE, {"reference": deal.reference, "last_day": deal.last_day})
     found = authorize(replace(request, verb=Verb.EXTEND, subject=deal.reference))
     if isinstance(found, Refused):
         return found
     if too_early(deal, request.now):
-        return Refused("in_a_minute", {"reference": deal.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": deal.reference})
     return None
 
 
 def _is_over(request: Request, deal: Submission) -> bool:
-    return deal.state == "approved" and deal.expires_at is not None and request.now >= deal.expires_at
+    return deal.state == State.APPROVED and deal.expires_at is not None and request.now >= deal.expires_at
 
 
 def may_ask(session: Session, program: Program, deal: Submission) -> bool:
     """True while the deal has had fewer extensions and requests than the policy allows (guide 459-463)."""
     allowed = program.values(session.get(Partner, deal.partner_id)).extensions_per_deal
-    return len(of_deal(session, deal.id or 0)) < allowed
+    return len(of_deal(session, deal.id)) < allowed
 
 
 def last_day(session: Session, program: Program, deal: Submission) -> date | None:
@@ -68,10 +68,9 @@ def last_day(session: Session, program: Program, deal: Submission) -> date | Non
 
 def asked(request: Request, extension: Submission) -> None:
     """Records the request in the deal's history and updates the deal's messages."""
-    deal = request.session.get(Submission, extension.parent_id)
-    assert deal is not None, "an extension without its deal"
+    deal = request.session.get_one(Submission, extension.parent_id)
     event = record_act(request, deal, Verb.ASK_EXTENSION, {"extension": extension.reference})
-    letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)
+    letters.refresh(request.session, deal.id, cause=f"e{event.id}", now=request.now)
 
 
 def decided(request: Request, extension: Submission, decision: Event) -> None:
@@ -83,10 +82,10 @@ def decided(request: Request, extension: Submission, decision: Event) -> None:
     deal = request.session.get(Submission, extension.parent_id)
     partner = request.session.get(Partner, extension.partner_id)
     assert deal is not None and partner is not None, "an extension without its deal"
-    if deal.state != "approved" or deal.last_day is None or deal.expires_at is None:
+    if deal.state != State.APPROVED or deal.last_day is None or deal.expires_at is None:
         return
     old = deal.last_day
-    if decision.to_state == "approved":
+    if decision.to_state == State.APPROVED:
         new = last_day(request.session, request.program, deal)
     elif request.now >= deal.expires_at:
         today = calendar.local_day(request.now, partner.timezone)
@@ -101,7 +100,7 @@ def decided(request: Request, extension: Submission, decision: Event) -> None:
     request.session.flush()
     event = submissions.record(
         request.session,
-        act=Verb.EXTEND if decision.to_state == "approved" else Verb.EXTENSION_REFUSED,
+        act=Verb.EXTEND if decision.to_state == State.APPROVED else Verb.EXTENSION_REFUSED,
         at=request.now,
         actor_id=request.actor.person_id,
         submission=deal,
@@ -110,4 +109,4 @@ def decided(request: Request, extension: Submission, decision: Event) -> None:
         policy_version=request.program.policy.version,
         data={"extension": extension.reference, "from": old.isoformat(), "to": deal.last_day.isoformat()},
     )
-    letters.refresh(request.session, deal.id or 0, cause=f"e{event.id}", now=request.now)
+    letters.refresh(request.session, deal.id, cause=f"e{event.id}", now=request.now)

@@ -66,7 +66,7 @@ def _follow(session: Session, program: Program, claim: Submission, now: datetime
     session.add(claim)
     if what == COMPARE:
         _compare(session, program, claim, now)
-    history = submissions.history(session, claim.id or 0)
+    history = submissions.history(session, claim.id)
     moved = [each for each in history if each.from_state and each.from_state != each.to_state]
     if moved:
         claims.moved(session, program, claim, moved[-1], now)
@@ -84,7 +84,7 @@ def _compare(session: Session, program: Program, claim: Submission, now: datetim
         partner = session.get_one(Partner, claim.partner_id)
         filing.write_card(session, program.kind(claim), partner, claim)
     else:
-        letters.refresh(session, claim.id or 0, cause=f"compared:{now.isoformat()}", now=now, which=("card",))
+        letters.refresh(session, claim.id, cause=f"compared:{now.isoformat()}", now=now, which=("card",))
 
 
 def _who_changed(session: Session, claim: Submission) -> str:

@@ -15,7 +15,7 @@ from models.agenda.people_to_tell import staff
 from models.kinds import Kind
 from models.program import Program
 from models.tables import Event, Letter, Submission
-from models.terms import Address
+from models.terms import Address, LetterState, State
 
 ADDRESS = Address.direct_sales()
 
@@ -30,7 +30,7 @@ def settled(
     request: Request, submission: Submission, kind: Kind, event: Event, when: datetime | None = None
 ) -> None:
     """After any other change, tells those who know of the hold that it has ended, or that its end is open."""
-    if not _was_told(request, submission) or submission.state == "won":
+    if not _was_told(request, submission) or submission.state == State.WON:
         return
     if submission.state not in kind.lifecycle.holding:
         over = told_of_end(request.program, when or request.now)
@@ -52,7 +52,7 @@ def _was_told(request: Request, submission: Submission) -> bool:
         select(Letter.id).where(
             Letter.submission_id == submission.id,
             Letter.message == "sales.hold_started",
-            col(Letter.state) != "cancelled",
+            col(Letter.state) != LetterState.CANCELLED,
         )
     )
     return found.first() is not None

@@ -31,7 +31,7 @@ def changed(request: Request, after: timedelta = TOGETHER) -> None:
     """The actor changed what their Home shows: updates it soon, if they have one."""
     copy_key = f"{_COPY}{request.actor.person_id}"
     states = set(request.session.exec(select(Letter.state).where(Letter.copy_key == copy_key)))
-    if states & _SHOWN and "waiting" not in states:
+    if states & _SHOWN and LetterState.WAITING not in states:
         _bring_up_to_date(request, after)
 
 

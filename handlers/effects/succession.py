@@ -37,4 +37,4 @@ def succeed(session: Session, program: Program, partner: Partner, former: str | 
             policy_version=program.policy.version,
             data=data,
         )
-        letters.refresh(session, each.id or 0, cause=f"e{event.id}", now=now, which=("card",))
+        letters.refresh(session, each.id, cause=f"e{event.id}", now=now, which=("card",))

@@ -15,14 +15,14 @@ from handlers.request import Request
 from models import letters
 from models.readable import NotReadable
 from models.tables import Submission
-from models.terms import Address
+from models.terms import Address, Refusal
 
 MESSAGE = "ops.unreadable"
 
 
 def failed(session: Session, submission: Submission, now: datetime) -> bool:
     """Tells operations that nothing can be done on a submission, once for each; False if they were told."""
-    return _write(session, NotReadable(submission.reference, submission.id or 0), now, "", {})
+    return _write(session, NotReadable(submission.reference, submission.id), now, "", {})
 
 
 def tell(session: Session, found: NotReadable, now: datetime) -> None:
@@ -51,4 +51,4 @@ def _write(session: Session, found: NotReadable, now: datetime, ending: str, mor
 def refused(request: Request, found: NotReadable) -> Refused:
     """What the one who pressed reads, whatever they pressed; only Procore's people read what is to be done."""
     tell(request.session, found, request.now)
-    return Refused("unreadable", {"reference": found.reference, "staff": request.actor.is_staff})
+    return Refused(Refusal.UNREADABLE, {"reference": found.reference, "staff": request.actor.is_staff})

@@ -29,7 +29,7 @@ from models.conflicts import checking, customer_identity
 from models.forms import Answers, Problem, Step
 from models.kinds import Kind
 from models.tables import Draft, Event, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 # The acts that change the answers of an undecided submission.
 _CHANGES = (Verb.CORRECT, Verb.ANSWER)
@@ -81,15 +81,15 @@ def sent(request: Request, found: Filling) -> Reply:
     submission, kind = allowed
     by = _changed_since(request, submission, found)
     if by is not None:
-        return Refused("corrected_meanwhile", {"reference": submission.reference, "at": by.at})
+        return Refused(Refusal.CORRECTED_MEANWHILE, {"reference": submission.reference, "at": by.at})
     answers = _merged(found, submission)
     changed = _changed(submission, answers, kind)
     if not changed:
-        return Refused("nothing_corrected", {"reference": submission.reference})
+        return Refused(Refusal.NOTHING_CORRECTED, {"reference": submission.reference})
     if kind.claims and (refused := limits.too_many(request, found.partner)):
         return refused
     if not drafts.claim(request.session, found.draft):
-        return Refused("draft_gone")
+        return Refused(Refusal.DRAFT_GONE)
     return _correct(request, found, submission, answers, changed)
 
 
@@ -144,6 +144,6 @@ def _changed(submission: Submission, answers: Answers, kind: Kind) -> dict[str, 
 
 def _changed_since(request: Request, submission: Submission, found: Filling) -> Event | None:
     """Returns somebody's first change of the answers after the form was opened, or None."""
-    events = submissions.history(request.session, submission.id or 0)
+    events = submissions.history(request.session, submission.id)
     known = found.draft.known_event
-    return next((each for each in events if each.act in _CHANGES and (each.id or 0) > known), None)
+    return next((each for each in events if each.act in _CHANGES and each.id > known), None)

@@ -16,7 +16,7 @@ from handlers.request import Request
 from models import submissions
 from models.kinds import Kind
 from models.tables import Submission
-from models.terms import AnyReason, Reason, Verb
+from models.terms import AnyReason, Reason, Refusal, Verb
 
 
 def press(request: Request) -> Reply:
@@ -26,7 +26,7 @@ def press(request: Request) -> Reply:
         return found
     submission, kind = found
     if too_early(submission, request.now):
-        return Refused("in_a_minute", {"reference": submission.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": submission.reference})
     answers = drafts.without(submission.answers, kind.said_anew())
     first = refused_answers(request, submission, kind)
     return fill_in.open_for(request, kind.name, submission, purpose="again", first=first, answers=answers)
@@ -37,12 +37,12 @@ def refused_answers(request: Request, submission: Submission, kind: Kind) -> tup
 
     If it was incomplete, those that were asked about last.
     """
-    events = submissions.history(request.session, submission.id or 0)
-    rejections = [each for each in events if each.act in ("reject", "lapse")]
+    events = submissions.history(request.session, submission.id)
+    rejections = [each for each in events if each.act in (Verb.REJECT, Verb.LAPSE)]
     if submission.state not in kind.lifecycle.targets(Verb.REJECT) or not rejections:
         return ()
     reason = AnyReason.of(str(rejections[-1].data.get("reason")))
-    asked = [each.data.get("about") or [] for each in events if each.act == "ask"]
+    asked = [each.data.get("about") or [] for each in events if each.act == Verb.ASK]
     if reason == Reason.INCOMPLETE and asked:
         return tuple(str(name) for name in asked[-1])
     return kind.refused.get(reason, ())

@@ -22,7 +22,7 @@ from models.forms import FormContext, Problem
 from models.kinds import Kind
 from models.people import in_conversation, partner_for
 from models.tables import Partner, Person
-from models.terms import Verb
+from models.terms import Refusal, Role, Verb
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ def begin(request: Request, kind_name: str, given: Mapping[str, Any] | None = No
     if partner is not None:
         return _here(request, partner, kind_name, given or {})
     if not request.actor.may_see_partners():
-        return Refused("no_partner_here")
+        return Refused(Refusal.NO_PARTNER_HERE)
     return ask(replace(request, subject=kind_name))
 
 
 def ask(request: Request) -> Reply:
     """Opens the form that asks which partner staff file for, with the kind in `subject` selected."""
     if not request.actor.may_see_partners():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     kinds = _kinds(request)
     if request.subject and request.subject not in kinds:
-        return Refused("no_such_kind", {"kind": request.subject})
+        return Refused(Refusal.NO_SUCH_KIND, {"kind": request.subject})
     form = act_forms.file_for(tuple(kinds))
     given: forms.Answers = {"kind": request.subject} if request.subject else {}
     return OpenForm(form, form.steps[0].name, Verb.FILE_FOR, "", given)
@@ -73,7 +73,7 @@ def submitted(request: Request) -> Reply:
     if request.step == "here":
         return _here_said(request)
     if not request.actor.may_see_partners():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     if request.step == "contact":
         return _contact_named(request)
     form = act_forms.file_for(tuple(_kinds(request)))
@@ -118,7 +118,7 @@ def _contact_named(request: Request) -> Reply:
     kind = _kinds(request).get(kind_name)
     partner = request.session.get(Partner, partner_id)
     if kind is None or partner is None or source not in act_forms.SOURCES:
-        return Refused("draft_gone")
+        return Refused(Refusal.DRAFT_GONE)
     people = _people(request, partner)
     contact = str(request.answers.get("contact") or "")
     if contact not in {each.id for each in people}:
@@ -134,7 +134,7 @@ def _here(request: Request, partner: Partner, kind_name: str, given: Mapping[str
     """
     kind = _kinds(request).get(kind_name)
     if kind is None:
-        return Refused("no_such_kind", {"kind": kind_name})
+        return Refused(Refusal.NO_SUCH_KIND, {"kind": kind_name})
     if refused := may_file(kind, partner):
         return refused
     people = _people(request, partner)
@@ -157,7 +157,7 @@ def _here_said(request: Request) -> Reply:
     partner = partner_for(request.session, there.actor)
     kind = _kinds(request).get(kind_name)
     if kind is None or partner is None or not request.actor.is_staff:
-        return Refused("draft_gone")
+        return Refused(Refusal.DRAFT_GONE)
     form = act_forms.file_here(tuple(each.id for each in _people(request, partner)))
     answers, problems = forms.read(form.steps[0], request.answers, _context(request))
     if problems:
@@ -169,7 +169,7 @@ def _here_said(request: Request) -> Reply:
 
 def _likely(people: list[Person]) -> forms.Answers:
     """Preselects the Partnership Manager."""
-    managers = [each.id for each in people if "partner_manager" in each.roles]
+    managers = [each.id for each in people if Role.PARTNER_MANAGER in each.roles]
     return {"contact": managers[0]} if managers else {}
 
 
@@ -185,7 +185,7 @@ def _begin(request: Request, kind: Kind, partner: Partner, contact: str, source:
 def _people(request: Request, partner: Partner) -> list[Person]:
     """Returns the possible contacts: as many as a select can have, Partnership Managers first."""
     found = holders.people(request.session, partner.id)
-    return sorted(found, key=lambda each: "partner_manager" not in each.roles)[: act_forms.LISTED]
+    return sorted(found, key=lambda each: Role.PARTNER_MANAGER not in each.roles)[: act_forms.LISTED]
 
 
 def _kinds(request: Request) -> dict[str, Kind]:

@@ -23,7 +23,7 @@ from models import forms
 from models.kinds import Kind
 from models.people import partner_for
 from models.tables import Partner, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def begin(request: Request, kind_name: str, answers: Mapping[str, Any] | None = 
     kind = request.program.kinds.get(kind_name)
     partner = partner_for(request.session, request.actor)
     if kind is None:
-        return Refused("no_such_kind", {"kind": kind_name})
+        return Refused(Refusal.NO_SUCH_KIND, {"kind": kind_name})
     if partner is None:
-        return Refused("no_partner_here")
+        return Refused(Refusal.NO_PARTNER_HERE)
     return fill_in(request, kind, partner, Occasion(), answers)
 
 
@@ -128,7 +128,7 @@ def peek(request: Request) -> Reply:
         drafts.keep(request, found, found.step(found.draft.step))
     submission = replace(request, subject=reference).submission()
     if submission is None:
-        return Refused("not_found", {"reference": reference})
+        return Refused(Refusal.NOT_FOUND, {"reference": reference})
     return Dialog(submission_shown.details(request, submission))
 
 
@@ -179,7 +179,7 @@ def _send(request: Request, found: Filling) -> Reply:
     if refused is not None:
         return refused
     if not drafts.claim(request.session, found.draft):
-        return Refused("draft_gone")
+        return Refused(Refusal.DRAFT_GONE)
     submission = filing.file(request, found.kind, found.partner, found.draft)
     between_kinds.filed(request, submission)
     return Dialog(submission_shown.receipt(request, submission))

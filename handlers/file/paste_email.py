@@ -22,7 +22,7 @@ from models.forms import Form, Problem, Step
 from models.mails import Ours
 from models.mails.reader import read
 from models.tables import Partner, Person
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 _PROCORE = "Procore"
 
@@ -77,7 +77,7 @@ def ours(request: Request, partner: Partner) -> Ours:
 def _own(request: Request) -> Filling | Refused:
     found = drafts.own(request)
     if not isinstance(found, Refused) and found.kind.from_mail is None:
-        return Refused("no_such_verb", {"verb": request.verb})
+        return Refused(Refusal.NO_SUCH_VERB, {"verb": request.verb})
     return found
 
 

@@ -20,7 +20,7 @@ from models import forms
 from models.forms import Answers, Problem
 from models.kinds import Kind
 from models.tables import Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 
 @dataclass(frozen=True)
@@ -83,5 +83,5 @@ def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
     if isinstance(found, Refused):
         return found
     if too_early(found[0], request.now):
-        return Refused("in_a_minute", {"reference": found[0].reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": found[0].reference})
     return found

@@ -13,7 +13,7 @@ from handlers.request import Request
 from models import agenda, calendar
 from models.people import sides
 from models.tables import Snooze, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,11 @@ def on_track(request: Request) -> Reply:
     """Records that the deal is on track. The channel manager sees it on the card."""
     submission = request.submission()
     if submission is None:
-        return Refused("not_found", {"reference": request.subject})
+        return Refused(Refusal.NOT_FOUND, {"reference": request.subject})
     if not sides(request.actor, submission):
         return Refused(
-            "not_yours", {"act": "on_track", "reference": submission.reference, "who": ["partner_member"]}
+            Refusal.NOT_YOURS,
+            {"act": "on_track", "reference": submission.reference, "who": ["partner_member"]},
         )
     record_act(request, submission, Verb.ON_TRACK)
     return Dialog(Content(OnTrack(submission.reference, submission.last_day)))
@@ -53,10 +54,10 @@ def snooze(request: Request) -> Reply:
     """Stops this person's reminders about this submission for the policy's days, but never in the last three days."""
     submission = request.submission()
     if submission is None:
-        return Refused("not_found", {"reference": request.subject})
+        return Refused(Refusal.NOT_FOUND, {"reference": request.subject})
     if not sides(request.actor, submission):
         return Refused(
-            "not_yours", {"act": "snooze", "reference": submission.reference, "who": ["partner_member"]}
+            Refusal.NOT_YOURS, {"act": "snooze", "reference": submission.reference, "who": ["partner_member"]}
         )
     values = request.values()
     until = request.now + timedelta(days=values.snooze_days)
@@ -66,7 +67,7 @@ def snooze(request: Request) -> Reply:
         )
     if until <= request.now:
         return Refused(
-            "too_late_to_snooze", {"reference": submission.reference, "last_day": submission.last_day}
+            Refusal.TOO_LATE_TO_SNOOZE, {"reference": submission.reference, "last_day": submission.last_day}
         )
     _keep(request, submission, until_at=until)
     agenda.settle(request.session, request.program, submission, request.now)
@@ -80,7 +81,7 @@ def _keep(request: Request, submission: Submission, *, until_at: datetime) -> No
             Snooze.submission_id == submission.id, Snooze.person_id == request.actor.person_id
         )
     ).first()
-    row = found or Snooze(submission_id=submission.id or 0, person_id=request.actor.person_id, until=until_at)
+    row = found or Snooze(submission_id=submission.id, person_id=request.actor.person_id, until=until_at)
     row.until = until_at
     request.session.add(row)
     request.session.flush()

@@ -23,7 +23,7 @@ from handlers.request import Request
 from models.forms import Answers, Problem
 from models.kinds import Kind
 from models.tables import Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 _ARRANGED = ("arranged_person", "arranged_on")
 
@@ -42,7 +42,7 @@ def press(request: Request) -> Reply:
     """Opens the form, for an approved deal whose period hasn't ended."""
     deal = request.submission()
     if deal is None:
-        return Refused("not_found", {"reference": request.subject})
+        return Refused(Refusal.NOT_FOUND, {"reference": request.subject})
     return engagement.refusal(request, deal) or fill_in.open_for(request, engagement.KIND, deal)
 
 
@@ -92,8 +92,7 @@ def _arrangeable(request: Request) -> tuple[Submission, Kind, Submission] | Refu
     if isinstance(found, Refused):
         return found
     submission, kind = found
-    deal = request.session.get(Submission, submission.parent_id)
-    assert deal is not None, "help without a deal"
+    deal = request.session.get_one(Submission, submission.parent_id)
     if engagement.is_over(deal, request):
-        return Refused("help_too_late", {"reference": deal.reference, "last_day": deal.last_day})
+        return Refused(Refusal.HELP_TOO_LATE, {"reference": deal.reference, "last_day": deal.last_day})
     return submission, kind, deal

@@ -24,6 +24,7 @@ from models import amounts, calendar, customers, submissions
 from models.forms import Answers, Form, Problem
 from models.kinds import Kind
 from models.tables import Event, Submission
+from models.terms import Refusal, State, Verb
 
 _FORMS: dict[str, Form] = {
     "claim_win": act_forms.CLAIM_WIN,
@@ -95,22 +96,22 @@ def opens(request: Request) -> Reply:
 def _intro(request: Request, submission: Submission) -> View:
     reference, customer = submission.reference, submission.customer_name
     match request.verb:
-        case "answer_win":
+        case Verb.ANSWER_WIN:
             asked = last(request, submission, ("question_win",))
             return ClaimWinIntro(reference, customer, asked.data.get("question") if asked else None)
-        case "claim_win":
+        case Verb.CLAIM_WIN:
             return ClaimWinIntro(reference, customer, None)
-        case "confirm_win":
-            win = past.win(submissions.history(request.session, submission.id or 0))
+        case Verb.CONFIRM_WIN:
+            win = past.win(submissions.history(request.session, submission.id))
             return ConfirmWinIntro(reference, customer, win, submission.currency)
-        case "question_win":
+        case Verb.QUESTION_WIN:
             return QuestionWinIntro(reference, customer)
-        case "lose":
+        case Verb.LOSE:
             return LoseIntro(reference, customer)
-        case "withdraw":
+        case Verb.WITHDRAW:
             of_deal = parent_deal.of(request.session, request.program, submission)
             return WithdrawIntro(reference, customer, of_deal)
-        case "notified_by_hand":
+        case Verb.NOTIFIED_BY_HAND:
             return NotifiedIntro(reference)
         case _:
             return EndNowIntro(reference)
@@ -143,8 +144,8 @@ def submitted(request: Request) -> Reply:
     )
     if isinstance(event, Refused):
         return event
-    if submission.state not in kind.lifecycle.holding and submission.state != "won":
-        customers.end_grant(request.session, submission.id or 0, request.now)
+    if submission.state not in kind.lifecycle.holding and submission.state != State.WON:
+        customers.end_grant(request.session, submission.id, request.now)
     hold_notices.settled(request, submission, kind, event)
     _tell(request, submission, kind, event)
     return Done()
@@ -152,7 +153,7 @@ def submitted(request: Request) -> Reply:
 
 def last(request: Request, submission: Submission, names: tuple[str, ...]) -> Event | None:
     """Returns the latest event of these acts, or None."""
-    found = [each for each in submissions.history(request.session, submission.id or 0) if each.act in names]
+    found = [each for each in submissions.history(request.session, submission.id) if each.act in names]
     return found[-1] if found else None
 
 
@@ -163,7 +164,7 @@ def _found(request: Request) -> tuple[Submission, Kind] | Refused:
     submission, _ = found
     # Until the partner is told of a new decision, they would act on a state that can still be undone.
     if too_early(submission, request.now):
-        return Refused("in_a_minute", {"reference": submission.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": submission.reference})
     return found
 
 

@@ -18,7 +18,7 @@ from models import holders, letters
 from models.forms import Problem
 from models.kinds import Kind
 from models.tables import Person, Submission
-from models.terms import Address, Verb
+from models.terms import Address, Refusal, Verb
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def opens(request: Request) -> Reply:
     submission, _ = found
     colleagues = _colleagues(request, submission)
     if not colleagues:
-        return Refused("no_colleague", {"reference": submission.reference})
+        return Refused(Refusal.NO_COLLEAGUE, {"reference": submission.reference})
     form = act_forms.hand_over(tuple(each.id for each in colleagues))
     holder = past.name(request.session, submission.filer_id)
     intro = HandOverIntro(submission.reference, submission.customer_name, holder)
@@ -92,7 +92,7 @@ def submitted(request: Request) -> Reply:
 def _allowed(request: Request) -> tuple[Submission, Kind] | Refused:
     found = authorize(request, Verb.HAND_OVER)
     if not isinstance(found, Refused) and too_early(found[0], request.now):
-        return Refused("in_a_minute", {"reference": found[0].reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": found[0].reference})
     return found
 
 

@@ -15,6 +15,7 @@ from models.agenda.quarterly import current, gather_quarters, next_look
 from models.people import partner_for
 from models.quarters import Quarter
 from models.tables import Partner, Snooze
+from models.terms import Refusal
 
 REQUEST = "marketing_request"
 _TIMING = {"plan_activity": "planned", "record_activity": "done"}
@@ -39,7 +40,7 @@ def snooze(request: Request) -> Reply:
     """Stops this person's reminders about this quarter for the policy's days, at most until it ends."""
     partner = partner_for(request.session, request.actor)
     if partner is None or request.actor.is_staff:
-        return Refused("no_partner_here")
+        return Refused(Refusal.NO_PARTNER_HERE)
     values = request.values(partner)
     quarter = current(partner, request.now)
     until = min(

@@ -20,6 +20,7 @@ from handlers.request import Request
 from models import calendar
 from models.forms import Answers, Field, FieldType, Form, Problem, Step
 from models.tables import Submission
+from models.terms import Refusal
 
 _NOTE = Field("note", FieldType.LONG_TEXT, required=False, max_length=1000)
 _DONE = (Field("done_on", FieldType.DATE), Field("done_link", FieldType.LINK, required=False, max_length=500))
@@ -92,7 +93,7 @@ def _allowed(request: Request) -> Submission | Refused:
         return found
     submission, _ = found
     if too_early(submission, request.now):
-        return Refused("in_a_minute", {"reference": submission.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": submission.reference})
     return submission
 
 

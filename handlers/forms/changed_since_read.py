@@ -18,6 +18,7 @@ from handlers.views import past
 from models import submissions
 from models.forms import Answers, Form
 from models.tables import Event, Submission
+from models.terms import Verb
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def guard(
 
 
 def _corrections(request: Request, submission: Submission) -> list[Event]:
-    events = submissions.history(request.session, submission.id or 0)
-    return [each for each in events if each.act == "correct"]
+    events = submissions.history(request.session, submission.id)
+    return [each for each in events if each.act == Verb.CORRECT]
 
 
 def _seen(request: Request) -> int:

@@ -21,7 +21,7 @@ from models.forms import Form, FormContext, Step
 from models.kinds import Kind
 from models.submissions import by_reference
 from models.tables import Draft, Event, Partner, Submission
-from models.terms import DraftState, Platform
+from models.terms import DraftState, Platform, Refusal
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def own(request: Request) -> Filling | Refused:
     of the first. If it were told that the form is gone, people would file again.
     """
     draft = request.session.get(Draft, request.subject, with_for_update=True)
-    if draft is None or draft.person_id != request.actor.person_id or draft.state != "open":
-        return Refused("draft_gone")
+    if draft is None or draft.person_id != request.actor.person_id or draft.state != DraftState.OPEN:
+        return Refused(Refusal.DRAFT_GONE)
     kind = request.program.kinds.get(draft.kind)
     partner = request.session.get(Partner, draft.partner_id)
     if kind is None or partner is None:
-        return Refused("draft_gone")
+        return Refused(Refusal.DRAFT_GONE)
     if not request.actor.is_staff and partner.id != request.actor.partner_id:
-        return Refused("draft_gone")
+        return Refused(Refusal.DRAFT_GONE)
     return filling(draft, kind, partner)
 
 
@@ -124,7 +124,7 @@ def unfinished(request: Request, kind: Kind, partner: Partner, occasion: Occasio
             Draft.person_id == request.actor.person_id,
             Draft.kind == kind.name,
             Draft.partner_id == partner.id,
-            Draft.state == "open",
+            Draft.state == DraftState.OPEN,
             Draft.parent == occasion.parent,
             Draft.purpose == occasion.purpose,
             Draft.filer_id == occasion.filer_id,
@@ -164,7 +164,9 @@ def claim(session: Session, draft: Draft) -> bool:
     """Marks the draft as filed. Returns False if another request was first."""
     session.flush()
     result = session.execute(
-        update(Draft).where(col(Draft.id) == draft.id, col(Draft.state) == "open").values(state="filed")
+        update(Draft)
+        .where(col(Draft.id) == draft.id, col(Draft.state) == DraftState.OPEN)
+        .values(state=DraftState.FILED)
     )
     return isinstance(result, CursorResult) and result.rowcount == 1
 

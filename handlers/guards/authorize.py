@@ -18,7 +18,7 @@ from models.people import Actor, sides
 from models.program import Program
 from models.submissions import Overtaken, by_reference
 from models.tables import Person, Submission
-from models.terms import AnyVerb, Verb
+from models.terms import AnyVerb, Refusal, Verb
 from models.visibility import seen_state
 
 # The owner gets the reminders, so only people who may decide can take a submission over.
@@ -36,14 +36,16 @@ def authorize(request: Request, act: AnyVerb | None = None) -> tuple[Submission,
     allowed = _allowed(kind, act)
     mine = sides(request.actor, submission)
     if not mine & allowed:
-        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(allowed)})
+        return Refused(
+            Refusal.NOT_YOURS, {"act": act, "reference": submission.reference, "who": sorted(allowed)}
+        )
     if act in DECISIONS and (code := interest(request.session, request.actor, submission)):
         return Refused(code, {"reference": submission.reference})
     if row is None:
         return overtaken(request, submission, submissions.overtaken(request.session, submission))
     who = row.who & _named(request.program, kind, act)
     if not mine & who:
-        return Refused("not_yours", {"act": act, "reference": submission.reference, "who": sorted(who)})
+        return Refused(Refusal.NOT_YOURS, {"act": act, "reference": submission.reference, "who": sorted(who)})
     return submission, kind
 
 
@@ -61,15 +63,17 @@ def may(session: Session, program: Program, actor: Actor, submission: Submission
     return act not in DECISIONS or not interest(session, actor, submission)
 
 
-def interest(session: Session, actor: Actor, submission: Submission) -> str:
-    """Returns the refusal code if somebody's role lets them decide, but an interest of theirs forbids it; else "".
+def interest(session: Session, actor: Actor, submission: Submission) -> Refusal | None:
+    """Returns the refusal code if somebody's role lets them decide, but an interest of theirs forbids it; else None.
 
     They own or filed the submission, or they decide only for this partner and pursue the customer for Procore.
     """
     if filed_it(actor, submission):
-        return "own_filing"
+        return Refusal.OWN_FILING
     by_right = submission.partner_id in actor.decides_for and not actor.may_see_partners()
-    return "own_opportunity" if by_right and rights.pursues(session, actor.person_id, submission) else ""
+    return (
+        Refusal.OWN_OPPORTUNITY if by_right and rights.pursues(session, actor.person_id, submission) else None
+    )
 
 
 def filed_it(actor: Actor, submission: Submission) -> bool:
@@ -81,9 +85,9 @@ def unseen(request: Request, act: AnyVerb) -> Refused:
     """Returns the refusal for a submission that the actor may not see. Procore's own people are told who may."""
     found = by_reference(request.session, request.reference)
     if found is None or not request.actor.is_staff:
-        return Refused("not_found", {"reference": request.reference})
+        return Refused(Refusal.NOT_FOUND, {"reference": request.reference})
     who = sorted(_allowed(request.kind(found), act))
-    return Refused("not_yours", {"act": act, "reference": found.reference, "who": who})
+    return Refused(Refusal.NOT_YOURS, {"act": act, "reference": found.reference, "who": who})
 
 
 def _named(program: Program, kind: Kind, act: AnyVerb) -> frozenset[Who]:
@@ -104,9 +108,9 @@ def overtaken(request: Request, submission: Submission, by: Overtaken) -> Refuse
     exist yet for the partner.
     """
     if seen_state(request.actor, submission, request.now) != submission.state:
-        return Refused("in_a_minute", {"reference": submission.reference})
+        return Refused(Refusal.IN_A_MINUTE, {"reference": submission.reference})
     return Refused(
-        "overtaken",
+        Refusal.OVERTAKEN,
         {
             "reference": submission.reference,
             "kind": submission.kind,

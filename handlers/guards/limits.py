@@ -15,7 +15,7 @@ from handlers.reply import Refused
 from handlers.request import Request
 from models import calendar, letters
 from models.tables import Event, HoldCheck, Partner, Person, Submission
-from models.terms import Address
+from models.terms import Address, Refusal, Verb
 
 _DAY, _WEEK, _HOUR = timedelta(days=1), timedelta(days=7), timedelta(hours=1)
 
@@ -37,7 +37,7 @@ def too_many(request: Request, partner: Partner) -> Refused | None:
             params={"partner": partner.id, "filed": week + 1},
         )
     if today >= values.filings_per_day:
-        return Refused("too_many_filings", {"limit": values.filings_per_day})
+        return Refused(Refusal.TOO_MANY_FILINGS, {"limit": values.filings_per_day})
     return None
 
 
@@ -50,7 +50,7 @@ def too_many_checks(request: Request) -> Refused | None:
     number = request.session.exec(
         asked.where(HoldCheck.person_id == request.actor.person_id, col(HoldCheck.at) > since)
     ).one()
-    return Refused("too_many_checks", {"limit": limit}) if number >= limit else None
+    return Refused(Refusal.TOO_MANY_CHECKS, {"limit": limit}) if number >= limit else None
 
 
 def _one_after_the_other(request: Request, counted: type[Partner | Person], key: str) -> None:
@@ -64,7 +64,7 @@ def _filed(request: Request, partner: Partner) -> tuple[int, int]:
     """Returns how many submissions the partner filed or corrected in the last day and in the last week."""
     filed, corrected = col(Submission.filed_at), col(Event.at)
     of_partner = (Submission.partner_id == partner.id, filed > request.now - _WEEK)
-    changed = (Event.partner_id == partner.id, Event.act == "correct", corrected > request.now - _WEEK)
+    changed = (Event.partner_id == partner.id, Event.act == Verb.CORRECT, corrected > request.now - _WEEK)
     counts = [
         request.session.exec(
             select(func.count().filter(at > request.now - _DAY), func.count()).where(*which)

@@ -9,7 +9,7 @@ from handlers.reply import Refused, Reply
 from handlers.request import Request
 from models import calendar, letters, references
 from models.submissions import by_reference
-from models.terms import Address
+from models.terms import Address, Refusal
 
 _UNFOUND = frozenset({"not_found", "not_entitled"})
 
@@ -25,7 +25,7 @@ def explained(request: Request, reply: Reply) -> Reply:
     if reference is None or by_reference(request.session, reference) is not None:
         return reply
     _tell(request, reference)
-    return Refused("newer_than_database", {"reference": reference})
+    return Refused(Refusal.NEWER_THAN_DATABASE, {"reference": reference})
 
 
 def _tell(request: Request, reference: str) -> None:

@@ -15,7 +15,7 @@ from models import calendar, references
 from models.listing import PAGE, Found
 from models.readable import UNREADABLE, NotReadable
 from models.tables import Partner, Person, Submission
-from models.terms import AnyState, Verb
+from models.terms import AnyState, Refusal, Verb
 from models.visibility import seen_state
 
 _REVIEW = {"queue": Verb.REVIEW, "team": Verb.REVIEW_TEAM, "others": Verb.REVIEW_TEAM}  # by whose list it is
@@ -25,7 +25,9 @@ def show(request: Request) -> Reply:
     """The full receipt or card of one submission, to those entitled."""
     submission = request.submission()
     if submission is None:
-        return Refused("not_entitled" if request.subject else "not_found", {"reference": request.subject})
+        return Refused(
+            Refusal.NOT_ENTITLED if request.subject else Refusal.NOT_FOUND, {"reference": request.subject}
+        )
     return Dialog(submission_shown.details(request, submission))
 
 
@@ -38,9 +40,9 @@ def listed(request: Request) -> Reply:
     """The list that `subject` describes."""
     sought = list_subject.asked(request)
     if request.actor.is_staff and not request.actor.may_review():
-        return Refused("representatives_check")
+        return Refused(Refusal.REPRESENTATIVES_CHECK)
     if sought.scope in list_subject.STAFF_SCOPES and not request.actor.is_staff:
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     return Dialog(listing(request, list_subject.for_actor(request, sought)))
 
 
@@ -141,7 +143,7 @@ def status(request: Request) -> Reply:
     reference = references.parse(text, prefixes)
     if references.looks_like(text, prefixes):
         if reference is None:
-            return Refused("mistyped", {"reference": references.normalized(text)})
+            return Refused(Refusal.MISTYPED, {"reference": references.normalized(text)})
         return show(replace(request, verb=Verb.SHOW, subject=reference))
     # A name may happen to have the letters of a reference: it is one if there is such a submission.
     if reference is not None and replace(request, subject=reference).submission() is not None:

@@ -22,7 +22,7 @@ from models.matching import Organization, Tier
 from models.matching.checking import check as compare
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Partner, Submission
-from models.terms import AnyState, Verb
+from models.terms import AnyState, Refusal, Verb
 
 _LIMIT = 200
 log = structlog.get_logger("check")
@@ -66,9 +66,9 @@ def check(request: Request) -> Reply:
     """Yes or no, and until when."""
     asked = request.subject.strip()[:_LIMIT]
     if not request.actor.is_staff:
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     if not asked:
-        return Refused("check_what")
+        return Refused(Refusal.CHECK_WHAT)
     if refused := limits.too_many_checks(request):
         return refused
     follow_ups.caught_up(request)

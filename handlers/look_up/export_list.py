@@ -19,7 +19,7 @@ from models.people import staff_member
 from models.program import Program
 from models.readable import UNREADABLE, NotReadable
 from models.tables import Partner, Person, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 ROUTE = "/export"
 MOST = 5000  # lines of a file
@@ -60,10 +60,10 @@ class File:
 def ask(request: Request) -> Reply:
     """Promises the list in `subject` as a file, to the actor and for a short time."""
     if not request.actor.may_see_partners():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     values = request.values()
     if not values.desk_url:
-        return Refused("no_desk_url")
+        return Refused(Refusal.NO_DESK_URL)
     sought = list_subject.for_actor(request, list_subject.asked(request).turned(1))
     number = list_rows.number(request, sought)
     secret = exports.promise(

@@ -13,7 +13,7 @@ from handlers.views import past
 from models import receipts, references
 from models.submissions import by_reference
 from models.tables import Event, Partner, Submission, Unreadable
-from models.terms import Verb
+from models.terms import Refusal, Verb
 from models.timeline import Entry, timeline
 from models.visibility import may_see
 
@@ -21,30 +21,30 @@ from models.visibility import may_see
 def history(request: Request) -> Reply:
     """Every event of a submission: who, when, from where, by which policy, and which messages reached whom."""
     if not request.actor.may_review():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     submission = _known(request, request.subject)
     if submission is None:
-        return Refused("not_found", {"reference": request.subject})
+        return Refused(Refusal.NOT_FOUND, {"reference": request.subject})
     return Dialog(Content("history", "history", _view(request.session, [submission])))
 
 
 def dispute(request: Request) -> Reply:
     """Two claims on one timeline, for `subject`: two references with a space between."""
     if not request.actor.may_review():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     prefixes = request.program.prefixes
     words = references.within(request.subject, prefixes)
     if len(words) != 2:
         words = request.subject.split()
     if len(words) != 2:
-        return Refused("dispute_what")
+        return Refused(Refusal.DISPUTE_WHAT)
     found = [_known(request, word) for word in words]
     both = [each for each in found if each is not None]
     if len(both) != 2:
         missing = next(word for word, each in zip(words, found, strict=True) if each is None)
-        return Refused("not_found", {"reference": missing})
+        return Refused(Refusal.NOT_FOUND, {"reference": missing})
     if both[0].id == both[1].id:
-        return Refused("dispute_what")
+        return Refused(Refusal.DISPUTE_WHAT)
     return Dialog(Content("history", "dispute", _view(request.session, both)))
 
 
@@ -56,10 +56,10 @@ def verify(request: Request) -> Reply:
     reference, digest = (*request.subject.split(maxsplit=1), "", "")[:2]
     known = references.parse(reference, request.program.prefixes) or references.normalized(reference)
     if not known or len("".join(digest.split())) < receipts.SHORTEST:
-        return Refused("verify_what")
+        return Refused(Refusal.VERIFY_WHAT)
     submission = replace(request, subject=known).submission()
     if submission is None:
-        return Refused("not_found", {"reference": known})
+        return Refused(Refusal.NOT_FOUND, {"reference": known})
     found = receipts.read(request.session, submission)
     data = {
         "reference": submission.reference,
@@ -106,7 +106,7 @@ def _claim(session: Session, claim: Submission) -> dict[str, Any]:
 
 def _changed(event: Event) -> list[tuple[str, Any, Any]]:
     """What the partner changed with it: the field and both values."""
-    if event.act not in ("correct", "amend", "answer"):
+    if event.act not in (Verb.CORRECT, Verb.AMEND, Verb.ANSWER):
         return []
     return [(name, before, after) for name, (before, after) in event.data.get("changed", {}).items()]
 

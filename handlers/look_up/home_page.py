@@ -14,7 +14,7 @@ from handlers.request import Request
 from handlers.views import launchpad, preferences_shown
 from handlers.views.list_subject import Sought
 from models.tables import Partner
-from models.terms import Verb
+from models.terms import Role, Verb
 
 _SOME = 4  # rows of what isn't one's own queue
 
@@ -30,7 +30,7 @@ def view(request: Request) -> Content:
     partner = request.session.get(Partner, actor.partner_id)
     ways = launchpad.ways(request.program, [partner]) if partner else launchpad.Ways([], [])
     # The Partnership Manager sees all of the partner's.
-    scope = "partner" if "partner_manager" in actor.roles else "mine"
+    scope = "partner" if Role.PARTNER_MANAGER in actor.roles else "mine"
     own = browse.listing(request, Sought(scope)).data
     return Content(
         "home", "partner", {"own": own, "all_of_partner": scope == "partner", **flat(ways), "me": me}

@@ -16,7 +16,7 @@ from handlers.request import Request
 from handlers.views import list_rows, list_subject
 from models.forms import Problem
 from models.tables import SavedFilter
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 MOST = 10  # more would bury what waits
 
@@ -24,7 +24,7 @@ MOST = 10  # more would bury what waits
 def keep(request: Request) -> Reply:
     """Opens the form that asks for the name."""
     if not request.actor.may_see_partners():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     sought = list_subject.asked(request).turned(1)
     form = act_forms.SAVE_FILTER
     intro = Content("save_filter", "intro", _described(sought))
@@ -34,7 +34,7 @@ def keep(request: Request) -> Reply:
 def kept_under(request: Request) -> Reply:
     """Keeps the list; one of the same name is replaced."""
     if not request.actor.may_see_partners():
-        return Refused("staff_only")
+        return Refused(Refusal.STAFF_ONLY)
     form = act_forms.SAVE_FILTER
     answers = answered(request, form, None)
     if isinstance(answers, Problems):
@@ -58,7 +58,7 @@ def opened(request: Request) -> Reply:
     """The list, as it is now."""
     row = _own(request)
     if row is None:
-        return Refused("filter_gone")
+        return Refused(Refusal.FILTER_GONE)
     return browse.listed(replace(request, subject=row.subject))
 
 
@@ -66,7 +66,7 @@ def forgotten(request: Request) -> Reply:
     """Forgets the list, and shows which are left."""
     row = _own(request)
     if row is None:
-        return Refused("filter_gone")
+        return Refused(Refusal.FILTER_GONE)
     name = row.name
     request.session.delete(row)
     request.session.flush()

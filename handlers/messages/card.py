@@ -19,7 +19,7 @@ from handlers.views.for_reviewers import BRIEF, Review, review_facts
 from models import submissions
 from models.lifecycle import Who
 from models.tables import Event, Letter, Submission
-from models.terms import Verb
+from models.terms import LetterState, Verb
 
 
 @dataclass(frozen=True)
@@ -148,12 +148,12 @@ def answered(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     if found is None:
         return None
     submission, event = found
-    history = submissions.history(setting.session, submission.id or 0)
+    history = submissions.history(setting.session, submission.id)
     view = Answered(
         reference=submission.reference,
         text=event.data.get("text"),
         changed=past.changed(event),
-        new_place=any(each.act == "new_place" and each.data.get("answer") == event.id for each in history),
+        new_place=any(each.act == Verb.NEW_PLACE and each.data.get("answer") == event.id for each in history),
     )
     return Content(view, submission.kind)
 
@@ -185,7 +185,7 @@ def news(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         text=event.data.get("text"),
         win=past.win([event]),
         currency=submission.currency,
-        acts=[act for act in acts if current and act.verb in ("confirm_win", "question_win")],
+        acts=[act for act in acts if current and act.verb in (Verb.CONFIRM_WIN, Verb.QUESTION_WIN)],
     )
     return Content(view, submission.kind)
 
@@ -211,7 +211,7 @@ def undo_request(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def _can_undo(setting: Setting, submission: Submission, wish: Event) -> bool:
     """True while the decision that the wish is about is the last one, and its state one that can be undone."""
-    history = submissions.history(setting.session, submission.id or 0)
+    history = submissions.history(setting.session, submission.id)
     changes = [each.id for each in history if each.from_state != each.to_state]
     lifecycle = setting.program.kind(submission).lifecycle
     is_last = bool(changes) and changes[-1] == wish.data.get("decision")
@@ -225,8 +225,10 @@ def decided(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         return None
     submission, event = found
     outcome = setting.session.exec(select(Letter).where(Letter.key == f"outcome:{event.id}")).first()
-    is_open = too_early(submission, setting.now) and outcome is not None and outcome.state == "waiting"
-    history = submissions.history(setting.session, submission.id or 0)
+    is_open = (
+        too_early(submission, setting.now) and outcome is not None and outcome.state == LetterState.WAITING
+    )
+    history = submissions.history(setting.session, submission.id)
     view = Decided(
         reference=submission.reference,
         act=event.act,

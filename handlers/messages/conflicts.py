@@ -17,7 +17,7 @@ from handlers.views import past
 from models import submissions
 from models.conflicts import gate
 from models.tables import Event, MatchDecision, Opportunity, Partner, Submission
-from models.terms import Verb
+from models.terms import State, Verb
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _match_decision(
         note=match_decision.note,
         acts=acts,
         same=match_decision.same,
-        withdrawn=event.act == "verdict_withdrawn",
+        withdrawn=event.act == Verb.MATCH_DECISION_WITHDRAWN,
     )
     return Content(view(judged))
 
@@ -179,7 +179,7 @@ def legal(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def _may_grant(setting: Setting, claim: Submission, wish: Event) -> bool:
     """True while the claim is undecided, on the customer that the wish is about, and nothing else stands in the way."""
-    history = submissions.of_this_customer(submissions.history(setting.session, claim.id or 0))
+    history = submissions.of_this_customer(submissions.history(setting.session, claim.id))
     if claim.state not in setting.program.kind(claim).lifecycle.pending or wish not in history:
         return False
     return gate.obstacle(setting.session, setting.program, claim, by_law=True) is None
@@ -190,7 +190,7 @@ def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     claim = setting.session.get(Submission, params["id"])
     if claim is None:
         return None
-    if claim.state != "rejected" or _invited_until(setting, claim) > setting.now:
+    if claim.state != State.REJECTED or _invited_until(setting, claim) > setting.now:
         return asks.over(setting, claim)
     acts = [Act(Verb.INVITE_REFILE, claim.reference, "primary")]
     return Content(Free(claim.reference, acts))
@@ -198,9 +198,9 @@ def free(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def _invited_until(setting: Setting, claim: Submission) -> datetime:
     """Until when the claim's partner was last invited to file again; long ago if it never was."""
-    history = submissions.history(setting.session, claim.id or 0)
+    history = submissions.history(setting.session, claim.id)
     untils = [
-        datetime.fromisoformat(str(each.data["until"])) for each in history if each.act == "invite_refile"
+        datetime.fromisoformat(str(each.data["until"])) for each in history if each.act == Verb.INVITE_REFILE
     ]
     return max(untils, default=datetime.min.replace(tzinfo=UTC))
 

@@ -25,6 +25,7 @@ from handlers.messages.digest_views import (
 )
 from handlers.reply import Content
 from models.tables import Person, Ping, Submission
+from models.terms import PingState
 from models.visibility import may_see
 
 FULL = 10  # items with a sentence and buttons of their own; the others get a line each
@@ -86,7 +87,7 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
     rows = setting.session.exec(
         select(Ping, Submission)
         .join(Submission, col(Submission.id) == col(Ping.submission_id))
-        .where(Ping.letter_key == params["key"], Ping.state == "told")
+        .where(Ping.letter_key == params["key"], Ping.state == PingState.TOLD)
     ).all()
     reminders, found = setting.program.reminders, dict[int, tuple[Ping, Submission]]()
     for ping, submission in sorted(rows, key=lambda row: (reminders.urgency(row[0].rule), row[0].id)):
@@ -94,7 +95,7 @@ def _told(setting: Setting, params: Mapping[str, Any]) -> list[tuple[Ping, Submi
         if reminder is None:
             continue
         if setting.hangs or digest_items.may_apply(setting, reminder, submission):
-            found.setdefault(submission.id or 0, (ping, submission))
+            found.setdefault(submission.id, (ping, submission))
     return list(found.values())
 
 

@@ -20,7 +20,7 @@ from models.readable import UNREADABLE, NotReadable
 from models.reminders import Pause, Standing, SubmissionReminder
 from models.reminders.amended import NAME as AMENDED
 from models.tables import Partner, Person, Ping, Submission
-from models.terms import AnyVerb, Verb
+from models.terms import AnyVerb, PingState, State, Verb
 
 # No moves of a lifecycle: anybody of the partner who is told may press them.
 _OWN_VERBS = frozenset({Verb.ON_TRACK, Verb.SNOOZE})
@@ -48,7 +48,7 @@ def may_apply(setting: Setting, reminder: SubmissionReminder, submission: Submis
 
 
 def _extension_pending(setting: Setting, submission: Submission) -> bool:
-    asked = extensions.of_deal(setting.session, submission.id or 0)
+    asked = extensions.of_deal(setting.session, submission.id)
     return any(each.state in setting.program.kind(each).lifecycle.pending for each in asked)
 
 
@@ -146,7 +146,7 @@ def _over(setting: Setting, submission: Submission) -> Told:
 
 def _is_to_do(reminder: SubmissionReminder, item: Item) -> bool:
     if reminder.pause is Pause.EXTENSION:
-        return item.extension is None or item.extension.state != "submitted"
+        return item.extension is None or item.extension.state != State.SUBMITTED
     if reminder.pause is Pause.QUESTION:
         return not item.waits_for_partner
     return not reminder.is_news
@@ -164,14 +164,14 @@ def _extension(asked: shared.Extension | None) -> Extension | None:
 def _changes(setting: Setting, ping: Ping, submission: Submission) -> list[Change]:
     """What the partner changed of the approved submission since the digest before, if this one tells of it."""
     amended = select(Ping).where(
-        Ping.submission_id == submission.id, Ping.rule == AMENDED, Ping.state == "told"
+        Ping.submission_id == submission.id, Ping.rule == AMENDED, Ping.state == PingState.TOLD
     )
     told = setting.session.exec(amended).all()
     if all(each.letter_key != ping.letter_key for each in told):
         return []
     before = max((each.due_at for each in told if each.letter_key != ping.letter_key), default=None)
-    events = submissions.history(setting.session, submission.id or 0)
-    new = [each for each in events if each.act == "amend" and (before is None or each.at > before)]
+    events = submissions.history(setting.session, submission.id)
+    new = [each for each in events if each.act == Verb.AMEND and (before is None or each.at > before)]
     return [Change(each.by, each.changed) for each in past.changes(setting.session, new)]
 
 
@@ -202,9 +202,9 @@ def _buttons(
         if is_over:
             allowed.add(Verb.FILE_AGAIN)
     if not reminders.can_wait(rule, program.values()):
-        allowed.discard("snooze")
-    if "extend" in allowed and not extensions.may_ask(setting.session, program, submission):
-        allowed.discard("extend")
+        allowed.discard(Verb.SNOOZE)
+    if Verb.EXTEND in allowed and not extensions.may_ask(setting.session, program, submission):
+        allowed.discard(Verb.EXTEND)
     found = reminders.of_submission(rule)
     verbs = [verb for verb in (found.buttons if found else ()) if verb in allowed]
     acts = [_act(verb, submission, primary=not place) for place, verb in enumerate(verbs)]

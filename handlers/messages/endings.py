@@ -15,7 +15,7 @@ from handlers.reply import Act, Content, View
 from handlers.views import past
 from models import calendar
 from models.tables import Person
-from models.terms import AnyState, AnyVerb, State, Verb
+from models.terms import AnyState, AnyVerb, Role, State, Verb
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def ended(setting: Setting, params: Mapping[str, Any]) -> Content | None:
         reference=found.submission.reference,
         last_day=found.submission.last_day,
         title=found.title,
-        outstanding=found.event.act == "hold_end",
+        outstanding=found.event.act == Verb.HOLD_END,
         until=_notice_day(setting, found),
         acts=[_act(Verb.SHOW, found)],
     )
@@ -159,7 +159,7 @@ def _whom_to_tell(setting: Setting, found: Happening) -> list[ToTell]:
     return [
         ToTell(each.name, each.email or "")
         for each in people
-        if each.id == found.submission.filer_id or "partner_manager" in each.roles
+        if each.id == found.submission.filer_id or Role.PARTNER_MANAGER in each.roles
     ]
 
 

@@ -12,6 +12,7 @@ from handlers.message import Audience, Message, Setting
 from handlers.reply import Content, View
 from models import letters
 from models.tables import Letter, Submission
+from models.terms import LetterState
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Missed(View, template="late", block="summary"):
 def summary(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """How much news there was, and about which submissions; where each stands now is said by its own card."""
     missed = select(Letter.submission_id).where(
-        Letter.state == "cancelled",
+        Letter.state == LetterState.CANCELLED,
         Letter.trouble == letters.summed_up(str(params["place"]), str(params["day"])),
     )
     about = list(setting.session.exec(missed))

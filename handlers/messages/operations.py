@@ -13,7 +13,7 @@ from handlers.reply import Act, Content
 from handlers.views import past
 from models import conversations, letters, submissions
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
-from models.terms import Address, Verb
+from models.terms import Address, AddressKind, LetterState, Verb
 
 
 def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
@@ -49,7 +49,7 @@ def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
     Nothing once one came through, or where it is known that they have left: that is said by itself.
     """
-    person = setting.session.get(Person, str(params["lane"]).partition(":")[2])
+    person = setting.session.get(Person, Address.of(str(params["lane"])).name)
     if person is None or person.unreachable_at is None or person.left_at is not None:
         return None
     partner = setting.session.get(Partner, person.partner_id) if person.partner_id else None
@@ -113,7 +113,7 @@ def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
     if event is not None:
         by = past.name(setting.session, event.actor_id)
         return Content(told.template, "parked_settled", {**told.data, "by": by, "at": event.at})
-    waits = letter is not None and letter.state == "parked"
+    waits = letter is not None and letter.state == LetterState.PARKED
     acts = [Act(Verb.SEND_AGAIN, str(params["letter"]), "primary")] if waits else []
     sends = letter.attempts if letter is not None else 0
     return Content(told.template, told.block, {**told.data, "acts": acts, "sends": sends})
@@ -121,13 +121,12 @@ def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
 
 def _name(session: Session, address: Address) -> str:
     """Whose address it is, in people's words; "" where it is nobody's."""
-    kind, _, key = address.partition(":")
-    if kind == "person":
-        person = session.get(Person, key)
-        return person.name if person else key
-    if kind in ("partner", "approval"):
-        partner = session.get(Partner, key)
-        return partner.name if partner else key
+    if address.kind == AddressKind.PERSON:
+        person = session.get(Person, address.name)
+        return person.name if person else address.name
+    if address.kind in (AddressKind.PARTNER, AddressKind.APPROVAL):
+        partner = session.get(Partner, address.name)
+        return partner.name if partner else address.name
     return ""
 
 

@@ -113,7 +113,7 @@ def outcome(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     view = OutcomeTold(
         facts=_as_decided(setting, submission, event),
         act=event.act,
-        note=note if event.act == "approve" else None,
+        note=note if event.act == Verb.APPROVE else None,
     )
     return Content(view, submission.kind)
 
@@ -126,7 +126,7 @@ def _as_decided(setting: Setting, submission: Submission, event: Event) -> Partn
     who = sides(reader, submission) if reader else frozenset()
     current = state == asks.state_of(setting, submission)
     acts = acts_for(session, program, submission, state, who, setting.now) if current else []
-    plain = event.act not in ("approve", "reject", "lapse")
+    plain = event.act not in (Verb.APPROVE, Verb.REJECT, Verb.LAPSE)
     return replace(
         facts,
         shared=replace(facts.shared, state=state, last_day=submission.last_day),
@@ -171,7 +171,7 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
 
 def _is_asked(setting: Setting, submission: Submission, event: Event) -> bool:
     """True while the question is open: it is the last one, and hasn't been answered, as far as the partner may know."""
-    asked = [each for each in submissions.history(setting.session, submission.id or 0) if each.act == "ask"]
+    asked = [each for each in submissions.history(setting.session, submission.id) if each.act == Verb.ASK]
     is_open = asks.state_of(setting, submission) == "needs_information"
     return is_open and bool(asked) and asked[-1].id == event.id
 

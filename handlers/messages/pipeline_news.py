@@ -16,7 +16,7 @@ from handlers.views import account_team_question, past
 from models import submissions
 from models.matching.plain_names import clean_name
 from models.tables import HoldCheck, Opportunity, Partner, Submission
-from models.terms import Verb
+from models.terms import State, Verb
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def question(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     claim, event = found
     given = [
         each
-        for each in submissions.history(setting.session, claim.id or 0)
+        for each in submissions.history(setting.session, claim.id)
         if each.act == account_team_question.ANSWERED and each.data.get("question") == event.id
     ]
     kind = setting.program.kind(claim)
@@ -207,7 +207,7 @@ _AT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 _CASE = Case(
     reference="DR-7K3Q-9F",
     kind="deal_registration",
-    state="approved",
+    state=State.APPROVED,
     partner="Northwind Building Systems",
     customer="Northgate Construction Group, Inc.",
     filed_at=_AT,

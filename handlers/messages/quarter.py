@@ -17,6 +17,7 @@ from models.quarters import Quarter
 from models.reminders import QuarterReminder
 from models.reminders.quarter import START
 from models.tables import Partner, Ping
+from models.terms import PingState
 
 DATES = 2  # concierge appointments that are named
 
@@ -60,7 +61,7 @@ def _told(
     rows = setting.session.exec(
         select(Ping, Partner)
         .join(Partner, col(Partner.id) == col(Ping.partner_id))
-        .where(Ping.letter_key == key, Ping.state == "told")
+        .where(Ping.letter_key == key, Ping.state == PingState.TOLD)
         .order_by(Partner.name, Partner.id)
     ).all()
     of_quarter, wanted = setting.program.reminders.of_quarter, []

@@ -20,7 +20,7 @@ from models import conversations, letters, submissions
 from models.forms import Problem
 from models.people import partners_at
 from models.tables import Copy, Event, Letter, Partner, PartnerLocation
-from models.terms import Address, Platform, Verb
+from models.terms import Address, Platform, Refusal, Role, Verb
 
 
 @dataclass(frozen=True)
@@ -146,11 +146,11 @@ def _not_assignable(request: Request) -> Refused | None:
 
     Only the import can give it several partners.
     """
-    if "operations" not in request.actor.roles:
-        return Refused("operations_only")
+    if Role.OPERATIONS not in request.actor.roles:
+        return Refused(Refusal.OPERATIONS_ONLY)
     platform, conversation_id = _named(request)
     here = partners_at(request.session, platform, "room", conversation_id)
-    return Refused("room_taken", {"partner": here[0].name}) if here else None
+    return Refused(Refusal.CONVERSATION_TAKEN, {"partner": here[0].name}) if here else None
 
 
 def _named(request: Request) -> tuple[Platform, str]:

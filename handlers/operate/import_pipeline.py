@@ -31,8 +31,8 @@ def imported(session: Session, program: Program, fresh: Sequence[Opportunity], n
     """Handles an import. `fresh` are the opportunities that are new or changed."""
     for claim in _claims(session, program, pending=True):
         claims.look(session, claim, now)
-        letters.refresh(session, claim.id or 0, cause=f"pipeline:{now.isoformat()}", now=now, which=("card",))
-    by_number = {each.id or 0: each for each in fresh}
+        letters.refresh(session, claim.id, cause=f"pipeline:{now.isoformat()}", now=now, which=("card",))
+    by_number = {each.id: each for each in fresh}
     if not by_number:
         return
     for claim in _claims(session, program, pending=False):

@@ -75,7 +75,7 @@ def known(session: Session, key: str) -> Submission | None:
 
 def untouched(session: Session, submission: Submission) -> bool:
     """True if it was imported and nobody has acted on it since."""
-    events = submissions.history(session, submission.id or 0)
+    events = submissions.history(session, submission.id)
     ours = [each for each in events if each.act in (TAKEN, UPDATED)]
     by_time = [each for each in events if each.actor_id is None and each.from_state == each.to_state]
     return bool(ours) and all(each in ours or each in by_time for each in events)
@@ -132,7 +132,7 @@ def take(
 def bring_up_to_date(desk: Desk, submission: Submission, deal: Deal, partner: Partner) -> None:
     """Updates an imported deal that nobody has acted on from the register. Raises Granted."""
     before, was = dict(submission.answers), submission.state
-    customers.end_grant(desk.session, submission.id or 0, desk.now)
+    customers.end_grant(desk.session, submission.id, desk.now)
     submission.state = deal.state
     _set(desk, submission, deal, partner, _answers(deal))
     desk.session.add(submission)
@@ -147,7 +147,7 @@ def bring_up_to_date(desk: Desk, submission: Submission, deal: Deal, partner: Pa
     _stand(desk, submission, partner)
     letters.refresh(
         desk.session,
-        submission.id or 0,
+        submission.id,
         cause=f"import:{desk.now.isoformat()}",
         now=desk.now,
         which=("card",),
@@ -215,7 +215,7 @@ def _stand(desk: Desk, submission: Submission, partner: Partner) -> None:
 
 def is_live(desk: Desk, submission: Submission) -> bool:
     """True if the approval still grants the customer. A win does for as long as its approval period would have run."""
-    if submission.state == "won":
+    if submission.state == State.WON:
         return submission.expires_at is not None and desk.now < submission.expires_at
     return submission.state in GRANTED
 

@@ -12,7 +12,7 @@ from handlers.reply import Content, Dialog, Refused, Reply, View
 from handlers.request import Request
 from models import letters, submissions
 from models.tables import Letter, Submission
-from models.terms import Address, Verb
+from models.terms import Address, Refusal, Role, Verb
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class SentAgain(View, template="operations", block="sent_again"):
 
 def send_again(request: Request) -> Reply:
     """Queues the letter that the subject names, and updates operations' notice."""
-    if "operations" not in request.actor.roles:
-        return Refused("operations_only")
+    if Role.OPERATIONS not in request.actor.roles:
+        return Refused(Refusal.OPERATIONS_ONLY)
     letter = _letter(request)
     if letter is None:
-        return Refused("nothing_to_send_again")
+        return Refused(Refusal.NOTHING_TO_SEND_AGAIN)
     if not letters.send_again(request.session, letter.key):
         return Dialog(Content(WasSentAgain(letter.state)))
     about = request.session.get(Submission, letter.submission_id) if letter.submission_id else None

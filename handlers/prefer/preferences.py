@@ -19,7 +19,7 @@ from handlers.views import preferences_shown
 from models import absence, forms, letters, people, submissions
 from models.forms import Answers, Form, FormContext, Problem
 from models.tables import Event, Person, Preference
-from models.terms import Address, Platform, Role, Verb
+from models.terms import Address, Platform, Refusal, Role, Verb
 
 NOBODY = "nobody"
 MOST = 99  # of people to choose from: a select holds a hundred options
@@ -94,7 +94,7 @@ def end_absence(request: Request) -> Reply:
     """The days off end now, or don't begin; nothing else changes."""
     preference = absence.of(request.session, request.actor.person_id)
     if preference is None or not absence.is_ahead(preference, preferences_shown.today(request)):
-        return Refused("not_away")
+        return Refused(Refusal.NOT_AWAY)
     delegate = preference.delegate_id
     preference.away_from = preference.away_until = preference.delegate_id = None
     request.session.add(preference)

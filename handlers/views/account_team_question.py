@@ -14,5 +14,5 @@ ASKED, ANSWERED = Verb.ASK_ACCOUNT_TEAM, Verb.ACCOUNT_TEAM_ANSWER
 
 def is_open(session: Session, kind: Kind, claim: Submission, question: Event) -> bool:
     """True while the claim stands and still names the customer that the question is about."""
-    history = submissions.history(session, claim.id or 0)
+    history = submissions.history(session, claim.id)
     return claim.state in kind.lifecycle.standing and question in submissions.of_this_customer(history)

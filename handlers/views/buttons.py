@@ -33,9 +33,9 @@ def acts_for(
     if submission.question_due_at is None or now < submission.question_due_at:
         unfit.add(Verb.LAPSE)
     acts = kind.lifecycle.acts(state, who)
-    if "extend" in acts and not extensions.may_ask(session, program, submission):
+    if Verb.EXTEND in acts and not extensions.may_ask(session, program, submission):
         unfit.add(Verb.EXTEND)
-    if "second_look" in acts and (
+    if Verb.SECOND_LOOK in acts and (
         now >= second_looks.until(program, submission) or second_looks.was_asked(session, submission)
     ):
         unfit.add(Verb.SECOND_LOOK)

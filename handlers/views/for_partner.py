@@ -23,7 +23,7 @@ from models.people import Actor, sides
 from models.policy import Values
 from models.program import Program
 from models.tables import Event, Partner, Person, Submission
-from models.terms import Verb
+from models.terms import State, Verb
 from models.visibility import seen_state
 
 
@@ -110,7 +110,7 @@ def partner_facts(
     kind = program.kind(submission)
     state = seen_state(actor, submission, now)
     current = state == submission.state
-    history = submissions.history(session, submission.id or 0)
+    history = submissions.history(session, submission.id)
     partner = session.get(Partner, submission.partner_id)
     who = sides(actor, submission) if actor else frozenset()
     return PartnerFacts(
@@ -125,8 +125,8 @@ def partner_facts(
         customer=submission.customer_name,
         outcome=_outcome(program, history, submission, partner) if current else None,
         said=_said(session, history, state),
-        question=question(history) if state == "needs_information" else None,
-        win_question=question(history, "question_win") if state == "win_in_question" else None,
+        question=question(history) if state == State.NEEDS_INFORMATION else None,
+        win_question=question(history, "question_win") if state == State.WIN_IN_QUESTION else None,
         acts=acts_for(session, program, submission, state, who, now) if current else [],
     )
 
@@ -146,7 +146,7 @@ def conversation_line(
     partner = session.get(Partner, submission.partner_id)
     opened = program.values(partner).channel_shows_details
     acts = [showing(submission.reference, "primary")]
-    if state == "needs_information":
+    if state == State.NEEDS_INFORMATION:
         answer = Act(Verb.ANSWER, submission.reference, "primary", about=submission.reference)
         acts = [answer, showing(submission.reference)]
     return ConversationLine(
@@ -162,9 +162,9 @@ def answered(kind: Kind, submission: Submission) -> list[tuple[str, Any]]:
 
 def outcome_of(session: Session, program: Program, submission: Submission, event: Event) -> Outcome | None:
     """What a rejection, or a second look that upholds it, tells the partner; None for any other event."""
-    if event.act not in ("reject", "lapse", "uphold"):
+    if event.act not in (Verb.REJECT, Verb.LAPSE, Verb.UPHOLD):
         return None
-    reason = last_data(submissions.history(session, submission.id or 0), "reject", "lapse") or {}
+    reason = last_data(submissions.history(session, submission.id), "reject", "lapse") or {}
     values = program.values(session.get(Partner, submission.partner_id))
     return _for_partner(values, {**reason, **event.data})
 
@@ -187,6 +187,6 @@ def _for_partner(values: Values, data: Mapping[str, Any]) -> Outcome:
 def _said(session: Session, history: Sequence[Event], state: str) -> str | None:
     """What Procore wrote to the partner with the step into `state`, beside a rejection's text: a note, or an answer."""
     steps = [each for each in history if each.to_state == state and each.from_state != state]
-    said = steps[-1].data.get("text" if steps[-1].act == "reply" else "note") if steps else None
+    said = steps[-1].data.get("text" if steps[-1].act == Verb.REPLY else "note") if steps else None
     person = session.get(Person, steps[-1].actor_id) if said else None
     return str(said) if person is not None and person.partner_id is None else None

@@ -37,7 +37,7 @@ from models.lifecycle import STAFF
 from models.people import Actor, sides
 from models.program import Program
 from models.tables import Event, Partner, Submission
-from models.terms import Verb
+from models.terms import State, Verb
 
 BRIEF = 900  # characters of a card before its buttons; "More" shows the rest
 
@@ -214,7 +214,7 @@ def review_facts(
     """
     kind = program.kind(submission)
     partner = session.get(Partner, submission.partner_id)
-    history = submissions.history(session, submission.id or 0)
+    history = submissions.history(session, submission.id)
     today = calendar.local_day(now, program.timezone)
     due = last_day(submission.answer_due_at, program.timezone)
     pending = submission.state in kind.lifecycle.pending
@@ -238,7 +238,7 @@ def review_facts(
         claims=kind.claims,
         among=claims.among(session, program, submission, kind, now),
         decision=_decision(session, history),
-        question=question(history) if submission.state == "needs_information" else None,
+        question=question(history) if submission.state == State.NEEDS_INFORMATION else None,
         history=[_line(session, each) for each in history],
         acts=_acts(session, program, submission, now, reader),
         evidence=evidence(session, submissions.of_this_customer(history)),
@@ -283,7 +283,7 @@ def is_clear(session: Session, program: Program, submission: Submission, among: 
 
 def _pursued_by(session: Session, submission: Submission) -> bool:
     """True if the account team says that Procore pursues the customer itself."""
-    history = submissions.history(session, submission.id or 0)
+    history = submissions.history(session, submission.id)
     return any(each.answer != "no" for each in evidence(session, submissions.of_this_customer(history)))
 
 

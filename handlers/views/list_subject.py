@@ -17,7 +17,7 @@ from models.agenda import runs
 from models.listing import Wanted
 from models.people import partner_for
 from models.tables import Partner, Submission
-from models.terms import AnyState
+from models.terms import AnyState, Role
 from models.visibility import visible
 
 SCOPES = ("mine", "partner", "queue", "team", "others", "ending")
@@ -144,7 +144,7 @@ def _ending(request: Request, found: Wanted) -> Wanted:
     cycles = [kind.lifecycle for kind in request.program.kinds.values()]
     running = {state for each in cycles for state in each.states() if runs(each, state)}
     today = calendar.local_day(request.now, request.program.timezone)
-    owners = mine(request) if "channel_manager" in request.actor.roles else ()
+    owners = mine(request) if Role.CHANNEL_MANAGER in request.actor.roles else ()
     return replace(
         found,
         states=found.states or tuple(sorted(running)),

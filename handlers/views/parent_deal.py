@@ -82,7 +82,7 @@ def _days(
 ) -> tuple[date | None, date | None]:
     """The last day as it was and as it is or would be; the second is None where it stays as it is."""
     if extension is not None and extension.state not in program.kind(extension).lifecycle.pending:
-        for event in submissions.history(session, deal.id or 0):
+        for event in submissions.history(session, deal.id):
             if event.data.get("extension") == extension.reference and "to" in event.data:
                 return date.fromisoformat(event.data["from"]), date.fromisoformat(event.data["to"])
         return deal.last_day, None

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from models import amounts
 from models.policy import Values
 from models.tables import Event, Person
+from models.terms import Verb
 
 AMENDMENTS = frozenset({"correct", "amend"})
 
@@ -99,7 +100,7 @@ def evidence(session: Session, history: Sequence[Event]) -> list[Evidence]:
     return [
         Evidence(str(each.data.get("answer")), name(session, each.actor_id), each.at, said(each))
         for each in history
-        if each.act == "account_team_answer"
+        if each.act == Verb.ACCOUNT_TEAM_ANSWER
     ]
 
 
@@ -132,7 +133,7 @@ def said(event: Event) -> str | None:
 
 def handed_to(session: Session, event: Event) -> str | None:
     """To whom it was handed over, None if it wasn't."""
-    return name(session, event.data.get("to")) if event.act == "hand_over" else None
+    return name(session, event.data.get("to")) if event.act == Verb.HAND_OVER else None
 
 
 def told_reason(values: Values, reason: str) -> str:

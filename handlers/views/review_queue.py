@@ -20,7 +20,7 @@ from models.kinds import Kind
 from models.lifecycle import STAFF
 from models.people import sides
 from models.tables import Submission
-from models.terms import AnyVerb
+from models.terms import AnyVerb, Role, State, Verb
 from models.waiting_decisions import Docket
 
 SCOPES = ("queue", "others")
@@ -54,10 +54,10 @@ def offered(request: Request, case: Submission) -> list[AnyVerb]:
     kind = request.kind(case)
     acts = kind.lifecycle.acts(case.state, sides(request.actor, case) & STAFF)
     found = [act for act in acts if act not in waiting_decisions.ASIDE and permitted(request, case, act)]
-    if case.state == "second_look" and case.decided_by == request.actor.person_id:
+    if case.state == State.SECOND_LOOK and case.decided_by == request.actor.person_id:
         return []  # another channel manager looks at it again
     if case.question_due_at is None or request.now < case.question_due_at:
-        found = [act for act in found if act != "lapse"]
+        found = [act for act in found if act != Verb.LAPSE]
     return found
 
 
@@ -85,4 +85,4 @@ def _is_mine(request: Request, case: Submission, mine: tuple[str, ...]) -> bool:
 def _is_left_to(request: Request, damaged: Submission, mine: tuple[str, ...]) -> bool:
     if damaged.owner_id is not None:
         return damaged.owner_id in mine
-    return "operations" in request.actor.roles
+    return Role.OPERATIONS in request.actor.roles

@@ -15,7 +15,7 @@ from models.kinds import Kind
 from models.lifecycle import PARTNER_SIDE, STAFF
 from models.program import Program
 from models.tables import Person, Submission
-from models.terms import AnyState, Verb
+from models.terms import AnyState, State, Verb
 
 # Acts that move nothing on.
 _ASIDE = frozenset({"note", "take", "withdraw", "second_look", "correct", "amend", "hand_over", "file_again"})
@@ -120,7 +120,7 @@ def shared(session: Session, program: Program, submission: Submission, state: An
         answer_due_at=submission.answer_due_at,
         answer_day=last_day(submission.answer_due_at, program.timezone),
         question_day=last_day(submission.question_due_at, program.timezone),
-        breached=submission.breached_at is not None and state in ("submitted", "needs_information"),
+        breached=submission.breached_at is not None and state in (State.SUBMITTED, State.NEEDS_INFORMATION),
         last_day=approval_day(submission, state),
         next=next_step(kind, submission, state, program.timezone),
         parent=_parent(session, submission),
@@ -133,17 +133,17 @@ def shared(session: Session, program: Program, submission: Submission, state: An
 def next_step(kind: Kind, submission: Submission, state: AnyState, timezone: str) -> Next:
     """Who acts next and by when. Days of deadlines are those of `timezone`, the program's."""
     match state:
-        case "submitted" | "second_look":
+        case State.SUBMITTED | State.SECOND_LOOK:
             return Next("procore", "answer", last_day(submission.answer_due_at, timezone))
-        case "needs_information":
+        case State.NEEDS_INFORMATION:
             return Next("partner", "information", last_day(submission.question_due_at, timezone))
-        case "approved" if submission.last_day is not None:
+        case State.APPROVED if submission.last_day is not None:
             return Next("partner", "close", submission.last_day)
-        case "won_claimed":
+        case State.WON_CLAIMED:
             return Next("procore", "confirm_win", None)
-        case "win_in_question":
+        case State.WIN_IN_QUESTION:
             return Next("partner", "win_question", None)
-        case "notice_outstanding":
+        case State.NOTICE_OUTSTANDING:
             return Next("procore", "notice", None)
     who = _whose(kind, submission, state)
     return Next(who, "nothing" if who == "nobody" else who, None)
@@ -169,7 +169,9 @@ def filer(session: Session, submission: Submission) -> str:
 
 def approval_day(submission: Submission, state: AnyState) -> date | None:
     """The last day of the approval, as the reader of `state` may know it; None before there is one."""
-    return None if state in ("submitted", "needs_information", "rejected") else submission.last_day
+    return (
+        None if state in (State.SUBMITTED, State.NEEDS_INFORMATION, State.REJECTED) else submission.last_day
+    )
 
 
 def last_day(end: datetime | None, timezone: str) -> date | None:
@@ -183,7 +185,7 @@ def extension(
     """The latest request to extend an approval that runs: its state, and by when it is answered."""
     if program.kind(submission).lifecycle.move(Verb.EXTEND, state) is None:
         return None
-    asked = extensions.of_deal(session, submission.id or 0)
+    asked = extensions.of_deal(session, submission.id)
     if not asked:
         return None
     latest = asked[-1]
@@ -204,7 +206,7 @@ def _helps(session: Session, program: Program, submission: Submission) -> list[H
             person=each.answers.get("arranged_person"),
             on=each.answers.get("arranged_on"),
         )
-        for each in engagement.of_deal(session, submission.id or 0)
+        for each in engagement.of_deal(session, submission.id)
     ]
 
 

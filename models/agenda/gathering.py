@@ -37,7 +37,6 @@ class Gathered:
 
     def context(self, submission: Submission) -> Context:
         """The context of one of the submissions."""
-        assert submission.id is not None
         partner, kind = self.partners[submission.partner_id], self.program.kind(submission)
         values = self.program.values(partner)
         owner, backup, operations = self._procore(submission, partner)
@@ -78,7 +77,7 @@ class Gathered:
         return owner, operations if backup.address == owner.address else backup, operations
 
     def _held(self, submission: Submission) -> bool:
-        asked = self.asked.get(submission.id or 0)
+        asked = self.asked.get(submission.id)
         return asked is not None and submission.expires_at is not None and asked < submission.expires_at
 
     def _filer(self, submission: Submission, partner: Partner) -> Recipient | None:

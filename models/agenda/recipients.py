@@ -20,7 +20,7 @@ from models.calendar import local_day, zone
 from models.people import STAFF_ROLES
 from models.program import Program
 from models.tables import Partner, Person
-from models.terms import Address
+from models.terms import Address, AddressKind
 from models.timing import Recipient
 
 CHANNEL = "channel"
@@ -39,11 +39,10 @@ class Recipients:
 
     def of(self, address: Address, partner: Partner) -> Recipient:
         """Who is told now what is for `address` about something of `partner`'s."""
-        kind, _, name = address.partition(":")
-        if kind == "partner":
+        if address.kind == AddressKind.PARTNER:
             return room(self.program, partner)
-        person = self.people.by_id.get(name)
-        if kind != "person" or person is None:
+        person = self.people.by_id.get(address.person_id)
+        if person is None:
             return staff(self.program, Address.operations(), None)
         return self._procore(person.id, partner) if person.partner_id is None else self._side(person, partner)
 
@@ -117,6 +116,6 @@ def recipients(
     now: datetime,
 ) -> Recipients:
     """Reads who may be told what is for `addresses`, about something of `partners`'."""
-    named = {address.partition(":")[2] for address in addresses if address.startswith("person:")}
+    named = {address.person_id for address in addresses} - {""}
     about = partners.values() if isinstance(partners, Mapping) else partners
     return Recipients(program, people_named(session, named, about), now)

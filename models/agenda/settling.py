@@ -16,6 +16,7 @@ from models.agenda.all_due import agenda
 from models.agenda.gathering import gather
 from models.program import Program
 from models.tables import Event, Ping, Submission
+from models.terms import PingState
 from models.timing import Due
 
 MADE_UP = timedelta(days=1)  # another time zone or hour moves a digest by no more than this
@@ -36,13 +37,12 @@ def settle(
     `now` (UTC) defaults to the moment of the last event, which is the change that calls for this. A `fresh` submission
     was filed in this transaction: nobody was told about it yet.
     """
-    assert submission.id is not None
     session.flush()
     moment = now or _last_event(session, submission) or submission.filed_at
     context = gather(session, program, [submission], fresh=fresh).context(submission)
     dues = agenda(submission, context, program.reminders)
     schedule(submission, dues, moment, since(submission, moment))
-    waiting = (each.key for each in context.pings if each.state == "waiting")
+    waiting = (each.key for each in context.pings if each.state == PingState.WAITING)
     drop(session, submission, dues, waiting)
     session.flush()
     parent = session.get(Submission, submission.parent_id) if submission.parent_id is not None else None
@@ -64,7 +64,7 @@ def reckon(session: Session, program: Program, submissions: Sequence[Submission]
         dues = [
             each
             for each in agenda(submission, context, program.reminders)
-            if each.at > now or not each.is_ping or _unmarked(each.key(submission.id or 0)) not in pinged
+            if each.at > now or not each.is_ping or _unmarked(each.key(submission.id)) not in pinged
         ]
         schedule(submission, dues, now, since(submission, now) or now - MADE_UP)
         session.add(submission)
@@ -84,11 +84,10 @@ def schedule(
 
 def drop(session: Session, submission: Submission, dues: Iterable[Due], waiting: Iterable[str]) -> None:
     """Makes moot the pings among `waiting` (keys) that aren't due anymore."""
-    assert submission.id is not None
     moot = set(waiting) - {each.key(submission.id) for each in dues}
     if moot:
-        is_waiting = (col(Ping.key).in_(moot), col(Ping.state) == "waiting")
-        session.execute(update(Ping).where(*is_waiting).values(state="moot"))
+        is_waiting = (col(Ping.key).in_(moot), col(Ping.state) == PingState.WAITING)
+        session.execute(update(Ping).where(*is_waiting).values(state=PingState.MOOT))
 
 
 def since(submission: Submission, now: datetime) -> datetime | None:

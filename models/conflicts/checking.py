@@ -78,7 +78,7 @@ def _of_one_customer(session: Session, claim: Submission, found: list[Finding]) 
     )
     return [
         Finding(
-            Owner(CLAIM, each.id or 0), of_claim(each), CERTAIN, Tier.SAME,
+            Owner(CLAIM, each.id), of_claim(each), CERTAIN, Tier.SAME,
             Reason(Code.ALIAS, {"left": claim.customer_name or "", "right": each.customer_name or ""}), True,
         )
         for each in others
@@ -86,7 +86,6 @@ def _of_one_customer(session: Session, claim: Submission, found: list[Finding]) 
 
 
 def _keep(session: Session, claim: Submission, found: list[Finding]) -> list[LookAlike]:
-    assert claim.id is not None
     if not never_checked(claim):
         session.execute(delete(LookAlike).where(col(LookAlike.submission_id) == claim.id))
     kept = [
@@ -112,5 +111,5 @@ def customer_of(session: Session, found: Iterable[LookAlike]) -> EndCustomer | N
     if not same:
         return None
     claims = session.exec(select(Submission).where(col(Submission.id).in_(same))).all()
-    strongest = min(claims, key=lambda each: (-same[each.id or 0].score, each.sequence or 0))
+    strongest = min(claims, key=lambda each: (-same[each.id].score, each.sequence or 0))
     return session.get(EndCustomer, strongest.end_customer_id) if strongest.end_customer_id else None

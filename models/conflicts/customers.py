@@ -55,7 +55,7 @@ def new(session: Session, claim: Submission) -> EndCustomer:
 def move(session: Session, claim: Submission, customer_id: int | None) -> None:
     """Points the claim and its grant in force to another customer. None means a new one. Raises GrantStands."""
     target = customer_id if customer_id is not None else new(session, claim).id
-    if target is None or target == claim.end_customer_id:
+    if target == claim.end_customer_id:
         return
     mine = session.exec(
         select(Grant).where(Grant.submission_id == claim.id, col(Grant.ended_at).is_(None))
@@ -82,7 +82,6 @@ def next_number(session: Session, customer_id: int, scope: str) -> int:
 def grant(session: Session, claim: Submission, scope: str, number: int, now: datetime) -> None:
     """Adds the grant. The database raises an error for a second one with the same number."""
     assert claim.end_customer_id is not None
-    assert claim.id is not None
     session.add(
         Grant(
             end_customer_id=claim.end_customer_id,

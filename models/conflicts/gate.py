@@ -13,13 +13,14 @@ from models.conflicts import checking
 from models.conflicts.standing import Rival, rivals
 from models.program import Program
 from models.tables import Submission
+from models.terms import Refusal
 
 
 @dataclass(frozen=True)
 class Obstacle:
     """Why the claim can't be approved: `code` of a refusal, and the rivals in the way."""
 
-    code: str  # not_checked | earlier_first | same_stands
+    code: Refusal
     rivals: tuple[Rival, ...] = ()
 
 
@@ -32,12 +33,12 @@ def obstacle(
     claim that is still pending.
     """
     if not checking.is_current(claim):
-        return Obstacle("not_checked")
+        return Obstacle(Refusal.NOT_CHECKED)
     same = [each for each in rivals(session, program, claim) if each.same and each.counts]
     earlier = tuple(each for each in same if each.first)
     if earlier:
-        return Obstacle("earlier_first", earlier)
+        return Obstacle(Refusal.EARLIER_FIRST, earlier)
     standing = tuple(each for each in same if not each.pending)
     if standing and not by_law:
-        return Obstacle("same_stands", standing)
+        return Obstacle(Refusal.SAME_STANDS, standing)
     return None

@@ -24,7 +24,7 @@ def give(
 ) -> MatchDecision:
     """Records a person's decision on a look-alike. Raises GrantStands if "same" would join two grants."""
     match_decision = MatchDecision(
-        submission_id=claim.id or 0,
+        submission_id=claim.id,
         other=found.other,
         other_id=found.other_id,
         same=same,
@@ -109,7 +109,7 @@ def _apply(session: Session, claim: Submission, match_decision: MatchDecision) -
 
 
 def _pair(claim: Submission, match_decision: MatchDecision) -> tuple[Owner, Owner]:
-    return Owner(CLAIM, claim.id or 0), Owner(match_decision.other, match_decision.other_id)
+    return Owner(CLAIM, claim.id), Owner(match_decision.other, match_decision.other_id)
 
 
 def _put_both(session: Session, claim: Submission, match_decision: MatchDecision) -> None:

@@ -134,9 +134,9 @@ def _look_alike(session: Session, claim: Submission, other: Submission) -> LookA
         return known
     names: dict[str, Any] = {"left": claim.customer_name or "", "right": other.customer_name or ""}
     found = LookAlike(
-        submission_id=claim.id or 0,
+        submission_id=claim.id,
         other=CLAIM,
-        other_id=other.id or 0,
+        other_id=other.id,
         tier=Tier.POSSIBLE.value,
         score=1.0,
         code=_CODE,

@@ -15,6 +15,7 @@ from models import submissions
 from models.conflicts import customer_identity
 from models.kinds import Common
 from models.tables import Event, Submission
+from models.terms import State, Verb
 
 
 def waiting(session: Session, claim: Submission) -> list[Submission]:
@@ -24,7 +25,7 @@ def waiting(session: Session, claim: Submission) -> list[Submission]:
         .where(
             Submission.end_customer_id == claim.end_customer_id,
             col(Submission.id) != claim.id,
-            Submission.state == "rejected",
+            Submission.state == State.REJECTED,
         )
         .order_by(col(Submission.sequence))
     )
@@ -42,15 +43,15 @@ def place(session: Session, before: Submission | None, common: Common, now: date
         or customer_identity.of(common) != customer_identity.of_claim(before)
     ):
         return None
-    invitations = [
-        each for each in submissions.history(session, before.id or 0) if each.act == "invite_refile"
-    ]
+    invitations = [each for each in submissions.history(session, before.id) if each.act == Verb.INVITE_REFILE]
     if not invitations or now >= datetime.fromisoformat(str(invitations[-1].data["until"])):
         return None
     return before.sequence
 
 
 def _waits(session: Session, each: Submission) -> bool:
-    decisions = select(Event).where(Event.submission_id == each.id, col(Event.act).in_(["reject", "lapse"]))
+    decisions = select(Event).where(
+        Event.submission_id == each.id, col(Event.act).in_([Verb.REJECT, Verb.LAPSE])
+    )
     last = session.exec(decisions.order_by(col(Event.id).desc())).first()
     return last is not None and last.data.get("reason") == "E3"

@@ -28,11 +28,9 @@ def of_opportunity(row: Opportunity) -> Organization:
 
 def put_claim(session: Session, claim: Submission) -> None:
     """Adds the claim to the index, or updates it there."""
-    assert claim.id is not None
     matching_index.put(session, Owner(CLAIM, claim.id), of_claim(claim))
 
 
 def put_opportunity(session: Session, row: Opportunity) -> None:
     """Adds an opportunity to the index, or updates it there."""
-    assert row.id is not None
     matching_index.put(session, Owner(OPPORTUNITY, row.id), of_opportunity(row))

@@ -96,8 +96,8 @@ class _Known:
         claims = session.exec(select(Submission).where(col(Submission.id).in_(ours))) if ours else ()
         rows = session.exec(select(Opportunity).where(col(Opportunity.id).in_(theirs))) if theirs else ()
         return cls(
-            {each.id or 0: each for each in claims},
-            {each.id or 0: each for each in rows},
+            {each.id: each for each in claims},
+            {each.id: each for each in rows},
             _match_decisions(session, claim),
         )
 

@@ -86,12 +86,12 @@ def _close_date(value: Any, context: FormContext) -> Problem | None:
 
 def _procurement(answers: Answers, context: FormContext) -> Mapping[str, Problem]:
     """E4 (guide 452): a published procurement is refused. A planned one needs a future date."""
-    state, day = answers.get("procurement"), answers.get("procurement_date")
-    if state == "published":
+    stage, day = answers.get("procurement"), answers.get("procurement_date")
+    if stage == "published":
         return {"procurement": Problem("E4")}
-    if state == "planned" and not day:
+    if stage == "planned" and not day:
         return {"procurement_date": Problem("procurement_date_missing")}
-    if state == "planned" and date.fromisoformat(str(day)) <= context.today:
+    if stage == "planned" and date.fromisoformat(str(day)) <= context.today:
         return {"procurement_date": Problem("E4_date")}
     return {}
 

@@ -51,7 +51,7 @@ def choices(session: Session, partner: Partner, today: date) -> Mapping[str, tup
         select(Submission.answers).where(
             Submission.partner_id == partner.id,
             Submission.kind == "marketing_plan",
-            Submission.state == "approved",
+            Submission.state == State.APPROVED,
         )
     )
     years = [answers.get("year") for answers in plans]

@@ -101,3 +101,4 @@ class Refusal(Word):
     TOO_MANY_CHECKS = "too_many_checks"
     NO_DESK_URL = "no_desk_url"
     FILTER_GONE = "filter_gone"
+    UNREADABLE = "unreadable"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models.calendar import Calendar, at_hour, local_day
-from models.terms import Address
+from models.terms import Address, AddressKind
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ class Recipient:
     @property
     def person(self) -> str:
         """The id of the person, "" for a conversation of several people."""
-        kind, _, name = self.address.partition(":")
-        return name if kind in ("person", "for") else ""
+        return self.address.name if self.address.kind in (AddressKind.PERSON, AddressKind.FOR) else ""
 
     def day(self, moment: datetime) -> date:
         """Their day at `moment`."""

@@ -13,7 +13,7 @@ from models import customers, letters
 from models.agenda import Due
 from models.agenda.people_to_tell import room
 from models.tables import Event
-from models.terms import Verb
+from models.terms import AddressKind, Verb
 from scheduler import notice
 from scheduler.due_actions.due_submission import DueSubmission
 
@@ -35,7 +35,7 @@ def end(subject: DueSubmission, dues: Sequence[Due]) -> Event:
     claims.ended(subject.session, subject.program, subject.submission, subject.now)
     letters.refresh(subject.session, subject.id, cause=f"e{event.id}", now=subject.now)
     claims.rivals_changed(subject.session, subject.submission, event)
-    if event.act == "hold_end":
+    if event.act == Verb.HOLD_END:
         _tell_operations(subject, event)
     _tell_conversation(subject, event)
     _tell_people(subject, event)
@@ -87,6 +87,6 @@ def _tell_conversation(subject: DueSubmission, event: Event) -> None:
 def _tell_people(subject: DueSubmission, event: Event) -> None:
     """All details to the filer and the Partnership Managers, where they can be written to."""
     for recipient in (subject.context.filer, *subject.context.managers):
-        if recipient.address.startswith("person:"):
+        if recipient.address.kind == AddressKind.PERSON:
             key, when = f"ended:{event.id}:{recipient.address}", recipient.working(subject.now)
             subject.write(key, "ending.ended", recipient.address, event, when=when)

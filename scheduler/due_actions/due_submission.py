@@ -16,7 +16,7 @@ from models.agenda import Context, Due, recipients
 from models.kinds import Kind
 from models.program import Program
 from models.tables import Event, Letter, Partner, Ping, Submission
-from models.terms import Address, AnyVerb, PingState
+from models.terms import Address, AddressKind, AnyVerb, PingState
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class DueSubmission:
     @property
     def id(self) -> int:
         """The submission's id."""
-        assert self.submission.id is not None
         return self.submission.id
 
     @property
@@ -43,9 +42,7 @@ class DueSubmission:
     @property
     def partner(self) -> Partner:
         """The partner that filed it."""
-        partner = self.session.get(Partner, self.submission.partner_id)
-        assert partner is not None, "a submission without its partner"
-        return partner
+        return self.session.get_one(Partner, self.submission.partner_id)
 
     def record(self, act: AnyVerb, data: Mapping[str, Any] | None = None) -> Event:
         """The event of something that leaves the state as it is."""
@@ -109,7 +106,7 @@ class DueSubmission:
         for due in dues:
             address = now_told.of(due.recipient.address, self.partner).address
             letter_key = f"{self.id}:{due.rule}:{address}:{due.mark}"
-            if address == "operations":
+            if address.kind == AddressKind.OPERATIONS:
                 self.write(letter_key, f"{message}.operations", address, event)
             else:
                 letter_key = self._bundle(address)
@@ -140,7 +137,7 @@ class DueSubmission:
                     message="escalations",
                     address=address,
                     now=self.now,
-                    params={"key": key, "for": address.partition(":")[2]},
+                    params={"key": key, "for": address.name},
                     copy_key=key,
                 )
             if letter is None or letters.is_untouched(letter):

@@ -20,7 +20,7 @@ from models.agenda import Recipient, recipients
 from models.program import Program
 from models.reminders import Reminders
 from models.tables import Identity, Letter, Partner, Person, Ping, Snooze, Submission
-from models.terms import PingState
+from models.terms import AddressKind, LetterState, PingState
 
 Subject: TypeAlias = tuple[int | None, str | None]  # a submission's id, or a partner's
 DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait for the next day
@@ -28,10 +28,10 @@ DEALS = 60  # in one digest: what a message can hold; the less urgent ones wait 
 AT_LEAST = timedelta(minutes=30)
 A_MOMENT = timedelta(minutes=1)  # until a letter that delivery looks at is sent, or back
 MESSAGES = {
-    "person": "digest",
-    "for": "digest.channel",
-    "partner": "digest.room",
-    "operations": "digest.operations",
+    AddressKind.PERSON: "digest",
+    AddressKind.FOR: "digest.channel",
+    AddressKind.PARTNER: "digest.room",
+    AddressKind.OPERATIONS: "digest.operations",
 }
 
 
@@ -65,7 +65,7 @@ def collect(session: Session, program: Program, now: datetime, limit: int) -> in
 
     Somebody who is away, or gone, is passed over: whoever stands in is told with a digest of their own.
     """
-    waiting = (col(Ping.state) == "waiting", col(Ping.due_at) <= now)
+    waiting = (col(Ping.state) == PingState.WAITING, col(Ping.due_at) <= now)
     addresses = session.exec(
         select(Ping.receiver)
         .where(*waiting)
@@ -105,7 +105,6 @@ def _by_recipient(
     today = recipients(session, program, {each.receiver for each in pings}, partners.values(), now)
     found: dict[str, tuple[Recipient, list[Ping]]] = {}
     for ping in pings:
-        assert ping.id is not None
         recipient = today.of(ping.receiver, partners[ping.id])
         found.setdefault(recipient.address, (recipient, []))[1].append(ping)
     return found.values()
@@ -119,7 +118,7 @@ def _partners(session: Session, pings: Sequence[Ping]) -> dict[int, Partner]:
         .join(Partner, col(Partner.id) == func.coalesce(Ping.partner_id, Submission.partner_id))
         .where(col(Ping.id).in_([each.id for each in pings]))
     )
-    return {number: partner for number, partner in rows if number is not None}
+    return dict(rows.all())
 
 
 def _digest(
@@ -137,7 +136,7 @@ def _digest(
         key += f":{now:%H%M}"  # beside the day's own, which is still to come or has gone
     letter = session.exec(select(Letter).where(Letter.key == key).with_for_update()).first()
     if letter is not None and not letters.is_untouched(letter):
-        is_looked_at = letter.state == "waiting"
+        is_looked_at = letter.state == LetterState.WAITING
         _put_off(pings, now + A_MOMENT if is_looked_at else recipient.next_day(now))
         return
     told, rest = _most_urgent(reminders, pings)
@@ -161,14 +160,13 @@ def _write(
         letter.params = {**letter.params, "not_after": until.isoformat()}
         session.add(letter)
         return
-    kind, _, name = recipient.address.partition(":")
     letters.write(
         session,
         key=key,
-        message=MESSAGES[kind],
+        message=MESSAGES[recipient.address.kind],
         address=recipient.address,
         now=now,
-        params={"key": key, "for": name, "not_after": until.isoformat()},
+        params={"key": key, "for": recipient.address.name, "not_after": until.isoformat()},
         copy_key=key,
     )
 
@@ -270,15 +268,15 @@ def _snoozes(
         col(Snooze.partner_id).in_({each.partner_id for each in open_ if each.partner_id is not None}),
     )
     rows = session.exec(
-        select(Snooze, Person, col(Identity.id))
+        select(Snooze, Person, col(Identity.id).is_(None))
         .join(Person, col(Person.id) == col(Snooze.person_id))
         .join(Identity, col(Identity.person_id) == col(Person.id), isouter=True)
         .where(about, col(Snooze.until) > now)
     )
     found: dict[tuple[str, Subject], datetime] = {}
-    for row, person, account in rows:
+    for row, person, has_no_account in rows:
         in_conversation = person.partner_id is not None and (
-            account is None or person.unreachable_at is not None
+            has_no_account or person.unreachable_at is not None
         )
         who = f"partner:{person.partner_id}" if in_conversation else person.id
         found[who, _subject(row)] = max(row.until, found.get((who, _subject(row)), row.until))

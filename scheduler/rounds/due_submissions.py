@@ -58,7 +58,6 @@ def sweep(
     known = gather(session, program, claimed)
     failed: set[int] = set()
     for submission in claimed:
-        assert submission.id is not None
         number = submission.id
         try:
             with session.begin_nested():
@@ -95,7 +94,7 @@ def _serve(subject: DueSubmission) -> None:
     waiting = _remind(subject, [each for each in dues if each.is_ping and missed <= each.at <= subject.now])
     after = _act(subject, dues)
     schedule(subject.submission, after, subject.now)
-    waiting += [each.key for each in subject.context.pings if each.state == "waiting"]
+    waiting += [each.key for each in subject.context.pings if each.state == PingState.WAITING]
     drop(subject.session, subject.submission, after, waiting)
     subject.session.add(subject.submission)
 

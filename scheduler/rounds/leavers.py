@@ -14,7 +14,7 @@ from handlers.effects import home_refresh
 from models import letters
 from models.people import STAFF_ROLES
 from models.tables import Letter, Person, Ping
-from models.terms import Address
+from models.terms import Address, LetterState, PingState
 
 
 def report(session: Session, now: datetime, limit: int) -> int:
@@ -46,10 +46,12 @@ def report(session: Session, now: datetime, limit: int) -> int:
 
 def _tell_again(session: Session, person: Person, now: datetime) -> None:
     """Pings that were sent to them after they had left, and whose clock still runs, wait once more."""
-    failed = select(Letter.key).where(Letter.address == f"person:{person.id}", Letter.state == "failed")
+    failed = select(Letter.key).where(
+        Letter.address == Address.person(person.id), Letter.state == LetterState.FAILED
+    )
     session.execute(
         update(Ping)
-        .where(col(Ping.state) == "told", col(Ping.letter_key).in_(failed), col(Ping.clock) > now)
-        .values(state="waiting", due_at=now, letter_key=None)
+        .where(col(Ping.state) == PingState.TOLD, col(Ping.letter_key).in_(failed), col(Ping.clock) > now)
+        .values(state=PingState.WAITING, due_at=now, letter_key=None)
         .execution_options(synchronize_session=False)
     )

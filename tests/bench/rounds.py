@@ -82,7 +82,7 @@ def settle_all(session: Session, now: datetime) -> None:
         known = agenda.gather(session, PROGRAM, rows)
         moments = []
         for row in rows:
-            last = row.id or 0
+            last = row.id
             dues = agenda.agenda(row, known.context(row), PROGRAM.reminders)
             moments.append({"id": last, "next_ping_at": min(due.at for due in dues if due.at > now)})
         session.execute(update(Submission), moments)

@@ -17,7 +17,7 @@ from models.people import Account
 from models.program import Program
 from models.submissions import Overtaken
 from models.tables import Event, Partner, Person, Profile
-from models.terms import AnyVerb, Platform, State, Verb
+from models.terms import AnyVerb, Platform, Refusal, State, Verb
 from tests.stories.seeding import seed
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ async def test_what_a_handler_did_is_committed_as_the_actors_and_delivery_is_wok
 async def test_somebody_unknown_is_refused_before_any_deed(
     whose: Whose, code: str, turns: Turns, database: Database
 ) -> None:
-    assert (await turns.take(Asked(whose, AnyVerb.of("deed")), record)).reply == Refused(code)
+    assert (await turns.take(Asked(whose, AnyVerb.of("deed")), record)).reply == Refused(Refusal.of(code))
     assert acts(database) == []
 
 
@@ -119,7 +119,7 @@ async def test_a_race_that_a_handler_lost_without_saying_so_is_no_error(turns: T
         raise Overtaken(State.APPROVED, "daniel", START, Verb.APPROVE)
 
     told = await turns.take(Asked(ROSA, AnyVerb.of("deed"), "DR-7K3Q-9F"), lose)
-    assert told.reply == Refused("in_a_minute", {"reference": "DR-7K3Q-9F"})
+    assert told.reply == Refused(Refusal.IN_A_MINUTE, {"reference": "DR-7K3Q-9F"})
 
 
 async def test_what_has_no_screen_is_silent_when_refused_or_failing(turns: Turns, database: Database) -> None:

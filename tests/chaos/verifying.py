@@ -94,7 +94,7 @@ def _refused(letters: list[Letter]) -> Iterator[str]:
             yield f"{each.key} went {each.repeated + 1} times, and no answer was lost"
         if each.state == "failed":
             yield f"{each.key} was given up for an outage: {each.trouble}"
-    for earlier, later in combinations(sorted(letters, key=lambda each: each.id or 0), 2):
+    for earlier, later in combinations(sorted(letters, key=lambda each: each.id), 2):
         if earlier.address == later.address and _overtook(later, earlier):
             yield f"{later.key} overtook {earlier.key} on its way to {later.address}"
 

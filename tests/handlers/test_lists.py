@@ -12,6 +12,7 @@ from handlers.look_up import export_list, saved_lists
 from handlers.reply import Dialog, OpenForm, Problems, Refused
 from models.exports import promise
 from models.tables import Event, Export, Person, SavedFilter
+from models.terms import Refusal
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, RITA, ROSA, Bench, with_values
 
 NARROW = "team||harbor|1|"
@@ -30,8 +31,8 @@ def test_a_list_is_its_keepers_alone(bench: Bench) -> None:
     assert isinstance(keep(bench, "Harbor"), Dialog)
     (row,) = saved(bench)
     for actor in (NOAH, OMAR, ROSA):
-        assert bench.press(actor, "open_filter", str(row.id)) == Refused("filter_gone")
-        assert bench.press(actor, "forget_filter", str(row.id)) == Refused("filter_gone")
+        assert bench.press(actor, "open_filter", str(row.id)) == Refused(Refusal.FILTER_GONE)
+        assert bench.press(actor, "forget_filter", str(row.id)) == Refused(Refusal.FILTER_GONE)
     opened = bench.press(MAYA, "open_filter", str(row.id))
     assert isinstance(opened, Dialog) and opened.content.data["total"] == 1
     assert isinstance(bench.press(MAYA, "forget_filter", str(row.id)), Dialog)
@@ -49,12 +50,12 @@ def test_a_name_is_kept_once_and_there_are_not_too_many(bench: Bench) -> None:
 
 def test_only_who_sees_partners_keeps_and_fetches_lists(bench: Bench) -> None:
     for actor in (RITA, ROSA, ALAN):
-        assert bench.press(actor, "save_filter", NARROW) == Refused("staff_only")
+        assert bench.press(actor, "save_filter", NARROW) == Refused(Refusal.STAFF_ONLY)
         assert bench.send(actor, "save_filter", NARROW, "save_filter", {"name": "x y"}) == Refused(
-            "staff_only"
+            Refusal.STAFF_ONLY
         )
-        assert bench.press(actor, "export", NARROW) == Refused("staff_only")
-    assert bench.press(MAYA, "export", NARROW) == Refused("no_desk_url")
+        assert bench.press(actor, "export", NARROW) == Refused(Refusal.STAFF_ONLY)
+    assert bench.press(MAYA, "export", NARROW) == Refused(Refusal.NO_DESK_URL)
 
 
 def test_who_asked_for_which_file_is_kept_and_its_secret_isnt(bench: Bench) -> None:

@@ -10,6 +10,7 @@ import pytest
 from handlers.reply import Dialog, Done, OpenForm, Problems, Refused
 from models.people import Actor
 from models.tables import Partner
+from models.terms import Refusal
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 
 WANTED: dict[str, Any] = {
@@ -74,7 +75,7 @@ def test_a_form_that_was_open_at_the_end_of_the_period_is_refused_too(bench: Ben
     bench.later(minutes=2)
     days = {"first_date": "2027-03-02", "second_date": "2027-03-04"}
     reply = bench.send(ROSA, opened.verb, opened.subject, opened.step, {**WANTED, **days})
-    assert reply == Refused("help_too_late", {"reference": deal, "last_day": date(2027, 2, 18)})
+    assert reply == Refused(Refusal.HELP_TOO_LATE, {"reference": deal, "last_day": date(2027, 2, 18)})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select, update
 from handlers.reply import Dialog, Refused
 from models import letters
 from models.tables import Event, Letter
-from models.terms import Address
+from models.terms import Address, Refusal
 from tests.handlers.conftest import EVERYBODY, NOW, OMAR, Bench
 
 
@@ -55,6 +55,6 @@ def test_operations_send_a_message_again_once(bench: Bench) -> None:
 def test_nobody_else_may_and_nothing_else_can_be_sent_again(bench: Bench) -> None:
     number = set_aside(bench)
     for actor in set(EVERYBODY) - {OMAR}:
-        assert bench.press(actor, "send_again", number) == Refused("operations_only")
+        assert bench.press(actor, "send_again", number) == Refused(Refusal.OPERATIONS_ONLY)
     for odd in ("999999", "", "-1", "1; drop", "²"):
-        assert bench.press(OMAR, "send_again", odd) == Refused("nothing_to_send_again")
+        assert bench.press(OMAR, "send_again", odd) == Refused(Refusal.NOTHING_TO_SEND_AGAIN)

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from handlers.reply import Act, Dialog, OpenForm, Refused, Reply
 from handlers.views.for_reviewers import Notice
 from models.tables import PipelineImport, Preference, ReviewSession, Submission
-from models.terms import Verb
+from models.terms import Refusal, Verb
 from tests.handlers.conftest import ALAN, MAYA, NOAH, OMAR, PETE, RITA, ROSA, Bench
 from tests.handlers.test_changing_minds import correct
 
@@ -89,7 +89,7 @@ def test_an_earlier_claim_on_the_customer_comes_first_even_if_it_is_due_later(be
 def test_only_what_somebody_may_decide_is_offered(bench: Bench) -> None:
     bench.file(ROSA)
     for actor in (RITA, ROSA, PETE):
-        assert bench.press(actor, "review", "team") == Refused("staff_only")
+        assert bench.press(actor, "review", "team") == Refused(Refusal.STAFF_ONLY)
     assert shown(bench.press(OMAR, "review", "team"))["review_session"].decided == 0
     assert bench.press(OMAR, "review", "team").content.block == "end"  # type: ignore[union-attr]
     assert bench.press(NOAH, "review", "mine").content.block == "end"  # type: ignore[union-attr]

@@ -146,7 +146,6 @@ class Desk:
             session.flush()
             submissions.record(session, act=Verb.FILE, at=filed_at, submission=deal, to_state=State.SUBMITTED)
             agenda.settle(session, self.program, deal)
-            assert deal.id is not None
             return deal.id
 
         return self.write(work)

@@ -194,7 +194,7 @@ class Simulation:
         """The state of each deal whose approval ended."""
         numbers = {number: str(each) for each, number in self.ids.items()}
         ended = self.desk.all(Submission, col(Submission.state).in_(["expired", "notice_outstanding"]))
-        return {numbers[each.id or 0]: each.state for each in ended}
+        return {numbers[each.id]: each.state for each in ended}
 
 
 def _company(company: Company) -> tuple[Any, ...]:

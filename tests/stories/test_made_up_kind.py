@@ -25,6 +25,16 @@ MODULE = '''
 from models.forms import Field, FieldType, Form, Step
 from models.kinds import Kind
 from models.lifecycle import DECIDERS, OWN, PARTNER_SIDE, STAFF, Lifecycle, move
+from models.terms import AnyReason, AnyState, Reason, State, Verb
+
+
+class LoanState(AnyState):
+    LENT = "lent"
+
+
+class LoanReason(AnyReason):
+    NONE_LEFT = "none_left"
+
 
 KIND = Kind(
     name="tablet_loan",
@@ -40,18 +50,19 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        initial="submitted",
+        initial=State.SUBMITTED,
         moves=(
-            move("approve", "submitted needs_information", "approved", DECIDERS),
-            move("reject", "submitted needs_information", "rejected", DECIDERS),
-            move("ask", "submitted", "needs_information", DECIDERS),
-            move("answer", "needs_information", "submitted", PARTNER_SIDE),
-            move("note", "submitted approved", None, STAFF),
-            move("withdraw", "submitted", "withdrawn", OWN),
-            move("undo", "approved rejected", "submitted", DECIDERS, button=False),
+            move(Verb.APPROVE, {State.SUBMITTED, State.NEEDS_INFORMATION}, LoanState.LENT, DECIDERS),
+            move(Verb.REJECT, {State.SUBMITTED, State.NEEDS_INFORMATION}, State.REJECTED, DECIDERS),
+            move(Verb.ASK, State.SUBMITTED, State.NEEDS_INFORMATION, DECIDERS),
+            move(Verb.ANSWER, State.NEEDS_INFORMATION, State.SUBMITTED, PARTNER_SIDE),
+            move(Verb.NOTE, {State.SUBMITTED, LoanState.LENT}, None, STAFF),
+            move(Verb.WITHDRAW, State.SUBMITTED, State.WITHDRAWN, OWN),
+            move(Verb.UNDO, {LoanState.LENT, State.REJECTED}, State.SUBMITTED, DECIDERS, button=False),
         ),
-        pending=frozenset({"submitted", "needs_information"}),
+        pending=frozenset({State.SUBMITTED, State.NEEDS_INFORMATION}),
     ),
+    reasons=(LoanReason.NONE_LEFT, Reason.INCOMPLETE),
     offer=5,
 )
 '''
@@ -68,7 +79,12 @@ TEMPLATE = """
     "count": {"label": "How many?"},
     "why": {"label": "What for?"},
   },
-  "options": {"count": {"two": "Two tablets", "ten": "Ten tablets"}},
+  "options": {
+    "count": {"two": "Two tablets", "ten": "Ten tablets"},
+    "reason": {"none_left": "None left", "incomplete": "Incomplete"},
+  },
+  "states": {"lent": "Lent"},
+  "reasons": {"none_left": "None left"},
 } %}
 """
 
@@ -119,14 +135,14 @@ async def test_it_is_filed_asked_about_approved_and_looked_up(lending: Stage) ->
     await lending.quiet()
     await lending.decide(reference, "Approve", "maya", {"Note to the partner": "Have fun."})
     await lending.pass_time(A_MINUTE)
-    assert (await lending.row(reference)).state == "approved"
-    outcome = rosa.inbox.latest(f"Tablet loan {reference}: Approved")
+    assert (await lending.row(reference)).state == "lent"
+    outcome = rosa.inbox.latest(f"Tablet loan {reference}: Lent")
     assert "Have fun." in rosa.inbox.text and "approval period" not in outcome.text
     assert "North depot" not in rosa.sees("northwind-procore").latest(f"{reference}, filed by").text
     answer = await rosa.ask(f"status {reference}", "northwind-procore")
     assert "Inspections with the two crews there." in answer.text
     await maya.press(lending.card(reference), "More")
-    assert "Inspections with the two crews there." in maya.modal.text and "Approved" in maya.modal.text
+    assert "Inspections with the two crews there." in maya.modal.text and "Lent" in maya.modal.text
     assert [each.key for each in await lending.letters() if each.state == "failed"] == []
 
 

@@ -12,7 +12,7 @@ from bot.sandbox.example import NORTHWIND
 from bot.sandbox.faults import refused, server_error
 from models.people import Account, Actor, Unknown, noticed, resolve
 from models.tables import Identity, Person
-from models.terms import Platform, Role
+from models.terms import Platform, Refusal, Role
 from tests.bot.delivery.office import Office
 
 CONVERSATION = "northwind-procore"
@@ -160,7 +160,7 @@ async def test_a_profile_that_somebody_waits_for_is_fetched_though_it_fails_at_f
         newcomer = Account(Platform.SLACK, NORTHWIND.id, "U0NEW")
         return resolve(session, newcomer, "", office.clock.now(), office.slack.world.app.team_id)
 
-    assert await office.database.write(arrive) == Unknown("being_checked")
+    assert await office.database.write(arrive) == Unknown(Refusal.BEING_CHECKED)
     office.delivery.nudge()
     await office.holds(lambda: _answered(office, "U0NEW"))
     await office.delivery.drain()

@@ -11,7 +11,7 @@ from bot.imports.writing import export
 from models import workspaces
 from models.people import Account, Actor, Unknown, resolve
 from models.tables import DecisionRight, Identity, Person, Profile
-from models.terms import Platform
+from models.terms import Platform, Refusal
 from tests.bot.imports.conftest import NOW, Taking
 
 Refusing = Callable[..., list[str]]
@@ -61,7 +61,7 @@ def test_an_imported_accounts_profile_is_asked_for_and_staff_wait_for_it(
     take: Taking, database: Database
 ) -> None:
     take("people", f"{HEADER}\n{DANA}")
-    assert who(database, "THOST", "UDANA") == Unknown("being_checked")
+    assert who(database, "THOST", "UDANA") == Unknown(Refusal.BEING_CHECKED)
     profiles = database.read_now(lambda session: session.exec(select(Profile)).all())
     assert [(each.account, each.asked_at, each.fetched_at) for each in profiles] == [("UDANA", NOW, None)]
     told(database, "THOST", "UDANA")
@@ -78,7 +78,7 @@ def test_somebody_blocked_is_refused_with_or_without_their_roles(take: Taking, d
     take("people", f"{HEADER}\n{ROBIN}")
     for roles in ("partner_manager;blocked", "blocked"):
         take("people", f"{HEADER}\n{ROBIN.replace('partner_manager', roles)}")
-        assert who(database, "TACME", "UROBIN") == Unknown("blocked")
+        assert who(database, "TACME", "UROBIN") == Unknown(Refusal.BLOCKED)
     take("people", f"{HEADER}\n{ROBIN}")
     assert isinstance(who(database, "TACME", "UROBIN"), Actor)
 
@@ -135,7 +135,7 @@ def test_a_new_account_forgets_what_was_known_of_the_old_one(take: Taking, datab
         identity.dm = "DROBIN"
 
     database.write_now(leave)
-    assert who(database, "TACME", "UROBIN") == Unknown("left")
+    assert who(database, "TACME", "UROBIN") == Unknown(Refusal.LEFT)
     take("people", f"{HEADER}\n{ROBIN.replace('UROBIN', 'UROBIN2')}")
     robin = who(database, "TACME", "UROBIN2")
     assert isinstance(robin, Actor)
@@ -148,7 +148,7 @@ def test_whose_only_account_is_known_to_be_closed_has_left_from_the_start(
 ) -> None:
     told(database, "TACME", "UROBIN", deleted=True)
     take("people", f"{HEADER}\n{ROBIN}")
-    assert who(database, "TACME", "UROBIN") == Unknown("left")
+    assert who(database, "TACME", "UROBIN") == Unknown(Refusal.LEFT)
     assert not database.read_now(lambda session: session.get_one(Person, "robin").is_active)
 
 

@@ -12,7 +12,7 @@ from bot.words import Words
 from handlers.reply import Content, Dialog, Done, OpenForm, Problems, Refused, Reply
 from models.forms import Problem
 from models.program import Program
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 PROGRAM = Program.packaged()
 FORM = PROGRAM.kinds["deal_registration"].form
@@ -47,15 +47,15 @@ def test_a_problem_of_another_step_shows_that_step_with_what_is_known_of_it() ->
 
 @pytest.mark.parametrize("view", [ONE_OPEN, TWO_OPEN])
 def test_a_refusal_is_laid_over_a_form_in_which_something_is_typed(view: dict[str, Any]) -> None:
-    assert acknowledged(Refused("draft_gone"), TYPED, view)["response_action"] == "push"
+    assert acknowledged(Refused(Refusal.DRAFT_GONE), TYPED, view)["response_action"] == "push"
 
 
 def test_where_slack_stacks_no_further_a_refusal_takes_the_forms_place() -> None:
-    assert acknowledged(Refused("draft_gone"), TYPED, THREE_OPEN)["response_action"] == "update"
+    assert acknowledged(Refused(Refusal.DRAFT_GONE), TYPED, THREE_OPEN)["response_action"] == "update"
 
 
 def test_a_refusal_takes_the_place_of_a_form_in_which_nothing_is_typed() -> None:
-    assert acknowledged(Refused("draft_gone"), {"need": ""})["response_action"] == "update"
+    assert acknowledged(Refused(Refusal.DRAFT_GONE), {"need": ""})["response_action"] == "update"
 
 
 def test_the_next_step_takes_the_place_of_the_one_that_was_sent() -> None:

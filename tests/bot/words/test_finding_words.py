@@ -11,7 +11,7 @@ from models.cards import Buttons, Paragraph, Text
 from models.forms import Field, FieldType, Form, Problem, Step
 from models.kinds import collect
 from models.policy import packaged
-from models.terms import AnyVerb, Verb
+from models.terms import AnyVerb, Refusal, Verb
 from tests.bot.words.writing import card_of, words_of
 
 DEAL = collect()["deal_registration"]
@@ -99,7 +99,10 @@ def test_a_button_that_files_a_kind_says_what_the_kind_offers(tmp_path: Path) ->
 
 def test_a_refusal_is_a_block_of_the_refusals(tmp_path: Path) -> None:
     words = words_of(tmp_path, refusals="{% block too_late %}\n# {{ who }} was first.\n{% endblock %}")
-    assert words.refusal(Refused("too_late", {"who": "Ada"}), timezone="UTC").title == "Ada was first."
+    assert (
+        words.refusal(Refused(Refusal.of("too_late"), {"who": "Ada"}), timezone="UTC").title
+        == "Ada was first."
+    )
 
 
 def test_a_sentence_for_one_field_comes_before_the_general_one(tmp_path: Path) -> None:
