@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from handlers.decide import undo
 from handlers.file import file_for_partner
 from handlers.guards.eligibility import may_file
-from handlers.look_up import browse, check_hold, history, home_page
+from handlers.look_up import browse, check_hold, history
 from handlers.prefer import preferences
 from handlers.reply import Content, Dialog, Flat, Refused, Reply, View
 from handlers.request import Request
@@ -133,7 +133,7 @@ _WITH_WORDS = {
 }
 _ALONE = {
     "queue": browse.queue,
-    "home": home_page.shown,
+    "home": browse.home,
     "preferences": preferences.press,
     "help": _help,
     "": _help,

@@ -34,7 +34,7 @@ from handlers.follow_up import (
 )
 from handlers.forms import suggestions
 from handlers.guards import newer_than_database
-from handlers.look_up import browse, check_hold, export_list, history, home_page, saved_lists
+from handlers.look_up import browse, check_hold, export_list, history, saved_lists
 from handlers.operate import conversations, resend
 from handlers.prefer import preferences
 from handlers.reply import Done, Refused, Reply
@@ -91,7 +91,7 @@ VERBS: Mapping[AnyVerb, Handlers] = {
     Verb.PARTNER_LIST: Handlers(browse.listed),
     Verb.FILTER: Handlers(browse.filter_list, browse.filtered),
     Verb.STATUS: Handlers(browse.status),
-    Verb.HOME: Handlers(home_page.shown),
+    Verb.HOME: Handlers(browse.home),
     Verb.SAVE_FILTER: Handlers(saved_lists.keep, saved_lists.kept_under),
     Verb.OPEN_FILTER: Handlers(saved_lists.opened),
     Verb.FORGET_FILTER: Handlers(saved_lists.forgotten),

@@ -10,9 +10,10 @@ from sqlmodel import select
 
 from bot.preview import acting
 from bot.preview.walk import MAYA, Walk, dialog
-from handlers.look_up import export_list, home_page, saved_lists
+from handlers.look_up import export_list, saved_lists
 from handlers.message import Example
 from handlers.reply import Act, Content, Dialog
+from handlers.views import home
 from models.kinds import Kind
 from models.tables import SavedFilter, Submission
 from models.terms import Verb
@@ -38,7 +39,7 @@ def keeping(walk: Walk, kind: Kind, answers: Mapping[str, Any]) -> Iterator[Exam
     yield from acting.form(walk, ("lists.form_save_filter", "full"), MAYA, Verb.SAVE_FILTER, _ALDER)
     for saved in walk.session.exec(select(SavedFilter).where(SavedFilter.name != "Alder's")):
         walk.session.delete(saved)
-    yield Example("lists.home.full.staff", home_page.view(walk.request(MAYA, Verb.HOME)), "home")
+    yield Example("lists.home.full.staff", home.shown(walk.request(MAYA, Verb.HOME)), "home")
     for verb, subject in ((Verb.OPEN_FILTER, "10"), (Verb.FORGET_FILTER, "10")):
         yield from dialog(walk, f"lists.{verb}.any", MAYA, verb, subject)
     fetch = Act(Verb.FETCH_EXPORT, style="primary", url=f"https://desk.example{export_list.ROUTE}/secret")

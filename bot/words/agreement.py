@@ -36,7 +36,7 @@ _IMPLIED = frozenset({"kind"})  # names whose words are used, whether or not the
 _WITHOUT_A_VIEW = "problem_"
 _AUDIENCES = frozenset(WordedFor)  # the macros of a row with words of its own
 # Templates whose data have no views yet.
-_STILL_DATA = frozenset({"history", "home", "operations", "refusals", "save_filter", "status"})
+_STILL_DATA = frozenset({"history", "operations", "refusals"})
 
 
 @dataclass(frozen=True)

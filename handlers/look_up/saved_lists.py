@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from sqlmodel import col, select
+from dataclasses import dataclass, replace
 
 from handlers.effects import home_refresh
 from handlers.forms import act_forms
 from handlers.forms.act_dialog import answered
 from handlers.look_up import browse
-from handlers.reply import Act, Content, Dialog, OpenForm, Problems, Refused, Reply
+from handlers.reply import Content, Dialog, Flat, OpenForm, Problems, Refused, Reply, View
 from handlers.request import Request
-from handlers.views import list_rows, list_subject
+from handlers.views import list_shown, list_subject, saved_lists_shown
+from handlers.views.saved_lists_shown import SavedList
 from models.forms import Problem
 from models.tables import SavedFilter
 from models.terms import Refusal, Verb
 
 MOST = 10  # more would bury what waits
+
+
+@dataclass(frozen=True)
+class SaveFilterIntro(View, template="save_filter", block="intro"):
+    """Which list will be kept, above the question for its name."""
+
+    narrowed: Flat[list_shown.Narrowed]
+    """The list."""
+
+
+@dataclass(frozen=True)
+class Kept(View, template="save_filter", block="kept"):
+    """A list is kept."""
+
+    name: str
+    """Its name."""
+    lists: list[SavedList]
+    """Everything that the person keeps."""
+
+
+@dataclass(frozen=True)
+class Forgotten(View, template="save_filter", block="forgotten"):
+    """A list is forgotten."""
+
+    name: str
+    """Its name."""
+    lists: list[SavedList]
+    """Everything that the person still keeps."""
 
 
 def keep(request: Request) -> Reply:
@@ -27,7 +53,7 @@ def keep(request: Request) -> Reply:
         return Refused(Refusal.STAFF_ONLY)
     sought = list_subject.asked(request).turned(1)
     form = act_forms.SAVE_FILTER
-    intro = Content("save_filter", "intro", _described(sought))
+    intro = Content(SaveFilterIntro(list_shown.narrowed(sought)))
     return OpenForm(form, form.name, Verb.SAVE_FILTER, sought.subject, intro=intro)
 
 
@@ -40,7 +66,7 @@ def kept_under(request: Request) -> Reply:
     if isinstance(answers, Problems):
         return answers
     name, sought = str(answers["name"]), list_subject.asked(request).turned(1)
-    known = _all(request)
+    known = saved_lists_shown.kept_by(request.session, request.actor.person_id)
     row = next((each for each in known if each.name.casefold() == name.casefold()), None)
     if row is None and len(known) >= MOST:
         return Problems(form, form.name, {"name": Problem("too_many_filters", {"most": MOST})})
@@ -49,9 +75,7 @@ def kept_under(request: Request) -> Reply:
     request.session.add(row)
     request.session.flush()
     home_refresh.changed(request)
-    return Dialog(
-        Content("save_filter", "kept", {"name": name, **_described(sought), "lists": kept(request)})
-    )
+    return Dialog(Content(Kept(name, saved_lists_shown.shown(request))))
 
 
 def opened(request: Request) -> Reply:
@@ -71,34 +95,7 @@ def forgotten(request: Request) -> Reply:
     request.session.delete(row)
     request.session.flush()
     home_refresh.changed(request)
-    return Dialog(Content("save_filter", "forgotten", {"name": name, "lists": kept(request)}))
-
-
-def kept(request: Request) -> list[dict[str, Any]]:
-    """The actor's lists by name, each with how many it holds now."""
-    found = []
-    for row in _all(request):
-        sought = list_subject.parse(row.subject)
-        buttons = [Act(verb, str(row.id), about=row.name) for verb in (Verb.OPEN_FILTER, Verb.FORGET_FILTER)]
-        found.append(
-            {
-                "name": row.name,
-                "total": list_rows.number(request, sought),
-                **_described(sought),
-                "acts": buttons,
-            }
-        )
-    return found
-
-
-def _described(sought: list_subject.Sought) -> dict[str, Any]:
-    scope = "of" if sought.scope.startswith(list_subject.OF) else sought.scope
-    return {"scope": scope, "state": sought.state, "words_given": sought.words, "kind_given": sought.kind}
-
-
-def _all(request: Request) -> list[SavedFilter]:
-    rows = select(SavedFilter).where(SavedFilter.person_id == request.actor.person_id)
-    return list(request.session.exec(rows.order_by(col(SavedFilter.name))))
+    return Dialog(Content(Forgotten(name, saved_lists_shown.shown(request))))
 
 
 def _own(request: Request) -> SavedFilter | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.look_up import home_page
 from handlers.message import Audience, Example, Message, Setting
 from handlers.reply import Act, Content, Flat, View
 from handlers.request import Request
+from handlers.views import home as home_view
 from handlers.views import launchpad, past
 from models.people import partners_at
 from models.tables import Event
@@ -37,10 +37,6 @@ class MentionElsewhere(View, template="launchpad", block="mention_elsewhere"):
     """What was asked for, "" if nothing."""
     asked: list[Act]
     """The button that answers it."""
-
-
-class Closed(View, template="home", block="closed"):
-    """The Home of somebody who may see nothing."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +91,8 @@ def home(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """The Home tab of the reader. Whoever may see nothing (blocked, gone, not known any more) sees that."""
     reader = setting.reader
     if reader is None:
-        return Content(Closed())
-    return home_page.view(Request(setting.session, setting.program, reader, setting.now, Verb.HOME))
+        return Content(home_view.ClosedHome())
+    return home_view.shown(Request(setting.session, setting.program, reader, setting.now, Verb.HOME))
 
 
 def unshown(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -119,7 +115,7 @@ def new_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | N
     return Content(NewConversation(params["room"], acts))
 
 
-EXAMPLES = (Example("ways_in.home.closed.person", Content(Closed()), "home"),)
+EXAMPLES = (Example("ways_in.home.closed.person", Content(home_view.ClosedHome()), "home"),)
 MESSAGES = (
     Message("launchpad", Audience.CONVERSATION, pinned),
     Message("launchpad.mention", Audience.CONVERSATION, mention),

@@ -13,12 +13,11 @@ from sqlmodel import Session
 
 from bot.words import Words
 from handlers import desk
-from handlers.look_up import home_page
 from handlers.messages import digest, digest_examples
 from handlers.messages.digest_views import Told
 from handlers.reply import Act, Content, Dialog
 from handlers.request import Request
-from handlers.views import list_rows, review_queue
+from handlers.views import home, list_rows, review_queue
 from handlers.views.list_subject import Sought
 from models import submissions
 from models.people import Actor
@@ -101,13 +100,14 @@ def test_home_the_queue_and_a_review_count_alike(bench: Bench, population: list[
     def counted(session: Session) -> None:
         for each in population:
             put(session, each)
-        home = home_page.view(request(session, bench, actor, "home")).data
-        own, others = home["own"]["total"], home["others"]["total"]
+        view = home.shown(request(session, bench, actor, "home")).view
+        assert isinstance(view, home.StaffHome)
+        own, others = view.own.total, view.others.total
         assert own == list_rows.number(request(session, bench, actor, "queue"), Sought("queue"))
         assert others == list_rows.number(request(session, bench, actor, "queue"), Sought("others"))
         assert skipped(session, bench, actor, "review") == (own, own, own)
         assert skipped(session, bench, actor, "review_team") == (own + others,) * 3
-        assert home["own"]["late"] <= own
+        assert view.own.late <= own
         for case in review_queue.cases(request(session, bench, actor, "queue"), "queue"):
             answer = KINDS[case.kind].lifecycle.move(Verb.ANSWER, case.state)
             assert answer is None or (case.question_due_at is not None and case.question_due_at <= NOW)

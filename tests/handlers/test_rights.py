@@ -64,7 +64,7 @@ def test_without_the_right_a_representative_sees_and_decides_nothing(bench: Benc
 
 def test_with_it_they_decide_for_that_partner_and_no_other(bench: Bench, rita: Actor) -> None:
     theirs, other = bench.file(), bench.file(ALAN, **OTHER)
-    assert [row["reference"] for row in bench.shown(rita, "home", "")["others"]["rows"]] == [theirs]
+    assert [row.reference for row in bench.shown(rita, "home", "")["others"].rows] == [theirs]
     for verb in ("approve", "reject", "ask", "take"):
         assert code(bench.press(rita, verb, other)) == "not_yours", verb
     assert code(bench.press(rita, "show", other)) in ("not_entitled", "not_found")
@@ -80,7 +80,7 @@ def test_with_it_they_decide_for_that_partner_and_no_other(bench: Bench, rita: A
 def test_what_they_take_is_theirs_and_goes_back_when_the_right_is_taken(bench: Bench, rita: Actor) -> None:
     reference = bench.file()
     assert isinstance(bench.press(rita, "take", reference), Dialog)
-    assert [row["reference"] for row in bench.shown(rita, "queue", "")["rows"]] == [reference]
+    assert [row.reference for row in bench.shown(rita, "queue", "")["rows"]] == [reference]
     ended = bench.run(lambda session: rights.give(session, "rita", (), NOW))
     assert ended == {"northwind"}
     after = bench.run(lambda session: staff_member(session, "rita"))
@@ -94,9 +94,7 @@ def test_never_on_an_opportunity_of_their_own_in_the_pipeline(bench: Bench, rita
     reference = bench.file()
     for verb in ("approve", "reject", "ask"):
         assert code(bench.press(rita, verb, reference)) == "own_opportunity", verb
-    assert bench.shown(rita, "home", "")["others"]["total"] == 0, (
-        "what they can't decide doesn't wait for them"
-    )
+    assert bench.shown(rita, "home", "")["others"].total == 0, "what they can't decide doesn't wait for them"
     offered = {each.verb for each in bench.shown(rita, "show", reference)["acts"]}
     assert not offered & {"approve", "reject", "ask"}
     assert isinstance(bench.press(MAYA, "reject", reference), OpenForm), "somebody else decides"
@@ -116,7 +114,7 @@ def test_never_on_what_they_filed_for_the_partner(bench: Bench, rita: Actor) -> 
     reference = bench.file(in_conversation(rita, "C0NORTH"))
     assert bench.row(reference).entered_by == "rita"
     assert code(bench.press(rita, "approve", reference)) == "own_filing"
-    assert bench.shown(rita, "home", "")["others"]["total"] == 0
+    assert bench.shown(rita, "home", "")["others"].total == 0
 
 
 def test_the_rows_are_the_history(bench: Bench, rita: Actor) -> None:

@@ -15,10 +15,9 @@ from sqlmodel import Session
 from handlers.decide import review
 from handlers.effects import succession
 from handlers.guards.authorize import permitted
-from handlers.look_up import browse
 from handlers.reply import Dialog, OpenForm, Refused
 from handlers.request import Request
-from handlers.views import review_queue
+from handlers.views import list_shown, review_queue
 from handlers.views.list_subject import Sought
 from models import owners, waiting_decisions
 from models.agenda.gathering import gather
@@ -92,8 +91,9 @@ def test_what_is_in_my_queue_i_can_decide_and_what_i_can_decide_is_in_it_or_with
                     assert bool(own or others) == decidable(request, case), (actor.name, state)
                     if own:
                         assert own == review.waiting(request, "mine"), "Start begins with it"
-                        listed = browse.listing(request, Sought("queue")).data
-                        assert listed["total"] == 1, "and the queue and Home count it"
+                        assert list_shown.shown(request, Sought("queue")).total == 1, (
+                            "and the queue and Home count it"
+                        )
                 session.rollback()
 
             bench.run(look)
@@ -125,13 +125,13 @@ def test_reminders_and_the_queue_are_the_same_persons(bench: Bench, kind: Kind) 
 def test_an_extension_waits_with_operations_and_with_nobody_else(bench: Bench) -> None:
     _, reference = extension(bench)
     queues = {name: bench.shown(actor, "queue", "") for name, actor in STAFF.items() if actor is not RITA}
-    assert {name: [row["reference"] for row in each["rows"]] for name, each in queues.items()} == {
+    assert {name: [row.reference for row in each["rows"]] for name, each in queues.items()} == {
         "maya": [],
         "noah": [],
         "omar": [reference],
     }
     home = bench.shown(MAYA, "home", "")
-    assert home["own"]["total"] == home["others"]["total"] == 0
+    assert home["own"].total == home["others"].total == 0
     page = bench.shown(OMAR, "review", "mine")
     assert page["reference"] == reference and "approve" in [each.verb for each in page["acts"]]
     assert bench.shown(MAYA, "review", "team").get("reference") is None
