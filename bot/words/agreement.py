@@ -36,7 +36,7 @@ _IMPLIED = frozenset({"kind"})  # names whose words are used, whether or not the
 _WITHOUT_A_VIEW = "problem_"
 _AUDIENCES = frozenset(WordedFor)  # the macros of a row with words of its own
 # Templates whose data have no views yet.
-_STILL_DATA = frozenset({"history", "operations", "refusals"})
+_STILL_DATA = frozenset({"refusals"})
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class Reader:
         match node.node:
             case nodes.Name(name="super"):
                 self._behind()
-            case nodes.Name(name="said") if "said" not in names:
+            case nodes.Name(name="said") if "said" not in names and self._macro("said") is None:
                 self._said(given[0], node.args[1])
             case nodes.Getattr(node=nodes.Name(name="self"), attr=name):
                 self.block(name)

@@ -3,45 +3,166 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from handlers.message import Audience, Message, Setting
-from handlers.reply import Act, Content
+from handlers.reply import Act, Content, Flat, View
 from handlers.views import past
 from models import conversations, letters, submissions
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
 from models.terms import Address, AddressKind, LetterState, Verb
 
 
-def _told(block: str, setting: Setting, params: Mapping[str, Any]) -> Content:
-    submission = setting.session.get(Submission, params["submission"]) if params.get("submission") else None
+@dataclass(frozen=True)
+class Trouble:
+    """A message that met trouble: what it was, and where it was to go."""
+
+    code: str
+    """The code of the reason, ours or the platform's; "" if none is known."""
+    room: str
+    """The conversation's id, "" if it isn't known."""
+    receiver: str
+    """The kind of its address."""
+    name: str
+    """Whose address it is, "" where it is nobody's."""
+    reference: str
+    """The submission that it is about, "" if none."""
+
+
+@dataclass(frozen=True)
+class Held(View, template="operations", block="held"):
+    """Messages are held back."""
+
+    trouble: Flat[Trouble]
+    """The first of them."""
+    people: list[str]
+    """Who may not read them."""
+
+
+@dataclass(frozen=True)
+class Failed(View, template="operations", block="failed"):
+    """A message was given up."""
+
+    trouble: Flat[Trouble]
+    """The message."""
+
+
+@dataclass(frozen=True)
+class Unreachable(View, template="operations", block="unreachable"):
+    """Somebody takes no direct message."""
+
+    code: str
+    """The code of the reason."""
+    reference: str
+    """The submission that the first refused message was about, "" if none."""
+    people: list[str]
+    """Everybody of the partner's, or the one, whom no direct message reaches."""
+    partner: str | None
+    """Whose they are, None for staff."""
+
+
+@dataclass(frozen=True)
+class CantBeRead(View, template="operations", block="unreadable"):
+    """A submission can't be read."""
+
+    reference: str
+    """Its own."""
+
+
+@dataclass(frozen=True)
+class CanBeRead(View, template="operations", block="readable"):
+    """A submission can be read again."""
+
+    reference: str
+    """Its own."""
+
+
+@dataclass(frozen=True)
+class Newer(View, template="operations", block="newer"):
+    """A card is newer than the database."""
+
+    reference: str
+    """What is on the card."""
+
+
+@dataclass(frozen=True)
+class Restored(View, template="operations", block="restored"):
+    """The database is older than when it last ran."""
+
+    events: int
+    """How many entries of the history are missing."""
+    waiting: int
+    """How many messages wait in it."""
+
+
+@dataclass(frozen=True)
+class Repeated(View, template="operations", block="repeated"):
+    """A message may have arrived more than once."""
+
+    trouble: Flat[Trouble]
+    """The message."""
+    times: int
+    """How often it was sent again."""
+
+
+@dataclass(frozen=True)
+class Parked(View, template="operations", block="parked"):
+    """A message is set aside."""
+
+    trouble: Flat[Trouble]
+    """The message."""
+    acts: list[Act]
+    """The button that sends it again, none once it is sent."""
+    sends: int
+    """How often it may have arrived."""
+
+
+@dataclass(frozen=True)
+class ParkedSettled(View, template="operations", block="parked_settled"):
+    """Somebody sent a message again that was set aside."""
+
+    trouble: Flat[Trouble]
+    """The message."""
+    by: str | None
+    """Who did, None if they aren't known any more."""
+    at: datetime
+    """When."""
+
+
+def _trouble(setting: Setting, params: Mapping[str, Any]) -> Trouble:
     address = Address.of(str(params["lane"]))
-    return Content(
-        "operations",
-        block,
-        {
-            "code": str(params.get("code", "")),
-            "room": str(params.get("place", "")).partition(":")[2],
-            "people": list(params.get("people", ())),
-            "message": str(params.get("message", "")),
-            "receiver": address.kind,
-            "name": _name(setting.session, address),
-            "reference": submission.reference if submission else "",
-        },
+    return Trouble(
+        code=_code(params),
+        room=str(params.get("place", "")).partition(":")[2],
+        receiver=address.kind,
+        name=_name(setting.session, address),
+        reference=_reference(setting.session, params),
     )
+
+
+def _code(params: Mapping[str, Any]) -> str:
+    return str(params.get("code", ""))
+
+
+def _reference(session: Session, params: Mapping[str, Any]) -> str:
+    submission = session.get(Submission, params["submission"]) if params.get("submission") else None
+    return submission.reference if submission else ""
 
 
 def held(setting: Setting, params: Mapping[str, Any]) -> Content:
     """Nothing is sent into a conversation, or to a person, and what would change that."""
-    return _told("held", setting, params)
+    people = [str(each) for each in params.get("people", ())]
+    return Content(Held(_trouble(setting, params), people))
 
 
 def failed(setting: Setting, params: Mapping[str, Any]) -> Content:
     """Something was given up, and what would help."""
-    return _told("failed", setting, params)
+    return Content(Failed(_trouble(setting, params)))
 
 
 def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
@@ -55,10 +176,9 @@ def unreachable(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     partner = setting.session.get(Partner, person.partner_id) if person.partner_id else None
     if partner is not None and conversations.all_gone(setting.session, partner.id):
         return None  # that the bot was sent away is told of the conversation
-    told = _told("unreachable", setting, params)
     people = _unreachable(setting.session, partner) if partner is not None else [person.name]
-    data = {**told.data, "people": people, "partner": partner.name if partner else None}
-    return Content(told.template, told.block, data)
+    reference = _reference(setting.session, params)
+    return Content(Unreachable(_code(params), reference, people, partner.name if partner else None))
 
 
 def _unreachable(session: Session, partner: Partner) -> list[str]:
@@ -79,44 +199,39 @@ def unreadable(setting: Setting, params: Mapping[str, Any]) -> Content:
     if not is_told and (submission := setting.session.get(Submission, params["id"])) is not None:
         setting.program.kind(submission)
         submissions.history(setting.session, int(params["id"]))
-    block = "unreadable" if is_told else "readable"
-    return Content("operations", block, {"reference": str(params["reference"])})
+    reference = str(params["reference"])
+    return Content(CantBeRead(reference) if is_told else CanBeRead(reference))
 
 
 def newer(_: Setting, params: Mapping[str, Any]) -> Content:
     """Somebody pressed a button on a submission that the database doesn't have."""
-    return Content("operations", "newer", {"reference": str(params["reference"])})
+    return Content(Newer(str(params["reference"])))
 
 
 def restored(_: Setting, params: Mapping[str, Any]) -> Content:
     """The database is older than when the bot last ran: how much is missing, and how many messages wait in it."""
-    return Content(
-        "operations",
-        "restored",
-        {"events": int(params["events"]), "waiting": int(params["waiting"])},
-    )
+    return Content(Restored(int(params["events"]), int(params["waiting"])))
 
 
 def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
     """The platform's answer was lost, so somebody may have read something twice; how often is read as it is told."""
-    told = _told("repeated", setting, params)
     letter = setting.session.get(Letter, params["letter"]) if params.get("letter") else None
     times = letter.repeated if letter is not None else 1
-    return Content(told.template, told.block, {**told.data, "times": times})
+    return Content(Repeated(_trouble(setting, params), times))
 
 
 def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
     """A message is set aside, with the button that sends it again; once somebody did, who it was."""
-    told = _told("parked", setting, params)
+    trouble = _trouble(setting, params)
     letter = setting.session.get(Letter, params["letter"])
     event = setting.session.get(Event, params["event"]) if "event" in params else None
     if event is not None:
         by = past.name(setting.session, event.actor_id)
-        return Content(told.template, "parked_settled", {**told.data, "by": by, "at": event.at})
+        return Content(ParkedSettled(trouble, by, event.at))
     waits = letter is not None and letter.state == LetterState.PARKED
     acts = [Act(Verb.SEND_AGAIN, str(params["letter"]), "primary")] if waits else []
     sends = letter.attempts if letter is not None else 0
-    return Content(told.template, told.block, {**told.data, "acts": acts, "sends": sends})
+    return Content(Parked(trouble, acts, sends))
 
 
 def _name(session: Session, address: Address) -> str:

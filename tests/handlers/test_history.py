@@ -40,7 +40,7 @@ def test_a_history_has_every_event_and_where_each_message_went(bench: Bench) -> 
     reply = bench.press(OMAR, "history", reference)
     assert isinstance(reply, Dialog)
     entries = reply.content.data["entries"]
-    assert [each.get("act") or each["message"] for each in entries] == ["file", "card.review", "reject"]
+    assert [each.act or each.message for each in entries] == ["file", "card.review", "reject"]
     text = said(reply)
     for each in ("Rosa", "Maya", "slack:C0NORTH", "slack:C0APPROVE", bench.program.policy.version, "E3"):
         assert each in text
@@ -65,11 +65,9 @@ def test_a_dispute_puts_two_claims_on_one_timeline(bench: Bench) -> None:
     bench.reject(MAYA, two, "E3")
     reply = bench.press(OMAR, "dispute", f"{one} {two}")
     assert isinstance(reply, Dialog)
-    events = [
-        (each["reference"], each["act"]) for each in reply.content.data["entries"] if not each["message"]
-    ]
+    events = [(each.reference, each.act) for each in reply.content.data["entries"] if not each.message]
     assert events == [(one, "file"), (two, "file"), (one, "ask"), (two, "reject")]
-    assert [each["place"] for each in reply.content.data["claims"]] == [1, 2]
+    assert [each.place for each in reply.content.data["claims"]] == [1, 2]
     text = said(reply)
     assert text.index(one) < text.index(two)
     assert "Which of the two is it?" in text and "Maya" in text
