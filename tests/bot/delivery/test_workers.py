@@ -9,6 +9,10 @@ from sqlmodel import Session, col, select, update
 
 from bot.database import Database
 from bot.delivery import metrics
+from bot.delivery.dispatch import Dispatcher
+from bot.delivery.platform_lookups import Reading
+from bot.delivery.staff_conversations import StaffConversations
+from bot.delivery.worker import Delivery
 from bot.presence import FilePresence
 from bot.sandbox import FakeSlack
 from bot.sandbox.faults import hang
@@ -55,6 +59,9 @@ def _unsent(session: Session) -> list[str]:
     return list(session.exec(select(Letter.key).where(Letter.state != "sent")))
 
 
+_OFFICE = tuple(each.__name__ for each in (Delivery, Dispatcher, Reading, StaffConversations))
+
+
 async def die(office: Office) -> None:
     """As a kill: whatever the worker was doing, nothing more of it happens."""
     await office.delivery._tasks.stop()
@@ -67,7 +74,7 @@ async def die(office: Office) -> None:
     tasks = [
         task
         for task in asyncio.all_tasks()
-        if task.get_coro().__qualname__.startswith(("Courier", "Delivery", "Reading", "StaffRooms"))  # type: ignore[union-attr]
+        if task.get_coro().__qualname__.startswith(_OFFICE)  # type: ignore[union-attr]
     ]
     for task in tasks:
         task.cancel()
