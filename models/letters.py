@@ -136,11 +136,6 @@ def summed_up(place: str, day: str) -> str:
     return f"{place}: summed up {day}"
 
 
-def parked_notice(letter: Letter) -> str:
-    """Returns the copy key of the notice to operations about a parked letter."""
-    return f"parked:{letter.id}"
-
-
 def over_at(letter: Letter) -> datetime | None:
     """Returns the time until which the letter may be sent, or None if there is no limit."""
     until = letter.params.get("not_after")

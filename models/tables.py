@@ -114,11 +114,6 @@ _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 def _serial() -> Any:
     """A number that the database gives when the row is written; it isn't there before that, nor needed."""
-    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
-    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
-    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
-    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
-    """A number that the database gives when the row is written; it isn't there before that, nor needed."""
     return Field(default=None, sa_column=Column(_BIG, primary_key=True, autoincrement=True))
 
 

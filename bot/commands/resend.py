@@ -10,7 +10,7 @@ from bot.clock import wall
 from bot.commands.ending import FINDINGS, GOOD, BadUse
 from bot.commands.opening import ready_database, settings
 from bot.printable import show
-from models import letters, submissions
+from models import letters, parked, submissions
 from models.tables import Letter, Submission
 from models.terms import LetterState, Verb
 
@@ -51,14 +51,20 @@ def _sent_again(session: Session, numbers: Sequence[int] | None) -> int:
     behind = {each.id: each for each in _behind(session)}
     if missing := [number for number in numbers or () if number not in behind]:
         raise BadUse(f"Not set aside or given up: {', '.join(map(str, missing))}. See `partner-desk resend`.")
+    events: dict[parked.Cause, list[int]] = {}
     wanted = [letter for number, letter in behind.items() if numbers is None or number in numbers]
     for letter in wanted:
+        was = (letter.state, parked.cause(letter.trouble or "", letter.message))
         letters.send_again(session, letter.key)
-        submissions.record(
+        event = submissions.record(
             session,
             act=Verb.SEND_AGAIN,
             at=wall(),
             submission=session.get(Submission, letter.submission_id) if letter.submission_id else None,
             data={"letter": letter.key, "by": "command line"},
         )
+        if was[0] == LetterState.PARKED:
+            events.setdefault(was[1], []).append(event.id)
+    for cause, sent in events.items():
+        parked.lessened(session, cause, sent[-1], len(sent), wall())
     return len(wanted)

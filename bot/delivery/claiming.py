@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.clock import shared
 from bot.delivery import mirroring, operations_notices, outbox
+from models import parked
 from models.tables import Letter
 from models.terms import LetterState, Platform
 
@@ -62,13 +63,13 @@ def claim(
 
 def _recovered(session: Session, letter: Letter, claimed: Claimed, now: datetime) -> bool:
     """Handles a letter whose worker died while sending it: it is sent again, unless it was sent often enough."""
-    letter.trouble = "lost on the way"
+    letter.trouble = parked.LOST
     letter.lease_until = None
     session.add(letter)
     if letter.attempts >= outbox.SENDS:
         letter.state = LetterState.PARKED
         claimed.given_up += 1
-        operations_notices.parked(session, letter, "unclear", "", now)
+        operations_notices.parked(session, letter, parked.LOST, "", now)
         return False
     letter.state = LetterState.WAITING
     if outbox.is_repeatable(session, letter):

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import letters
+from models import parked as parked_letters
 from models.tables import Letter, Person
 from models.terms import Address, AddressKind
 
@@ -48,22 +49,13 @@ def failed(session: Session, letter: Letter, code: str, place: str, now: datetim
 
 
 def parked(session: Session, letter: Letter, code: str, place: str, now: datetime) -> bool:
-    """A letter is set aside until somebody sends it again: writes one notice for each."""
-    return _write(
-        session,
-        letter,
-        key=f"ops:parked:{letter.key}:{now.isoformat()}",
-        message="ops.parked",
-        params={
-            "code": code,
-            "place": place,
-            "lane": letter.address.first,
-            "message": letter.message,
-            "letter": letter.id,
-        },
-        now=now,
-        copy_key=letters.parked_notice(letter),
-    )
+    """A letter is set aside until somebody sends it again: writes one notice for a reason and a message, and keeps
+    it up to date. Returns False if nothing was written.
+    """
+    if letter.address.kind == AddressKind.OPERATIONS:
+        return False
+    params = {"place": place, "lane": letter.address.first}
+    return parked_letters.tell(session, letter, parked_letters.cause(code, letter.message), params, now)
 
 
 def unreachable(session: Session, letter: Letter, person: Person, code: str, now: datetime) -> bool:

@@ -22,7 +22,7 @@ from handlers.look_up import mention
 from handlers.message import Example
 from handlers.operate import conversations
 from handlers.reply import Dialog, OpenForm
-from models import letters
+from models import letters, parked
 from models.kinds import Kind
 from models.people import Actor, in_conversation
 from models.program import Program
@@ -434,35 +434,45 @@ def _late(walk: Walk) -> Iterator[Example]:
 
 
 def _parked(walk: Walk) -> Iterator[Example]:
-    """A message that is set aside, before and after somebody sends it again."""
-    with walk.tried():
-        letter = Letter(
-            key="preview",
-            message="room.line",
-            address=Address.partner("northwind"),
-            state=LetterState.PARKED,
-            attempts=6,
-            written_at=walk.now,
-            not_before=walk.now,
-        )
-        walk.session.add(letter)
-        walk.session.flush()
-        for code in ("unclear", "unreadable"):
-            params = {"lane": letter.address, "code": code, "letter": letter.id}
-            yield walk.say(f"delivery.{code}.parked", "ops.parked", params)
-        letters.write(
-            walk.session, key="parked", message="ops.parked", address=Address.operations(), now=walk.now,
-            params=params, copy_key=letters.parked_notice(letter),
-        )  # fmt: skip
-        answer = walk.do(OMAR, Verb.SEND_AGAIN, str(letter.id))
+    """Messages that are set aside, before and after somebody sends them again."""
+    for count, code in ((1, "unclear"), (1, "unreadable"), (3, "unclear"), (3, "mistake")):
+        with walk.tried():
+            yield from _parked_alike(walk, count, code)
+
+
+def _parked_alike(walk: Walk, count: int, code: str) -> Iterator[Example]:
+    """Some messages of one cause. The button is pressed twice."""
+    name = f"delivery.{code}_{count}"
+    cause, lane = parked.cause(code, "room.line"), Address.partner("northwind")
+    written = [_set_aside(walk, f"preview{number}", code, lane) for number in range(count)]
+    for letter in written:
+        parked.tell(walk.session, letter, cause, {"lane": lane}, walk.now)
+    params = {"lane": lane, "code": code, "message": cause.message}
+    yield walk.say(f"{name}.parked", parked.MESSAGE, params)
+    for press in ("again", "twice"):
+        answer = walk.do(OMAR, Verb.SEND_AGAIN, cause.subject)
         assert isinstance(answer, Dialog)
-        yield Example("delivery.parked.again.operations", answer.content, "dialog")
+        yield Example(f"{name}.{press}.operations", answer.content, "dialog")
+    for letter in written:
         walk.session.refresh(letter)
         letter.state = LetterState.SENT
-        again = walk.do(OMAR, Verb.SEND_AGAIN, str(letter.id))
-        assert isinstance(again, Dialog)
-        yield Example("delivery.parked.twice.operations", again.content, "dialog")
-        yield from walk.told("delivery.parked_settled.sent")
+    yield from walk.told(f"{name}_settled.sent")
+
+
+def _set_aside(walk: Walk, key: str, code: str, address: Address) -> Letter:
+    letter = Letter(
+        key=key,
+        message="room.line",
+        address=address,
+        state=LetterState.PARKED,
+        trouble=f"{code} 3f9a" if code == "mistake" else code,
+        attempts=6,
+        written_at=walk.now,
+        not_before=walk.now,
+    )
+    walk.session.add(letter)
+    walk.session.flush()
+    return letter
 
 
 def _extension(walk: Walk, program: Program, examples: Mapping[str, Mapping[str, Any]]) -> Iterator[Example]:

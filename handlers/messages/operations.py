@@ -14,8 +14,9 @@ from handlers.message import Audience, Message, Setting
 from handlers.reply import Act, Content, Flat, View
 from handlers.views import past
 from models import conversations, letters, submissions
+from models import parked as parked_letters
 from models.tables import Event, Identity, Letter, Partner, Person, Submission
-from models.terms import Address, AddressKind, LetterState, Verb
+from models.terms import Address, AddressKind, Verb
 
 
 @dataclass(frozen=True)
@@ -112,26 +113,32 @@ class Repeated(View, template="operations", block="repeated"):
 
 @dataclass(frozen=True)
 class Parked(View, template="operations", block="parked"):
-    """A message is set aside."""
+    """Messages are set aside."""
 
     trouble: Flat[Trouble]
-    """The message."""
+    """The first of them."""
     acts: list[Act]
-    """The button that sends it again, none once it is sent."""
+    """The button that sends them again."""
     sends: int
-    """How often it may have arrived."""
+    """How often each may have arrived."""
+    count: int
+    """How many there are."""
+    references: list[str]
+    """What the first of them are about."""
 
 
 @dataclass(frozen=True)
 class ParkedSettled(View, template="operations", block="parked_settled"):
-    """Somebody sent a message again that was set aside."""
+    """Somebody sent messages again that were set aside."""
 
     trouble: Flat[Trouble]
-    """The message."""
+    """The first of them."""
     by: str | None
     """Who did, None if they aren't known any more."""
     at: datetime
     """When."""
+    count: int
+    """How many there were."""
 
 
 def _trouble(setting: Setting, params: Mapping[str, Any]) -> Trouble:
@@ -220,18 +227,30 @@ def repeated(setting: Setting, params: Mapping[str, Any]) -> Content:
     return Content(Repeated(_trouble(setting, params), times))
 
 
-def parked(setting: Setting, params: Mapping[str, Any]) -> Content:
-    """A message is set aside, with the button that sends it again; once somebody did, who it was."""
-    trouble = _trouble(setting, params)
-    letter = setting.session.get(Letter, params["letter"])
-    event = setting.session.get(Event, params["event"]) if "event" in params else None
-    if event is not None:
-        by = past.name(setting.session, event.actor_id)
-        return Content(ParkedSettled(trouble, by, event.at))
-    waits = letter is not None and letter.state == LetterState.PARKED
-    acts = [Act(Verb.SEND_AGAIN, str(params["letter"]), "primary")] if waits else []
-    sends = letter.attempts if letter is not None else 0
-    return Content(Parked(trouble, acts, sends))
+def parked(setting: Setting, params: Mapping[str, Any]) -> Content | None:
+    """Messages are set aside, with the button that sends them again; once somebody did, who it was."""
+    copy_key = str(params.get("notice") or f"parked:{params.get('letter')}")
+    if letter := parked_letters.settled(setting.session, copy_key):
+        return _sent_again(setting, letter.params)
+    cause = parked_letters.cause(str(params["code"]), str(params["message"]))
+    group = parked_letters.group(setting.session, cause)
+    if group is None:
+        return None
+    code = group.first.trouble or ""
+    first = {
+        "lane": group.first.address.first,
+        "submission": group.first.submission_id,
+        "code": code if code.startswith(f"{cause.code} ") else cause.code,
+    }
+    acts = [Act(Verb.SEND_AGAIN, cause.subject, "primary")]
+    trouble = _trouble(setting, {**params, **first})
+    return Content(Parked(trouble, acts, group.sends, group.count, list(group.references)))
+
+
+def _sent_again(setting: Setting, params: Mapping[str, Any]) -> Content:
+    event = setting.session.get_one(Event, params["event"])
+    by = past.name(setting.session, event.actor_id)
+    return Content(ParkedSettled(_trouble(setting, params), by, event.at, int(params.get("count", 1))))
 
 
 def _name(session: Session, address: Address) -> str:

@@ -1,77 +1,63 @@
-"""Sends parked letters again. Only operations can, once each time a letter was parked."""
+"""Sends parked letters again, all of one cause. Only operations can, once each time they were parked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlmodel import col, select
 
 from handlers.reply import Content, Dialog, Refused, Reply, View
 from handlers.request import Request
-from models import letters, submissions
-from models.tables import Letter, Submission
-from models.terms import Address, Refusal, Role, Verb
+from models import letters, parked, submissions
+from models.tables import Event, Letter, Submission
+from models.terms import Refusal, Role, Verb
 
 
 @dataclass(frozen=True)
 class WasSentAgain(View, template="operations", block="was_sent_again"):
-    """The message isn't set aside any more."""
-
-    state: str
-    """The letter's."""
+    """Nothing is set aside for this cause any more."""
 
 
 @dataclass(frozen=True)
 class SentAgain(View, template="operations", block="sent_again"):
-    """The message is on its way again."""
+    """The messages are on their way again."""
 
+    count: int
     reference: str
-    """Of what it is about, "" if it is about nothing."""
+    """Of what a single message is about, "" if it is about nothing."""
 
 
 def send_again(request: Request) -> Reply:
-    """Queues the letter that the subject names, and updates operations' notice."""
+    """Queues all letters of the cause that the subject names, and updates operations' notice."""
     if Role.OPERATIONS not in request.actor.roles:
         return Refused(Refusal.OPERATIONS_ONLY)
-    letter = _letter(request)
-    if letter is None:
+    cause = parked.asked(request.session, request.subject)
+    if cause is None:
         return Refused(Refusal.NOTHING_TO_SEND_AGAIN)
-    if not letters.send_again(request.session, letter.key):
-        return Dialog(Content(WasSentAgain(letter.state)))
-    about = request.session.get(Submission, letter.submission_id) if letter.submission_id else None
-    event = submissions.record(
+    found = parked.parked(request.session, cause)
+    sent = [each for each in found if letters.send_again(request.session, each.key)]
+    if not sent:
+        return Dialog(Content(WasSentAgain()))
+    events = [_recorded(request, letter) for letter in sent]
+    parked.settle(request.session, request.subject, cause, events[-1].id, len(sent), request.now)
+    return Dialog(Content(SentAgain(len(sent), _reference(request, sent))))
+
+
+def _recorded(request: Request, letter: Letter) -> Event:
+    return submissions.record(
         request.session,
         act=Verb.SEND_AGAIN,
         at=request.now,
         actor_id=request.actor.person_id,
-        submission=about,
+        submission=_about(request, letter),
         platform=request.actor.platform,
         data={"letter": letter.key},
     )
-    _settle_notice(request, letter, {"event": event.id})
-    return Dialog(Content(SentAgain(about.reference if about else "")))
 
 
-def _letter(request: Request) -> Letter | None:
-    number = request.subject
-    return request.session.get(Letter, int(number)) if number.isascii() and number.isdecimal() else None
+def _reference(request: Request, sent: Sequence[Letter]) -> str:
+    about = _about(request, sent[0]) if len(sent) == 1 else None
+    return about.reference if about else ""
 
 
-def _settle_notice(request: Request, letter: Letter, settled: Mapping[str, Any]) -> None:
-    """Updates the notice: it no longer asks, and says who sent the letter again."""
-    copy_key = letters.parked_notice(letter)
-    notices = select(Letter).where(Letter.copy_key == copy_key).order_by(col(Letter.id).desc())
-    notice = request.session.exec(notices).first()
-    if notice is None:
-        return
-    letters.write(
-        request.session,
-        key=f"{copy_key}:e{settled['event']}",
-        message=notice.message,
-        address=Address.operations(),
-        now=request.now,
-        params={**notice.params, **settled},
-        copy_key=copy_key,
-    )
+def _about(request: Request, letter: Letter) -> Submission | None:
+    return request.session.get(Submission, letter.submission_id) if letter.submission_id else None

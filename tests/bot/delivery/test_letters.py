@@ -129,6 +129,17 @@ async def test_a_mistake_in_one_message_is_loud_and_holds_up_no_other(office: Of
     assert len([text for text in office.said_in("partner-operations") if "set aside" in text]) == 2
 
 
+async def test_many_set_aside_for_one_cause_are_one_notice_that_counts_them(office: Office) -> None:
+    for number in range(8):
+        await office.write(f"broken {number}", "partner:northwind", "room.broken")
+    await office.delivery.drain()
+    office.clock.advance(timedelta(minutes=1))
+    office.delivery.nudge()
+    await office.delivery.drain()
+    (notice,) = [text for text in office.said_in("partner-operations") if "set aside" in text]
+    assert "8 messages" in notice
+
+
 async def test_where_there_is_no_room_for_direct_sellers_nothing_is_said(
     slack: FakeSlack, database: Database
 ) -> None:
