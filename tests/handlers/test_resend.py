@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import Session, col, select, update
 
 from handlers.message import Audience, Setting
 from handlers.messages import operations
 from handlers.reply import Content, Dialog, Refused
-from models import letters, parked
+from models import letters, parked, submissions
 from models.tables import Event, Letter
-from models.terms import Address, LetterState, Refusal
+from models.terms import Address, LetterState, Refusal, Verb
 from tests.handlers.conftest import EVERYBODY, NOW, OMAR, Bench
 
 CAUSE = parked.cause("unclear", "room.line")
@@ -110,6 +111,27 @@ def test_what_is_set_aside_after_that_is_told_anew(bench: Bench) -> None:
         if (content := says(bench, each))
     }
     assert list(blocks.values()) == [("parked_settled", 2), ("parked", 2)]
+
+
+@pytest.mark.parametrize(("sent", "now_says"), [(1, ("parked", 2)), (3, ("parked_settled", 3))])
+def test_what_is_sent_again_elsewhere_leaves_the_notice(
+    bench: Bench, sent: int, now_says: tuple[str, int]
+) -> None:
+    """Such as by `partner-desk resend`."""
+    set_aside(bench, 3)
+    before = len(notices(bench))
+
+    def work(session: Session) -> None:
+        for number in range(sent):
+            letters.send_again(session, f"k{number}")
+        event = submissions.record(session, act=Verb.SEND_AGAIN, at=NOW)
+        parked.lessened(session, CAUSE, event.id, sent, NOW)
+
+    bench.run(work)
+    told = notices(bench)
+    assert len(told) == before + 1
+    content = says(bench, told[-1])
+    assert content is not None and (content.block, content.data["count"]) == now_says
 
 
 def test_the_button_of_an_older_notice_works(bench: Bench) -> None:
