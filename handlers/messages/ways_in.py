@@ -14,7 +14,7 @@ from handlers.views import home as home_view
 from handlers.views import launchpad, past
 from models.people import partners_at
 from models.tables import Event
-from models.terms import Verb
+from models.terms import Refusal, Verb
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ def unshown(setting: Setting, params: Mapping[str, Any]) -> Content | None:
     """To somebody before whom no view came after a press; nothing if they have long gone on."""
     if setting.now > datetime.fromisoformat(params["until"]):
         return None
-    return Content("refusals", "form_not_shown" if params["what"] == "form" else "answer_not_shown")
+    return Content(
+        "refusals", Refusal.FORM_NOT_SHOWN if params["what"] == "form" else Refusal.ANSWER_NOT_SHOWN
+    )
 
 
 def new_conversation(setting: Setting, params: Mapping[str, Any]) -> Content | None:
