@@ -34,6 +34,11 @@ def read_mail(today: str, our_domains: Sequence[str], our_names: Sequence[str]) 
         sys.stdout.buffer.write(f"{line}\n".encode())
 
 
+_PRINTED = {"organization": "organisation"}
+"""Fields whose printed name isn't the code's: scripts read it, so it stays."""
+
+
 def lines(found: Found) -> Iterable[str]:
-    """A line for each field that was read: its name, a tab, and its value."""
-    return [f"{name}\t{value}" for name, value in asdict(found).items() if value is not None]
+    """Returns a line for each field that was read: its name, a tab, and its value."""
+    read_fields = asdict(found).items()
+    return [f"{_PRINTED.get(name, name)}\t{value}" for name, value in read_fields if value is not None]

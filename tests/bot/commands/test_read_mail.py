@@ -21,7 +21,7 @@ def test_each_certain_field_is_a_line_and_the_others_are_none() -> None:
     done = read(MAIL, "--today", "2026-11-20")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().splitlines() == [
-        "organization\tStraßenbau Müller GmbH",
+        "organisation\tStraßenbau Müller GmbH",
         "person\tJana Müller",
         "email\tjana@strassenbau-mueller.de",
         "domain\tstrassenbau-mueller.de",
@@ -33,7 +33,7 @@ def test_each_certain_field_is_a_line_and_the_others_are_none() -> None:
 def test_what_is_ours_is_never_the_customer_s() -> None:
     done = read(MAIL, "--our-domain", "strassenbau-mueller.de", "--our-name", "Straßenbau Müller")
     said = done.stdout.decode()
-    assert "email" not in said and "domain" not in said and "organization" not in said
+    assert "email" not in said and "domain" not in said and "organisation" not in said
 
 
 def test_nothing_in_is_nothing_out_and_whatever_bytes_come_are_no_crash() -> None:
