@@ -66,7 +66,8 @@ def test_the_hint_names_every_verb_that_can_be_typed_now() -> None:
     (partner,) = (each for each in KEPT["features"]["slash_commands"] if each["command"] == "/partner")
     hinted = {part.split()[0] for part in partner["usage_hint"].split(" | ")}
     source = Path(commands.__file__).read_text("utf-8")
-    assert {verb for verb in hinted if f'"{verb}"' not in source} == set()
+    unknown = {each for each in hinted if f'"{each}"' not in source and f"Verb.{each.upper()}" not in source}
+    assert unknown == set()
     assert {"deal", "file", "status", "queue", "check", "undo", "help"} <= hinted
 
 
