@@ -22,6 +22,7 @@ class SentAgain(View, template="operations", block="sent_again"):
     """The messages are on their way again."""
 
     count: int
+    """How many messages go again."""
     reference: str
     """Of what a single message is about, "" if it is about nothing."""
 
