@@ -178,10 +178,8 @@ class Dispatcher:
             at = shared(session)
             until = at + self.timing.lease_length
             if ready.destination.account is None:
-                conversation_id = conversation_of(
-                    session, ready.destination.platform, ready.destination.conversation
-                )
-                if not is_fresh(conversation_id, now, minutes):
+                known = conversation_of(session, ready.destination.platform, ready.destination.conversation)
+                if not is_fresh(known, now, minutes):
                     return Begun.ONCE_PREPARED_ANEW, until
             if not breaker.admits(session, places, letter):
                 return Begun.AFTER_A_PROBE, until

@@ -107,9 +107,7 @@ def staff_conversation_withheld(session: Session, conversation: Conversation) ->
     return Withheld(code, _names(session, conversation.platform, _people(conversation)))
 
 
-# Rows that were written before the spelling changed are read for as long as they are fresh.
-_ORGANIZATION = frozenset({"organization", "organisation"})
-_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": _ORGANIZATION}
+_KINDS = {"outsider": {"external", "unknown"}, "guest": {"guest"}, "shared": {"organization"}}
 
 
 def _is_launchpad(message: Message) -> bool:
@@ -133,7 +131,7 @@ def _people(conversation: Conversation) -> list[tuple[str, str]]:
 
 def _organizations(conversation: Conversation) -> list[str]:
     """Returns the organizations that share the conversation, beyond those of the people known to be in it."""
-    return [team for team, account, kind in conversation.outsiders if not account and kind in _ORGANIZATION]
+    return [team for team, account, kind in conversation.outsiders if not account and kind == "organization"]
 
 
 def _is_at_home(session: Session, platform: Platform, team: str, partners: list[str]) -> bool:

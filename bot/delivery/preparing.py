@@ -251,12 +251,12 @@ def _for_conversation(
     if copy is not None and copy.platform in desk.routes and _is_reachable(session, copy):
         # It is updated where it was posted, so that conversation must be guarded.
         destination = replace(destination, platform=copy.platform, conversation=copy.conversation)
-    conversation_id = conversation_of(session, destination.platform, destination.conversation)
+    known = conversation_of(session, destination.platform, destination.conversation)
     minutes = desk.program.policy.values.membership_max_age_minutes
-    if conversation_id is None or not is_fresh(conversation_id, now, minutes):
+    if known is None or not is_fresh(known, now, minutes):
         return NeedsMembers(destination.platform, destination.conversation)
-    if withheld := guard.conversation_withheld(session, message, destination, conversation_id, desk.routes):
-        return HeldAt(withheld, destination, conversation_id.members_at)
+    if withheld := guard.conversation_withheld(session, message, destination, known, desk.routes):
+        return HeldAt(withheld, destination, known.members_at)
     return _worded(session, desk, letter, message, destination, now)
 
 
@@ -339,8 +339,8 @@ def _thread(session: Session, letter: Letter, destination: Destination) -> str |
 
 
 def _is_reachable(session: Session, copy: Copy) -> bool:
-    conversation_id = conversation_of(session, copy.platform, copy.conversation)
-    return conversation_id is None or (conversation_id.present and not conversation_id.archived)
+    known = conversation_of(session, copy.platform, copy.conversation)
+    return known is None or (known.present and not known.archived)
 
 
 def _hangs_at(copy: Copy, destination: Destination) -> bool:
